@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { VeryDeepError } from '../core';
+import type { Command } from './command';
+
+/** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
+const commands: Record<string, () => Promise<{ command: Command }>> = {};
+
+async function help(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(
+      async ([name, load]) => `  ${name.padEnd(12)}${(await load()).command.summary}`,
+    ),
+  );
+  return [
+    'usage: very-deep COMMAND [ARGUMENT...]',
+    '',
+    ...lines,
+    '',
+    '`very-deep COMMAND --help` says more.',
+  ].join('\n');
+}
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(`${await help()}\n`);
+    return 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    process.stderr.write(`very-deep: no command is called "${name}".\n${await help()}\n`);
+    return 2;
+  }
+  const { command } = await load();
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${command.usage.trim()}\n`);
+    return 0;
+  }
+  return command.run(args);
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    const known =
+      error instanceof VeryDeepError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(`very-deep: ${known ? (error as Error).message : (error as Error).stack}\n`);
+    process.exitCode = 2;
+  },
+);

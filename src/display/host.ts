@@ -1,0 +1,38 @@
+/**
+ * The contract between the library and the kernel that runs it. The course kernel installs a host under
+ * {@link HOST}; without one the library falls back to stock tslab, and then to the terminal.
+ */
+
+/** Representations of one value by MIME type; a front end shows the richest it knows. */
+export type MimeBundle = Record<string, unknown>;
+
+/** Where the course kernel puts its host on `globalThis`. */
+export const HOST = Symbol.for('very-deep.kernel.host');
+
+/** An object that defines this method says itself how it looks in a notebook (Deno's convention). */
+export const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
+
+/** What the course kernel offers to code running in a cell. */
+export interface KernelHost {
+  /** Sends `display_data`, or `update_display_data` when `update` is set, to the cell that is running. */
+  display(data: MimeBundle, options?: { metadata?: MimeBundle; displayId?: string; update?: boolean }): void;
+  /** Clears the output of the running cell; with `wait`, only once new output arrives. */
+  clearOutput(wait: boolean): void;
+  /** Asks the person at the notebook for a line of text. Rejects where the front end has no input. */
+  prompt(text: string, options?: { password?: boolean }): Promise<string>;
+  /** Opens a comm, the two-way channel of Jupyter widgets. */
+  openComm(
+    target: string,
+    data: unknown,
+    options?: { metadata?: MimeBundle; id?: string; buffers?: Uint8Array[] },
+  ): Comm;
+}
+
+/** One open channel to the front end. */
+export interface Comm {
+  readonly id: string;
+  send(data: unknown, options?: { metadata?: MimeBundle; buffers?: Uint8Array[] }): void;
+  close(data?: unknown): void;
+  onMessage(listener: (data: unknown, buffers: Uint8Array[]) => void): void;
+  onClose(listener: (data: unknown) => void): void;
+}

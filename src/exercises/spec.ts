@@ -1,0 +1,134 @@
+/**
+ * What an exercise is. One specification serves the check in the notebook, `very-deep check` and `very-deep grade`.
+ *
+ * Cases are data, not code: a list of steps that any implementation can be asked to carry out, in this process or
+ * in a sandbox, and whose results are compared as plain values. So one case serves the reference, each
+ * misconception, the student, and the recording that goes into a student's bundle.
+ */
+import type { Random } from '../core';
+
+/** A tensor as data; `data` is in row-major order, and integers stand for booleans. */
+export interface TensorValue {
+  readonly tensor: readonly number[];
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly data: readonly number[];
+}
+
+/** The result of an earlier step, by the name its `as` gave it. */
+export interface RefValue {
+  readonly ref: string;
+}
+
+/** A function the sandbox knows by name and hands to the student's code, for instance `square`. */
+export interface GivenValue {
+  readonly given: string;
+}
+
+/** Anything that can be an argument or an observed result. */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | TensorValue
+  | RefValue
+  | GivenValue
+  | readonly Value[]
+  | { readonly [key: string]: Value };
+
+/** One thing the implementation is asked to do. Its result is observed unless `observe` is false. */
+export type Step = { readonly as?: string; readonly observe?: boolean } & (
+  | { readonly call: string; readonly args: readonly Value[] }
+  | { readonly construct: string; readonly args: readonly Value[] }
+  | { readonly on: string; readonly method: string; readonly args: readonly Value[] }
+  | { readonly on: string; readonly property: string }
+  /**
+   * The gradient of sum(result * weights) with respect to argument number `wrt` of a call or a method;
+   * `output` picks one member of a tuple or object result.
+   */
+  | {
+      readonly gradient: { readonly call: string } | { readonly on: string; readonly method: string };
+      readonly args: readonly Value[];
+      readonly wrt: number;
+      readonly output?: string | number;
+      readonly weights: TensorValue;
+    }
+);
+
+/** A named case: its steps, what it is worth and how exactly it must be met. */
+export interface Case {
+  readonly name: string;
+  readonly points: number;
+  readonly steps: readonly Step[];
+  /** |got − expected| <= absolute + relative·|expected|, elementwise; 1e-4 and 1e-3 by default. */
+  readonly tolerance?: { readonly absolute?: number; readonly relative?: number };
+}
+
+/** What a solution cell declares: functions and classes by name. */
+export type Implementation = Readonly<Record<string, unknown>>;
+
+/** A complete wrong implementation, with the one sentence that helps whoever wrote it. */
+export interface Misconception {
+  readonly id: string;
+  readonly sentence: string;
+  readonly implementation: Implementation;
+}
+
+/** What a solution may not use. `forbid` lists names as students write them: `tf.moments`, `BatchNorm`. */
+export interface Rules {
+  readonly forbid: readonly string[];
+  /** The sentence shown when a forbidden name is used. */
+  readonly reason: string;
+}
+
+interface ExerciseBase {
+  /** Unique over the course, kebab-case: `batch-norm-train`. */
+  readonly id: string;
+  /** The notebook it stands in, without `.ipynb`: `03-batch-normalization`. */
+  readonly chapter: string;
+  readonly title: string;
+  /** Shown one at a time, from a nudge to nearly the answer; at least two. */
+  readonly hints: readonly string[];
+}
+
+/** An exercise answered by code: `code` from a stub that throws, `bug-hunt` from code with planted bugs. */
+export interface CodeExercise extends ExerciseBase {
+  readonly kind: 'code' | 'bug-hunt';
+  /** The names the solution cell must declare; the first is what `check(id, solution)` is given. */
+  readonly entry: readonly string[];
+  /** TypeScript of the cell as the student first sees it. */
+  readonly stub: string;
+  /** The cases for a seed. Their names, number and points are the same for every seed. */
+  cases(random: Random): readonly Case[];
+  readonly reference: Implementation;
+  /** Right solutions that go about it differently; each must pass. At least two. */
+  readonly alternatives: Readonly<Record<string, Implementation>>;
+  /** At least three; each must fail. */
+  readonly misconceptions: readonly Misconception[];
+  readonly rules: Rules;
+}
+
+/** A question answered by `answer(id, value)`. */
+export interface QuestionExercise extends ExerciseBase {
+  readonly kind: 'question';
+  readonly points: number;
+  readonly prompt: string;
+  readonly answer:
+    | {
+        readonly type: 'choice';
+        readonly options: Readonly<Record<string, string>>;
+        readonly correct: string;
+        /** For each option, why it is right or wrong. */
+        readonly explanations: Readonly<Record<string, string>>;
+      }
+    | {
+        readonly type: 'number';
+        readonly correct: number;
+        readonly tolerance: number;
+        readonly explanation: string;
+        /** Wrong numbers that betray a known slip, with the sentence for it. */
+        readonly slips?: readonly { readonly value: number; readonly sentence: string }[];
+      };
+}
+
+export type Exercise = CodeExercise | QuestionExercise;

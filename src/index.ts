@@ -1,0 +1,3 @@
+/** The library's only public door: `import { ... } from 'very-deep'`. */
+export * from './core';
+export * from './display';
