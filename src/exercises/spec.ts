@@ -36,24 +36,40 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value };
 
-/** One thing the implementation is asked to do. Its result is observed unless `observe` is false. */
+/**
+ * With respect to what a gradient is taken: argument number n, a member of an argument (`[0, 'gamma']` is the
+ * member `gamma` of argument 0), or a variable that the object `on` keeps under that property.
+ */
+export type GradientTarget = number | readonly (string | number)[] | { readonly property: string };
+
+/**
+ * One thing the implementation is asked to do. Its result is observed unless `observe` is false; a constructed
+ * object is observed as null, for it is what its methods do.
+ */
 export type Step = { readonly as?: string; readonly observe?: boolean } & (
   | { readonly call: string; readonly args: readonly Value[] }
   | { readonly construct: string; readonly args: readonly Value[] }
   | { readonly on: string; readonly method: string; readonly args: readonly Value[] }
   | { readonly on: string; readonly property: string }
+  /** Calls an earlier result that is itself a function. */
+  | { readonly on: string; readonly args: readonly Value[] }
   /**
-   * The gradient of sum(result * weights) with respect to argument number `wrt` of a call or a method;
-   * `output` picks one member of a tuple or object result.
+   * The gradient of sum(result * weights); `output` picks one member of a tuple or object result. A result that
+   * does not depend on `wrt` (a stopped gradient) is an error outcome named `NoGradient`.
    */
   | {
       readonly gradient: { readonly call: string } | { readonly on: string; readonly method: string };
       readonly args: readonly Value[];
-      readonly wrt: number;
+      readonly wrt: GradientTarget;
       readonly output?: string | number;
       readonly weights: TensorValue;
     }
 );
+
+/** What carrying out one step gave: its observed value, or the error that ended the case. */
+export type Outcome =
+  | { readonly value: Value }
+  | { readonly error: { readonly name: string; readonly message: string } };
 
 /** A named case: its steps, what it is worth and how exactly it must be met. */
 export interface Case {
@@ -74,9 +90,15 @@ export interface Misconception {
   readonly implementation: Implementation;
 }
 
-/** What a solution may not use. `forbid` lists names as students write them: `tf.moments`, `BatchNorm`. */
+/**
+ * What a solution may use. Exercises with equal rules are graded in one child, so share the lists
+ * (`src/exercises/rules.ts`) where you can.
+ */
 export interface Rules {
+  /** TensorFlow.js functions that would solve the exercise, as students write them: `tf.moments`. */
   readonly forbid: readonly string[];
+  /** What `import { ... } from 'very-deep'` may bring beside `tf`, `Random` and the errors; nothing by default. */
+  readonly allow?: readonly string[];
   /** The sentence shown when a forbidden name is used. */
   readonly reason: string;
 }

@@ -1,0 +1,106 @@
+/**
+ * What the grader asks of an isolated child, and what it believes of the answer.
+ *
+ * A job carries JavaScript that was converted in the trusted parent, and calls to make; it carries no expected
+ * value, no seed and no reference. The result is data that the parent has checked byte by byte: it says what the
+ * student's code answered, never how good the answer is.
+ */
+import type { Outcome, Step } from '../../exercises/spec';
+
+/** One notebook cell, as the body of `async function (exports, require, module)`. */
+export interface JobCell {
+  /** A name such as `c3`, unique in the job. Later cells reach this one's declarations by `require('./c3')`. */
+  readonly id: string;
+  readonly js: string;
+}
+
+/** What code in the job may load and use. One policy holds for all of a job's tasks. */
+export interface Policy {
+  /** The module names that `require` and `import()` resolve; all others throw an error that names the module. */
+  readonly modules: readonly string[];
+  /** The exports of `very-deep` that exist in the child; reading another throws an error that names it. */
+  readonly exports: readonly string[];
+  /** Functions taken away, as students write them: `tf.moments`, `tf.layers.batchNormalization`. */
+  readonly forbid: readonly string[];
+}
+
+/** Where an entry point is declared. */
+export interface TaskEntry {
+  readonly name: string;
+  /** The cell whose `exports` hold it. */
+  readonly cell: string;
+}
+
+/** One exercise to be answered: the cells it stands on, and for each case the steps to carry out. */
+export interface Task {
+  readonly exercise: string;
+  /** The cells to run before the cases, in order. When one throws, that is this task's error and nobody else's. */
+  readonly cells: readonly string[];
+  readonly entry: readonly TaskEntry[];
+  readonly cases: readonly (readonly Step[])[];
+}
+
+export interface Limits {
+  /** Wall clock for the whole job, in seconds. */
+  readonly wallSeconds: number;
+  /** Processor time for the whole job, in seconds. */
+  readonly cpuSeconds: number;
+  /** Memory for data (heap and buffers), in MiB. */
+  readonly memoryMiB: number;
+  /** How much printed output is kept, in bytes; what exceeds it is dropped, and many times that ends the job. */
+  readonly outputBytes: number;
+}
+
+/** A job's limits unless the command line says otherwise. */
+export const defaultLimits: Limits = {
+  wallSeconds: 20,
+  cpuSeconds: 15,
+  memoryMiB: 1024,
+  outputBytes: 64 * 1024,
+};
+
+export interface Job {
+  /** For messages and the progress bar; no path and no secret. */
+  readonly id: string;
+  /** Every cell that a task names, in the order they run; each runs at most once. */
+  readonly cells: readonly JobCell[];
+  readonly policy: Policy;
+  readonly tasks: readonly Task[];
+  readonly limits: Limits;
+}
+
+export interface TaskResult {
+  readonly exercise: string;
+  /** Why the task's cells, or its entry points, could not be had. The cases are then empty. */
+  readonly error?: { readonly name: string; readonly message: string; readonly cell?: string };
+  /** One per case of the task, in order; an outcome for each observed step, up to and including the first error. */
+  readonly cases: readonly { readonly outcomes: readonly Outcome[] }[];
+}
+
+/** `done`: all tasks answered. Everything else: `tasks` holds those that were answered before the end. */
+export type JobStatus = 'done' | 'timeout' | 'memory' | 'output' | 'crashed';
+
+export interface JobResult {
+  readonly status: JobStatus;
+  /** One sentence for the report; empty when done. */
+  readonly message: string;
+  /** Finished tasks, in the job's order; a task that is missing here was not answered and fails. */
+  readonly tasks: readonly TaskResult[];
+  /** What the job printed, cut at the limit. For people only, never evidence. */
+  readonly output: string;
+}
+
+/** Runs jobs, many at a time; no job ever sees another's state. */
+export interface Sandbox {
+  /** How well jobs are kept apart from the machine: shown in the report. */
+  readonly strength: 'isolated' | 'best-effort';
+  /** What is weaker than it should be, in a sentence; empty when nothing is. */
+  readonly weakness: string;
+  /**
+   * @param signal ends the job early, with status `timeout`
+   * @returns always; a job never rejects for what its code does
+   */
+  run(job: Job, signal?: AbortSignal): Promise<JobResult>;
+  /** Ends all children and removes the job folders. */
+  close(): Promise<void>;
+}
