@@ -1,3 +1,4 @@
 /** The library's only public door: `import { ... } from 'very-deep'`. */
 export * from './core';
 export * from './display';
+export * from './layers';
