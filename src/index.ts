@@ -1,4 +1,5 @@
 /** The library's only public door: `import { ... } from 'very-deep'`. */
+export * from './backend';
 export * from './core';
 export * from './display';
 export * from './layers';

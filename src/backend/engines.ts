@@ -1,0 +1,59 @@
+import { EngineError } from '../core';
+
+/** The engines the course can compute with, best first. */
+export type EngineName = 'tensorflow' | 'onnx' | 'wasm' | 'cpu';
+
+export interface Engine {
+  readonly name: EngineName;
+  /** What it is, in a few words. */
+  readonly title: string;
+  /** What to do to have it. */
+  readonly advice: string;
+  /** Registers the engine with TensorFlow.js. @throws when it is not here or does not work on this machine */
+  load(): Promise<void>;
+}
+
+/** A package that may be absent, so that its types cannot be relied on. */
+async function importOptional(name: string): Promise<void> {
+  try {
+    await import(name);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const absent = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
+    if (absent && message.includes(`'${name}'`)) throw new EngineError(`${name} is not installed`);
+    throw error;
+  }
+}
+
+export const engines: readonly Engine[] = [
+  {
+    name: 'tensorflow',
+    title: "TensorFlow's C library (tfjs-node)",
+    advice:
+      'Run `npm install --include=optional` where storage.googleapis.com can be reached; on a Node version without a prebuilt tfjs-node, Python and a C++ compiler are needed too.',
+    load: async () => {
+      process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+      await importOptional('@tensorflow/tfjs-node');
+    },
+  },
+  {
+    name: 'onnx',
+    title: 'ONNX Runtime',
+    advice: 'It comes with a later version of the course.',
+    load: async () => {
+      throw new EngineError('it is not part of this version of the course');
+    },
+  },
+  {
+    name: 'wasm',
+    title: 'WebAssembly (tfjs-backend-wasm)',
+    advice: 'Run `npm ci` in the folder of the course.',
+    load: async () => (await import('./wasm/index.js')).completeWasm(),
+  },
+  {
+    name: 'cpu',
+    title: 'plain JavaScript',
+    advice: 'It comes with TensorFlow.js.',
+    load: async () => {},
+  },
+];

@@ -1,0 +1,217 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ready, tf } from '../../src/backend';
+import { Random } from '../../src/core';
+
+/** Carries out `compute` on the plain JavaScript engine and on wasm, from the same numbers. */
+async function onBoth(
+  compute: (normal: (...shape: number[]) => tf.Tensor) => tf.Tensor[],
+): Promise<number[][][]> {
+  const results: number[][][] = [];
+  for (const backend of ['cpu', 'wasm'] as const) {
+    await ready({ backend });
+    const random = new Random(7);
+    const normal = (...shape: number[]) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      return tf.tensor(
+        Array.from({ length: size }, () => random.normal()),
+        shape,
+      );
+    };
+    results.push(tf.tidy(() => compute(normal).map((tensor) => [...tensor.dataSync()])));
+  }
+  return results;
+}
+
+/** Largest difference, relative to the largest value. */
+function difference(a: number[], b: number[]): number {
+  expect(b.length).toBe(a.length);
+  const scale = Math.max(...a.map(Math.abs), 1e-6);
+  return Math.max(...a.map((value, i) => Math.abs(value - (b[i] as number)))) / scale;
+}
+
+async function agree(compute: (normal: (...shape: number[]) => tf.Tensor) => tf.Tensor[]): Promise<void> {
+  const [cpu, wasm] = (await onBoth(compute)) as [number[][], number[][]];
+  expect(wasm.length).toBe(cpu.length);
+  for (const [i, expected] of cpu.entries())
+    expect(difference(expected, wasm[i] as number[])).toBeLessThan(1e-5);
+}
+
+/** The gradients with respect to every input, for an upstream gradient that is not constant. */
+function gradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[]): tf.Tensor[] {
+  return tf.grads((...xs) => {
+    const y = f(...xs);
+    return tf.sum(tf.mul(y, tf.sin(tf.range(0, y.size).reshape(y.shape))));
+  })(inputs);
+}
+
+type Pad = Parameters<typeof tf.conv2d>[3];
+const explicit = (top: number, bottom: number, left: number, right: number): Pad => [
+  [0, 0],
+  [top, bottom],
+  [left, right],
+  [0, 0],
+];
+
+describe('the wasm engine', () => {
+  beforeAll(() => ready({ backend: 'wasm' }));
+
+  const convolutions: [string, number[], number[], number | [number, number], Pad][] = [
+    ['LeNet, first layer', [3, 28, 28, 1], [5, 5, 1, 6], 1, 'valid'],
+    ['LeNet, second layer', [3, 12, 12, 6], [5, 5, 6, 16], 1, 'valid'],
+    ['3x3, same', [2, 7, 7, 4], [3, 3, 4, 5], 1, 'same'],
+    ['3x3, stride 2, same, even', [2, 8, 8, 4], [3, 3, 4, 5], 2, 'same'],
+    ['3x3, stride 2, same, odd', [2, 7, 7, 4], [3, 3, 4, 5], 2, 'same'],
+    ['3x3, stride 2, symmetric pad', [2, 8, 8, 3], [3, 3, 3, 4], 2, explicit(1, 1, 1, 1)],
+    ['7x7, stride 2, pad 3', [2, 28, 28, 1], [7, 7, 1, 8], 2, explicit(3, 3, 3, 3)],
+    ['1x1', [2, 5, 5, 6], [1, 1, 6, 4], 1, 'same'],
+    ['1x1, stride 2: pixels that are never read', [2, 6, 6, 3], [1, 1, 3, 4], 2, 'valid'],
+    ['3x3, stride 3, last rows never read', [2, 8, 8, 3], [3, 3, 3, 2], 3, 'valid'],
+    ['unequal strides, sides and pads', [2, 9, 6, 3], [2, 3, 3, 4], [3, 2], explicit(0, 2, 2, 1)],
+    ['even filter, same', [2, 6, 7, 2], [4, 2, 2, 3], 1, 'same'],
+    ['pad wider than the filter', [1, 4, 4, 2], [2, 2, 2, 3], 1, explicit(3, 3, 3, 3)],
+    ['one pixel of output', [2, 5, 5, 3], [5, 5, 3, 4], 1, 'valid'],
+  ];
+  it.each(convolutions)(
+    'convolves and differentiates: %s',
+    async (_name, xShape, filterShape, strides, pad) => {
+      await agree((normal) => {
+        const [x, filter] = [normal(...xShape), normal(...filterShape)];
+        const convolve = (a: tf.Tensor, b: tf.Tensor) =>
+          tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, pad);
+        return [
+          convolve(x, filter),
+          ...gradients(convolve as (...inputs: tf.Tensor[]) => tf.Tensor, [x, filter]),
+        ];
+      });
+    },
+  );
+
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])('multiplies matrices, transposed %s and %s, in two and three dimensions', async (ta, tb) => {
+    await agree((normal) => {
+      const shape = (t: boolean, r: number, c: number) => (t ? [c, r] : [r, c]);
+      const multiply = (a: tf.Tensor, b: tf.Tensor) => tf.matMul(a, b, ta, tb);
+      const flat: [tf.Tensor, tf.Tensor] = [normal(...shape(ta, 5, 7)), normal(...shape(tb, 7, 3))];
+      const batched: [tf.Tensor, tf.Tensor] = [normal(4, ...shape(ta, 5, 7)), normal(4, ...shape(tb, 7, 3))];
+      return [flat, batched].flatMap((pair) => [
+        multiply(...pair),
+        ...gradients(multiply as (...inputs: tf.Tensor[]) => tf.Tensor, pair),
+      ]);
+    });
+  });
+
+  const operations: Record<string, [(x: tf.Tensor) => tf.Tensor, number[]]> = {
+    'max pool 2x2': [(x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid'), [2, 6, 6, 3]],
+    'max pool 3x3, stride 2, pad 1': [
+      (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, explicit(1, 1, 1, 1) as never),
+      [2, 8, 8, 3],
+    ],
+    'average pool 2x2': [(x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid'), [2, 6, 6, 3]],
+    'average pool 3x3, stride 2, same': [(x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same'), [2, 7, 7, 3]],
+    'global average pool': [(x) => tf.mean(x, [1, 2]), [2, 5, 5, 3]],
+    variance: [(x) => tf.moments(x, [0, 1, 2]).variance, [2, 5, 5, 3]],
+    'squared difference': [(x) => tf.squaredDifference(x, tf.mean(x, [0], true)), [4, 5]],
+    'batch normalization': [
+      (x) => {
+        const { mean, variance } = tf.moments(x, [0, 1, 2], true);
+        return tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5)));
+      },
+      [4, 3, 3, 2],
+    ],
+    'batchNorm of TensorFlow.js': [
+      (x) =>
+        tf.batchNorm(
+          x as tf.Tensor2D,
+          tf.mean(x, 0) as tf.Tensor1D,
+          tf.moments(x, 0).variance as tf.Tensor1D,
+          tf.tensor1d([1, 2, 3]),
+          tf.tensor1d([3, 2, 1]),
+        ),
+      [6, 3],
+    ],
+    'concatenation and slice': [
+      (x) => tf.concat([x, tf.square(x)], 3).slice([0, 0, 0, 2], [-1, -1, -1, 3]),
+      [2, 4, 4, 3],
+    ],
+    sigmoid: [tf.sigmoid, [3, 4]],
+    tanh: [tf.tanh, [3, 4]],
+    relu: [tf.relu, [3, 4]],
+    softplus: [tf.softplus, [3, 4]],
+    gelu: [(x) => tf.mul(x, tf.add(0.5, tf.mul(0.5, tf.erf(tf.div(x, Math.SQRT2))))), [3, 4]],
+    'log softmax': [tf.logSoftmax, [3, 4]],
+    'softmax cross entropy': [
+      (x) => tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d([0, 2, 1], 'int32'), 4), x),
+      [3, 4],
+    ],
+    gather: [(x) => tf.gather(x, tf.tensor1d([2, 0, 2], 'int32')), [3, 4]],
+    'mirror pad': [
+      (x) =>
+        tf.mirrorPad(
+          x,
+          [
+            [1, 1],
+            [1, 1],
+          ],
+          'reflect',
+        ),
+      [3, 4],
+    ],
+    upsampling: [(x) => tf.image.resizeBilinear(x as tf.Tensor4D, [6, 6]), [2, 3, 3, 2]],
+    'transposed convolution': [
+      (x) => tf.conv2dTranspose(x as tf.Tensor4D, tf.ones([2, 2, 4, 3]), [2, 6, 6, 4], 2, 'valid'),
+      [2, 3, 3, 3],
+    ],
+    'depthwise convolution': [
+      (x) => tf.depthwiseConv2d(x as tf.Tensor4D, tf.ones([3, 3, 3, 1]), 1, 'same'),
+      [2, 5, 5, 3],
+    ],
+    'where and maximum': [
+      (x) =>
+        tf.where(
+          tf.tensor1d([1, 0, 1, 0], 'bool').broadcastTo([3, 4]),
+          tf.maximum(x, 0.5),
+          tf.minimum(x, -0.5),
+        ),
+      [3, 4],
+    ],
+    'clip, abs, log, sqrt': [(x) => tf.log(tf.sqrt(tf.add(tf.abs(tf.clipByValue(x, -1, 1)), 0.1))), [3, 4]],
+    'cumulative sum': [(x) => tf.cumsum(x, 1), [3, 4]],
+    norm: [(x) => tf.norm(x), [3, 4]],
+    'stack, unstack, tile': [(x) => tf.tile(tf.stack(tf.unstack(x, 1).reverse()), [2, 1]), [3, 4]],
+  };
+  it.each(Object.entries(operations))(
+    'computes and differentiates: %s',
+    async (_name, [operation, shape]) => {
+      await agree((normal) => {
+        const x = normal(...shape);
+        return [operation(x), ...gradients(operation as (...inputs: tf.Tensor[]) => tf.Tensor, [x])];
+      });
+    },
+  );
+
+  it('computes what only the plain JavaScript engine knows', async () => {
+    await agree((normal) => [tf.einsum('ij,kj->ik', normal(3, 4), normal(2, 4))]);
+    await agree((normal) => [tf.unsortedSegmentSum(normal(3, 2), tf.tensor1d([1, 0, 1], 'int32'), 2)]);
+  });
+
+  it('leaves no tensor behind, and does not grow its memory step by step', async () => {
+    await ready({ backend: 'wasm' });
+    const x = tf.randomNormal<tf.Rank.R4>([8, 12, 12, 4]);
+    const filter = tf.randomNormal<tf.Rank.R4>([3, 3, 4, 8]);
+    const step = () =>
+      tf.tidy(
+        () => void gradients((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 2, 'same'), [x, filter]),
+      );
+    const heap = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
+    for (let i = 0; i < 20; i++) step();
+    const [tensors, bytes] = [tf.memory().numTensors, heap()];
+    for (let i = 0; i < 300; i++) step();
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect(heap()).toBe(bytes);
+    tf.dispose([x, filter]);
+  });
+});
