@@ -7,6 +7,9 @@
  */
 import type { Random } from '../core';
 
+/** TensorFlow.js as a value: the copy that an implementation computes with. */
+export type TensorFlow = typeof import('@tensorflow/tfjs');
+
 /** A tensor as data; `data` is in row-major order, and integers stand for booleans. */
 export interface TensorValue {
   readonly tensor: readonly number[];

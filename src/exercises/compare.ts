@@ -1,0 +1,249 @@
+/**
+ * Compares what an implementation answered with what was expected, and says in one sentence where they part:
+ * kinds and shapes first, then the largest difference and any pattern in the differences. Inputs are never shown.
+ */
+import type { Outcome, Step, TensorValue, Value } from './spec';
+import { isTensorValue } from './values';
+
+/** |got − expected| <= absolute + relative·|expected|, elementwise. */
+export interface Tolerance {
+  readonly absolute?: number;
+  readonly relative?: number;
+}
+
+const usual = { absolute: 1e-4, relative: 1e-3 };
+
+/**
+ * The first difference between the observed outcomes of a case and the expected ones.
+ * @returns a sentence, or undefined when all agree within the tolerance
+ */
+export function compareOutcomes(
+  steps: readonly Step[],
+  got: readonly Outcome[],
+  expected: readonly Outcome[],
+  tolerance: Tolerance = {},
+): string | undefined {
+  const observed = steps.filter((step) => step.observe !== false);
+  for (const [i, want] of expected.entries()) {
+    const step = observed[i];
+    const label = step === undefined ? 'the result' : labelOf(step);
+    const answer = got[i];
+    if (answer === undefined)
+      return got.length > 0 && 'error' in (got[got.length - 1] as Outcome)
+        ? threw(got[got.length - 1] as Outcome)
+        : `There is no answer for ${label}.`;
+    if ('error' in want) {
+      if (!('error' in answer))
+        return `${sentence(label)} should have thrown a ${want.error.name}, and returned instead.`;
+      if (answer.error.name !== want.error.name)
+        return `${sentence(label)} should have thrown a ${want.error.name}. ${threw(answer)}`;
+    } else if ('error' in answer) {
+      return answer.error.name === 'NoGradient'
+        ? `${sentence(label)} does not exist: ${answer.error.message}.`
+        : threw(answer);
+    } else {
+      const difference = compareValues(answer.value, want.value, label, tolerance);
+      if (difference !== undefined) return difference;
+    }
+  }
+  return undefined;
+}
+
+/** Whether two runs of a case came to the same answers. */
+export function sameOutcomes(
+  a: readonly Outcome[],
+  b: readonly Outcome[],
+  tolerance: Tolerance = {},
+): boolean {
+  return (
+    a.length === b.length &&
+    a.every((outcome, i) => {
+      const other = b[i] as Outcome;
+      if ('error' in outcome)
+        return (
+          'error' in other &&
+          outcome.error.name === other.error.name &&
+          outcome.error.message === other.error.message
+        );
+      return (
+        'value' in other && compareValues(outcome.value, other.value, 'the result', tolerance) === undefined
+      );
+    })
+  );
+}
+
+const threw = (outcome: Outcome): string =>
+  'error' in outcome ? `Your code threw ${outcome.error.name}: ${outcome.error.message}` : '';
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What a step is called in a message. */
+function labelOf(step: Step): string {
+  if ('gradient' in step) {
+    const called = 'call' in step.gradient ? step.gradient.call : step.gradient.method;
+    const wrt =
+      typeof step.wrt === 'number'
+        ? `argument ${step.wrt + 1}`
+        : `\`${'property' in step.wrt ? step.wrt.property : step.wrt[step.wrt.length - 1]}\``;
+    return `the gradient of \`${called}\` with respect to ${wrt}`;
+  }
+  if ('call' in step) return `the result of \`${step.call}\``;
+  if ('construct' in step) return `\`new ${step.construct}\``;
+  if ('property' in step) return `the property \`${step.property}\``;
+  return 'method' in step ? `the result of \`${step.method}\`` : 'the result of the returned function';
+}
+
+function compareValues(got: Value, expected: Value, label: string, tolerance: Tolerance): string | undefined {
+  if (isTensorValue(expected)) return compareTensors(got, expected, label, tolerance);
+  if (typeof expected === 'number') {
+    if (typeof got !== 'number') return `${sentence(label)} should be a number, and is ${kindOf(got)}.`;
+    return compareNumbers([got], [expected], label, [], tolerance);
+  }
+  if (Array.isArray(expected)) return compareArrays(got, expected, label, tolerance);
+  if (typeof expected === 'object' && expected !== null)
+    return compareObjects(got, expected as Record<string, Value>, label, tolerance);
+  if (Object.is(got, expected)) return undefined;
+  return typeof got === typeof expected && got !== null
+    ? `${sentence(label)} is ${JSON.stringify(got)}, which is not what it should be.`
+    : `${sentence(label)} should be ${kindOf(expected)}, and is ${kindOf(got)}.`;
+}
+
+function compareTensors(
+  got: Value,
+  expected: TensorValue,
+  label: string,
+  tolerance: Tolerance,
+): string | undefined {
+  if (!isTensorValue(got))
+    return `${sentence(label)} should be a tensor of shape [${expected.tensor.join(', ')}], and is ${kindOf(got)}.`;
+  if (got.tensor.join() !== expected.tensor.join())
+    return `${sentence(label)} has shape [${got.tensor.join(', ')}]; it should be [${expected.tensor.join(', ')}].`;
+  if (got.dtype !== expected.dtype)
+    return `${sentence(label)} has dtype ${got.dtype}; it should be ${expected.dtype}.`;
+  return compareNumbers(got.data, expected.data, label, expected.tensor, tolerance);
+}
+
+function compareArrays(
+  got: Value,
+  expected: readonly Value[],
+  label: string,
+  tolerance: Tolerance,
+): string | undefined {
+  if (!Array.isArray(got)) return `${sentence(label)} should be an array, and is ${kindOf(got)}.`;
+  if (got.length !== expected.length)
+    return `${sentence(label)} has ${got.length} members; it should have ${expected.length}.`;
+  if (isNumbers(expected) && isNumbers(got))
+    return compareNumbers(got, expected, label, [expected.length], tolerance);
+  for (const [i, item] of expected.entries()) {
+    const difference = compareValues(got[i] as Value, item, `member ${i} of ${label}`, tolerance);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+const isNumbers = (values: readonly Value[]): values is readonly number[] =>
+  values.every((value) => typeof value === 'number');
+
+function compareObjects(
+  got: Value,
+  expected: Record<string, Value>,
+  label: string,
+  tolerance: Tolerance,
+): string | undefined {
+  if (typeof got !== 'object' || got === null || Array.isArray(got) || isTensorValue(got))
+    return `${sentence(label)} should be an object with ${Object.keys(expected)
+      .map((key) => `\`${key}\``)
+      .join(', ')}, and is ${kindOf(got)}.`;
+  for (const [key, item] of Object.entries(expected)) {
+    if (!Object.hasOwn(got, key)) return `${sentence(label)} has no member \`${key}\`.`;
+    const difference = compareValues(
+      (got as Record<string, Value>)[key] as Value,
+      item,
+      `\`${key}\` in ${label}`,
+      tolerance,
+    );
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+function kindOf(value: Value): string {
+  if (value === null) return 'nothing (undefined or null)';
+  if (isTensorValue(value)) return `a tensor of shape [${value.tensor.join(', ')}]`;
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function compareNumbers(
+  got: readonly number[],
+  expected: readonly number[],
+  label: string,
+  shape: readonly number[],
+  tolerance: Tolerance,
+): string | undefined {
+  const { absolute, relative } = { ...usual, ...tolerance };
+  const wrong: number[] = [];
+  let largest = -1;
+  let worst = 0;
+  for (const [i, want] of expected.entries()) {
+    const value = got[i] as number;
+    if (Object.is(value, want)) continue;
+    const difference = Math.abs(value - want);
+    if (difference <= absolute + relative * Math.abs(want)) continue;
+    wrong.push(i);
+    const size = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+    if (size > largest) [largest, worst] = [size, i];
+  }
+  if (wrong.length === 0) return undefined;
+  const value = got[worst] as number;
+  const want = expected[worst] as number;
+  const subject = `${sentence(label)}${shape.length === 0 ? '' : ` at [${position(worst, shape)}]`}`;
+  if (!Number.isFinite(value) && Number.isFinite(want)) return `${subject} is ${value}.`;
+  const many = expected.length === 1 ? '' : ` (${wrong.length} of ${expected.length} elements differ)`;
+  const pattern = patternOf(got, expected, tolerance);
+  return `${subject} is off by ${plain(value - want)}${many}.${pattern === undefined ? '' : ` ${pattern}`}`;
+}
+
+/** One rule that explains all the differences, when there is one and it is worth saying. */
+function patternOf(
+  got: readonly number[],
+  expected: readonly number[],
+  tolerance: Tolerance,
+): string | undefined {
+  if (expected.length < 2) return undefined;
+  const agrees = (rule: (want: number) => number) => {
+    const { absolute, relative } = { ...usual, ...tolerance };
+    return expected.every((want, i) => {
+      const target = rule(want);
+      return Math.abs((got[i] as number) - target) <= absolute + relative * Math.abs(target);
+    });
+  };
+  const spread = Math.max(...expected) - Math.min(...expected);
+  if (spread <= 1e-6 * Math.max(...expected.map(Math.abs))) return undefined;
+  if (got.every((value) => Math.abs(value) < 1e-12)) return 'Every element is 0.';
+  if (agrees((want) => -want)) return 'Every element has the wrong sign.';
+  const top = expected.reduce((best, want, i) => {
+    return Math.abs(want) > Math.abs(expected[best] as number) ? i : best;
+  }, 0);
+  const ratio = (got[top] as number) / (expected[top] as number);
+  if (agrees((want) => ratio * want)) return `Every element is ${plain(ratio)} times what it should be.`;
+  const shift = got.reduce((sum, value, i) => sum + value - (expected[i] as number), 0) / got.length;
+  if (agrees((want) => want + shift)) return `Every element is off by the same ${plain(shift)}.`;
+  const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
+  const ordered = sorted(expected);
+  if (sorted(got).every((value, i) => Math.abs(value - (ordered[i] as number)) <= 1e-6))
+    return 'The right numbers are there, in another order: look at the axes.';
+  return undefined;
+}
+
+function position(index: number, shape: readonly number[]): string {
+  const at: number[] = [];
+  for (const extent of [...shape].reverse()) {
+    at.unshift(index % extent);
+    index = Math.floor(index / extent);
+  }
+  return at.join(', ');
+}
+
+/** A number with three significant digits, without a needless exponent. */
+const plain = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,0 +1,234 @@
+/**
+ * Carries out the steps of a case against an implementation and reports what came out, as plain data.
+ *
+ * This one function serves the student's own process, the grading child, the references and the misconceptions.
+ */
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import { givens } from './givens';
+import type { GradientTarget, Implementation, Outcome, Step, TensorFlow, Value } from './spec';
+import { answerLimits, isGiven, isRef, isTensorValue } from './values';
+
+/** A step that cannot be carried out, for a reason the student can mend. */
+class StepError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+type Callable = (...args: unknown[]) => unknown;
+type Bag = Record<string, unknown>;
+
+/**
+ * Carries out one case.
+ * @param tf the TensorFlow.js that the implementation uses
+ * @param implementation functions and classes by name
+ * @param steps done in order; promises are awaited; an error ends the case
+ * @returns an outcome for each observed step, up to and including the first error. All tensors made on the way,
+ *   and variables that the implementation left behind, are disposed of.
+ */
+export async function execute(
+  tf: TensorFlow,
+  implementation: Implementation,
+  steps: readonly Step[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const engine = tf.engine();
+  const variablesBefore = new Set(Object.values(engine.registeredVariables));
+  const scope: Scope = { tf, implementation, results: new Map() };
+  engine.startScope('exercise');
+  try {
+    for (const step of steps) {
+      const result = await carryOut(scope, step);
+      if (step.as !== undefined) scope.results.set(step.as, result);
+      if (step.observe === false) continue;
+      outcomes.push({ value: 'construct' in step ? null : await observe(tf, result) });
+    }
+  } catch (error) {
+    outcomes.push({ error: describe(error) });
+  } finally {
+    engine.endScope();
+    for (const variable of Object.values(engine.registeredVariables))
+      if (!variablesBefore.has(variable)) variable.dispose();
+  }
+  return outcomes;
+}
+
+interface Scope {
+  readonly tf: TensorFlow;
+  readonly implementation: Implementation;
+  readonly results: Map<string, unknown>;
+}
+
+async function carryOut(scope: Scope, step: Step): Promise<unknown> {
+  if ('gradient' in step) return gradient(scope, step);
+  if ('construct' in step) {
+    const Class = declared(scope, step.construct) as new (...args: unknown[]) => unknown;
+    return new Class(...step.args.map((arg) => argument(scope, arg)));
+  }
+  if ('property' in step) return (earlier(scope, step.on) as Bag)[step.property];
+  return callable(scope, step)(...step.args.map((arg) => argument(scope, arg)));
+}
+
+/** The function that a step calls, bound to its object. */
+function callable(scope: Scope, target: { call: string } | { on: string; method?: string }): Callable {
+  if ('call' in target) return declared(scope, target.call) as Callable;
+  const object = earlier(scope, target.on);
+  if (target.method === undefined) {
+    if (typeof object !== 'function')
+      throw new StepError('TypeError', `what should be a function is ${kindOf(object)}`);
+    return object as Callable;
+  }
+  const method = (object as Bag)[target.method];
+  if (typeof method !== 'function')
+    throw new StepError('TypeError', `there is no method called ${target.method}`);
+  return (...args) => method.apply(object, args);
+}
+
+function declared({ implementation }: Scope, name: string): unknown {
+  const found = Object.hasOwn(implementation, name) ? implementation[name] : undefined;
+  if (typeof found !== 'function')
+    throw new StepError('TypeError', `${name} should be a function or class, and is ${kindOf(found)}`);
+  return found;
+}
+
+function earlier({ results }: Scope, name: string): unknown {
+  const found = results.get(name);
+  if (found === null || found === undefined)
+    throw new StepError('TypeError', `there is no value where \`${name}\` should be`);
+  return found;
+}
+
+/** The live value for a piece of data: tensors are made afresh for every step. */
+function argument(scope: Scope, value: Value): unknown {
+  const { tf } = scope;
+  if (value === null || typeof value !== 'object') return value;
+  if (isTensorValue(value)) return tf.tensor([...value.data], [...value.tensor], value.dtype);
+  if (isRef(value)) return scope.results.get(value.ref);
+  if (isGiven(value)) {
+    const given = givens(tf)[value.given];
+    if (given === undefined) throw new StepError('ExerciseError', `nothing is given as ${value.given}`);
+    return given;
+  }
+  if (Array.isArray(value)) return value.map((item: Value) => argument(scope, item));
+  return Object.fromEntries(
+    Object.entries(value as Record<string, Value>).map(([key, item]) => [key, argument(scope, item)]),
+  );
+}
+
+type GradientStep = Extract<Step, { gradient: unknown }>;
+
+/** The gradient of sum(result * weights), through the student's code. */
+function gradient(scope: Scope, step: GradientStep): Tensor {
+  const { tf } = scope;
+  const call = callable(scope, step.gradient);
+  const weights = argument(scope, step.weights) as Tensor;
+  const args = step.args.map((arg) => argument(scope, arg));
+  const loss = (withArgs: unknown[]): Tensor => {
+    const result = call(...withArgs);
+    const output = step.output === undefined ? result : (result as Bag | undefined)?.[step.output];
+    if (!(output instanceof tf.Tensor))
+      throw new StepError('TypeError', `the result should be a tensor, and is ${kindOf(output)}`);
+    if (output.shape.join() !== weights.shape.join())
+      throw new StepError(
+        'ShapeError',
+        `the result has shape [${output.shape}] where [${weights.shape}] was expected`,
+      );
+    return tf.sum(tf.mul(output, weights));
+  };
+  try {
+    return isVariableTarget(step.wrt)
+      ? variableGradient(scope, step, step.wrt.property, () => loss(args))
+      : argumentGradient(tf, args, pathOf(step.wrt), loss);
+  } catch (error) {
+    if (error instanceof Error && /Cannot (compute gradient|find a connection)/.test(error.message))
+      throw new StepError('NoGradient', 'no gradient flows from the result back to this input');
+    throw error;
+  }
+}
+
+const isVariableTarget = (wrt: GradientTarget): wrt is VariableTarget =>
+  typeof wrt === 'object' && 'property' in wrt;
+
+type VariableTarget = Extract<GradientTarget, { property: string }>;
+
+const pathOf = (wrt: Exclude<GradientTarget, VariableTarget>): readonly (string | number)[] =>
+  typeof wrt === 'number' ? [wrt] : wrt;
+
+function argumentGradient(
+  tf: TensorFlow,
+  args: unknown[],
+  path: readonly (string | number)[],
+  loss: (args: unknown[]) => Tensor,
+): Tensor {
+  const at = path.reduce<unknown>((value, key) => (value as Bag)[key], args) as Tensor;
+  return tf.grad((x) => loss(replaced(args, path, x) as unknown[]))(at);
+}
+
+/** A copy of nested arrays and objects in which the value at `path` is another. */
+function replaced(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Bag;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
+function variableGradient(scope: Scope, step: GradientStep, property: string, loss: () => Tensor): Tensor {
+  const { tf } = scope;
+  const object = 'on' in step.gradient ? (earlier(scope, step.gradient.on) as Bag) : undefined;
+  const variable = object?.[property];
+  if (!(variable instanceof tf.Variable))
+    throw new StepError('TypeError', `\`${property}\` should be a tf.Variable, and is ${kindOf(variable)}`);
+  const { value, grads } = tf.variableGrads(loss as () => ReturnType<typeof tf.scalar>, [
+    variable as Variable,
+  ]);
+  value.dispose();
+  return grads[variable.name] as Tensor;
+}
+
+/** A result as plain data. */
+async function observe(tf: TensorFlow, result: unknown, depth = 0): Promise<Value> {
+  if (result === null || result === undefined) return null;
+  if (typeof result === 'boolean' || typeof result === 'number' || typeof result === 'string') return result;
+  if (result instanceof tf.Tensor) return observeTensor(result);
+  if (depth > answerLimits.depth)
+    throw new StepError('TypeError', `the result nests more than ${answerLimits.depth} levels`);
+  if (ArrayBuffer.isView(result) && !(result instanceof DataView))
+    return Array.from(result as unknown as ArrayLike<number>);
+  if (Array.isArray(result)) {
+    const items: Value[] = [];
+    for (const item of result) items.push(await observe(tf, item, depth + 1));
+    return items;
+  }
+  if (typeof result !== 'object')
+    throw new StepError('TypeError', `the result is ${kindOf(result)}, not a tensor, a number or an object`);
+  const members: [string, Value][] = [];
+  for (const [key, item] of Object.entries(result))
+    if (typeof item !== 'function') members.push([key, await observe(tf, item, depth + 1)]);
+  return Object.fromEntries(members);
+}
+
+async function observeTensor(tensor: Tensor): Promise<Value> {
+  if (tensor.isDisposed)
+    throw new StepError('DisposedTensor', 'the result is a tensor that has already been disposed of');
+  const { dtype } = tensor;
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
+    throw new StepError('TypeError', `the result is a tensor of dtype ${dtype}`);
+  return { tensor: [...tensor.shape], dtype, data: Array.from(await tensor.data()) };
+}
+
+/** An error in two texts of bounded length. */
+export function describe(error: unknown): { name: string; message: string } {
+  if (error instanceof Error)
+    return { name: String(error.name).slice(0, 100), message: String(error.message).slice(0, 1000) };
+  return { name: 'Thrown', message: `${kindOf(error)} was thrown, not an Error` };
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `an object of class ${value.constructor?.name ?? 'none'}`;
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,73 @@
+/**
+ * Where exercises are found: `src/exercises/<chapter>/<id>.ts` exports `exercise`, and `<chapter>/questions.ts`
+ * exports `questions`. The file's name is the exercise's id, so adding a file adds the exercise.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ExerciseError } from '../core';
+import type { CodeExercise, Exercise, QuestionExercise } from './spec';
+
+const chapterName = /^\d\d-[a-z0-9-]+$/;
+const questionId = /^(\d\d)-q\d+$/;
+const sourceFile = /^([a-z0-9-]+)\.[jt]s$/;
+
+/** The chapters that have exercises, in order. */
+export function chapters(): string[] {
+  return readdirSync(__dirname, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && chapterName.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** The ids of a chapter's code exercises, in alphabetical order. */
+export function codeExerciseIds(chapter: string): string[] {
+  return readdirSync(path.join(__dirname, chapter))
+    .flatMap((file) => (file.endsWith('.d.ts') ? [] : (sourceFile.exec(file)?.[1] ?? [])))
+    .filter((id) => id !== 'questions' && !id.startsWith('shared'))
+    .sort();
+}
+
+/** The file of a code exercise, without its ending, or undefined when there is none of that id. */
+export function exerciseFile(id: string): string | undefined {
+  if (!/^[a-z0-9-]+$/.test(id)) return undefined;
+  const chapter = chapters().find((name) => codeExerciseIds(name).includes(id));
+  return chapter === undefined ? undefined : path.join(__dirname, chapter, id);
+}
+
+/**
+ * Loads an exercise by its id.
+ * @throws ExerciseError when the course has none of that id
+ */
+export async function loadExercise(id: string): Promise<Exercise> {
+  const number = questionId.exec(id)?.[1];
+  if (number !== undefined) {
+    const chapter = chapters().find((name) => name.startsWith(`${number}-`));
+    const question = (chapter === undefined ? [] : await loadQuestions(chapter)).find((one) => one.id === id);
+    if (question !== undefined) return question;
+  }
+  const file = exerciseFile(id);
+  if (file === undefined) throw new ExerciseError(`no exercise is called "${id}"; check the spelling`);
+  const { exercise } = (await load(file)) as { exercise?: CodeExercise };
+  if (exercise === undefined || exercise.id !== id)
+    throw new ExerciseError(`${file} should export an \`exercise\` whose id is "${id}"`);
+  return exercise;
+}
+
+/** A chapter's questions, in the order of the file. */
+export async function loadQuestions(chapter: string): Promise<readonly QuestionExercise[]> {
+  const file = path.join(__dirname, chapter, 'questions');
+  if (!existsSync(`${file}.js`) && !existsSync(`${file}.ts`)) return [];
+  const { questions } = (await load(file)) as { questions?: readonly QuestionExercise[] };
+  if (questions === undefined) throw new ExerciseError(`${file} should export \`questions\``);
+  return questions;
+}
+
+/** All exercises of a chapter: code first, then questions. */
+export async function loadChapter(chapter: string): Promise<Exercise[]> {
+  if (!chapters().includes(chapter)) throw new ExerciseError(`no chapter is called "${chapter}"`);
+  const code = await Promise.all(codeExerciseIds(chapter).map(loadExercise));
+  return [...code, ...(await loadQuestions(chapter))];
+}
+
+const load = (file: string): Promise<unknown> =>
+  import(existsSync(`${file}.js`) ? `${file}.js` : `${file}.ts`);

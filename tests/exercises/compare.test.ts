@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { compareOutcomes } from '../../src/exercises/compare';
+import type { Outcome, Step, Value } from '../../src/exercises/spec';
+import { tensorOf } from '../../src/exercises/values';
+
+const steps: Step[] = [{ call: 'f', args: [] }];
+const compare = (got: Value, expected: Value) =>
+  compareOutcomes(steps, [{ value: got }], [{ value: expected }]);
+const matrix = (...data: number[]) => tensorOf([2, 2], data);
+
+describe('comparing outcomes', () => {
+  it.each<[string, Value, Value, string | undefined]>([
+    ['agreement', matrix(1, 2, 3, 4), matrix(1.00005, 2, 3, 4), undefined],
+    ['NaN where NaN is right', matrix(Number.NaN, 2, 3, 4), matrix(Number.NaN, 2, 3, 4), undefined],
+    ['shapes first', tensorOf([4], [9, 9, 9, 9]), matrix(1, 2, 3, 4), 'has shape [4]; it should be [2, 2]'],
+    ['kinds', 3, matrix(1, 2, 3, 4), 'should be a tensor of shape [2, 2], and is a number'],
+    ['the largest difference', matrix(1, 2.5, 3, 8), matrix(1, 2, 3, 4), 'at [1, 1] is off by 4 (2 of 4'],
+    ['NaN', matrix(1, Number.NaN, 3, 4), matrix(1, 2, 3, 4), 'at [0, 1] is NaN'],
+    ['a common factor', matrix(2, 4, 6, 8), matrix(1, 2, 3, 4), 'Every element is 2 times'],
+    ['a common shift', matrix(1.5, 2.5, 3.5, 4.5), matrix(1, 2, 3, 4), 'off by the same 0.5'],
+    ['signs', matrix(-1, -2, -3, -4), matrix(1, 2, 3, 4), 'wrong sign'],
+    ['order', matrix(1, 3, 2, 4), matrix(1, 2, 3, 4), 'another order'],
+    ['members', { mean: 1 }, { mean: 1, variance: 2 }, 'no member `variance`'],
+    ['lengths', [1, 2], [1, 2, 3], 'has 2 members; it should have 3'],
+    ['dtype', { tensor: [1], dtype: 'int32', data: [1] }, tensorOf([1], [1]), 'dtype int32'],
+  ])('says %s', (_, got, expected, sentence) => {
+    const message = compare(got, expected);
+    if (sentence === undefined) expect(message).toBeUndefined();
+    else expect(message).toContain(sentence);
+  });
+
+  it('wants the named error where an error is right', () => {
+    const wanted: Outcome[] = [{ error: { name: 'ShapeError', message: 'rank 3' } }];
+    const other: Outcome[] = [{ error: { name: 'Error', message: 'not written' } }];
+    expect(compareOutcomes(steps, [{ error: { name: 'ShapeError', message: 'x' } }], wanted)).toBeUndefined();
+    expect(compareOutcomes(steps, [{ value: 1 }], wanted)).toContain('should have thrown a ShapeError');
+    expect(compareOutcomes(steps, other, wanted)).toContain('Your code threw Error: not written');
+    expect(compareOutcomes(steps, [], wanted)).toContain('no answer');
+  });
+});
