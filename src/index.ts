@@ -2,4 +2,5 @@
 export * from './backend';
 export * from './core';
 export * from './display';
+export * from './inspect';
 export * from './layers';
