@@ -2,5 +2,6 @@
 export * from './backend';
 export * from './core';
 export * from './display';
+export * from './exercises';
 export * from './inspect';
 export * from './layers';

@@ -141,6 +141,7 @@ function gradient(scope: Scope, step: GradientStep): Tensor {
       ? variableGradient(scope, step, step.wrt.property, () => loss(args))
       : argumentGradient(tf, args, pathOf(step.wrt), loss);
   } catch (error) {
+    disposeTape(tf);
     if (error instanceof Error && /Cannot (compute gradient|find a connection)/.test(error.message))
       throw new StepError('NoGradient', 'no gradient flows from the result back to this input');
     throw error;
@@ -149,6 +150,14 @@ function gradient(scope: Scope, step: GradientStep): Tensor {
 
 const isVariableTarget = (wrt: GradientTarget): wrt is VariableTarget =>
   typeof wrt === 'object' && 'property' in wrt;
+
+/** TensorFlow.js keeps what a tape saved when taking the gradient fails; nobody else can reach it. */
+function disposeTape(tf: TensorFlow): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth !== 0) return;
+  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+  state.activeTape = [];
+}
 
 type VariableTarget = Extract<GradientTarget, { property: string }>;
 

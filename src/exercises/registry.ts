@@ -69,5 +69,11 @@ export async function loadChapter(chapter: string): Promise<Exercise[]> {
   return [...code, ...(await loadQuestions(chapter))];
 }
 
+/** Whether an id is a question's: `03-q4`. */
+export const isQuestionId = (id: string): boolean => questionId.test(id);
+
+/** Loads a compiled exercise file at once, for the calls of a notebook that do not wait: `hint`, `answer`. */
+export const requireFile = (file: string): unknown => require(`${file}.js`);
+
 const load = (file: string): Promise<unknown> =>
   import(existsSync(`${file}.js`) ? `${file}.js` : `${file}.ts`);

@@ -1,0 +1,32 @@
+import { ExerciseError, ValueError } from '../core';
+import type { ExerciseResult } from './judge';
+import { recordResult } from './progress-file';
+import { judgeAnswer, replyTo } from './questions';
+import { renderResult } from './render';
+import { alreadyShown, show } from './show';
+import { visibleQuestion } from './source';
+
+/**
+ * Answers a question and shows whether it is right, and why.
+ *
+ * @param id the question, e.g. `'03-q4'`
+ * @param value the letter of an option as a text, or a number
+ * @returns the result
+ * @throws ExerciseError when the course has no question of that id; and, only when the environment variable
+ *   `VERY_DEEP_STRICT` is 1, when the answer is wrong
+ */
+export function answer(id: string, value: string | number): ExerciseResult {
+  const question = visibleQuestion(id);
+  let result: ExerciseResult;
+  try {
+    result = judgeAnswer(question, replyTo(question, value));
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    result = judgeAnswer(question, { correct: false, sentence: error.message });
+  }
+  recordResult(result);
+  show(renderResult(result));
+  if (process.env.VERY_DEEP_STRICT === '1' && result.verdict !== 'pass')
+    throw new ExerciseError(`${id}: ${result.feedback}`);
+  return alreadyShown(result, `${id}: ${result.verdict}`);
+}

@@ -1,0 +1,48 @@
+import { ExerciseError } from '../core';
+import { renderNote } from './render';
+import { show } from './show';
+
+/** What a measured number was expected to be, fixed before it was measured. */
+export interface Expectation {
+  /** At least this. */
+  readonly atLeast?: number;
+  /** At most this. */
+  readonly atMost?: number;
+}
+
+/**
+ * Asserts a claim of the text by the number measured for it, and shows both.
+ *
+ * Where the size is `smoke` or the data is a stand-in, the number is shown and nothing is asserted: a claim about real
+ * data and real training says nothing there.
+ *
+ * @param sentence the claim, as the text makes it
+ * @param options.measured the number, or several that must all meet the expectation
+ * @param options.expect the bound, fixed beforehand
+ * @param options.standIn whether the data is the synthetic stand-in; false by default
+ * @throws ExerciseError when the claim is untrue here, so that the cell fails
+ */
+export function claim(
+  sentence: string,
+  {
+    measured,
+    expect,
+    standIn = false,
+  }: { measured: number | readonly number[]; expect: Expectation; standIn?: boolean },
+): void {
+  const numbers = typeof measured === 'number' ? [measured] : measured;
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = expect;
+  const holds = numbers.length > 0 && numbers.every((n) => n >= atLeast && n <= atMost);
+  const figures = `${numbers.map((n) => Number(n.toPrecision(4))).join(', ')} (expected ${bounds(expect)})`;
+  if (standIn || process.env.VERY_DEEP_SIZE === 'smoke') {
+    show(renderNote('Measured here, not asserted:', `${sentence} ${figures}.`));
+    return;
+  }
+  if (!holds) throw new ExerciseError(`This claim is not true here: ${sentence} Measured ${figures}.`);
+  show(renderNote('Measured here:', `${sentence} ${figures}.`));
+}
+
+function bounds({ atLeast, atMost }: Expectation): string {
+  if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${atMost}`;
+  return atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+}

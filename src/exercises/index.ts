@@ -1,0 +1,6 @@
+export { answer } from './answer';
+export { check } from './check';
+export { claim, type Expectation } from './claim';
+export { hint } from './hint';
+export type { CaseResult, ExerciseResult, Verdict } from './judge';
+export { progress } from './progress';

@@ -1,0 +1,86 @@
+/** How results look: as an HTML table in a notebook, as plain text elsewhere. */
+import type { MimeBundle } from '../display';
+import type { ExerciseResult } from './judge';
+import type { ProgressEntry } from './progress-file';
+import type { ExerciseCard } from './source';
+
+export const escapeHtml = (text: string): string =>
+  text.replace(
+    /[&<>"']/g,
+    (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c] as string,
+  );
+
+const marks: Record<string, string> = {
+  pass: '✓',
+  partial: '◐',
+  fail: '✗',
+  missing: '○',
+  error: '!',
+  timeout: '⧖',
+  untried: '○',
+};
+
+const score = ({ points, maxPoints }: { points: number; maxPoints: number }) => `${points} of ${maxPoints}`;
+
+function table(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[], tag: string) =>
+    row.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('');
+  return [
+    `<table><caption style="text-align:left;caption-side:top">${escapeHtml(caption)}</caption>`,
+    `<thead><tr>${cells(heads, 'th')}</tr></thead>`,
+    `<tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table>`,
+  ].join('');
+}
+
+function textTable(caption: string, rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd(),
+  );
+  return [caption, ...lines].join('\n');
+}
+
+/** A result as a table of its cases under the feedback. */
+export function renderResult(result: ExerciseResult): MimeBundle {
+  const caption = `${marks[result.verdict]} ${result.title}: ${score(result)} points. ${result.feedback}`;
+  const rows = result.cases.map((one) => [
+    one.passed ? '✓' : '✗',
+    one.name,
+    score(one),
+    one.message === result.feedback ? '' : one.message,
+  ]);
+  return {
+    'text/html': table(caption, ['', 'case', 'points', ''], rows),
+    'text/plain': textTable(caption, rows),
+  };
+}
+
+/** A sentence, set apart from other output. */
+export function renderNote(title: string, text: string): MimeBundle {
+  return {
+    'text/html': `<p><strong>${escapeHtml(title)}</strong> ${escapeHtml(text)}</p>`,
+    'text/plain': `${title} ${text}`,
+  };
+}
+
+/** The table of all exercises with what was reached in each. */
+export function renderProgress(
+  rows: readonly { readonly card: ExerciseCard; readonly entry: ProgressEntry | undefined }[],
+): MimeBundle {
+  const points = rows.reduce((sum, { entry }) => sum + (entry?.points ?? 0), 0);
+  const maxPoints = rows.reduce((sum, { card }) => sum + card.maxPoints, 0);
+  const caption = `Your progress: ${points} of ${maxPoints} points.`;
+  const body = rows.map(({ card, entry }) => [
+    marks[entry?.verdict ?? 'untried'] as string,
+    card.chapter,
+    card.title,
+    card.id,
+    score({ points: entry?.points ?? 0, maxPoints: card.maxPoints }),
+    String(entry?.attempts ?? 0),
+    String(entry?.hintsShown ?? 0),
+  ]);
+  return {
+    'text/html': table(caption, ['', 'chapter', 'exercise', 'id', 'points', 'tries', 'hints'], body),
+    'text/plain': textTable(caption, body),
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Where the notebook's own check finds its exercises: in the project the exercise files themselves, in a student's
+ * bundle the recordings made from them, which hold no reference and no open answer.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ExerciseError } from '../core';
+import { type PreparedExercise, prepare, randomFor } from './judge';
+import { type SealedQuestion, sealQuestion } from './questions';
+import { chapters, codeExerciseIds, exerciseFile, isQuestionId, loadExercise, requireFile } from './registry';
+import type { CodeExercise, QuestionExercise, TensorFlow } from './spec';
+import { fromWire } from './values';
+
+/** The seed of the check in the notebook: everybody may know it. */
+export const visibleSeed = 'visible';
+
+/** The folder of recordings in a student's bundle. */
+export const recordedFolder = path.join(__dirname, 'recorded');
+
+/** What is known of an exercise before it is run. */
+export interface ExerciseCard {
+  readonly id: string;
+  readonly chapter: string;
+  readonly title: string;
+  readonly maxPoints: number;
+  readonly hints: readonly string[];
+}
+
+/**
+ * A code exercise, ready to judge answers to the visible seed.
+ * @throws ExerciseError when the course has none of that id
+ */
+export async function visibleExercise(tf: TensorFlow, id: string): Promise<PreparedExercise> {
+  const recorded = recording(id);
+  if (recorded !== undefined) {
+    if (recorded.kind === 'question') throw new ExerciseError(useAnswer(id));
+    return recorded;
+  }
+  const exercise = await loadExercise(id);
+  if (exercise.kind === 'question') throw new ExerciseError(useAnswer(id));
+  return prepare(tf, exercise, visibleSeed);
+}
+
+const useAnswer = (id: string) => `${id} is a question: answer it with answer('${id}', ...)`;
+
+/**
+ * A question with its sealed replies.
+ * @throws ExerciseError when the course has none of that id
+ */
+export function visibleQuestion(id: string): SealedQuestion {
+  const recorded = recording(id);
+  if (recorded?.kind === 'question') return recorded;
+  if (!isQuestionId(id))
+    throw new ExerciseError(`"${id}" is no question: questions are called '03-q4' and the like`);
+  const found = chapters()
+    .filter((chapter) => chapter.startsWith(id.slice(0, 3)))
+    .flatMap(questionsOf)
+    .find((question) => question.id === id);
+  if (found === undefined) throw new ExerciseError(`no question is called "${id}"; check the number`);
+  return sealQuestion(found);
+}
+
+/** The cards of all exercises, chapter by chapter. */
+export function exerciseCards(): ExerciseCard[] {
+  if (existsSync(recordedFolder))
+    return readdirSync(recordedFolder)
+      .flatMap((file) => recording(path.parse(file).name) ?? [])
+      .map(cardOf);
+  return chapters().flatMap((chapter) => [
+    ...codeExerciseIds(chapter).map((id) => {
+      const { exercise } = requireFile(exerciseFile(id) as string) as { exercise: CodeExercise };
+      return cardOf({ ...exercise, cases: exercise.cases(randomFor(visibleSeed, id)) });
+    }),
+    ...questionsOf(chapter).map(cardOf),
+  ]);
+}
+
+/**
+ * One exercise's card.
+ * @throws ExerciseError when the course has none of that id
+ */
+export function exerciseCard(id: string): ExerciseCard {
+  const found = exerciseCards().find((card) => card.id === id);
+  if (found === undefined) throw new ExerciseError(`no exercise is called "${id}"; check the spelling`);
+  return found;
+}
+
+type Carded = Pick<ExerciseCard, 'id' | 'chapter' | 'title' | 'hints'> &
+  ({ readonly cases: readonly { readonly points: number }[] } | { readonly points: number });
+
+function cardOf(exercise: Carded): ExerciseCard {
+  const { id, chapter, title, hints } = exercise;
+  const maxPoints =
+    'cases' in exercise ? exercise.cases.reduce((sum, one) => sum + one.points, 0) : exercise.points;
+  return { id, chapter, title, hints, maxPoints };
+}
+
+function questionsOf(chapter: string): readonly QuestionExercise[] {
+  const file = path.join(__dirname, chapter, 'questions');
+  if (!existsSync(`${file}.js`)) return [];
+  return (requireFile(file) as { questions: readonly QuestionExercise[] }).questions;
+}
+
+function recording(id: string): PreparedExercise | SealedQuestion | undefined {
+  const file = path.join(recordedFolder, `${id}.json`);
+  if (!/^[a-z0-9-]+$/.test(id) || !existsSync(file)) return undefined;
+  return fromWire(readFileSync(file, 'utf8')) as PreparedExercise | SealedQuestion;
+}

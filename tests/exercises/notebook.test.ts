@@ -1,0 +1,170 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tf } from '../../src/backend';
+import { check } from '../../src/exercises/check';
+import { claim } from '../../src/exercises/claim';
+import { readProgress, recordHint, recordResult } from '../../src/exercises/progress-file';
+import { judgeAnswer, replyTo, sealQuestion } from '../../src/exercises/questions';
+import { renderResult } from '../../src/exercises/render';
+import type { QuestionExercise } from '../../src/exercises/spec';
+
+let file: string;
+const printed: string[] = [];
+
+beforeEach(() => {
+  file = path.join(mkdtempSync(path.join(tmpdir(), 'progress-')), 'progress.json');
+  vi.stubEnv('VERY_DEEP_PROGRESS', file);
+  printed.length = 0;
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+const moments = (x: tf.Tensor) => {
+  const axes = Array.from({ length: x.rank - 1 }, (_, i) => i);
+  const mean = tf.mean(x, axes);
+  return { mean, variance: tf.mean(tf.square(tf.sub(x, mean)), axes) };
+};
+
+describe('check', () => {
+  it('passes a right solution, shows its table and remembers it', async () => {
+    const before = tf.memory().numTensors;
+    const result = await check('batch-moments', moments);
+    expect(result.verdict).toBe('pass');
+    expect(tf.memory().numTensors).toBe(before);
+    expect(printed.join()).toContain('4 of 4 points');
+    expect(readProgress(file)['batch-moments']).toMatchObject({ verdict: 'pass', attempts: 1, points: 4 });
+  });
+
+  it('says what is missing, forbidden or unknown', async () => {
+    expect(await check('batch-moments', undefined)).toMatchObject({ verdict: 'missing', points: 0 });
+    const readyMade = (x: tf.Tensor) => tf.moments(x, 0);
+    expect(await check('batch-moments', readyMade)).toMatchObject({
+      verdict: 'fail',
+      feedback: expect.stringContaining('tf.moments'),
+    });
+    await expect(check('batch-memonts', moments)).rejects.toThrow('no exercise is called');
+  });
+
+  it('throws for a failure only when asked to be strict', async () => {
+    const wrong = () => ({ mean: tf.scalar(0), variance: tf.scalar(0) });
+    expect((await check('batch-moments', wrong)).verdict).toBe('fail');
+    vi.stubEnv('VERY_DEEP_STRICT', '1');
+    await expect(check('batch-moments', wrong)).rejects.toThrow('batch-moments: fail');
+  });
+
+  it('escapes what it shows', () => {
+    const html = renderResult({
+      id: 'x',
+      title: '<script>',
+      points: 0,
+      maxPoints: 1,
+      verdict: 'fail',
+      feedback: 'a & b',
+      cases: [],
+    })['text/html'];
+    expect(html).toContain('&lt;script&gt;');
+    expect(html).toContain('a &amp; b');
+  });
+});
+
+const base = {
+  kind: 'question',
+  chapter: '03-x',
+  title: 'T',
+  points: 2,
+  prompt: '?',
+  hints: ['a', 'b'],
+} as const;
+const choice: QuestionExercise = {
+  ...base,
+  id: '03-q1',
+  answer: {
+    type: 'choice',
+    options: { a: 'one', b: 'two' },
+    correct: 'b',
+    explanations: { a: 'No, one.', b: 'Yes, two.' },
+  },
+};
+const numeric: QuestionExercise = {
+  ...base,
+  id: '03-q2',
+  answer: {
+    type: 'number',
+    correct: 256,
+    tolerance: 0.5,
+    explanation: '16 times 16.',
+    slips: [{ value: 400, sentence: 'That is with padding.' }],
+  },
+};
+
+describe('a sealed question', () => {
+  it('replies to each option with its explanation', () => {
+    const sealed = sealQuestion(choice);
+    expect(replyTo(sealed, 'b')).toEqual({ correct: true, sentence: 'Yes, two.' });
+    expect(replyTo(sealed, ' A')).toEqual({ correct: false, sentence: 'No, one.' });
+    expect(() => replyTo(sealed, 'z')).toThrow("one of 'a', 'b'");
+    expect(judgeAnswer(sealed, replyTo(sealed, 'b'))).toMatchObject({ points: 2, verdict: 'pass' });
+  });
+
+  it.each([
+    [256, true, '16 times 16.'],
+    [256.5, true, '16 times 16.'],
+    [255.5, true, '16 times 16.'],
+    [256.6, false, 'Not right yet'],
+    [400, false, 'padding'],
+    [-256, false, 'Not right yet'],
+  ])('replies to the number %d', (value, correct, sentence) => {
+    const reply = replyTo(sealQuestion(numeric), value);
+    expect(reply.correct).toBe(correct);
+    expect(reply.sentence).toContain(sentence);
+  });
+
+  it('does not show its answer', () => {
+    const text = JSON.stringify([sealQuestion(choice), sealQuestion(numeric)]);
+    for (const secret of ['256', 'correct', '16 times', 'Yes, two', 'padding'])
+      expect(text).not.toContain(secret);
+  });
+});
+
+describe('the progress file', () => {
+  const result = { id: 'e', title: '', maxPoints: 4, feedback: '', cases: [] };
+
+  it('keeps the best result and counts tries and hints', () => {
+    recordResult({ ...result, points: 3, verdict: 'partial' }, file);
+    recordResult({ ...result, points: 1, verdict: 'partial' }, file);
+    expect([recordHint('e', file), recordHint('e', file)]).toEqual([0, 1]);
+    expect(readProgress(file)).toEqual({
+      e: { verdict: 'partial', points: 3, maxPoints: 4, attempts: 2, hintsShown: 2 },
+    });
+  });
+
+  it('is put aside when it cannot be read', () => {
+    writeFileSync(file, '{ not json');
+    expect(readProgress(file)).toEqual({});
+    expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe('{ not json');
+  });
+});
+
+describe('claim', () => {
+  it('asserts a bound fixed beforehand', () => {
+    claim('Accuracy is high.', { measured: 0.9, expect: { atLeast: 0.8 } });
+    expect(printed[0]).toBe('Measured here: Accuracy is high. 0.9 (expected at least 0.8).');
+    expect(() => claim('It is low.', { measured: [0.1, 0.9], expect: { atMost: 0.5 } })).toThrow(
+      'not true here',
+    );
+    expect(() => claim('It is.', { measured: Number.NaN, expect: { atLeast: 0 } })).toThrow('not true here');
+  });
+
+  it('asserts nothing about stand-in data or at smoke size', () => {
+    claim('It is low.', { measured: 0.9, expect: { atMost: 0.5 }, standIn: true });
+    vi.stubEnv('VERY_DEEP_SIZE', 'smoke');
+    claim('It is low.', { measured: 0.9, expect: { atMost: 0.5 } });
+    expect(printed).toHaveLength(2);
+    expect(printed[1]).toContain('not asserted');
+  });
+});
