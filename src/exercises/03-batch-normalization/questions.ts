@@ -1,34 +1,8 @@
 /** The chapter's questions: what a student should be able to say before and after running its experiments. */
+import { choice, number, questionsOf } from '../question';
 import type { QuestionExercise } from '../spec';
 
-type Answer = QuestionExercise['answer'];
-type Choice = Extract<Answer, { type: 'choice' }>;
-type Numeric = Extract<Answer, { type: 'number' }>;
-
-const chapter = '03-batch-normalization';
-
-const question = (
-  id: string,
-  title: string,
-  prompt: string,
-  hints: readonly string[],
-  answer: Answer,
-): QuestionExercise => ({ kind: 'question', id, chapter, title, points: 1, prompt, hints, answer });
-
-/** Each option by its letter, with its text and why it is right or wrong. */
-const choice = (correct: string, options: Record<string, readonly [text: string, why: string]>): Choice => ({
-  type: 'choice',
-  correct,
-  options: Object.fromEntries(Object.entries(options).map(([letter, [text]]) => [letter, text])),
-  explanations: Object.fromEntries(Object.entries(options).map(([letter, [, why]]) => [letter, why])),
-});
-
-const number = (
-  correct: number,
-  tolerance: number,
-  explanation: string,
-  slips: readonly { value: number; sentence: string }[],
-): Numeric => ({ type: 'number', correct, tolerance, explanation, slips });
+const question = questionsOf('03-batch-normalization');
 
 export const questions: readonly QuestionExercise[] = [
   question(
