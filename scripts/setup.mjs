@@ -1,9 +1,10 @@
 // Sets up whatever is missing: dependencies, build, links. Plain Node, for it runs before anything is installed.
-//   node scripts/setup.mjs [--quiet]   everything that is missing or out of date
-//   node scripts/setup.mjs link        only the links (npm's postinstall)
+//   node scripts/setup.mjs         everything that is missing or out of date
+//   node scripts/setup.mjs link    only the links (the end of `npm run build`)
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -19,7 +20,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
-const quiet = process.argv.includes('--quiet');
 const isWindows = process.platform === 'win32';
 
 const say = (text) => process.stderr.write(`very-deep: ${text}\n`);
@@ -29,40 +29,82 @@ function fail(text) {
   process.exit(2);
 }
 
-function npm(args) {
-  const options = { cwd: root, stdio: quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit', shell: isWindows };
-  const { status } = spawnSync('npm', args, options);
-  if (status !== 0) fail(`\`npm ${args.join(' ')}\` failed; run it by itself to see why.`);
+function npm(args, options = {}) {
+  const stdio = ['ignore', 'ignore', options.silent ? 'ignore' : 'inherit'];
+  const { status } = spawnSync('npm', args, { cwd: root, stdio, shell: isWindows, timeout: options.timeout });
+  return status === 0;
 }
 
-/** The stamp written after a finished install: the hash of what npm was told to install. */
-const lockStamp = path.join(modules, '.very-deep-lock');
-const lockHash = () =>
-  createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
+function checkNode() {
+  const { engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const wanted = engines.node.replace('>=', '').split('.').map(Number);
+  const here = process.versions.node.split('.').map(Number);
+  const difference = wanted.map((part, i) => here[i] - part).find((d) => d !== 0) ?? 0;
+  if (difference < 0) {
+    fail(`this is Node ${process.versions.node}; the course needs ${engines.node} (https://nodejs.org).`);
+  }
+}
+
+function checkWritable() {
+  try {
+    accessSync(root, constants.W_OK);
+  } catch {
+    fail(`${root} cannot be written to. Copy the course into a folder of your own and start it there.`);
+  }
+}
+
+/** npm writes what it installed, when it has finished, into a lockfile of its own. */
+function installed() {
+  const hidden = path.join(modules, '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+  const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([place, { version, optional, link: isLink }]) =>
+      place === '' || optional || isLink || present[place]?.version === version,
+  );
+}
 
 function install() {
-  if (existsSync(lockStamp) && readFileSync(lockStamp, 'utf8') === lockHash()) return;
+  if (installed()) return;
+  checkWritable();
   say('installing the dependencies (once, about 20 s) ...');
-  npm(['ci', '--no-audit', '--no-fund']);
-  writeFileSync(lockStamp, lockHash());
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (!npm(args)) fail('`npm ci` failed; run it by itself to see why.');
+  buildTensorFlow();
 }
 
-function newest(folder) {
-  return readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
-    const full = path.join(folder, entry.name);
-    return Math.max(latest, entry.isDirectory() ? newest(full) : statSync(full).mtimeMs);
-  }, statSync(folder).mtimeMs);
+/**
+ * The only install script the course wants is that of @tensorflow/tfjs-node, which fetches TensorFlow's native library.
+ * Where its host is out of reach the course computes with another engine (`very-deep doctor` says which).
+ */
+function buildTensorFlow() {
+  const name = '@tensorflow/tfjs-node';
+  if (!existsSync(path.join(modules, name))) return;
+  say('fetching the native TensorFlow library, which is optional ...');
+  const minutes = 3;
+  const args = ['rebuild', name, '--ignore-scripts=false', '--foreground-scripts=false'];
+  if (!npm(args, { silent: true, timeout: minutes * 60_000 })) {
+    say('it is out of reach; the course computes with another engine.');
+  }
+}
+
+function newest(file) {
+  const { mtimeMs } = statSync(file);
+  if (!statSync(file).isDirectory()) return mtimeMs;
+  return readdirSync(file).reduce((latest, name) => Math.max(latest, newest(path.join(file, name))), mtimeMs);
 }
 
 function build() {
   const stamp = path.join(root, 'dist', '.built');
-  const inputs = Math.max(newest(path.join(root, 'src')), newest(path.join(root, 'kernels')));
-  if (existsSync(stamp) && statSync(stamp).mtimeMs > inputs) return;
+  const inputs = ['src', 'kernels', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+    .map((name) => path.join(root, name))
+    .filter((file) => existsSync(file));
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) return;
+  checkWritable();
   say('building ...');
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  npm(['run', '--silent', 'build']);
+  if (!npm(['run', '--silent', 'build'])) fail('`npm run build` failed; run it by itself to see why.');
   writeFileSync(stamp, '');
 }
 
@@ -85,7 +127,7 @@ function link() {
 if (process.argv[2] === 'link') {
   link();
 } else {
+  checkNode();
   install();
-  link();
   build();
 }
