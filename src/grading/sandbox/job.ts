@@ -86,6 +86,12 @@ export interface JobResult {
   readonly message: string;
   /** Finished tasks, in the job's order; a task that is missing here was not answered and fails. */
   readonly tasks: readonly TaskResult[];
+  /** The tasks that were not answered, each with its own reason: one exercise's endless loop is not the next one's. */
+  readonly unanswered: readonly {
+    readonly exercise: string;
+    readonly status: Exclude<JobStatus, 'done'>;
+    readonly message: string;
+  }[];
   /** What the job printed, cut at the limit. For people only, never evidence. */
   readonly output: string;
 }

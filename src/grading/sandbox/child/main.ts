@@ -1,0 +1,97 @@
+/** The life of a child: answer one job's questions, then end. */
+import { readSync, writeSync } from 'node:fs';
+import { execute } from '../../../exercises/execute';
+import type { Step } from '../../../exercises/spec';
+import { fromWire, toWire } from '../../../exercises/values';
+import type { CaseAnswer, ReadyAnswer, Request, TaskAnswer } from '../protocol';
+import { ANSWERS } from '../protocol';
+import { Cells } from './cells';
+import { tf } from './library';
+
+/** Answers requests until the parent closes the pipe. */
+export async function main(cached: boolean): Promise<void> {
+  survive();
+  await tf.setBackend('cpu');
+  answer({ ready: { cached } });
+  let cells: Cells | undefined;
+  for (const request of requests()) {
+    if ('start' in request) cells = new Cells(request.start);
+    else if (cells === undefined) return;
+    else if ('task' in request) answer({ task: await cells.prepare(request.task) });
+    else answer({ outcomes: await execute(tf, cells.implementation, request.steps) });
+  }
+  process.exit(0);
+}
+
+/** Runs what a usual job needs, so that it is part of the compiled code. */
+export async function warmUp(): Promise<void> {
+  await tf.setBackend('cpu');
+  const cells = new Cells({
+    cells: [
+      { id: 'c0', js: 'const { tf } = require("very-deep"); exports.f = (x) => tf.mean(tf.square(x), 0);' },
+    ],
+    policy: { modules: ['very-deep'], exports: ['tf'], forbid: [] },
+  });
+  await cells.prepare({ cells: ['c0'], entry: [{ name: 'f', cell: 'c0' }] });
+  const x = { tensor: [2, 2], dtype: 'float32', data: [1, 2, 3, 4] } as const;
+  const weights = { tensor: [2], dtype: 'float32', data: [1, 2] } as const;
+  const steps: Step[] = [
+    { call: 'f', args: [x] },
+    { gradient: { call: 'f' }, args: [x], wrt: 0, weights },
+  ];
+  toWire(await execute(tf, cells.implementation, fromWire(toWire(steps)) as Step[]));
+}
+
+/** A rejection or an error that comes late belongs to nobody any more: it is printed, and the job goes on. */
+function survive(): void {
+  const print = (error: unknown) => {
+    try {
+      writeSync(2, `${error instanceof Error ? error.stack : typeof error}\n`);
+    } catch {
+      // Nobody reads.
+    }
+  };
+  process.on('unhandledRejection', print);
+  process.on('uncaughtException', print);
+  // There is no /proc in the sandbox, so Node cannot ask for its size.
+  process.memoryUsage = Object.assign(
+    () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
+    { rss: () => 0 },
+  );
+}
+
+function answer(message: ReadyAnswer | TaskAnswer | CaseAnswer): void {
+  const bytes = Buffer.from(`${toWire(message)}\n`);
+  for (let sent = 0; sent < bytes.length; )
+    sent += patiently(() => writeSync(ANSWERS, bytes, sent, bytes.length - sent));
+}
+
+/** Requests, one line each. Reading blocks: between two questions nothing of the student's runs. */
+function* requests(): Generator<Request> {
+  let rest: Buffer[] = [];
+  const chunk = Buffer.allocUnsafe(64 * 1024);
+  for (;;) {
+    const length = patiently(() => readSync(0, chunk, 0, chunk.length, null));
+    if (length === 0) return;
+    let bytes = Buffer.from(chunk.subarray(0, length));
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10)) {
+      const line = Buffer.concat([...rest, bytes.subarray(0, end)]).toString('utf8');
+      rest = [];
+      bytes = bytes.subarray(end + 1);
+      yield fromWire(line) as Request;
+    }
+    rest.push(bytes);
+  }
+}
+
+/** Code that touched `process.stdin` made the pipe non-blocking; then waiting is done here. */
+function patiently<T>(attempt: () => T): T {
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export * from './job';
+export { openSandbox, type SandboxOptions } from './sandbox';
+export { type SandboxMode, tryWalls, type WallReport } from './walls';

@@ -1,0 +1,182 @@
+/**
+ * The command lines that start a child: which walls stand around it.
+ *
+ * On Linux `bubblewrap` gives the child namespaces of its own (mounts, processes, network, IPC, host name) in which
+ * there are only Node.js, the libraries it links and one folder of code, all read-only: no /proc, no /dev, no /tmp,
+ * no other file, nothing to write to. `setpriv` gives it a user id of its own and takes every capability; `prlimit`
+ * bounds memory, processor time, processes and files. Elsewhere Node's own permission model must do.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** `root`: root starts it, the child gets a user id of its own. `user`: by a user namespace. `node`: no namespaces. */
+export type Walls = 'root' | 'user' | 'node';
+
+export interface LaunchOptions {
+  readonly walls: Walls;
+  /** The folder with the child's code. */
+  readonly code: string;
+  /** The arguments after `boot.js`. */
+  readonly args?: readonly string[];
+  readonly cpuSeconds: number;
+  readonly memoryMiB: number;
+  /** A number below {@link SLOTS} that no other living child has. */
+  readonly slot: number;
+}
+
+/** User ids from here on belong to nobody on any usual system. */
+const firstUserId = 1_879_048_192;
+export const SLOTS = 4096;
+
+/** Threads and processes together: one Node.js has about ten, and room for a few more is no danger. */
+const maxProcesses = 32;
+
+/**
+ * The largest JavaScript heap, in MiB, that leaves room for buffers within the memory limit. V8 compiles code for the
+ * flags it runs under, so the flags are the same for every job and the compiled bundle fits them all.
+ */
+const heapMiB = 512;
+
+/** Flags that decide how V8 compiles; equal for every child, so that the compiled bundle fits. */
+export const engineFlags: readonly string[] = ['--v8-pool-size=1', `--max-old-space-size=${heapMiB}`];
+
+/** All of Node's flags. The permission model is a second wall, never the first. */
+const childFlags = (code: string): string[] => [
+  ...engineFlags,
+  '--no-warnings',
+  '--no-addons',
+  '--no-global-search-paths',
+  process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission',
+  `--allow-fs-read=${code}${path.sep}`,
+];
+
+export interface CommandLine {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** The whole command line of a child. */
+export function commandLine(options: LaunchOptions): CommandLine {
+  if (options.walls === 'node') return inNode(options);
+  const user = firstUserId + options.slot;
+  const identity =
+    options.walls === 'root'
+      ? ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--cap-add', 'CAP_SETPCAP']
+      : ['--unshare-user', '--uid', '65534', '--gid', '65534'];
+  const lowered =
+    options.walls === 'root'
+      ? [
+          '/setpriv',
+          '--reuid',
+          `${user}`,
+          '--regid',
+          `${user}`,
+          '--clear-groups',
+          '--no-new-privs',
+          '--inh-caps=-all',
+          '--bounding-set=-all',
+        ]
+      : [];
+  return {
+    file: tool('bwrap') ?? 'bwrap',
+    args: [
+      '--unshare-ipc',
+      '--unshare-pid',
+      '--unshare-net',
+      '--unshare-uts',
+      '--unshare-cgroup-try',
+      '--die-with-parent',
+      '--new-session',
+      '--clearenv',
+      '--cap-drop',
+      'ALL',
+      ...identity,
+      ...mounts(options),
+      '--chdir',
+      '/',
+      '--remount-ro',
+      '/',
+      '--',
+      ...lowered,
+      '/prlimit',
+      ...limits(options),
+      '--',
+      '/node',
+      ...childFlags('/code'),
+      '/code/boot.js',
+      ...(options.args ?? []),
+    ],
+  };
+}
+
+/** Without namespaces: limits where `prlimit` is there, and Node's permission model. */
+function inNode(options: LaunchOptions): CommandLine {
+  const node = [
+    process.execPath,
+    ...childFlags(options.code),
+    path.join(options.code, 'boot.js'),
+    ...(options.args ?? []),
+  ];
+  const prlimit = process.platform === 'linux' ? tool('prlimit') : undefined;
+  const [file, ...args] = prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
+  return { file: file as string, args };
+}
+
+function limits({ cpuSeconds, memoryMiB }: LaunchOptions, processes = true): string[] {
+  return [
+    // Per user id: outside a namespace, or an id of its own, it would count the user's other processes too.
+    ...(processes ? [`--nproc=${maxProcesses}`] : []),
+    `--data=${memoryMiB * 2 ** 20}`,
+    `--cpu=${cpuSeconds}:${cpuSeconds + 1}`,
+    '--fsize=0',
+    '--core=0',
+    '--nofile=64',
+    '--msgqueue=0',
+    '--memlock=0',
+  ];
+}
+
+function mounts({ walls, code }: LaunchOptions): string[] {
+  const programs = walls === 'root' ? ['prlimit', 'setpriv'] : ['prlimit'];
+  const files = new Map([['/node', process.execPath]]);
+  for (const name of programs) files.set(`/${name}`, tool(name) ?? name);
+  for (const library of sharedLibraries([...files.values()])) files.set(library, library);
+  files.set('/code', code);
+  return [
+    // bubblewrap makes missing folders unreadable to the child's user id, so they are made here.
+    ...folders([...files.keys()]).flatMap((folder) => ['--perms', '0755', '--dir', folder]),
+    ...[...files].flatMap(([to, from]) => ['--ro-bind', from, to]),
+  ];
+}
+
+function folders(targets: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const target of targets)
+    for (let folder = path.dirname(target); folder !== '/'; folder = path.dirname(folder)) found.add(folder);
+  return [...found].sort();
+}
+
+const librariesOf = new Map<string, readonly string[]>();
+
+/** The files that programs link, as the dynamic loader names them. */
+function sharedLibraries(programs: readonly string[]): string[] {
+  const key = programs.join();
+  const known = librariesOf.get(key);
+  if (known !== undefined) return [...known];
+  const found = new Set<string>();
+  for (const program of programs) {
+    const listing = execFileSync('ldd', [program], { encoding: 'utf8', env: { PATH: systemPath } });
+    for (const [file] of listing.matchAll(/\/[^\s()]+/g)) found.add(file);
+  }
+  librariesOf.set(key, [...found]);
+  return [...found];
+}
+
+const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const systemPath = systemFolders.join(':');
+
+/** Where a system program is; the caller's PATH is not asked. */
+export function tool(name: string): string | undefined {
+  return systemFolders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+}

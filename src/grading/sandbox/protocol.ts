@@ -1,0 +1,33 @@
+/**
+ * What parent and child say to each other: one JSON value a line (see `values.ts` for numbers JSON cannot hold).
+ *
+ * The parent asks on the child's standard input, the child answers on file descriptor 3. Whatever the student's
+ * code prints goes elsewhere (1 and 2), and whatever it writes to 3 is read as an answer: a wrong one gains nothing.
+ * Cases are sent one at a time, so no answer can draw on a later case.
+ */
+import type { Step } from '../../exercises/spec';
+import type { JobCell, Policy, TaskEntry } from './job';
+
+/** The file descriptor that answers are written to. */
+export const ANSWERS = 3;
+
+export type Request =
+  /** Once, first: the cells and what they may load. Not answered. */
+  | { readonly start: { readonly cells: readonly JobCell[]; readonly policy: Policy } }
+  /** Run these cells and find these entry points; answered by {@link TaskAnswer}. */
+  | { readonly task: { readonly cells: readonly string[]; readonly entry: readonly TaskEntry[] } }
+  /** Carry out these steps with the entry points of the last task; answered by {@link CaseAnswer}. */
+  | { readonly steps: readonly Step[] };
+
+export interface ReadyAnswer {
+  /** Whether the compiled code came from the cache. */
+  readonly ready: { readonly cached: boolean };
+}
+
+export interface TaskAnswer {
+  readonly task: { readonly name: string; readonly message: string; readonly cell?: string } | null;
+}
+
+export interface CaseAnswer {
+  readonly outcomes: readonly unknown[];
+}

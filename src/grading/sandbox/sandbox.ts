@@ -1,0 +1,319 @@
+/**
+ * Runs jobs in children that are booted ahead and used once.
+ *
+ * A child is booted for a policy before it knows the job: Node.js is up and TensorFlow.js loaded when the job
+ * arrives. It answers one submission's questions and ends; nothing of it is used again.
+ */
+import { readOutcome } from '../../exercises/values';
+import { bundleFor } from './bundle';
+import { Child, Ended, type Ending } from './child-process';
+import {
+  defaultLimits,
+  type Job,
+  type JobResult,
+  type Limits,
+  type Sandbox,
+  type Task,
+  type TaskResult,
+} from './job';
+import { SLOTS, type Walls } from './launch';
+import { chooseWalls, type SandboxMode } from './walls';
+
+export interface SandboxOptions {
+  /** `required` (the default) refuses to run untrusted code without namespaces. */
+  readonly mode?: SandboxMode;
+  /** How many jobs run at a time. */
+  readonly jobs?: number;
+  /** Walls to use instead of the best that work here; for tests. */
+  readonly walls?: Walls;
+}
+
+/**
+ * Opens a sandbox.
+ * @throws UsageError when `mode` is `required` and this machine cannot isolate; the message says what is missing
+ */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const chosen = await chooseWalls(options.mode ?? 'required', options.walls);
+  return new Pool(chosen.walls, chosen.weakness, options.jobs ?? 1);
+}
+
+/** How long booting may take before something is wrong with the machine. */
+const bootSeconds = 60;
+
+interface Booted {
+  readonly child: Child;
+  readonly slot: number;
+}
+
+class Pool implements Sandbox {
+  readonly #walls: Walls;
+  readonly #spares = new Map<string, Booted[]>();
+  readonly #living = new Set<Child>();
+  readonly #slots = new Set<number>();
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
+  #closed = false;
+
+  constructor(
+    walls: Walls,
+    readonly weakness: string,
+    readonly jobs: number,
+  ) {
+    this.#walls = walls;
+  }
+
+  get strength(): 'isolated' | 'best-effort' {
+    return this.#walls === 'node' ? 'best-effort' : 'isolated';
+  }
+
+  async run(job: Job, signal?: AbortSignal): Promise<JobResult> {
+    await this.#enter();
+    try {
+      return await new Run(
+        job,
+        () => this.#take(job),
+        (booted) => this.#release(booted),
+        signal,
+      ).result();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#spares.clear();
+    const living = [...this.#living];
+    for (const child of living) child.kill();
+    await Promise.all(living.map((child) => child.gone));
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#running < this.jobs) {
+      this.#running++;
+      return;
+    }
+    await new Promise<void>((resolve) => this.#queue.push(resolve));
+  }
+
+  #leave(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#running--;
+    else next();
+  }
+
+  /** A booted child for the job's policy; another is booted for the next job of that kind. */
+  #take(job: Job): Booted {
+    const key = JSON.stringify([
+      job.policy.exports,
+      job.policy.forbid,
+      job.limits.cpuSeconds,
+      job.limits.memoryMiB,
+    ]);
+    const spares = this.#spares.get(key) ?? [];
+    this.#spares.delete(key);
+    const booted = spares.shift() ?? this.#boot(job);
+    if (!this.#closed) {
+      while (spares.length < this.jobs) spares.push(this.#boot(job));
+      this.#spares.set(key, spares); // now the last, the most recently used
+      this.#dropOldSpares();
+    }
+    return booted;
+  }
+
+  /** Memory is bounded: spares are kept for the few policies used last. */
+  #dropOldSpares(): void {
+    const kept = 4;
+    for (const [key, spares] of [...this.#spares].slice(0, Math.max(0, this.#spares.size - kept))) {
+      this.#spares.delete(key);
+      for (const spare of spares) spare.child.kill();
+    }
+  }
+
+  #boot({ policy, limits }: Job): Booted {
+    const slot = this.#freeSlot();
+    const child = new Child({
+      walls: this.#walls,
+      code: bundleFor(policy),
+      cpuSeconds: Math.ceil(limits.cpuSeconds),
+      memoryMiB: limits.memoryMiB,
+      slot,
+    });
+    this.#living.add(child);
+    child.gone.then(() => {
+      this.#living.delete(child);
+      this.#slots.delete(slot);
+    });
+    return { child, slot };
+  }
+
+  #release({ child }: Booted): void {
+    child.kill();
+  }
+
+  #freeSlot(): number {
+    // Two graders on one machine start at different places, so that a user id is not shared by chance.
+    const start = (process.pid * 64) % SLOTS;
+    for (let i = 0; i < SLOTS; i++) {
+      const slot = (start + i) % SLOTS;
+      if (this.#slots.has(slot)) continue;
+      this.#slots.add(slot);
+      return slot;
+    }
+    throw new Error(`more than ${SLOTS} children at a time`);
+  }
+}
+
+/** One job, in one child; in a fresh one for the remaining tasks when a task ended its child. */
+class Run {
+  #deadline: number;
+  readonly #answered: TaskResult[] = [];
+  readonly #unanswered: (Ending & { exercise: string })[] = [];
+  #output = '';
+
+  constructor(
+    readonly job: Job,
+    readonly take: () => Booted,
+    readonly release: (booted: Booted) => void,
+    readonly signal?: AbortSignal,
+  ) {
+    this.#deadline = performance.now() + job.limits.wallSeconds * 1000;
+  }
+
+  async result(): Promise<JobResult> {
+    const waiting = [...this.job.tasks];
+    while (waiting.length > 0) await this.#inOneChild(waiting);
+    const first = this.#unanswered[0];
+    return {
+      status: first?.status ?? 'done',
+      message: first?.message ?? '',
+      tasks: this.#answered,
+      unanswered: this.#unanswered,
+      output: this.#output,
+    };
+  }
+
+  /** Answers tasks from the front of the list until it is empty or a task ends the child. */
+  async #inOneChild(waiting: Task[]): Promise<void> {
+    const booted = this.take();
+    const { child } = booted;
+    child.outputBytes = Math.max(0, this.job.limits.outputBytes - this.#output.length);
+    const abort = () => child.end({ status: 'timeout', message: 'grading was stopped' });
+    if (this.signal?.aborted) abort();
+    this.signal?.addEventListener('abort', abort);
+    try {
+      await this.#boot(child);
+      child.tell({ start: { cells: this.job.cells, policy: this.job.policy } });
+      while (waiting.length > 0) {
+        const task = waiting[0] as Task;
+        this.#answered.push(await this.#answer(child, task, this.#share(waiting.length)));
+        waiting.shift();
+      }
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+      this.#lose(waiting, error.ending);
+    } finally {
+      this.signal?.removeEventListener('abort', abort);
+      this.release(booted);
+      this.#output += child.output;
+    }
+  }
+
+  /** The task at the front is lost; all are when there is no time left or no child to be had. */
+  #lose(waiting: Task[], ending: Ending): void {
+    const over =
+      this.signal?.aborted || performance.now() >= this.#deadline - 50 || ending.status === 'output';
+    const lost = waiting.splice(0, over ? waiting.length : 1);
+    for (const { exercise } of lost) this.#unanswered.push({ exercise, ...ending });
+  }
+
+  /** An endless loop in one task must leave time for the others: each may use half of what is left. */
+  #share(tasks: number): number {
+    const left = Math.max(0, this.#deadline - performance.now());
+    return tasks === 1 ? left : left / 2;
+  }
+
+  async #boot(child: Child): Promise<void> {
+    const started = performance.now();
+    await within(child, bootSeconds * 1000, 'the sandbox did not start', child.next());
+    // Waiting for a child to boot is not the submission's doing.
+    this.#deadline += performance.now() - started;
+  }
+
+  async #answer(child: Child, task: Task, milliseconds: number): Promise<TaskResult> {
+    const message = `the code did not finish within its time (${seconds(milliseconds)} for this exercise); is there an endless loop, or a promise that never settles?`;
+    return within(child, milliseconds, message, answerTask(child, task));
+  }
+}
+
+async function answerTask(child: Child, task: Task): Promise<TaskResult> {
+  child.tell({ task: { cells: task.cells, entry: task.entry } });
+  const error = readTaskError(parse(child, await child.next()));
+  if (error !== null) return { exercise: task.exercise, error, cases: [] };
+  const cases: TaskResult['cases'][number][] = [];
+  for (const steps of task.cases) {
+    child.tell({ steps });
+    const observed = steps.filter((step) => step.observe !== false).length;
+    cases.push({ outcomes: readOutcomes(child, parse(child, await child.next()), observed) });
+  }
+  return { exercise: task.exercise, cases };
+}
+
+const nonsense: Ending = { status: 'crashed', message: 'the code disturbed the answers of its own process' };
+
+/** Ends a child whose answer is not one: whoever writes to the answers' pipe loses the task. */
+function refuse(child: Child): never {
+  child.end(nonsense);
+  throw new Ended(nonsense);
+}
+
+function parse(child: Child, line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch {
+    // Refused below.
+  }
+  return refuse(child);
+}
+
+function readTaskError(answer: Record<string, unknown>): TaskResult['error'] | null {
+  const raw = answer.task as Record<string, unknown> | null | undefined;
+  if (raw === null) return null;
+  if (typeof raw !== 'object') return { name: 'Error', message: nonsense.message };
+  const cell = typeof raw.cell === 'string' ? { cell: raw.cell.slice(0, 100) } : {};
+  return { name: String(raw.name).slice(0, 100), message: String(raw.message).slice(0, 2000), ...cell };
+}
+
+function readOutcomes(
+  child: Child,
+  answer: Record<string, unknown>,
+  observed: number,
+): TaskResult['cases'][number]['outcomes'] {
+  const { outcomes } = answer;
+  if (!Array.isArray(outcomes) || outcomes.length > observed + 1) return refuse(child);
+  try {
+    const read = outcomes.map(readOutcome);
+    const firstError = read.findIndex((outcome) => 'error' in outcome);
+    return firstError < 0 ? read : read.slice(0, firstError + 1);
+  } catch (error) {
+    // An answer that is too large or misshapen is an answer, and a wrong one.
+    return [{ error: { name: 'Unreadable', message: (error as Error).message } }];
+  }
+}
+
+/** Gives work so many milliseconds, then ends the child. */
+async function within<T>(child: Child, milliseconds: number, message: string, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => child.end({ status: 'timeout', message }), milliseconds);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const seconds = (milliseconds: number): string => `${Math.max(0.1, milliseconds / 1000).toFixed(1)} s`;
+
+/** The limits of a job that says nothing else. */
+export const limitsOf = (limits: Partial<Limits>): Limits => ({ ...defaultLimits, ...limits });

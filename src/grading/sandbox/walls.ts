@@ -1,0 +1,123 @@
+/** Finds out, by trying, which walls stand on this machine, and says in words what is missing. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { UsageError } from '../../core';
+import { readableByAll } from './bundle';
+import { commandLine, tool, type Walls } from './launch';
+
+export type SandboxMode = 'required' | 'best-effort';
+
+export interface Chosen {
+  readonly walls: Walls;
+  /** For the report; empty when nothing is weaker than it should be. */
+  readonly weakness: string;
+}
+
+/** What each kind of walls is missing here; an empty sentence means that they stand. */
+export interface WallReport {
+  readonly walls: Walls;
+  readonly missing: string;
+}
+
+const weakness =
+  'This machine cannot isolate submissions: they ran under limits and the permission model of Node.js alone, ' +
+  'which hinder careless code but not a determined cheat, and they could use the network.';
+
+/**
+ * Chooses the best walls that stand.
+ * @throws UsageError when none isolate and `mode` is `required`
+ */
+export async function chooseWalls(mode: SandboxMode, only?: Walls): Promise<Chosen> {
+  const reports = await tryWalls(only);
+  const standing = reports.find(({ missing }) => missing === '');
+  if (standing !== undefined && standing.walls !== 'node') return { walls: standing.walls, weakness: '' };
+  const reasons = reports.filter(({ walls }) => walls !== 'node').map(({ missing }) => missing);
+  if (mode === 'required')
+    throw new UsageError(
+      `this machine cannot isolate untrusted code: ${[...new Set(reasons)].join('; ')}. ` +
+        'Mend that, or accept weaker walls with --sandbox best-effort.',
+    );
+  return { walls: 'node', weakness };
+}
+
+/** Tries the walls, best first, and stops at the first that stand. */
+export async function tryWalls(only?: Walls): Promise<WallReport[]> {
+  const candidates: Walls[] =
+    only === undefined ? [...(process.getuid?.() === 0 ? (['root'] as const) : []), 'user'] : [only];
+  const reports: WallReport[] = [];
+  for (const walls of candidates) {
+    const missing = walls === 'node' ? '' : await whatIsMissing(walls);
+    reports.push({ walls, missing });
+    if (missing === '') break;
+  }
+  return reports;
+}
+
+async function whatIsMissing(walls: Exclude<Walls, 'node'>): Promise<string> {
+  if (process.platform !== 'linux') return `namespaces exist on Linux only, and this is ${process.platform}`;
+  const tools = walls === 'root' ? ['bwrap', 'prlimit', 'setpriv'] : ['bwrap', 'prlimit'];
+  const absent = tools.filter((name) => tool(name) === undefined);
+  if (absent.length > 0)
+    return `${absent.join(', ')} not found (Debian and Ubuntu: apt install bubblewrap util-linux)`;
+  return trial(walls);
+}
+
+/** What a child must not be able to do, tried from inside. Prints the failures. */
+const trialCode = `
+const fs = require('fs'), os = require('os'), problems = [];
+const expectFailure = (what, attempt) => { try { attempt(); problems.push(what); } catch {} };
+if (Object.keys(process.env).some((name) => name !== 'PWD')) problems.push('it sees the environment');
+if (process.getuid() === 0) problems.push('it runs as root');
+if (Object.values(os.networkInterfaces()).flat().some((n) => !n.internal)) problems.push('it sees the network');
+for (const folder of ['/home', '/root', '/etc', '/proc', '/tmp'])
+  expectFailure('it reads ' + folder, () => fs.readdirSync(folder));
+for (const folder of ['/', '/code', '/lib']) expectFailure('it writes to ' + folder, () => fs.writeFileSync(folder + '/x', 'x'));
+if (process.ppid > 1) problems.push('it sees other processes');
+process.stdout.write(JSON.stringify({ problems }));
+`;
+
+/** Boots a child within the walls that tries to look and write outside. */
+async function trial(walls: Walls): Promise<string> {
+  const code = mkdtempSync(path.join(os.tmpdir(), 'very-deep-trial-'));
+  try {
+    writeFileSync(path.join(code, 'boot.js'), trialCode);
+    readableByAll(code, ['boot.js']);
+    const { output, errors } = await run(walls, code);
+    const parsed = output.startsWith('{') ? (JSON.parse(output) as { problems: string[] }) : undefined;
+    if (parsed === undefined) return `bubblewrap did not start a process (${reason(errors)})`;
+    return parsed.problems.length === 0 ? '' : `the sandbox leaks: ${parsed.problems.join(', ')}`;
+  } finally {
+    rmSync(code, { recursive: true, force: true });
+  }
+}
+
+/** bubblewrap's complaint, with what is known to mend it. */
+function reason(errors: string): string {
+  const line = errors.trim().split('\n')[0] ?? '';
+  if (/uid map|Permission denied|Operation not permitted|namespace/.test(line))
+    return `${line}; unprivileged user namespaces seem to be off: on Ubuntu 24.04 set kernel.apparmor_restrict_unprivileged_userns=0`;
+  return line || 'it said nothing';
+}
+
+function run(walls: Walls, code: string): Promise<{ output: string; errors: string }> {
+  const { file, args } = commandLine({ walls, code, cpuSeconds: 5, memoryMiB: 1024, slot: 0 });
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      env: {},
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 20_000,
+    });
+    let [output, errors] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      errors += data.toString();
+    });
+    child.on('error', (error) => resolve({ output: '', errors: error.message }));
+    child.on('close', () => resolve({ output, errors }));
+  });
+}
