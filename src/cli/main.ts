@@ -3,7 +3,10 @@ import { VeryDeepError } from '../core';
 import type { Command } from './command';
 
 /** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
-const commands: Record<string, () => Promise<{ command: Command }>> = {};
+const commands: Record<string, () => Promise<{ command: Command }>> = {
+  kernel: () => import('./commands/kernel.js'),
+  run: () => import('./commands/run.js'),
+};
 
 async function help(): Promise<string> {
   const lines = await Promise.all(

@@ -1,0 +1,230 @@
+/** What the kernel knows between requests, and how it executes one cell after the other. */
+import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import type { Compiler as CompilerType } from './compiler';
+import { type ErrorContent, rejected, thrown } from './errors';
+import { flushStreams } from './streams';
+import { isSigint, realSetImmediate, realSetTimeout, takeTurn, whenTurnEnds } from './turns';
+
+export interface ExecuteRequest {
+  code: string;
+  silent?: boolean;
+  store_history?: boolean;
+  user_expressions?: Record<string, string>;
+  allow_stdin?: boolean;
+  stop_on_error?: boolean;
+}
+
+export type ExecuteReply =
+  | { status: 'ok'; execution_count: number; payload: []; user_expressions: Record<string, object> }
+  | ({ status: 'error'; execution_count: number; user_expressions: Record<string, object> } & ErrorContent)
+  | { status: 'aborted'; execution_count: number };
+
+/** How an execution reaches its front end. */
+export interface FrontEnd {
+  publish: Publish;
+  ask: (text: string, password: boolean) => Promise<string>;
+}
+
+/** What one run of code came to. */
+type Outcome = { error: ErrorContent } | { value?: unknown };
+
+interface Job {
+  request: ExecuteRequest;
+  frontEnd: FrontEnd;
+  settle: (reply: ExecuteReply) => void;
+}
+
+/** Shared with the control thread; see control-thread.ts. */
+export const shared = new Int32Array(new SharedArrayBuffer(8));
+const SEEN = 0;
+const EXECUTION = 1;
+
+export class Session {
+  /** The inputs so far; the first is number 1. */
+  readonly inputs: string[] = [];
+  readonly #cells: Cell[] = [];
+  readonly #queue: Job[] = [];
+  #count = 0;
+  #busy = false;
+  #running: Cell | undefined;
+  #compiler: CompilerType | undefined;
+  /** Ends the run of the current cell as a failure. */
+  #giveUp: () => void = () => {};
+  #reported: { error: unknown } | undefined;
+  #result: { value: unknown } | undefined;
+
+  constructor() {
+    whenTurnEnds((cell) => this.#abort(cell));
+  }
+
+  get executionCount(): number {
+    return this.#count;
+  }
+
+  /** The compiler, loaded when first needed. */
+  get compiler(): CompilerType {
+    if (this.#compiler === undefined) {
+      const { Compiler } = require('./compiler') as typeof import('./compiler');
+      this.#compiler = new Compiler(
+        process.cwd(),
+        (error) => {
+          this.#reported = { error };
+        },
+        (value) => {
+          this.#result = { value };
+        },
+      );
+    }
+    return this.#compiler;
+  }
+
+  /** Loads the compiler and what the first cell of a notebook imports, before anybody asks. */
+  warm(prelude: string): void {
+    this.compiler.compile(prelude, 0);
+  }
+
+  /** Puts a cell in the queue. */
+  execute(request: ExecuteRequest, frontEnd: FrontEnd): Promise<ExecuteReply> {
+    return new Promise((settle) => {
+      this.#queue.push({ request, frontEnd, settle });
+      void this.#work();
+    });
+  }
+
+  /**
+   * Stops the cell that runs, or, when none does, what earlier cells have left running.
+   * @param execution the value of the shared execution number when the interrupt was asked for
+   */
+  interrupt(execution: number): void {
+    Atomics.store(shared, SEEN, 1);
+    if (Atomics.load(shared, EXECUTION) !== execution) return;
+    if (this.#running !== undefined) this.#abort(this.#running);
+    else for (const cell of this.#cells) cell.aborted = true;
+  }
+
+  close(): void {
+    this.#compiler?.close();
+  }
+
+  #abort(cell: Cell): void {
+    cell.aborted = true;
+    if (cell !== this.#running) return;
+    this.compiler.executor.interrupt();
+    // tslab does not listen in the instant between a cell's first turn and its first wait.
+    realSetTimeout(() => cell === this.#running && this.#giveUp(), 200);
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      const { request, frontEnd, settle } = job;
+      const reply = await this.#run(request, frontEnd);
+      if (reply.status === 'error' && request.stop_on_error !== false) {
+        // Requests sent together with the failed one may still be in the socket: let the event loop fetch them.
+        for (let round = 0; round < 3; round++) await new Promise((done) => realSetImmediate(done));
+        const execution_count = this.#count;
+        for (const waiting of this.#queue.splice(0)) waiting.settle({ status: 'aborted', execution_count });
+      }
+      settle(reply);
+    }
+    this.#busy = false;
+  }
+
+  async #run(request: ExecuteRequest, { publish, ask }: FrontEnd): Promise<ExecuteReply> {
+    const { code, silent = false, store_history = !silent, user_expressions = {} } = request;
+    if (!silent && store_history) {
+      this.#count += 1;
+      this.inputs.push(code);
+    }
+    const execution_count = this.#count;
+    const cell: Cell = {
+      count: execution_count,
+      publish: silent ? () => {} : publish,
+      ask: request.allow_stdin === false ? refuseInput : ask,
+      aborted: false,
+      done: false,
+    };
+    cell.publish('execute_input', { code, execution_count });
+    this.#cells.push(cell);
+    const outcome = await this.#evaluate(cell, code);
+    flushStreams();
+    if ('error' in outcome) {
+      cell.publish('error', outcome.error);
+      cell.done = true;
+      return { status: 'error', execution_count, user_expressions: {}, ...outcome.error };
+    }
+    if ('value' in outcome && !silent) {
+      const data = await runIn(cell, () => represent(outcome.value));
+      flushStreams();
+      cell.publish('execute_result', { execution_count, data, metadata: {} });
+    }
+    cell.done = true;
+    const values: Record<string, object> = {};
+    for (const [name, expression] of Object.entries(user_expressions)) {
+      values[name] = await this.#expression(cell, expression);
+    }
+    return { status: 'ok', execution_count, payload: [], user_expressions: values };
+  }
+
+  async #expression(cell: Cell, expression: string): Promise<object> {
+    const outcome = await this.#evaluate(cell, expression);
+    if ('error' in outcome) return { status: 'error', ...outcome.error };
+    return { status: 'ok', data: await represent(outcome.value), metadata: {} };
+  }
+
+  async #evaluate(cell: Cell, code: string): Promise<Outcome> {
+    const { compiler } = this;
+    const name = `cell[${cell.count}]`;
+    this.#reported = undefined;
+    this.#result = undefined;
+    startCell(cell);
+    require('./modules').forgetChangedModules();
+    let compiled: ReturnType<CompilerType['compile']>;
+    try {
+      compiled = compiler.compile(code, cell.count);
+    } catch (error) {
+      return { error: thrown(error, compiler) };
+    }
+    if (compiled.diagnostics.length > 0) return { error: rejected(compiled.diagnostics, code, name) };
+
+    const { locals } = compiler.executor;
+    const before = { ...locals };
+    Atomics.add(shared, EXECUTION, 1);
+    this.#running = cell;
+    const ok = await new Promise<boolean>((resolve) => {
+      this.#giveUp = () => resolve(false);
+      takeTurn(cell, () => {
+        const finished = compiler.executor.execute(code);
+        finished.then(resolve, (error) => {
+          this.#reported = { error };
+          resolve(false);
+        });
+      });
+    });
+    this.#running = undefined;
+    Atomics.add(shared, EXECUTION, 1);
+
+    if (ok && !cell.aborted) {
+      compiler.adopt(() => true);
+      return this.#result === undefined ? {} : { value: (this.#result as { value: unknown }).value };
+    }
+    // What the cell did assign before it failed stays; what it did not get to keeps its former value.
+    compiler.adopt((variable) => locals[variable] !== undefined);
+    for (const [variable, value] of Object.entries(before)) {
+      if (locals[variable] === undefined) locals[variable] = value;
+    }
+    const error = (this.#reported as { error: unknown } | undefined)?.error;
+    const stopped = cell.aborted || isSigint(error);
+    return { error: thrown(stopped ? new Interrupted() : error, compiler) };
+  }
+}
+
+function represent(value: unknown): Promise<Record<string, unknown>> {
+  const { toBundle } = require('../../src/display/render') as typeof import('../../src/display/render');
+  return toBundle(value);
+}
+
+async function refuseInput(): Promise<string> {
+  throw new Error('this front end has nobody to ask: it runs the notebook without input');
+}

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../core';
+import type { Command } from '../command';
+import { listSpecs, userDataFolder } from '../jupyter-client/kernelspec';
+
+const usage = `
+usage: very-deep kernel install   [--prefix DIR | --sys-prefix] [--name NAME]
+       very-deep kernel uninstall [--prefix DIR | --sys-prefix] [--name NAME]
+       very-deep kernel list
+
+Tells Jupyter about the course's TypeScript kernel.
+
+  (nothing)      for the current user
+  --prefix DIR   under DIR/share/jupyter; Jupyter finds it with JUPYTER_PATH=DIR/share/jupyter
+  --sys-prefix   in the Python environment that is active (venv or conda)
+  --name NAME    the kernelspec's name (default: very-deep)
+`;
+
+const PROJECT = path.resolve(__dirname, '..', '..', '..', '..');
+const RESOURCES = path.join(PROJECT, 'kernels', 'very-deep', 'resources');
+
+/** The kernelspec; `{resource_dir}` and `{connection_file}` are filled in by Jupyter. */
+function kernelJson(): object {
+  return {
+    argv: ['python3', '-I', '{resource_dir}/launch.py', process.execPath, PROJECT, '{connection_file}'],
+    display_name: 'Very Deep (TypeScript)',
+    language: 'typescript',
+    interrupt_mode: 'message',
+    metadata: { debugger: false },
+  };
+}
+
+function sysPrefix(): string {
+  const environment = process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX;
+  if (environment !== undefined) return environment;
+  const python = process.platform === 'win32' ? 'python' : 'python3';
+  const { status, stdout } = spawnSync(python, ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8' });
+  if (status !== 0)
+    throw new UsageError(`--sys-prefix asks ${python} where it lives, and it could not be run.`);
+  return stdout.trim();
+}
+
+function kernelsFolder(values: { prefix?: string; 'sys-prefix'?: boolean }): string {
+  if (values.prefix !== undefined && values['sys-prefix']) {
+    throw new UsageError('--prefix and --sys-prefix exclude each other.');
+  }
+  const prefix = values.prefix ?? (values['sys-prefix'] ? sysPrefix() : undefined);
+  const data = prefix === undefined ? userDataFolder() : path.join(path.resolve(prefix), 'share', 'jupyter');
+  return path.join(data, 'kernels');
+}
+
+function install(folder: string): number {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(RESOURCES))
+    copyFileSync(path.join(RESOURCES, name), path.join(folder, name));
+  writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(kernelJson(), null, 2)}\n`);
+  process.stdout.write(`installed in ${folder}\n`);
+  return 0;
+}
+
+function uninstall(folder: string): number {
+  if (!existsSync(path.join(folder, 'kernel.json'))) {
+    process.stderr.write(
+      `very-deep: no kernelspec is in ${folder}; \`very-deep kernel list\` shows where there are some.\n`,
+    );
+    return 1;
+  }
+  rmSync(folder, { recursive: true });
+  process.stdout.write(`removed ${folder}\n`);
+  return 0;
+}
+
+function list(): number {
+  const specs = listSpecs();
+  for (const { name, displayName, folder } of specs) {
+    process.stdout.write(`${name.padEnd(16)}${displayName.padEnd(28)}${folder}\n`);
+  }
+  if (specs.length === 0) process.stdout.write('Jupyter knows no kernel yet: very-deep kernel install\n');
+  return 0;
+}
+
+export const command: Command = {
+  summary: 'tell Jupyter about the TypeScript kernel: install, uninstall, list',
+  usage,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        prefix: { type: 'string' },
+        'sys-prefix': { type: 'boolean', default: false },
+        name: { type: 'string', default: 'very-deep' },
+      },
+    });
+    const [action, ...rest] = positionals;
+    if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one argument too many.`);
+    if (!/^[a-z0-9._-]+$/i.test(values.name)) {
+      throw new UsageError(
+        `a kernel's name has letters, digits, ".", "_" and "-"; "${values.name}" has others.`,
+      );
+    }
+    const folder = () => path.join(kernelsFolder(values), values.name);
+    if (action === 'install') return install(folder());
+    if (action === 'uninstall') return uninstall(folder());
+    if (action === 'list') return list();
+    throw new UsageError('say install, uninstall or list: very-deep kernel --help');
+  },
+};

@@ -1,0 +1,4 @@
+export * from './client';
+export * from './execute';
+export * from './kernelspec';
+export * from './notebook';
