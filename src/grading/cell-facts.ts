@@ -1,0 +1,337 @@
+/**
+ * What a cell's code declares, uses and changes, found by the TypeScript compiler without running or type-checking it.
+ */
+import ts from '@tslab/typescript-for-tslab';
+
+/**
+ * What kind of thing a top-level name is. `code` (functions, classes) and `constant` (literals) cannot be changed by
+ * merely being used; `state` can.
+ */
+export type NameKind = 'import' | 'type' | 'code' | 'constant' | 'state';
+
+export interface Declared {
+  readonly kind: NameKind;
+  /** Names that the declaration refers to, free or declared in the same cell. */
+  readonly refers: ReadonlySet<string>;
+  /** For imports, the declaration that brings this one name. */
+  readonly importText?: string;
+}
+
+export interface CellFacts {
+  readonly declares: ReadonlyMap<string, Declared>;
+  /** Names used but not declared in the cell: from earlier cells, or globals. */
+  readonly uses: ReadonlySet<string>;
+  /** Names, free or of the cell's top level, that are assigned to or whose members are. */
+  readonly assigns: ReadonlySet<string>;
+  /** Where top-level declarations start that are not exported yet: positions in the source. */
+  readonly exportAt: readonly number[];
+  /** Calls with literal arguments at the top level, such as `answer('03-q4', 'b')`. */
+  readonly calls: readonly {
+    readonly name: string;
+    readonly args: readonly (string | number | undefined)[];
+  }[];
+  /** Property chains as written, such as `tf.moments`, and members taken by destructuring. */
+  readonly mentions: ReadonlySet<string>;
+}
+
+const cache = new Map<string, CellFacts>();
+
+/** The facts of a cell. Asked for many cells at once it is much cheaper: one compiler pass for all. */
+export function factsOf(sources: readonly string[]): CellFacts[] {
+  const fresh = [...new Set(sources)].filter((source) => !cache.has(source));
+  if (fresh.length > 0) analyse(fresh);
+  return sources.map((source) => cache.get(source) as CellFacts);
+}
+
+function analyse(sources: readonly string[]): void {
+  const options: ts.CompilerOptions = {
+    noLib: true,
+    noResolve: true,
+    target: ts.ScriptTarget.ES2022,
+    types: [],
+  };
+  // Each file is a module of its own, so that no cell sees another's names.
+  const files = new Map(sources.map((source, i) => [`/${i}.ts`, `${source}\nexport {};`]));
+  const host: ts.CompilerHost = {
+    getSourceFile: (name, target) => {
+      const text = files.get(name);
+      return text === undefined ? undefined : ts.createSourceFile(name, text, target, true);
+    },
+    getDefaultLibFileName: () => '/lib.d.ts',
+    writeFile: () => {},
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (name) => files.has(name),
+    readFile: (name) => files.get(name),
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  const checker = program.getTypeChecker();
+  for (const [i, source] of sources.entries()) {
+    const file = program.getSourceFile(`/${i}.ts`) as ts.SourceFile;
+    cache.set(source, readFacts(file, checker));
+  }
+}
+
+function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
+  const declares = new Map<string, Declared>();
+  const uses = new Set<string>();
+  const assigns = new Set<string>();
+  const mentions = new Set<string>();
+  const exportAt: number[] = [];
+  const calls: { name: string; args: (string | number | undefined)[] }[] = [];
+  const topLevel = new Set<ts.Symbol>();
+
+  for (const statement of file.statements) {
+    for (const [name, node, kind, importText] of declarationsOf(statement)) {
+      const symbol = checker.getSymbolAtLocation(name);
+      if (symbol !== undefined) topLevel.add(symbol);
+      const refers = new Set(declares.get(name.text)?.refers);
+      collect(node, checker, (use) => refers.add(use.text));
+      declares.set(name.text, { kind, refers, ...(importText !== undefined && { importText }) });
+    }
+    if (isExportable(statement)) exportAt.push(statement.getStart(file));
+    if (ts.isExpressionStatement(statement)) {
+      const call = literalCall(statement.expression);
+      if (call !== undefined) calls.push(call);
+    }
+  }
+  collect(
+    file,
+    checker,
+    (use) => uses.add(use.text),
+    (target) => {
+      const symbol = checker.getSymbolAtLocation(target);
+      if (symbol === undefined || topLevel.has(symbol)) assigns.add(target.text);
+    },
+  );
+  collectMentions(file, mentions);
+  return { declares, uses, assigns, exportAt, calls, mentions };
+}
+
+function isExportable(statement: ts.Statement): boolean {
+  const declares =
+    ts.isVariableStatement(statement) ||
+    ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) &&
+      statement.name !== undefined) ||
+    ts.isEnumDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isModuleDeclaration(statement);
+  if (!declares) return false;
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+  return !modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
+}
+
+type Declaration = [name: ts.Identifier, node: ts.Node, kind: NameKind, importText?: string];
+
+function declarationsOf(statement: ts.Statement): Declaration[] {
+  if (ts.isVariableStatement(statement)) {
+    const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
+    return statement.declarationList.declarations.flatMap((declaration) =>
+      namesOf(declaration.name).map((name): Declaration => {
+        const { initializer } = declaration;
+        const plain = constant && ts.isIdentifier(declaration.name) && initializer !== undefined;
+        return [name, declaration, plain ? kindOf(initializer) : 'state'];
+      }),
+    );
+  }
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement))
+    return statement.name === undefined ? [] : [[statement.name, statement, 'code']];
+  if (ts.isEnumDeclaration(statement)) return [[statement.name, statement, 'constant']];
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+    return [[statement.name, statement, 'type']];
+  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name))
+    return [[statement.name, statement, 'state']];
+  return ts.isImportDeclaration(statement) ? importsOf(statement) : [];
+}
+
+function importsOf(statement: ts.ImportDeclaration): Declaration[] {
+  const { importClause } = statement;
+  if (importClause === undefined) return [];
+  const from = statement.moduleSpecifier.getText();
+  const onlyType = (type: boolean) => (importClause.isTypeOnly || type ? 'import type' : 'import');
+  const found: Declaration[] = [];
+  if (importClause.name !== undefined)
+    found.push([
+      importClause.name,
+      importClause.name,
+      'import',
+      `${onlyType(false)} ${importClause.name.text} from ${from};`,
+    ]);
+  const bindings = importClause.namedBindings;
+  if (bindings === undefined) return found;
+  if (ts.isNamespaceImport(bindings))
+    found.push([
+      bindings.name,
+      bindings.name,
+      'import',
+      `${onlyType(false)} * as ${bindings.name.text} from ${from};`,
+    ]);
+  else
+    for (const element of bindings.elements) {
+      const renamed = element.propertyName === undefined ? '' : `${element.propertyName.text} as `;
+      const text = `${onlyType(element.isTypeOnly)} { ${renamed}${element.name.text} } from ${from};`;
+      found.push([element.name, element.name, 'import', text]);
+    }
+  return found;
+}
+
+function namesOf(name: ts.BindingName): ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name];
+  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesOf(element.name) : []));
+}
+
+function kindOf(initializer: ts.Expression): NameKind {
+  if (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)) return 'code';
+  if (ts.isClassExpression(initializer)) return 'code';
+  const literal = ts.isPrefixUnaryExpression(initializer) ? initializer.operand : initializer;
+  return ts.isLiteralExpression(literal) ||
+    literal.kind === ts.SyntaxKind.TrueKeyword ||
+    literal.kind === ts.SyntaxKind.FalseKeyword ||
+    literal.kind === ts.SyntaxKind.NullKeyword
+    ? 'constant'
+    : 'state';
+}
+
+/** Calls back for every identifier that resolves outside the function and block scopes below `root`. */
+function collect(
+  root: ts.Node,
+  checker: ts.TypeChecker,
+  onUse: (use: ts.Identifier) => void,
+  onAssign?: (target: ts.Identifier) => void,
+): void {
+  const file = root.getSourceFile();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && isReference(node)) {
+      const symbol = ts.isShorthandPropertyAssignment(node.parent)
+        ? checker.getShorthandAssignmentValueSymbol(node.parent)
+        : checker.getSymbolAtLocation(node);
+      const local = symbol?.declarations?.some((declaration) => declaration.getSourceFile() === file);
+      const outside = !local || (root !== file && isTopLevel(symbol as ts.Symbol));
+      if (outside) onUse(node);
+    }
+    if (onAssign !== undefined) for (const target of assignmentTargets(node)) onAssign(target);
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+}
+
+function isTopLevel(symbol: ts.Symbol): boolean {
+  return (symbol.declarations ?? []).some((declaration) => {
+    let node: ts.Node = declaration;
+    while (
+      ts.isBindingElement(node) ||
+      ts.isObjectBindingPattern(node) ||
+      ts.isArrayBindingPattern(node) ||
+      ts.isVariableDeclaration(node) ||
+      ts.isVariableDeclarationList(node) ||
+      ts.isImportSpecifier(node) ||
+      ts.isNamedImports(node) ||
+      ts.isNamespaceImport(node) ||
+      ts.isImportClause(node)
+    )
+      node = node.parent;
+    return node.parent !== undefined && ts.isSourceFile(node.parent);
+  });
+}
+
+/** Whether an identifier refers to something by its name, rather than naming a member, a label or a new thing. */
+function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isQualifiedName(parent)) return parent.left === node;
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
+  if (ts.isBindingElement(parent)) return parent.initializer === node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if (ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) return false;
+  if (ts.isExportSpecifier(parent)) return (parent.propertyName ?? parent.name) === node;
+  if (ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent)) return false;
+  if (ts.isMetaProperty(parent) || ts.isNamedTupleMember(parent)) return false;
+  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isEnumMember(parent))
+    return parent.initializer === node;
+  if (ts.isPropertyDeclaration(parent)) return parent.initializer === node;
+  return !('name' in parent && parent.name === node);
+}
+
+/** The root names of what a node assigns to: `a` in `a = 1`, `a.b[0] += 1`, `a++`, `[a] = ...`, `delete a.b`. */
+function assignmentTargets(node: ts.Node): ts.Identifier[] {
+  if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return rootsOf(node.left);
+  if (
+    (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
+    (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+  )
+    return rootsOf(node.operand);
+  if (ts.isDeleteExpression(node)) return rootsOf(node.expression);
+  if ((ts.isForOfStatement(node) || ts.isForInStatement(node)) && ts.isExpression(node.initializer))
+    return rootsOf(node.initializer);
+  return [];
+}
+
+const isAssignment = (kind: ts.SyntaxKind) =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+function rootsOf(target: ts.Node): ts.Identifier[] {
+  if (ts.isIdentifier(target)) return [target];
+  if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target))
+    return rootsOf(target.expression);
+  if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target) || ts.isAsExpression(target))
+    return rootsOf(target.expression);
+  if (ts.isArrayLiteralExpression(target)) return target.elements.flatMap(rootsOf);
+  if (ts.isSpreadElement(target)) return rootsOf(target.expression);
+  if (ts.isObjectLiteralExpression(target))
+    return target.properties.flatMap((property) => {
+      if (ts.isShorthandPropertyAssignment(property)) return [property.name];
+      if (ts.isPropertyAssignment(property)) return rootsOf(property.initializer);
+      return ts.isSpreadAssignment(property) ? rootsOf(property.expression) : [];
+    });
+  return [];
+}
+
+function literalCall(
+  expression: ts.Expression,
+): { name: string; args: (string | number | undefined)[] } | undefined {
+  const call = ts.isAwaitExpression(expression) ? expression.expression : expression;
+  if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return undefined;
+  return { name: call.expression.text, args: call.arguments.map(literalOf) };
+}
+
+function literalOf(node: ts.Expression): string | number | undefined {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isNumericLiteral(node)) return Number(node.text);
+  if (ts.isParenthesizedExpression(node)) return literalOf(node.expression);
+  if (ts.isPrefixUnaryExpression(node) && ts.isNumericLiteral(node.operand)) {
+    if (node.operator === ts.SyntaxKind.MinusToken) return -Number(node.operand.text);
+    if (node.operator === ts.SyntaxKind.PlusToken) return Number(node.operand.text);
+  }
+  return undefined;
+}
+
+function collectMentions(root: ts.Node, mentions: Set<string>): void {
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) {
+      const chain = chainOf(node);
+      if (chain !== undefined) mentions.add(chain);
+    }
+    if (
+      ts.isVariableDeclaration(node) &&
+      ts.isObjectBindingPattern(node.name) &&
+      node.initializer !== undefined
+    ) {
+      const from = chainOf(node.initializer);
+      if (from !== undefined)
+        for (const element of node.name.elements)
+          mentions.add(`${from}.${(element.propertyName ?? element.name).getText()}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+}
+
+function chainOf(node: ts.Expression): string | undefined {
+  if (ts.isIdentifier(node)) return node.text;
+  if (!ts.isPropertyAccessExpression(node)) return undefined;
+  const left = chainOf(node.expression);
+  return left === undefined ? undefined : `${left}.${node.name.text}`;
+}
