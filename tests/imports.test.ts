@@ -7,7 +7,7 @@ const src = path.resolve(__dirname, '../src');
 /** Which rooms each room may import, beside itself. `cli` may import every room. */
 const allowed: Record<string, string[]> = {
   core: [],
-  data: ['core'],
+  data: ['core', 'backend'],
   backend: ['core'],
   layers: ['core', 'backend'],
   models: ['core', 'backend', 'layers'],
@@ -45,7 +45,7 @@ describe('imports', () => {
   it('go one way between the rooms', () => {
     const wrong = imports.filter(({ from, to }) => {
       const [a, b] = [room(from), room(to)];
-      return a !== b && a !== 'index.ts' && a !== 'cli' && !allowed[a]?.includes(b);
+      return a !== b && a !== 'index.ts' && a !== 'cli' && !to.endsWith('.json') && !allowed[a]?.includes(b);
     });
     expect(wrong.map(({ from, to }) => `${path.relative(src, from)} -> ${path.relative(src, to)}`)).toEqual(
       [],

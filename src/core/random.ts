@@ -53,6 +53,33 @@ export class Random {
     return mean + standardDeviation * radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
+  /**
+   * The items in a random order, each order equally likely; the argument stays as it is.
+   * @source Fisher and Yates, in the form of Durstenfeld (1964), "Algorithm 235", CACM 7(7)
+   */
+  shuffle<T>(items: readonly T[]): T[] {
+    const order = [...items];
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = this.integer(0, i + 1);
+      [order[i], order[j]] = [order[j] as T, order[i] as T];
+    }
+    return order;
+  }
+
+  /** The integers 0 to `count` − 1 in a random order. */
+  permutation(count: number): number[] {
+    return this.shuffle(Array.from({ length: count }, (_, i) => i));
+  }
+
+  /**
+   * One of the items, each equally likely.
+   * @throws ValueError when there is none
+   */
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new ValueError('there is nothing to pick from: the list is empty');
+    return items[this.integer(0, items.length)] as T;
+  }
+
   #init(seed: number): void {
     const state = this.#state;
     state[0] = seed;

@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import { accessSync, constants, createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { DataError } from '../core';
+import { extractMembers } from './archive';
+import { cachedPath, fileSize, partialPath, sha256OfFile } from './cache';
+import { withLock } from './lock';
+import type { DatasetEntry, RemoteFile } from './manifest';
+
+/** No address of a file could be reached, or the connection broke off again and again. */
+export class UnreachableError extends DataError {}
+
+/** How far a download has come. */
+export interface DownloadProgress {
+  readonly file: string;
+  readonly received: number;
+  readonly total: number;
+}
+
+export interface DownloadOptions {
+  /** Called at the start, every now and then, and at the end of each file. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Seconds without a byte after which a connection is given up; 20 by default. */
+  readonly stallSeconds?: number;
+}
+
+/** How often a broken connection is taken up again before the next address is tried. */
+const attempts = 3;
+
+/**
+ * Downloads the files of a data set that are not in the cache yet. A broken download is resumed where it broke off;
+ * a file takes its place only once its checksum is right.
+ * @returns the names of the files that were downloaded
+ * @throws UnreachableError when no address answers; what has arrived is kept, to be resumed
+ * @throws DataError when what arrives does not match its checksum; none of it is kept
+ */
+export async function downloadDataset(entry: DatasetEntry, options: DownloadOptions = {}): Promise<string[]> {
+  const done: string[] = [];
+  for (const file of entry.files) {
+    if (await downloadMissing(entry, file, options)) done.push(file.name);
+  }
+  return done;
+}
+
+async function downloadMissing(
+  entry: DatasetEntry,
+  file: RemoteFile,
+  options: DownloadOptions,
+): Promise<boolean> {
+  const target = cachedPath(entry, file.name);
+  makeFolder(path.dirname(target));
+  return withLock(target, async () => {
+    const wanted = file.members ?? [file];
+    if (wanted.every(({ name, bytes }) => fileSize(cachedPath(entry, name)) === bytes)) return false;
+    const atHand = fileSize(target) === file.bytes && (await sha256OfFile(target)) === file.sha256;
+    if (!atHand) await downloadFile(target, file, options);
+    if (file.members) {
+      await extractMembers(target, file.members, path.dirname(target));
+      rmSync(target);
+    }
+    return true;
+  });
+}
+
+/** Creates the folder, and makes sure early that the cache can be written. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new DataError(
+      `${folder} cannot be written (${(cause as NodeJS.ErrnoException).code}); set VERY_DEEP_DATA to a folder that can`,
+      { cause },
+    );
+  }
+}
+
+async function downloadFile(target: string, file: RemoteFile, options: DownloadOptions): Promise<void> {
+  const part = partialPath(target);
+  const problems: Error[] = [];
+  for (const url of file.urls) {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const resumed = fileSize(part) ?? 0;
+      try {
+        await receive(url, part, file, options);
+        const sum = await sha256OfFile(part);
+        if (sum === file.sha256) {
+          renameSync(part, target);
+          return;
+        }
+        rmSync(part);
+        problems.push(
+          new DataError(
+            `${file.name} from ${url} has SHA-256 ${sum}, not ${file.sha256}; it was not kept. ` +
+              'A proxy or a login page may have answered in its place.',
+          ),
+        );
+        // The beginning may have come from an older version of the file: once more, from its first byte.
+        if (resumed === 0) break;
+      } catch (error) {
+        problems.push(error as Error);
+        if (!(error instanceof BrokenError)) break;
+      }
+    }
+  }
+  const wrong = problems.find((problem) => problem instanceof DataError);
+  if (wrong) throw wrong;
+  const kept = fileSize(part) ?? 0;
+  const reasons = [...new Set(problems.map((problem) => problem.message))].join('; ');
+  throw new UnreachableError(
+    `${file.name} could not be downloaded: ${reasons}. ` +
+      (kept > 0
+        ? `The first ${kept} of ${file.bytes} bytes are kept; run the same again to go on from there. `
+        : '') +
+      `It can also be put in place by hand: ${file.urls[0]} belongs into ${path.dirname(target)}.`,
+  );
+}
+
+/** The connection broke off, but the address answers: worth another attempt. */
+class BrokenError extends Error {}
+
+/** Appends to `part` what it lacks. */
+async function receive(
+  url: string,
+  part: string,
+  file: RemoteFile,
+  { onProgress, stallSeconds = 20 }: DownloadOptions,
+): Promise<void> {
+  let start = fileSize(part) ?? 0;
+  if (start > file.bytes) {
+    rmSync(part);
+    start = 0;
+  }
+  onProgress?.({ file: file.name, received: start, total: file.bytes });
+  if (start === file.bytes) return;
+
+  const stall = new AbortController();
+  let timer = setTimeout(() => stall.abort(), stallSeconds * 1000);
+  const patience = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stall.abort(), stallSeconds * 1000);
+  };
+  try {
+    const response = await request(url, start, stall.signal);
+    const append = response.status === 206;
+    let received = append ? start : 0;
+    const output = createWriteStream(part, { flags: append ? 'a' : 'w' });
+    try {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        patience();
+        received += chunk.byteLength;
+        if (received > file.bytes) break;
+        if (!output.write(chunk)) await once(output, 'drain');
+        onProgress?.({ file: file.name, received, total: file.bytes });
+      }
+    } catch (error) {
+      const why = stall.signal.aborted
+        ? `nothing came for ${stallSeconds} s`
+        : String((error as Error).message);
+      throw new BrokenError(`${url} broke off after ${received} of ${file.bytes} bytes (${why})`);
+    } finally {
+      output.end();
+      await once(output, 'close');
+    }
+    if (received > file.bytes) {
+      rmSync(part);
+      throw new DataError(
+        `${file.name} from ${url} has more than ${file.bytes} bytes: it is not the file expected`,
+      );
+    }
+    if (received < file.bytes) {
+      const announced = response.headers.get('content-length');
+      // A complete answer that is too short is another file, not a broken connection.
+      if (!append && announced !== null && Number(announced) === received) {
+        rmSync(part);
+        throw new DataError(
+          `${file.name} from ${url} has ${received} bytes, not ${file.bytes}; it was not kept`,
+        );
+      }
+      throw new BrokenError(`${url} broke off after ${received} of ${file.bytes} bytes`);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function request(url: string, start: number, signal: AbortSignal): Promise<Response> {
+  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+  if (start > 0) headers.range = `bytes=${start}-`;
+  let response: Response;
+  try {
+    response = await fetch(url, { headers, signal });
+  } catch (error) {
+    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
+    const why = signal.aborted ? 'no answer' : (cause?.code ?? cause?.message ?? (error as Error).message);
+    throw new Error(`${url} cannot be reached (${why})`);
+  }
+  const from = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+  if (response.status === 200 || (response.status === 206 && Number(from) === start)) return response;
+  await response.body?.cancel();
+  throw new Error(`${url} answers ${response.status} ${response.statusText}`);
+}

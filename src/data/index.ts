@@ -1,0 +1,28 @@
+export { cacheFolder } from './cache';
+export { loadCifar10, loadMiniCifar } from './cifar-10';
+export { parseCifar10, readCifar10 } from './cifar-records';
+export type { Dataset, ImageCounts, LoadOptions } from './dataset';
+export {
+  type DownloadOptions,
+  type DownloadProgress,
+  downloadDataset,
+  UnreachableError,
+} from './download';
+export { loadFashionMnist } from './fashion-mnist';
+export { type IdxArray, parseIdx, readIdx } from './idx';
+export {
+  classCounts,
+  firstImages,
+  type ImageShape,
+  imageCount,
+  joinImages,
+  type LabelledImages,
+  type Split,
+  splitImages,
+  takeImages,
+} from './images';
+export { type DatasetEntry, datasetEntries, datasetEntry, type KnownFile, type RemoteFile } from './manifest';
+export { bySize, type CourseSize, courseSize } from './size';
+export { type PixelStatistics, pixelStatistics } from './statistics';
+export { syntheticImages } from './synthetic-images';
+export { type Batch, batches, toTensors } from './tensors';

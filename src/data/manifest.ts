@@ -1,0 +1,59 @@
+import manifest from '../../datasets/manifest.json';
+import { ValueError } from '../core';
+
+/** A file as it should be. */
+export interface KnownFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A file to download, from the first of its addresses that answers. */
+export interface RemoteFile extends KnownFile {
+  /** The checksum its publisher gives. */
+  readonly md5: string;
+  readonly urls: readonly string[];
+  /** For an archive, the files to take out of it; the archive itself is not kept. */
+  readonly members?: readonly KnownFile[];
+}
+
+/** A data set of `datasets/manifest.json`. */
+export interface DatasetEntry {
+  /** What commands and loaders call it. */
+  readonly name: string;
+  readonly title: string;
+  /** Its folder inside the cache. */
+  readonly folder: string;
+  /** Height, width and channels of an image. */
+  readonly shape: readonly number[];
+  /** Number of training images. */
+  readonly train: number;
+  /** Number of test images. */
+  readonly test: number;
+  readonly classNames: readonly string[];
+  readonly homepage: string;
+  readonly licence: string;
+  readonly citation: string;
+  readonly files: readonly RemoteFile[];
+}
+
+/** Every data set the course can download. */
+export const datasetEntries: readonly DatasetEntry[] = manifest.datasets;
+
+/**
+ * The manifest's entry for a data set.
+ * @throws ValueError when the name is unknown; the message lists those that are known
+ */
+export function datasetEntry(name: string): DatasetEntry {
+  const entry = datasetEntries.find((one) => one.name === name);
+  if (entry === undefined) {
+    const known = datasetEntries.map((one) => one.name).join(', ');
+    throw new ValueError(`no data set is called "${name}"; there are ${known}`);
+  }
+  return entry;
+}
+
+/** The files that lie in the cache once a data set is there: its downloads, or what was in them. */
+export function cachedFiles(entry: DatasetEntry): readonly KnownFile[] {
+  return entry.files.flatMap((file) => file.members ?? [file]);
+}
