@@ -1,0 +1,18 @@
+import type { Rules } from '../spec';
+
+/** Ready-made initializers and activations solve the exercises; the plain tensor operations stay. */
+export const buildItYourself: Rules = {
+  forbid: [
+    'tf.initializers.glorotNormal',
+    'tf.initializers.glorotUniform',
+    'tf.initializers.heNormal',
+    'tf.initializers.heUniform',
+    'tf.initializers.varianceScaling',
+    'tf.moments',
+    'tf.grad',
+    'tf.grads',
+    'tf.train.sgd',
+  ],
+  reason:
+    'This chapter derives its formulas by hand, so ready-made initializers, moments, gradients and optimizers are not allowed here.',
+};
