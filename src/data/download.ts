@@ -8,7 +8,18 @@ import { withLock } from './lock';
 import type { DatasetEntry, RemoteFile } from './manifest';
 
 /** No address of a file could be reached, or the connection broke off again and again. */
-export class UnreachableError extends DataError {}
+export class UnreachableError extends DataError {
+  /**
+   * @param reason what went wrong, as the end of a sentence
+   * @param advice what can be done about it
+   */
+  constructor(
+    readonly reason: string,
+    advice: string,
+  ) {
+    super(`${reason}. ${advice}`);
+  }
+}
 
 /** How far a download has come. */
 export interface DownloadProgress {
@@ -107,12 +118,13 @@ async function downloadFile(target: string, file: RemoteFile, options: DownloadO
   if (wrong) throw wrong;
   const kept = fileSize(part) ?? 0;
   const reasons = [...new Set(problems.map((problem) => problem.message))].join('; ');
+  const resumable =
+    kept > 0
+      ? `The first ${kept} of ${file.bytes} bytes are kept; run the same again to go on from there. `
+      : '';
   throw new UnreachableError(
-    `${file.name} could not be downloaded: ${reasons}. ` +
-      (kept > 0
-        ? `The first ${kept} of ${file.bytes} bytes are kept; run the same again to go on from there. `
-        : '') +
-      `It can also be put in place by hand: ${file.urls[0]} belongs into ${path.dirname(target)}.`,
+    `${file.name} could not be downloaded: ${reasons}`,
+    `${resumable}It can also be put in place by hand: ${file.urls[0]} belongs into ${path.dirname(target)}.`,
   );
 }
 
@@ -193,7 +205,7 @@ async function request(url: string, start: number, signal: AbortSignal): Promise
   } catch (error) {
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
     const why = signal.aborted ? 'no answer' : (cause?.code ?? cause?.message ?? (error as Error).message);
-    throw new Error(`${url} cannot be reached (${why})`);
+    throw new Error(`${new URL(url).host} cannot be reached (${why})`);
   }
   const from = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
   if (response.status === 200 || (response.status === 206 && Number(from) === start)) return response;

@@ -29,7 +29,7 @@ export async function obtain(entry: DatasetEntry, options: LoadOptions): Promise
     await downloadDataset(entry, { onProgress: options.onProgress ?? printFiles() });
     return null;
   } catch (error) {
-    if (error instanceof UnreachableError) return error.message.replace(/\.$/, '');
+    if (error instanceof UnreachableError) return error.reason;
     throw error;
   }
 }

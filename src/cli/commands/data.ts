@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../core';
+import { cachedPath, cacheFolder, fileSize, inspectFile, partialPath } from '../../data/cache';
+import { downloadDataset } from '../../data/download';
+import { cachedFiles, type DatasetEntry, datasetEntries } from '../../data/manifest';
+import type { Command } from '../command';
+import { progressBar } from '../progress';
+
+function chosen(names: readonly string[]): readonly DatasetEntry[] {
+  if (names.length === 0) return datasetEntries;
+  return names.map((name) => {
+    const entry = datasetEntries.find((one) => one.name === name);
+    if (entry === undefined)
+      throw new UsageError(
+        `no data set is called "${name}"; there are ${datasetEntries.map((one) => one.name).join(', ')}`,
+      );
+    return entry;
+  });
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+
+/** What is in the cache of a data set, by the sizes of its files. */
+export function cacheState(entry: DatasetEntry): string {
+  const files = cachedFiles(entry);
+  const missing = files.filter(({ name, bytes }) => fileSize(cachedPath(entry, name)) !== bytes);
+  if (missing.length === 0) return 'here';
+  const begun = entry.files.filter(({ name }) => fileSize(partialPath(cachedPath(entry, name))) !== null);
+  const resumable = begun.length > 0 ? '; a download was interrupted and will be resumed' : '';
+  if (missing.length === files.length) return `not here${resumable}`;
+  return `in part: lacks ${missing.map(({ name }) => name).join(', ')}${resumable}`;
+}
+
+function list(entries: readonly DatasetEntry[]): number {
+  const lines = entries.map((entry) => {
+    const download = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    const images = `${entry.train.toLocaleString('en-US')} + ${entry.test.toLocaleString('en-US')} images of ${entry.shape.join('x')}`;
+    return [
+      `${entry.name.padEnd(15)}${entry.title}, ${images}, ${megabytes(download)}: ${cacheState(entry)}`,
+      `${''.padEnd(15)}${entry.licence}. ${entry.homepage}`,
+    ].join('\n');
+  });
+  console.log([`cache: ${cacheFolder()}`, ...lines].join('\n'));
+  return 0;
+}
+
+async function download(entries: readonly DatasetEntry[]): Promise<number> {
+  for (const entry of entries) {
+    let current = '';
+    let bar = progressBar('');
+    const done = await downloadDataset(entry, {
+      onProgress: ({ file, received, total }) => {
+        if (file !== current) {
+          bar.finish();
+          bar = progressBar(file);
+          current = file;
+        }
+        bar.update(received, total, `${megabytes(received)} of ${megabytes(total)}`);
+      },
+    }).finally(() => bar.finish());
+    console.log(
+      done.length === 0
+        ? `${entry.title} is already in ${cacheFolder()}.`
+        : `${entry.title} is now in ${cacheFolder()}, its checksums are right.`,
+    );
+  }
+  return 0;
+}
+
+async function verify(entries: readonly DatasetEntry[], named: boolean): Promise<number> {
+  let wrong = false;
+  for (const entry of entries) {
+    console.log(`${entry.title}:`);
+    for (const file of cachedFiles(entry)) {
+      const found = await inspectFile(entry, file);
+      const words = {
+        verified: 'right',
+        absent: 'not here',
+        partial: `download interrupted at ${found.bytes} of ${found.expectedBytes} bytes`,
+        differs:
+          found.sha256 === null
+            ? `${found.bytes} bytes, not ${found.expectedBytes}: truncated or foreign`
+            : `SHA-256 is ${found.sha256}, not ${found.expectedSha256}`,
+      }[found.status];
+      console.log(`  ${found.name.padEnd(28)}${words}`);
+      wrong ||= found.status === 'differs' || (named && found.status !== 'verified');
+    }
+  }
+  return wrong ? 1 : 0;
+}
+
+export const command: Command = {
+  summary: 'list, download or verify the data sets',
+  usage: `
+usage: very-deep data list [NAME...]
+       very-deep data download [NAME...]
+       very-deep data verify [NAME...]
+
+list       what there is, and what of it is in the cache
+download   fetches what is missing; an interrupted download is resumed
+verify     computes every checksum again; exit status 1 when a file differs, or a data set named is not all here
+
+Without a NAME, all data sets: ${datasetEntries.map((entry) => entry.name).join(', ')}.
+They are kept in VERY_DEEP_DATA, by default in the user's cache folder.`,
+  async run(args) {
+    const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
+    const [action, ...names] = positionals;
+    const entries = chosen(names);
+    if (action === 'list') return list(entries);
+    if (action === 'download') return download(entries);
+    if (action === 'verify') return verify(entries, names.length > 0);
+    throw new UsageError(`\`very-deep data\` takes list, download or verify, not "${action ?? ''}"`);
+  },
+};
