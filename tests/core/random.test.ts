@@ -20,6 +20,28 @@ describe('Random', () => {
     expect(draw('alice')).not.toBe(draw('bob'));
   });
 
+  it('shuffles a copy, into every order equally often', () => {
+    const random = new Random(2);
+    const items = ['a', 'b', 'c'];
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 6000; i++) {
+      const order = random.shuffle(items).join('');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    expect(items).toEqual(['a', 'b', 'c']);
+    expect(counts.size).toBe(6);
+    // Four standard deviations of the binomial distribution B(6000, 1/6).
+    for (const count of counts.values())
+      expect(Math.abs(count - 1000)).toBeLessThan(4 * Math.sqrt((6000 * 5) / 36));
+  });
+
+  it('permutes and picks within range', () => {
+    const random = new Random(3);
+    expect(random.permutation(50).sort((a, b) => a - b)).toEqual([...Array(50).keys()]);
+    expect(new Set(Array.from({ length: 100 }, () => random.pick([1, 2, 3])))).toEqual(new Set([1, 2, 3]));
+    expect(() => random.pick([])).toThrow(/empty/);
+  });
+
   it('draws uniform numbers with the moments of the uniform distribution', () => {
     const random = new Random(1);
     const draws = Array.from({ length: 20_000 }, () => random.uniform(-1, 1));
