@@ -21,6 +21,8 @@ async function importOptional(name: string): Promise<void> {
     const { code, message } = error as NodeJS.ErrnoException;
     const absent = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
     if (absent && message.includes(`'${name}'`)) throw new EngineError(`${name} is not installed`);
+    if (message.includes('tfjs_binding.node'))
+      throw new EngineError(`${name} is installed without its native library`);
     throw error;
   }
 }
@@ -28,9 +30,9 @@ async function importOptional(name: string): Promise<void> {
 export const engines: readonly Engine[] = [
   {
     name: 'tensorflow',
-    title: "TensorFlow's C library (tfjs-node)",
+    title: "TensorFlow's native library, tfjs-node",
     advice:
-      'Run `npm install --include=optional` where storage.googleapis.com can be reached; on a Node version without a prebuilt tfjs-node, Python and a C++ compiler are needed too.',
+      'Run `npm rebuild @tensorflow/tfjs-node --ignore-scripts=false` where storage.googleapis.com can be reached.',
     load: async () => {
       process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
       await importOptional('@tensorflow/tfjs-node');
@@ -46,7 +48,7 @@ export const engines: readonly Engine[] = [
   },
   {
     name: 'wasm',
-    title: 'WebAssembly (tfjs-backend-wasm)',
+    title: 'WebAssembly, tfjs-backend-wasm',
     advice: 'Run `npm ci` in the folder of the course.',
     load: async () => (await import('./wasm/index.js')).completeWasm(),
   },

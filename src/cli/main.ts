@@ -5,6 +5,7 @@ import type { Command } from './command';
 /** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
   data: () => import('./commands/data.js'),
+  doctor: () => import('./commands/doctor.js'),
   kernel: () => import('./commands/kernel.js'),
   run: () => import('./commands/run.js'),
 };

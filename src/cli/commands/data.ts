@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { cachedPath, cacheFolder, fileSize, inspectFile, partialPath } from '../../data/cache';
+import { cacheFolder, inspectFile } from '../../data/cache';
 import { downloadDataset } from '../../data/download';
 import { cachedFiles, type DatasetEntry, datasetEntries } from '../../data/manifest';
+import { cacheState } from '../cache-state';
 import type { Command } from '../command';
 import { progressBar } from '../progress';
 
@@ -19,17 +20,6 @@ function chosen(names: readonly string[]): readonly DatasetEntry[] {
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
-
-/** What is in the cache of a data set, by the sizes of its files. */
-export function cacheState(entry: DatasetEntry): string {
-  const files = cachedFiles(entry);
-  const missing = files.filter(({ name, bytes }) => fileSize(cachedPath(entry, name)) !== bytes);
-  if (missing.length === 0) return 'here';
-  const begun = entry.files.filter(({ name }) => fileSize(partialPath(cachedPath(entry, name))) !== null);
-  const resumable = begun.length > 0 ? '; a download was interrupted and will be resumed' : '';
-  if (missing.length === files.length) return `not here${resumable}`;
-  return `in part: lacks ${missing.map(({ name }) => name).join(', ')}${resumable}`;
-}
 
 function list(entries: readonly DatasetEntry[]): number {
   const lines = entries.map((entry) => {

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import type { Command } from '../command';
+import type { Check } from '../doctor/check';
+import { checkData } from '../doctor/data';
+import { checkEngine } from '../doctor/engine';
+import { checkJupyter, checkKernel } from '../doctor/jupyter';
+import { checkDisk, checkNode, coursePackage, project } from '../doctor/machine';
+import { checkSandbox } from '../doctor/sandbox';
+
+const marks: Record<Check['status'], string> = { ok: '✓', weak: '!', fails: '✗' };
+
+function render(checks: readonly Check[]): string {
+  return checks
+    .flatMap(({ name, status, found, notes }) => [
+      `${marks[status]} ${name.padEnd(9)}${found}`,
+      ...notes.map((note) => `${' '.repeat(13)}${note}`),
+    ])
+    .join('\n');
+}
+
+export const command: Command = {
+  summary: 'what is here, which engine computes, what is missing and how to get it',
+  usage: `
+usage: very-deep doctor [--json]
+
+Looks at Node, the engine that computes, the data, Jupyter, the kernel, the sandbox of the grader and the disk.
+✓ is as it should be; ! works, but something is slower, missing or unsafe; ✗ keeps the course from running.
+
+  --json   the same for programs
+
+Exit status: 0, or 1 when the course cannot run.`,
+  async run(args) {
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
+    const checks = [
+      checkNode(),
+      await checkEngine(),
+      checkData(),
+      checkJupyter(),
+      checkKernel(),
+      await checkSandbox(),
+      checkDisk(),
+    ];
+    const canRun = checks.every(({ status }) => status !== 'fails');
+    const version = coursePackage()?.version ?? null;
+    if (values.json) {
+      const named = Object.fromEntries(checks.map(({ name, ...rest }) => [name, rest]));
+      console.log(
+        JSON.stringify({ schema: 1, course: 'very-deep', version, canRun, checks: named }, null, 2),
+      );
+    } else {
+      console.log(`very-deep ${version ?? ''} in ${project}\n${render(checks)}`);
+      console.log(canRun ? '\nThe course can run.' : '\nThe course cannot run yet: see ✗ above.');
+    }
+    return canRun ? 0 : 1;
+  },
+};
