@@ -224,6 +224,11 @@ async function observeTensor(tensor: Tensor): Promise<Value> {
   const { dtype } = tensor;
   if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
     throw new StepError('TypeError', `the result is a tensor of dtype ${dtype}`);
+  if (tensor.size > answerLimits.elements)
+    throw new StepError(
+      'TypeError',
+      `the result has ${tensor.size} elements, more than any exercise asks for`,
+    );
   return { tensor: [...tensor.shape], dtype, data: Array.from(await tensor.data()) };
 }
 

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { toWire } from '../../exercises/values';
 import type { JobStatus } from './job';
 import { commandLine, type LaunchOptions } from './launch';
-import { ANSWERS, type Request } from './protocol';
+import { ANSWERS, NEVER_SETTLES, type Request } from './protocol';
 
 /** How much a child may answer in all; a job's honest answers are some kilobytes. */
 const maxAnswerBytes = 32 * 2 ** 20;
@@ -12,6 +12,9 @@ const maxAnswerBytes = 32 * 2 ** 20;
 const floodFactor = 64;
 /** What a child that is only just booting may print. */
 const defaultOutputBytes = 64 * 1024;
+
+/** SIGILL, SIGTRAP, SIGBUS and SIGSEGV: how V8 ends where an allocation fails at a bad moment. */
+const brokenDown = new Set([4, 5, 7, 11]);
 
 /** Why a child gave no answer. */
 export interface Ending {
@@ -160,14 +163,21 @@ export class Child {
 
   /** What an exit means. bubblewrap reports a signal as 128 + its number. Only the sentence depends on it. */
   #diagnose(code: number | null, signal: NodeJS.Signals | null): Ending {
+    if (code === NEVER_SETTLES)
+      return { status: 'timeout', message: 'the code waits for a promise that never settles' };
     const number = code !== null && code > 128 ? code - 128 : 0;
     if (signal === 'SIGXCPU' || number === 24)
       return { status: 'timeout', message: 'the code used up its processor time; is there an endless loop?' };
     const outOfMemory = /heap out of memory|bad_alloc|Allocation failed|out of memory/i.test(this.output);
-    if (number === 6 || signal === 'SIGABRT' || number === 5 || signal === 'SIGTRAP' || outOfMemory)
+    if (number === 6 || signal === 'SIGABRT' || outOfMemory)
       return outOfMemory
         ? { status: 'memory', message: `the code needed more than ${this.#memoryMiB} MiB of memory` }
         : { status: 'crashed', message: 'the code made its process abort' };
+    if (brokenDown.has(number) || signal === 'SIGSEGV')
+      return {
+        status: 'memory',
+        message: `the process broke down, most likely for want of memory (the limit is ${this.#memoryMiB} MiB)`,
+      };
     if (number === 9 || signal === 'SIGKILL')
       return {
         status: 'crashed',

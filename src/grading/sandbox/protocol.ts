@@ -11,6 +11,9 @@ import type { JobCell, Policy, TaskEntry } from './job';
 /** The file descriptor that answers are written to. */
 export const ANSWERS = 3;
 
+/** The exit status of a child whose code waits for a promise that nothing will ever settle. */
+export const NEVER_SETTLES = 71;
+
 export type Request =
   /** Once, first: the cells and what they may load. Not answered. */
   | { readonly start: { readonly cells: readonly JobCell[]; readonly policy: Policy } }

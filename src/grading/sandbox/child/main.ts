@@ -4,7 +4,7 @@ import { execute } from '../../../exercises/execute';
 import type { Step } from '../../../exercises/spec';
 import { fromWire, toWire } from '../../../exercises/values';
 import type { CaseAnswer, ReadyAnswer, Request, TaskAnswer } from '../protocol';
-import { ANSWERS } from '../protocol';
+import { ANSWERS, NEVER_SETTLES } from '../protocol';
 import { Cells } from './cells';
 import { tf } from './library';
 
@@ -53,6 +53,7 @@ function survive(): void {
   };
   process.on('unhandledRejection', print);
   process.on('uncaughtException', print);
+  process.on('beforeExit', () => process.exit(NEVER_SETTLES));
   // There is no /proc in the sandbox, so Node cannot ask for its size.
   process.memoryUsage = Object.assign(
     () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
