@@ -23,4 +23,5 @@ const bundle = (script.runInThisContext() as Bundle)(require);
 
 if (process.argv[2] === 'compile')
   bundle.warmUp().then(() => writeFileSync(cache, script.createCachedData()));
-else bundle.main(cached);
+// Without its pipe, or with its own words turned against it, a child has nothing more to say.
+else bundle.main(cached).catch(() => process.exit(1));
