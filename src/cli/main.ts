@@ -4,9 +4,12 @@ import type { Command } from './command';
 
 /** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
+  check: () => import('./commands/check.js'),
   data: () => import('./commands/data.js'),
   doctor: () => import('./commands/doctor.js'),
+  grade: () => import('./commands/grade.js'),
   kernel: () => import('./commands/kernel.js'),
+  release: () => import('./commands/release.js'),
   run: () => import('./commands/run.js'),
 };
 

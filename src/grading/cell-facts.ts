@@ -25,13 +25,20 @@ export interface CellFacts {
   readonly assigns: ReadonlySet<string>;
   /** Where top-level declarations start that are not exported yet: positions in the source. */
   readonly exportAt: readonly number[];
-  /** Calls with literal arguments at the top level, such as `answer('03-q4', 'b')`. */
-  readonly calls: readonly {
-    readonly name: string;
-    readonly args: readonly (string | number | undefined)[];
-  }[];
+  /** Statements that are one call, such as `answer('03-q4', 'b')`. */
+  readonly calls: readonly CallStatement[];
   /** Property chains as written, such as `tf.moments`, and members taken by destructuring. */
   readonly mentions: ReadonlySet<string>;
+}
+
+/** A top-level statement that calls a function by its name. */
+export interface CallStatement {
+  readonly name: string;
+  /** Literal arguments; undefined for all others. */
+  readonly args: readonly (string | number | undefined)[];
+  /** Where the statement stands in the source. */
+  readonly start: number;
+  readonly end: number;
 }
 
 const cache = new Map<string, CellFacts>();
@@ -80,7 +87,7 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
   const assigns = new Set<string>();
   const mentions = new Set<string>();
   const exportAt: number[] = [];
-  const calls: { name: string; args: (string | number | undefined)[] }[] = [];
+  const calls: CallStatement[] = [];
   const topLevel = new Set<ts.Symbol>();
 
   for (const statement of file.statements) {
@@ -94,7 +101,7 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
     if (isExportable(statement)) exportAt.push(statement.getStart(file));
     if (ts.isExpressionStatement(statement)) {
       const call = literalCall(statement.expression);
-      if (call !== undefined) calls.push(call);
+      if (call !== undefined) calls.push({ ...call, start: statement.getStart(file), end: statement.end });
     }
   }
   collect(
@@ -289,9 +296,7 @@ function rootsOf(target: ts.Node): ts.Identifier[] {
   return [];
 }
 
-function literalCall(
-  expression: ts.Expression,
-): { name: string; args: (string | number | undefined)[] } | undefined {
+function literalCall(expression: ts.Expression): Pick<CallStatement, 'name' | 'args'> | undefined {
   const call = ts.isAwaitExpression(expression) ? expression.expression : expression;
   if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return undefined;
   return { name: call.expression.text, args: call.arguments.map(literalOf) };

@@ -10,35 +10,48 @@ export interface CodeCell {
   readonly source: string;
 }
 
+/** A cell of a slice. */
+export interface Sliced {
+  /** Which of the cells it is. */
+  readonly index: number;
+  /** Its source; only the imports that are needed, where nothing else of the cell is. */
+  readonly source: string;
+}
+
 /**
  * The cells to run before the cell at `target` can, and that cell itself.
  *
  * An earlier cell is needed when it declares a name that is needed, or may change one: by assigning to it or to a
  * member of it, by using a needed name that holds mutable state, or by calling code that does. Code that patches
  * globals is always needed. Later cells never are: an exercise is judged as it stands where its cell stands.
- * @returns indices in ascending order
+ * @returns the slice, in the order of the notebook
  */
-export function sliceOf(cells: readonly CodeCell[], target: number): number[] {
+export function sliceOf(cells: readonly CodeCell[], target: number): Sliced[] {
   const facts = factsOf(cells.slice(0, target + 1).map((cell) => cell.source));
   const latest = new Map<string, Declared>();
   for (const { declares } of facts) for (const [name, declared] of declares) latest.set(name, declared);
 
-  const included = new Set([target]);
+  const slice: Sliced[] = [{ index: target, source: (cells[target] as CodeCell).source }];
   const needed = new Set((facts[target] as CellFacts).uses);
   const provided = new Set<string>();
-  for (let i = target - 1; i >= 0; i--) {
-    const cell = facts[i] as CellFacts;
-    const declaresNeeded = [...cell.declares.keys()].some((name) => needed.has(name) && !provided.has(name));
-    if (!declaresNeeded && !mayChange(cell, needed, latest)) continue;
-    included.add(i);
+  for (let index = target - 1; index >= 0; index--) {
+    const cell = facts[index] as CellFacts;
+    const wanted = [...cell.declares].filter(([name]) => needed.has(name) && !provided.has(name));
+    const changes = mayChange(cell, needed, latest);
+    if (wanted.length === 0 && !changes) continue;
     // A redeclared name is settled here; what this cell itself reads of that name comes from further up.
-    for (const name of cell.declares.keys()) if (needed.has(name)) provided.add(name);
+    for (const [name] of wanted) provided.add(name);
+    if (!changes && wanted.every(([, { kind }]) => kind === 'import')) {
+      slice.unshift({ index, source: wanted.map(([, { importText }]) => importText).join('\n') });
+      continue;
+    }
+    slice.unshift({ index, source: (cells[index] as CodeCell).source });
     for (const name of cell.uses) {
       needed.add(name);
       provided.delete(name);
     }
   }
-  return [...included].sort((a, b) => a - b);
+  return slice;
 }
 
 function mayChange(

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { tf } from '../../backend';
+import { UsageError } from '../../core';
+import { collect } from '../../grading/collect';
+import { percent, type Report, type SubmissionReport } from '../../grading/report';
+import { defaultLimits, openSandbox } from '../../grading/sandbox';
+import { gradeFiles } from '../../grading/session';
+import type { Command } from '../command';
+import { progressBar } from '../progress';
+
+const usage = `
+usage: very-deep grade PATH... [options]
+
+Grades notebooks. PATH is a notebook, or a folder of notebooks and of students' folders: the folder's name is the
+student, else the file's. Begins from the released notebooks and takes nothing but solution cells from a student's.
+
+  --seed S           the secret that the cases are made from (default: 128 random bits; the report keeps it)
+  --jobs N           how many submissions at a time (default: the number of cores)
+  --full             run all cells up to an exercise's, not only those it needs
+  --timeout S        seconds a submission's code may run (default: ${defaultLimits.wallSeconds})
+  --attempt A        latest (default) or best, of a student's several notebooks of one chapter
+  --sandbox MODE     required (default): refuse where code cannot be isolated; best-effort: grade all the same
+  --min-score P      exit with 1 when a submission is below P percent
+  --json FILE        write the report
+
+Exit status: 0 graded, 1 a score under --min-score, 2 usage or environment.
+`;
+
+export const command: Command = {
+  summary: 'grade notebooks in a sandbox',
+  usage,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        seed: { type: 'string' },
+        jobs: { type: 'string', default: String(availableParallelism()) },
+        full: { type: 'boolean', default: false },
+        timeout: { type: 'string', default: String(defaultLimits.wallSeconds) },
+        attempt: { type: 'string', default: 'latest' },
+        sandbox: { type: 'string', default: 'required' },
+        'min-score': { type: 'string' },
+        json: { type: 'string' },
+      },
+    });
+    if (positionals.length === 0) throw new UsageError('what shall be graded? very-deep grade PATH...');
+    const jobs = positive('--jobs', values.jobs);
+    const seconds = positive('--timeout', values.timeout);
+    const bar = values['min-score'] === undefined ? 0 : number('--min-score', values['min-score']);
+    const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
+    const attempt = oneOf('--attempt', values.attempt, ['latest', 'best'] as const);
+    const files = collect(positionals);
+    if (files.length === 0) throw new UsageError('there is no notebook (*.ipynb) to grade there');
+    await tf.setBackend('cpu');
+    const sandbox = await openSandbox({ mode, jobs });
+    let report: Report;
+    try {
+      const progress = progressOf(files.length);
+      report = await gradeFiles(tf, files, {
+        sandbox,
+        seed: values.seed ?? randomBytes(16).toString('hex'),
+        jobs,
+        full: values.full,
+        attempt,
+        limits: { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds },
+        onGraded: progress,
+      });
+    } finally {
+      await sandbox.close();
+    }
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    process.stdout.write(summaryOf(report));
+    return report.submissions.some((one) => percent(one) < bar) ? 1 : 0;
+  },
+};
+
+function number(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new UsageError(`${option} takes a number, not "${text}"`);
+  return value;
+}
+
+function positive(option: string, text: string): number {
+  const value = number(option, text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new UsageError(`${option} takes a whole number from 1, not "${text}"`);
+  return value;
+}
+
+function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === text);
+  if (found === undefined) throw new UsageError(`${option} is ${allowed.join(' or ')}, not "${text}"`);
+  return found;
+}
+
+/** Progress with the time left. */
+function progressOf(total: number): (report: SubmissionReport) => void {
+  const bar = progressBar('grading');
+  const started = Date.now();
+  let done = 0;
+  return () => {
+    done++;
+    const left = Math.round((((Date.now() - started) / done) * (total - done)) / 1000);
+    bar.update(done, total, `${done} of ${total}, ${left} s left`);
+    if (done === total) bar.finish();
+  };
+}
+
+/** What a teacher reads first: a line for each submission; for a single one, a line for each exercise. */
+function summaryOf(report: Report): string {
+  const { submissions, durationMs, sandbox } = report;
+  const lines = submissions.map(lineOf);
+  const [only] = submissions;
+  if (submissions.length === 1 && only !== undefined)
+    for (const { id, verdict, points, maxPoints, feedback } of only.exercises)
+      lines.push(`  ${verdict.padEnd(8)}${`${points}/${maxPoints}`.padEnd(8)}${id}: ${feedback}`);
+  if (sandbox.weakness !== '') lines.push(sandbox.weakness);
+  lines.push(`${submissions.length} graded in ${(durationMs / 1000).toFixed(1)} s`);
+  return `${lines.join('\n')}\n`;
+}
+
+function lineOf(one: SubmissionReport): string {
+  const score = `${one.score} of ${one.maxScore} (${percent(one).toFixed(0)} %)`;
+  const note = one.status === 'graded' ? '' : `  ${one.status}: ${one.message}`;
+  return `${one.id}  ${one.chapter || '-'}  ${score}${note}`;
+}

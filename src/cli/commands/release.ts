@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../core';
+import { loadChapter } from '../../exercises/registry';
+import { notebooksFolder } from '../../grading/exam';
+import { releaseNotebook } from '../../grading/release';
+import { courseVersion } from '../../grading/session';
+import { verifyRelease } from '../../grading/verify-release';
+import type { Command } from '../command';
+
+const usage = `
+usage: very-deep release [CHAPTER...] [--out DIR]
+
+Makes the students' notebooks from the instructor's, notebooks/instructor/CHAPTER.ipynb: solutions become stubs,
+outputs and cells tagged "teacher" go, check cells are locked. All chapters without arguments.
+Refuses when a solution fails its own checks or a stub passes one.
+
+  --out DIR   where they go (default: notebooks)
+
+Exit status: 0 released, 2 refused, usage or environment.
+`;
+
+export const command: Command = {
+  summary: "make the students' notebooks from the instructor's",
+  usage,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { out: { type: 'string', default: notebooksFolder } },
+    });
+    const sources = path.join(notebooksFolder, 'instructor');
+    const available = existsSync(sources)
+      ? readdirSync(sources)
+          .filter((name) => name.endsWith('.ipynb'))
+          .map((name) => path.basename(name, '.ipynb'))
+          .sort()
+      : [];
+    const unknown = positionals.find((name) => !available.includes(name));
+    if (unknown !== undefined)
+      throw new UsageError(`no chapter is called "${unknown}"; there are ${available.join(', ') || 'none'}`);
+    mkdirSync(values.out, { recursive: true });
+    const library = await import('../../index.js');
+    for (const chapter of positionals.length > 0 ? positionals : available) {
+      const instructor = readFileSync(path.join(sources, `${chapter}.ipynb`), 'utf8');
+      const exercises = new Map((await loadChapter(chapter)).map((one) => [one.id, one]));
+      const student = releaseNotebook(instructor, { chapter, version: courseVersion, exercises });
+      await verifyRelease(chapter, instructor, student, library);
+      const target = path.join(values.out, `${chapter}.ipynb`);
+      writeFileSync(target, student);
+      process.stdout.write(`${target}: ${exercises.size} exercises and questions\n`);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,87 @@
+/** A chapter ready to be graded: its released notebook, and its exercises prepared for the run's secret seed. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../core';
+import { type PreparedExercise, prepare } from '../exercises/judge';
+import { type SealedQuestion, sealQuestion } from '../exercises/questions';
+import { isQuestionId, loadExercise } from '../exercises/registry';
+import type { TensorFlow } from '../exercises/spec';
+import { type Notebook, readNotebook } from './notebook';
+
+/** A code exercise or a question, ready to be judged. */
+export type Graded = PreparedExercise | SealedQuestion;
+
+export interface Exam {
+  readonly chapter: string;
+  readonly released: Notebook;
+  /** The graded exercises by id, in the order of the notebook. */
+  readonly exercises: ReadonlyMap<string, Graded>;
+}
+
+/** The course's own folder: where `package.json` and `notebooks/` are. */
+export const courseRoot = ((): string => {
+  let folder = __dirname;
+  while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
+  return folder;
+})();
+
+export const notebooksFolder = path.join(courseRoot, 'notebooks');
+
+/** The chapters that have been released: the names of the student notebooks, without `.ipynb`. */
+export function releasedChapters(folder = notebooksFolder): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^\d\d-[a-z0-9-]+\.ipynb$/.test(name))
+    .map((name) => path.basename(name, '.ipynb'))
+    .sort();
+}
+
+/**
+ * Prepares a chapter for a seed.
+ * @param released the notebook that students were given; by default the one in `notebooks/`
+ * @throws UsageError when there is no such chapter; ExerciseError when a reference fails
+ */
+export async function prepareExam(
+  tf: TensorFlow,
+  chapter: string,
+  seed: string,
+  released?: Notebook,
+): Promise<Exam> {
+  const file = path.join(notebooksFolder, `${chapter}.ipynb`);
+  if (released === undefined && !existsSync(file)) throw new UsageError(`no chapter is called "${chapter}"`);
+  const notebook = released ?? (await readNotebook(file));
+  const exercises = new Map<string, Graded>();
+  for (const { mark } of notebook.cells) {
+    if (!mark?.solution || exercises.has(mark.gradeId)) continue;
+    const exercise = await loadExercise(mark.gradeId);
+    exercises.set(
+      exercise.id,
+      exercise.kind === 'question' ? sealQuestion(exercise) : await prepare(tf, exercise, seed),
+    );
+  }
+  return { chapter, released: notebook, exercises };
+}
+
+/** Which chapter a handed-in notebook is of: as its release noted, by its name, or by the exercises it holds. */
+export function chapterOf(
+  notebook: Notebook,
+  file: string,
+  chapters: readonly string[],
+  chapterOfExercise: (id: string) => string | undefined,
+): string | undefined {
+  const noted = notebook.origin?.chapter;
+  if (noted !== undefined && chapters.includes(noted)) return noted;
+  const name = path.basename(file, '.ipynb');
+  const byName = chapters.find((chapter) => name.startsWith(chapter));
+  if (byName !== undefined) return byName;
+  const votes = new Map<string, number>();
+  for (const { mark } of notebook.cells) {
+    const chapter = mark?.solution ? chapterOfExercise(mark.gradeId) : undefined;
+    if (chapter !== undefined) votes.set(chapter, (votes.get(chapter) ?? 0) + 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** The chapter of a question by its number; of a code exercise by the exam that holds it. */
+export const isQuestion = (exercise: Graded): exercise is SealedQuestion =>
+  exercise.kind === 'question' && isQuestionId(exercise.id);

@@ -1,0 +1,116 @@
+/** One run of the grader over files: reads them, finds their chapters, grades them, and makes the report. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DataError } from '../core';
+import { chapters, codeExerciseIds, isQuestionId } from '../exercises/registry';
+import type { TensorFlow } from '../exercises/spec';
+import type { Found } from './collect';
+import { chapterOf, courseRoot, type Exam, prepareExam, releasedChapters } from './exam';
+import { type GradeOptions, gradeAll, type Submission } from './grade';
+import { type Notebook, readNotebook } from './notebook';
+import { percent, type Report, type SubmissionReport } from './report';
+
+export interface SessionOptions extends GradeOptions {
+  /** The secret seed of the run. */
+  readonly seed: string;
+  /** Which of a student's several notebooks of one chapter counts. */
+  readonly attempt?: 'latest' | 'best';
+}
+
+/** The course's version, from its `package.json`. */
+export const courseVersion: string = (
+  JSON.parse(readFileSync(path.join(courseRoot, 'package.json'), 'utf8')) as { version: string }
+).version;
+
+/** Grades notebook files; whatever is wrong with one of them is that one's verdict. */
+export async function gradeFiles(
+  tf: TensorFlow,
+  files: readonly Found[],
+  options: SessionOptions,
+): Promise<Report> {
+  const startedAt = new Date();
+  const known = releasedChapters();
+  const exams = new Map<string, Exam>();
+  const submissions: Submission[] = [];
+  const orphans: SubmissionReport[] = [];
+  for (const found of files) {
+    const notebook = await readOrExplain(found.file);
+    const chapter = chapterOf(
+      typeof notebook === 'string' ? { cells: [] } : notebook,
+      found.file,
+      known,
+      chapterOfExercise,
+    );
+    if (chapter === undefined) {
+      orphans.push(
+        orphan(found, typeof notebook === 'string' ? notebook : 'It is of no chapter of this course.'),
+      );
+      continue;
+    }
+    const exam = exams.get(chapter) ?? (await prepareExam(tf, chapter, options.seed));
+    exams.set(chapter, exam);
+    submissions.push({ id: found.id, path: found.path, chapter, exam, notebook });
+  }
+  const graded = await gradeAll(submissions, options);
+  const times = new Map(files.map((found) => [found.path, found.modified]));
+  return {
+    schema: 1,
+    course: 'very-deep',
+    version: courseVersion,
+    seed: options.seed,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    sandbox: { strength: options.sandbox.strength, weakness: options.sandbox.weakness },
+    submissions: [...onePerStudent(graded, options.attempt ?? 'latest', times), ...orphans].sort(
+      byIdAndChapter,
+    ),
+  };
+}
+
+async function readOrExplain(file: string): Promise<Notebook | string> {
+  try {
+    return await readNotebook(file);
+  } catch (error) {
+    if (error instanceof DataError) return error.message;
+    throw error;
+  }
+}
+
+function chapterOfExercise(id: string): string | undefined {
+  return chapters().find((chapter) =>
+    isQuestionId(id) ? chapter.startsWith(id.slice(0, 3)) : codeExerciseIds(chapter).includes(id),
+  );
+}
+
+const orphan = ({ id, path: shown }: Found, message: string): SubmissionReport => ({
+  id,
+  path: shown,
+  chapter: '',
+  status: 'unreadable',
+  message,
+  score: 0,
+  maxScore: 0,
+  durationMs: 0,
+  exercises: [],
+});
+
+/** One record per student and chapter: of several attempts the one that counts. */
+function onePerStudent(
+  reports: readonly SubmissionReport[],
+  attempt: 'latest' | 'best',
+  times: ReadonlyMap<string, number>,
+): SubmissionReport[] {
+  const kept = new Map<string, SubmissionReport>();
+  for (const report of reports) {
+    const key = `${report.id}\0${report.chapter}`;
+    const other = kept.get(key);
+    const rank = (one: SubmissionReport) => (attempt === 'best' ? percent(one) : (times.get(one.path) ?? 0));
+    if (other === undefined || rank(report) >= rank(other)) kept.set(key, report);
+  }
+  return [...kept.values()];
+}
+
+function byIdAndChapter(a: SubmissionReport, b: SubmissionReport): number {
+  const [left, right] = [`${a.id}\0${a.chapter}\0${a.path}`, `${b.id}\0${b.chapter}\0${b.path}`];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
