@@ -2,6 +2,7 @@ export { cacheFolder } from './cache';
 export { loadCifar10, loadMiniCifar } from './cifar-10';
 export { parseCifar10, readCifar10 } from './cifar-records';
 export type { Dataset, ImageCounts, LoadOptions } from './dataset';
+export { dogBreeds, dogImages } from './dogs';
 export {
   type DownloadOptions,
   type DownloadProgress,
@@ -17,7 +18,9 @@ export {
   imageCount,
   joinImages,
   type LabelledImages,
+  relightImages,
   type Split,
+  sortByClass,
   splitImages,
   takeImages,
 } from './images';
@@ -25,4 +28,5 @@ export { type DatasetEntry, datasetEntries, datasetEntry, type KnownFile, type R
 export { bySize, type CourseSize, courseSize } from './size';
 export { type PixelStatistics, pixelStatistics } from './statistics';
 export { syntheticImages } from './synthetic-images';
+export { circles, type LabelledPoints, pointTensors, spirals } from './synthetic-points';
 export { type Batch, batches, toTensors } from './tensors';
