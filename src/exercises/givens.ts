@@ -8,6 +8,7 @@ export function givens(tf: TensorFlow): Readonly<Record<string, (x: Tensor) => T
     identity: (x) => tf.clone(x),
     zero: (x) => tf.zerosLike(x),
     double: (x) => tf.mul(x, 2),
+    negate: (x) => tf.neg(x),
     square: (x) => tf.square(x),
     relu: (x) => tf.relu(x),
     tanh: (x) => tf.tanh(x),
