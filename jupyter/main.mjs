@@ -1,7 +1,7 @@
 // The page: registers JupyterLab's own plugins and starts it. `build.mjs` writes the list of plugins.
 import { JupyterLab } from '@jupyterlab/application';
 import { PageConfig } from '@jupyterlab/coreutils';
-import { IServiceManager } from '@jupyterlab/services';
+import { IConnectionStatus, IServiceManager } from '@jupyterlab/services';
 import { PluginRegistry } from '@lumino/coreutils';
 import { extensions, mimeExtensions } from './plugins.generated.mjs';
 
@@ -17,6 +17,7 @@ async function main() {
   pluginRegistry.registerPlugins(enabledPlugins(await extensions()));
   const lab = new JupyterLab({
     pluginRegistry,
+    connectionStatus: await pluginRegistry.resolveOptionalService(IConnectionStatus),
     serviceManager: await pluginRegistry.resolveOptionalService(IServiceManager),
     mimeExtensions: enabledPlugins(await mimeExtensions()),
   });
