@@ -11,13 +11,18 @@ import json
 import os
 import sys
 
+import jupyter_server
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
-from jupyterlab_server import LabServerApp
+from jsonschema import Draft7Validator
+from jupyterlab_server import LabServerApp, settings_utils
 from tornado import web
 from tornado.websocket import WebSocketHandler
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FRONT_END = os.path.abspath(sys.argv.pop(1))
+
+# The schemas of the front end say `const`, which the server's own validator (draft 4) does not know.
+settings_utils.Validator = Draft7Validator
 
 
 class MeHandler(APIHandler):
@@ -58,8 +63,9 @@ class VeryDeepLab(LabServerApp):
     workspaces_dir = os.environ["JUPYTERLAB_WORKSPACES_DIR"]
 
     def initialize_handlers(self):
-        self.handlers.append((r"/api/me", MeHandler))
-        self.handlers.append((r"/api/events/subscribe", SilentEventsHandler))
+        if jupyter_server.version_info[0] < 2:
+            self.handlers.append((r"/api/me", MeHandler))
+            self.handlers.append((r"/api/events/subscribe", SilentEventsHandler))
         super().initialize_handlers()
 
 

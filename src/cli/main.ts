@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   kernel: () => import('./commands/kernel.js'),
   release: () => import('./commands/release.js'),
   run: () => import('./commands/run.js'),
+  start: () => import('./commands/start.js'),
 };
 
 async function help(): Promise<string> {

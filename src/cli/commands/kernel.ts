@@ -52,11 +52,16 @@ function kernelsFolder(values: { prefix?: string; 'sys-prefix'?: boolean }): str
   return path.join(data, 'kernels');
 }
 
-function install(folder: string): number {
+/** Writes the kernelspec into a folder of Jupyter's, over an older one if there is one. */
+export function installSpec(folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(RESOURCES))
     copyFileSync(path.join(RESOURCES, name), path.join(folder, name));
   writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(kernelJson(), null, 2)}\n`);
+}
+
+function install(folder: string): number {
+  installSpec(folder);
   process.stdout.write(`installed in ${folder}\n`);
   return 0;
 }

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../core';
+import type { Command } from '../command';
+import { chooseLab, choosePort, ensureFolder, folders, launch, openBrowser, PROJECT } from '../jupyter';
+import { installSpec } from './kernel';
+
+const usage = `
+usage: very-deep start [--port N] [--no-browser]
+
+Opens JupyterLab on the course's notebooks, with the course's TypeScript kernel. Ctrl+C stops it.
+
+  --port N       serve on this port (default: the first free one from 8888 on)
+  --no-browser   print the address and open no browser
+
+The JupyterLab is your own where you have one; else one that pip installs into .venv; else, on Debian where pip reaches
+no package index, one built from npm packages. Its settings and workspace are kept in .very-deep, apart from yours.
+`;
+
+/** What is open at first: the welcome notebook where it has not been removed. */
+function firstPage(): string {
+  const pages = ['notebooks/00-start-here.ipynb', 'notebooks'];
+  return pages.find((page) => existsSync(path.join(PROJECT, page))) ?? '';
+}
+
+function parsePort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new UsageError(`--port is a number from 1 to 65535, not "${text}".`);
+  }
+  return port;
+}
+
+const say = (text: string) => process.stderr.write(`very-deep: ${text}\n`);
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
+
+export const command: Command = {
+  summary: 'open JupyterLab on the notebooks, with the course kernel',
+  usage,
+  async run(args) {
+    const { values } = parseArgs({
+      args,
+      options: { port: { type: 'string' }, 'no-browser': { type: 'boolean', default: false } },
+    });
+    const port = await choosePort(parsePort(values.port));
+    ensureFolder(folders.prefix);
+    installSpec(path.join(folders.prefix, 'share', 'jupyter', 'kernels', 'very-deep'));
+    const lab = await chooseLab(say);
+    const running = await launch(lab, { port, open: firstPage() });
+    const asked = stopSignal();
+    say(`${lab.title} is ready; Ctrl+C stops it.`);
+    process.stdout.write(`${running.url}\n`);
+    if (!values['no-browser']) openBrowser(running.url);
+    const stopped = await Promise.race([asked.then(() => true), running.ended.then(() => false)]);
+    if (!stopped) {
+      say(`JupyterLab ended by itself; its log is ${folders.log}.`);
+      return 2;
+    }
+    await running.stop();
+    say('stopped.');
+    return 0;
+  },
+};

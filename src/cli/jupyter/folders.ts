@@ -1,0 +1,40 @@
+/** Where the course keeps what it sets up for Jupyter. All of it lies inside the project, under `.very-deep/` and `.venv/`. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../../core';
+
+/** The project's folder: the one that holds `package.json`. */
+export const PROJECT = path.resolve(__dirname, '..', '..', '..', '..');
+
+/** The sources of the npm-built JupyterLab: a package of its own, apart from the library. */
+export const LAB_SOURCES = path.join(PROJECT, 'jupyter');
+
+const state = path.join(PROJECT, '.very-deep');
+
+export const folders = {
+  /** Built front ends, one folder per version of their sources. */
+  lab: path.join(state, 'lab'),
+  /** A Jupyter prefix: the kernelspec lies under its `share/jupyter`. */
+  prefix: path.join(state, 'jupyter'),
+  config: path.join(state, 'jupyter', 'config'),
+  data: path.join(state, 'jupyter', 'data'),
+  runtime: path.join(state, 'jupyter', 'runtime'),
+  settings: path.join(state, 'jupyter', 'lab-settings'),
+  workspaces: path.join(state, 'jupyter', 'lab-workspaces'),
+  log: path.join(state, 'jupyter.log'),
+  venv: path.join(PROJECT, '.venv'),
+} as const;
+
+/**
+ * Makes a folder that must be there.
+ * @throws UsageError when the project cannot be written to
+ */
+export function ensureFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UsageError(
+      `${folder} cannot be made (${(error as NodeJS.ErrnoException).code}): copy the course into a folder of your own and start it there.`,
+    );
+  }
+}

@@ -1,0 +1,130 @@
+/** Starting JupyterLab on the course, waiting until it answers, and stopping it cleanly. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../../core';
+import type { Lab } from './choose';
+import { ensureFolder, folders, PROJECT } from './folders';
+
+/** A running JupyterLab. */
+export interface RunningLab {
+  /** The address to open; it carries the token. */
+  readonly url: string;
+  readonly origin: string;
+  readonly token: string;
+  /** Resolves when the server has ended, however that came about. */
+  readonly ended: Promise<void>;
+  /** Shuts the kernels and the server down. */
+  stop(): Promise<void>;
+}
+
+/** Settings a student may change; written once, so that what they change stays. */
+const FIRST_SETTINGS: Record<string, object> = {
+  '@jupyterlab/apputils-extension/notification': { fetchNews: 'false', checkForUpdates: false },
+};
+
+function writeFirstSettings(): void {
+  for (const [plugin, settings] of Object.entries(FIRST_SETTINGS)) {
+    const file = path.join(folders.settings, `${plugin}.jupyterlab-settings`);
+    if (existsSync(file)) continue;
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
+  }
+}
+
+function environment(lab: Lab, token: string): NodeJS.ProcessEnv {
+  const kernels = path.join(folders.prefix, 'share', 'jupyter');
+  return {
+    ...process.env,
+    JUPYTER_PATH: [kernels, process.env.JUPYTER_PATH].filter(Boolean).join(path.delimiter),
+    JUPYTER_TOKEN: token,
+    JUPYTER_RUNTIME_DIR: folders.runtime,
+    JUPYTERLAB_SETTINGS_DIR: folders.settings,
+    JUPYTERLAB_WORKSPACES_DIR: folders.workspaces,
+    ...(lab.usersOwn ? {} : { JUPYTER_CONFIG_DIR: folders.config, JUPYTER_DATA_DIR: folders.data }),
+  };
+}
+
+function options(lab: Lab, root: string, port: number): string[] {
+  return [
+    '--no-browser',
+    '--ip=127.0.0.1',
+    `--port=${port}`,
+    '--ServerApp.port_retries=0',
+    `--ServerApp.root_dir=${root}`,
+    '--MultiKernelManager.default_kernel_name=very-deep',
+    ...(lab.usersOwn ? [] : ['--KernelSpecManager.allowed_kernelspecs=very-deep']),
+    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+  ];
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks until the server answers. Resolves to whether it did before it ended or time ran out. */
+async function answers(origin: string, token: string, child: ChildProcess): Promise<boolean> {
+  const deadline = Date.now() + 90_000;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    try {
+      const reply = await fetch(`${origin}/api/status`, { headers: { authorization: `token ${token}` } });
+      if (reply.ok) return true;
+    } catch {
+      // Nobody listens yet.
+    }
+    await pause(150);
+  }
+  return false;
+}
+
+/** Asks the server to shut down, which ends its kernels too; makes it end when it does not within ten seconds. */
+async function stop(origin: string, token: string, child: ChildProcess, ended: Promise<void>): Promise<void> {
+  await fetch(`${origin}/api/shutdown`, {
+    method: 'POST',
+    headers: { authorization: `token ${token}` },
+  }).catch(() => child.kill('SIGTERM'));
+  const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await ended;
+  clearTimeout(late);
+}
+
+/**
+ * Starts JupyterLab.
+ * @param lab which one
+ * @param options `port` to serve on; `root`, the folder it shows (the project by default); `open`, the file or folder
+ *   that is open at first, relative to the root and with "/" between its parts
+ * @throws UsageError, with the last lines of its log, when it does not come up
+ */
+export async function launch(
+  lab: Lab,
+  { port, root = PROJECT, open }: { port: number; root?: string; open: string },
+): Promise<RunningLab> {
+  for (const name of ['prefix', 'config', 'data', 'runtime', 'settings', 'workspaces'] as const) {
+    ensureFolder(folders[name]);
+  }
+  writeFirstSettings();
+  const token = randomBytes(24).toString('hex');
+  const origin = `http://127.0.0.1:${port}`;
+  const log = openSync(folders.log, 'w');
+  const child = spawn(lab.command, [...lab.args, ...options(lab, root, port)], {
+    cwd: root,
+    env: environment(lab, token),
+    stdio: ['ignore', log, log],
+    // In a process group of its own, Ctrl+C in the terminal reaches this program alone, which then stops the server in order.
+    detached: process.platform !== 'win32',
+  });
+  closeSync(log);
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', () => resolve());
+  });
+  if (!(await answers(origin, token, child))) {
+    child.kill('SIGKILL');
+    const tail = readFileSync(folders.log, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+    throw new UsageError(`${lab.title} did not start. Its log (${folders.log}) ends with:\n${tail}`);
+  }
+  const place = ['lab', ...(open === '' ? [] : ['tree', ...open.split('/')])]
+    .map(encodeURIComponent)
+    .join('/');
+  const url = `${origin}/${place}?token=${token}`;
+  return { url, origin, token, ended, stop: () => stop(origin, token, child, ended) };
+}

@@ -1,0 +1,59 @@
+/** Finding a Python, and making the project's own with a pinned JupyterLab. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { folders } from './folders';
+
+/** The JupyterLab that goes into the project's own `.venv`. */
+export const JUPYTERLAB = 'jupyterlab==4.6.3';
+
+const OLDEST = [3, 9] as const;
+
+/** The names under which a Python may be installed; Debian's is named in full because another may come before it. */
+const NAMES = process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python', '/usr/bin/python3'];
+
+/** Whether this Python runs the given line without an error. */
+function runs(python: string, line: string): boolean {
+  return spawnSync(python, ['-c', line], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+}
+
+/** The first Python, recent enough, that has all these modules. */
+export function findPython(modules: string[] = []): string | undefined {
+  const imports = modules.map((name) => `import ${name}`);
+  const line = [`import sys; assert sys.version_info >= (${OLDEST.join(', ')})`, ...imports].join('; ');
+  return NAMES.find((name) => runs(name, line));
+}
+
+const scripts = path.join(folders.venv, process.platform === 'win32' ? 'Scripts' : 'bin');
+
+/** The JupyterLab of the project's own `.venv`, when it is there. */
+export function findVenvLab(): string | undefined {
+  const program = path.join(scripts, process.platform === 'win32' ? 'jupyter-lab.exe' : 'jupyter-lab');
+  return existsSync(program) ? program : undefined;
+}
+
+function succeeds(command: string, args: string[], signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'ignore', signal });
+    child.once('error', () => resolve(false));
+    child.once('close', (status) => resolve(status === 0));
+  });
+}
+
+/**
+ * Makes `.venv` and installs the pinned JupyterLab into it.
+ * @param python the Python to make it from
+ * @returns the `jupyter-lab` program, or undefined where pip reaches no package index
+ */
+export async function makeVenv(python: string): Promise<string | undefined> {
+  const minutes = 10;
+  const signal = AbortSignal.timeout(minutes * 60_000);
+  // One retry: pip's usual five take minutes to find out that there is no network.
+  const install = ['-m', 'pip', 'install', '--quiet', '--retries', '1', '--timeout', '15', JUPYTERLAB];
+  const done =
+    (await succeeds(python, ['-m', 'venv', folders.venv], signal)) &&
+    (await succeeds(path.join(scripts, 'python'), install, signal));
+  if (done) return findVenvLab();
+  rmSync(folders.venv, { recursive: true, force: true });
+  return undefined;
+}
