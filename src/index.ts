@@ -6,3 +6,4 @@ export * from './display';
 export * from './exercises';
 export * from './inspect';
 export * from './layers';
+export * from './plot';

@@ -1,1 +1,2 @@
 export * from './host';
+export { table } from './table';

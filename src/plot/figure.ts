@@ -1,0 +1,66 @@
+import { ValueError } from '../core';
+
+/** A figure as data: what Plotly draws, and what a notebook front end shows when it is the value of a cell. */
+export interface Figure {
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly layout: Readonly<Record<string, unknown>>;
+}
+
+/** What every figure says about itself. */
+export interface FigureText {
+  /** Above the figure. */
+  readonly title: string;
+  /** What there is to see, in a sentence or two, for whoever cannot see the figure; also its caption. */
+  readonly alt: string;
+}
+
+/** An axis: what is on it, with the unit in parentheses where there is one. */
+export interface Axis {
+  readonly title: string;
+  /** `linear` by default. */
+  readonly scale?: 'linear' | 'log';
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Colours that stay apart for colour-blind readers and in grey.
+ * @source Okabe and Ito (2008), "Color universal design"
+ */
+export const palette: readonly string[] = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#000000',
+];
+
+/** The i-th colour; the palette begins anew after its last. */
+export const colourOf = (i: number): string => palette[i % palette.length] as string;
+
+/** A Plotly axis. A log axis has its range in powers of ten, as Plotly wants it. */
+export function axisLayout({ title, scale = 'linear', range }: Axis): Record<string, unknown> {
+  if (scale === 'log' && range?.some((end) => end <= 0))
+    throw new ValueError(`a log axis begins above 0; this range is ${range}`);
+  const ends = scale === 'log' ? range?.map(Math.log10) : range;
+  return {
+    title: { text: title },
+    type: scale,
+    automargin: true,
+    zeroline: false,
+    ...(ends && { range: ends }),
+  };
+}
+
+/** The layout that all figures share: title above, caption below, legend on the right. */
+export function baseLayout({ title, alt }: FigureText): Record<string, unknown> {
+  return {
+    title: { text: title },
+    meta: { alt },
+    template: { layout: { colorway: [...palette] } },
+    font: { size: 13 },
+    margin: { t: 56, r: 24, b: 56, l: 64 },
+    hovermode: 'closest',
+  };
+}

@@ -1,0 +1,54 @@
+import { ShapeError } from '../core';
+import { baseLayout, type Figure, type FigureText } from './figure';
+
+/** Options of {@link imageMosaic}. */
+export interface ImageMosaicOptions extends FigureText {
+  /** Bytes 0 to 255, image by image, row by row, the channels of a pixel together. */
+  readonly images: ArrayLike<number>;
+  /** Height, width and channels of an image: 1 (grey) or 3 (red, green, blue). */
+  readonly shape: readonly [number, number, number];
+  /** A row of the mosaic each: a name, and the positions of its images. */
+  readonly rows: readonly { readonly name: string; readonly indices: readonly number[] }[];
+}
+
+/**
+ * Images in rows with a name at the left of each, for instance a row for every class.
+ * @throws ShapeError when an index lies outside the images, or the channels are neither 1 nor 3
+ */
+export function imageMosaic({ images, shape, rows, ...text }: ImageMosaicOptions): Figure {
+  const [height, width, channels] = shape;
+  if (channels !== 1 && channels !== 3)
+    throw new ShapeError(`an image has 1 or 3 channels; shape [${shape}] has ${channels}`);
+  const size = height * width * channels;
+  const count = images.length / size;
+  const columns = Math.max(...rows.map(({ indices }) => indices.length));
+  const outside = rows.flatMap(({ indices }) => indices).find((index) => !(index >= 0 && index < count));
+  if (outside !== undefined) throw new ShapeError(`there is no image ${outside}: there are ${count}`);
+  const gap = 2;
+  const paper: number[] = [255, 255, 255];
+  const colourAt = (index: number, row: number, column: number): number[] => {
+    const at = index * size + (row * width + column) * channels;
+    return Array.from({ length: 3 }, (_, c) => images[at + (channels === 1 ? 0 : c)] as number);
+  };
+  const z = rows.flatMap(({ indices }) =>
+    Array.from({ length: height + gap }, (_, row) =>
+      Array.from({ length: columns }, (_, i) =>
+        Array.from({ length: width + gap }, (_, column) => {
+          const index = indices[i];
+          const inside = row < height && column < width && index !== undefined;
+          return inside ? colourAt(index, row, column) : paper;
+        }),
+      ).flat(),
+    ),
+  );
+  const middles = rows.map((_, i) => i * (height + gap) + height / 2);
+  return {
+    data: [{ type: 'image', z, hoverinfo: 'skip' }],
+    layout: {
+      ...baseLayout(text),
+      height: Math.max(240, rows.length * 44 + 110),
+      xaxis: { visible: false },
+      yaxis: { tickvals: middles, ticktext: rows.map(({ name }) => name), ticks: '', automargin: true },
+    },
+  };
+}

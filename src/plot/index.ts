@@ -1,0 +1,5 @@
+export { type Axis, type Figure, type FigureText, palette } from './figure';
+export { type HeatmapOptions, heatmap } from './heatmap';
+export { type HistogramChartOptions, histogramChart } from './histogram-chart';
+export { type ImageMosaicOptions, imageMosaic } from './image-mosaic';
+export { type LineChartOptions, lineChart, type Series } from './line-chart';

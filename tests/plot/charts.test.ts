@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { ShapeError, ValueError } from '../../src/core';
+import { heatmap, histogramChart, imageMosaic, lineChart, palette } from '../../src/plot';
+
+const text = { title: 'Loss', alt: 'It falls.' };
+
+describe('lineChart', () => {
+  it('draws a trace for each series, with axes that say what they show', () => {
+    const { data, layout } = lineChart({
+      ...text,
+      x: { title: 'step' },
+      y: { title: 'loss', scale: 'log', range: [0.1, 10] },
+      series: [
+        { name: 'training', x: [1, 2], y: [2, 1] },
+        { name: 'test', x: [1, 2], y: [3, 2], dash: 'dash' },
+      ],
+    });
+    expect(data).toMatchObject([
+      { type: 'scatter', name: 'training', y: [2, 1], line: { color: palette[0], dash: 'solid' } },
+      { type: 'scatter', name: 'test', y: [3, 2], line: { color: palette[1], dash: 'dash' } },
+    ]);
+    expect(layout).toMatchObject({
+      title: { text: 'Loss' },
+      meta: { alt: 'It falls.' },
+      xaxis: { title: { text: 'step' }, type: 'linear' },
+      yaxis: { title: { text: 'loss' }, type: 'log', range: [-1, 1] },
+      showlegend: true,
+    });
+  });
+
+  it('refuses a curve with lengths that differ, and a log axis from 0', () => {
+    const options = { ...text, x: { title: 'x' }, y: { title: 'y' } };
+    expect(() => lineChart({ ...options, series: [{ name: 'a', x: [1], y: [1, 2] }] })).toThrow(ShapeError);
+    const y = { title: 'y', scale: 'log', range: [0, 1] } as const;
+    expect(() => lineChart({ ...options, y, series: [] })).toThrow(ValueError);
+  });
+});
+
+describe('histogramChart', () => {
+  it('gives all series the same bins', () => {
+    const { data } = histogramChart({
+      ...text,
+      x: 'value',
+      bins: 4,
+      series: [
+        { name: 'a', values: [0, 1] },
+        { name: 'b', values: [2, 8] },
+      ],
+    });
+    for (const trace of data) expect(trace.xbins).toEqual({ start: 0, end: 10, size: 2 });
+  });
+});
+
+describe('imageMosaic', () => {
+  it('puts images side by side, and rows below one another', () => {
+    const { data, layout } = imageMosaic({
+      ...text,
+      images: [10, 20, 30],
+      shape: [1, 1, 1],
+      rows: [
+        { name: 'coat', indices: [0, 1] },
+        { name: 'bag', indices: [2] },
+      ],
+    });
+    const z = data[0]?.z as number[][][];
+    const [grey, white] = [(value: number) => [value, value, value], [255, 255, 255]];
+    expect(z).toHaveLength(6);
+    expect(z[0]).toEqual([grey(10), white, white, grey(20), white, white]);
+    expect(z[3]).toEqual([grey(30), white, white, white, white, white]);
+    expect(layout).toMatchObject({ yaxis: { ticktext: ['coat', 'bag'], tickvals: [0.5, 3.5] } });
+  });
+
+  it('names an image that is not there', () => {
+    const rows = [{ name: 'coat', indices: [1] }];
+    expect(() => imageMosaic({ ...text, images: [1], shape: [1, 1, 1], rows })).toThrow(
+      'there is no image 1',
+    );
+  });
+});
+
+describe('heatmap', () => {
+  it('has its first row on top', () => {
+    const { data, layout } = heatmap({ ...text, z: [[1, 2]], x: { title: 'a' }, y: { title: 'b' } });
+    expect(data[0]).toMatchObject({ z: [[1, 2]], showscale: false });
+    expect(layout).toMatchObject({ yaxis: { autorange: 'reversed' } });
+  });
+});
