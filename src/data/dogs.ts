@@ -36,9 +36,11 @@ const shapes: Readonly<Record<(typeof dogBreeds)[number], readonly Ellipse[]>> =
   poodle: [
     { x: -0.02, y: 0.06, width: 0.15, height: 0.13 },
     { x: 0.15, y: -0.2, width: 0.11, height: 0.11 },
+    { x: 0.08, y: -0.08, width: 0.06, height: 0.1 },
     { x: -0.26, y: -0.12, width: 0.07, height: 0.07 },
-    { x: -0.11, y: 0.3, width: 0.05, height: 0.09 },
-    { x: 0.08, y: 0.3, width: 0.05, height: 0.09 },
+    { x: -0.18, y: -0.04, width: 0.07, height: 0.04 },
+    { x: -0.11, y: 0.25, width: 0.05, height: 0.12 },
+    { x: 0.08, y: 0.25, width: 0.05, height: 0.12 },
   ],
 };
 

@@ -193,6 +193,48 @@ describe('the wasm engine', () => {
     },
   );
 
+  it('gives the gradients of a network with every building block of the course', async () => {
+    await agree((normal) => {
+      const normalize = (x: tf.Tensor) => {
+        const { mean, variance } = tf.moments(x, [0, 1, 2], true);
+        return tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5)));
+      };
+      const convolve = (x: tf.Tensor, filter: tf.Tensor, strides = 1, pad: Pad = 'same') =>
+        tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad);
+      const images = normal(4, 16, 16, 1);
+      const weights = [
+        normal(5, 5, 1, 4), // stem, unpadded
+        normal(3, 3, 4, 6), // residual branch, stride 2 and symmetric pad
+        normal(3, 3, 6, 6),
+        normal(1, 1, 4, 6), // projection shortcut
+        normal(3, 3, 6, 2), // dense block
+        normal(8, 10), // classifier
+      ];
+      const loss = (
+        stem: tf.Tensor,
+        a: tf.Tensor,
+        b: tf.Tensor,
+        shortcut: tf.Tensor,
+        grow: tf.Tensor,
+        out: tf.Tensor,
+      ) => {
+        const x = tf.avgPool(
+          tf.sigmoid(normalize(convolve(images, stem, 1, 'valid'))) as tf.Tensor4D,
+          2,
+          2,
+          'valid',
+        );
+        const branch = convolve(tf.relu(normalize(convolve(x, a, 2, explicit(1, 1, 1, 1)))), b);
+        const residual = tf.relu(tf.add(normalize(branch), convolve(x, shortcut, 2, 'valid')));
+        const dense = tf.concat([residual, convolve(tf.relu(normalize(residual)), grow)], 3);
+        const pooled = tf.maxPool(dense as tf.Tensor4D, 3, 2, explicit(1, 1, 1, 1) as never);
+        const logits = tf.matMul(tf.mean(pooled, [1, 2]) as tf.Tensor2D, out as tf.Tensor2D);
+        return tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d([1, 7, 0, 3], 'int32'), 10), logits);
+      };
+      return tf.grads(loss as (...inputs: tf.Tensor[]) => tf.Tensor)(weights);
+    });
+  });
+
   it('computes what only the plain JavaScript engine knows', async () => {
     await agree((normal) => [tf.einsum('ij,kj->ik', normal(3, 4), normal(2, 4))]);
     await agree((normal) => [tf.unsortedSegmentSum(normal(3, 2), tf.tensor1d([1, 0, 1], 'int32'), 2)]);
