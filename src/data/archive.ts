@@ -1,33 +1,83 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, renameSync, rmSync, type WriteStream } from 'node:fs';
+import { createReadStream, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '../core';
 import { partialPath } from './cache';
 import type { KnownFile } from './manifest';
+import { writeChunk } from './write-chunk';
 
 const blockSize = 512;
 
+/** A stream read in pieces of the sizes asked for, however its chunks are cut. */
+class Pieces {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor(stream: AsyncIterable<Buffer>) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** The next `count` bytes, in chunks. @throws DataError when the stream ends before */
+  async *next(count: number): AsyncGenerator<Buffer> {
+    for (let left = count; left > 0; ) {
+      if (this.#rest.length === 0) {
+        const { done, value } = await this.#chunks.next();
+        if (done) throw new DataError('the archive ends in the middle of a file');
+        this.#rest = value;
+      }
+      const piece = this.#rest.subarray(0, left);
+      this.#rest = this.#rest.subarray(piece.length);
+      left -= piece.length;
+      yield piece;
+    }
+  }
+
+  /** The next `count` bytes at once. */
+  async read(count: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.next(count)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+}
+
 /** One file inside a tar archive. */
 interface Header {
-  name: string;
-  bytes: number;
+  readonly name: string;
+  readonly bytes: number;
 }
 
 /** Reads a header block; null for the empty blocks at the end. */
 function parseHeader(block: Buffer): Header | null {
   if (block.every((byte) => byte === 0)) return null;
   const text = (from: number, to: number) => block.toString('latin1', from, to).split('\0', 1)[0] as string;
-  const bytes = Number.parseInt(text(124, 136).trim(), 8);
-  const checksum = Number.parseInt(text(148, 156).trim(), 8);
-  // The checksum is that of the header with spaces in the checksum's place.
+  const octal = (from: number, to: number) => Number.parseInt(text(from, to).trim(), 8);
+  const bytes = octal(124, 136);
+  // The checksum is that of the header with spaces in the checksum's own place.
   const sum = block.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
-  if (sum !== checksum || Number.isNaN(bytes)) throw new DataError('a header of the tar archive is damaged');
+  if (sum !== octal(148, 156) || Number.isNaN(bytes))
+    throw new DataError('a header is not that of a tar archive');
   return { name: path.posix.basename(text(0, 100)), bytes };
 }
 
+/** Writes a member; it takes its place only once it is complete. */
+async function writeMember(target: string, pieces: AsyncIterable<Buffer>): Promise<void> {
+  const part = partialPath(target);
+  const output = await open(part, 'w');
+  try {
+    for await (const piece of pieces) await writeChunk(output, piece, target);
+  } catch (error) {
+    await output.close();
+    rmSync(part);
+    throw error;
+  }
+  await output.close();
+  renameSync(part, target);
+}
+
 /**
- * Takes some files out of a `.tar.gz`, whatever folder they lie in inside it. A file takes its place in `folder` only once it is complete.
+ * Takes some files out of a `.tar.gz`, whatever folder they lie in inside it.
+ * @param folder where they are put
  * @throws DataError when the archive is damaged, or lacks a member or has it in another size
  * @source POSIX.1-1988, the "ustar" format
  */
@@ -37,61 +87,24 @@ export async function extractMembers(
   folder: string,
 ): Promise<void> {
   const missing = new Map(members.map((member) => [member.name, member]));
-  let pending: Buffer = Buffer.alloc(0);
-  let left = 0; // bytes of the current file still to come
-  let padding = 0; // bytes after it up to the next block
-  let output: { stream: WriteStream; target: string } | null = null;
-
-  const finish = async () => {
-    if (output === null) return;
-    output.stream.end();
-    await once(output.stream, 'close');
-    renameSync(partialPath(output.target), output.target);
-    output = null;
-  };
-  const begin = ({ name, bytes }: Header) => {
-    left = bytes;
-    padding = (blockSize - (bytes % blockSize)) % blockSize;
-    const member = missing.get(name);
-    if (member === undefined) return;
-    if (bytes !== member.bytes)
-      throw new DataError(`${name} in ${archive} has ${bytes} bytes, not ${member.bytes}`);
-    missing.delete(name);
-    const target = path.join(folder, name);
-    output = { stream: createWriteStream(partialPath(target)), target };
-  };
-
+  const input = createReadStream(archive, { highWaterMark: 1 << 20 });
+  const pieces = new Pieces(input.pipe(createGunzip()));
   try {
-    for await (const chunk of createReadStream(archive, { highWaterMark: 1 << 20 }).pipe(createGunzip())) {
-      pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk;
-      while (pending.length > 0 && missing.size + left > 0) {
-        if (left > 0) {
-          const piece = pending.subarray(0, left);
-          const current = output as { stream: WriteStream } | null;
-          if (current && !current.stream.write(piece)) await once(current.stream, 'drain');
-          left -= piece.length;
-          pending = pending.subarray(piece.length);
-          if (left === 0) await finish();
-        } else if (padding > 0) {
-          const skipped = Math.min(padding, pending.length);
-          padding -= skipped;
-          pending = pending.subarray(skipped);
-        } else if (pending.length >= blockSize) {
-          const header = parseHeader(pending.subarray(0, blockSize));
-          pending = pending.subarray(blockSize);
-          if (header) begin(header);
-        } else break;
-      }
+    while (missing.size > 0) {
+      const header = parseHeader(await pieces.read(blockSize));
+      if (header === null) throw new DataError(`it lacks ${[...missing.keys()].join(', ')}`);
+      const { name, bytes } = header;
+      const member = missing.get(name);
+      if (member && member.bytes !== bytes)
+        throw new DataError(`${name} in it has ${bytes} bytes, not ${member.bytes}`);
+      if (member) await writeMember(path.join(folder, name), pieces.next(bytes));
+      else for await (const _ of pieces.next(bytes));
+      missing.delete(name);
+      await pieces.read((blockSize - (bytes % blockSize)) % blockSize);
     }
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(`${archive} is damaged: ${(error as Error).message}`, { cause: error });
+  } catch (cause) {
+    throw new DataError(`${archive} cannot be unpacked: ${(cause as Error).message}`, { cause });
   } finally {
-    const open = output as { stream: WriteStream; target: string } | null;
-    if (open) {
-      open.stream.destroy();
-      rmSync(partialPath(open.target), { force: true });
-    }
+    input.destroy();
   }
-  if (missing.size > 0) throw new DataError(`${archive} lacks ${[...missing.keys()].join(', ')}`);
 }

@@ -1,11 +1,12 @@
-import { once } from 'node:events';
-import { accessSync, constants, createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { DataError } from '../core';
 import { extractMembers } from './archive';
 import { cachedPath, fileSize, partialPath, sha256OfFile } from './cache';
 import { withLock } from './lock';
 import type { DatasetEntry, RemoteFile } from './manifest';
+import { writeChunk } from './write-chunk';
 
 /** No address of a file could be reached, or the connection broke off again and again. */
 export class UnreachableError extends DataError {
@@ -156,23 +157,23 @@ async function receive(
     const response = await request(url, start, stall.signal);
     const append = response.status === 206;
     let received = append ? start : 0;
-    const output = createWriteStream(part, { flags: append ? 'a' : 'w' });
+    const output = await open(part, append ? 'a' : 'w');
     try {
       for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
         patience();
         received += chunk.byteLength;
         if (received > file.bytes) break;
-        if (!output.write(chunk)) await once(output, 'drain');
+        await writeChunk(output, chunk, part);
         onProgress?.({ file: file.name, received, total: file.bytes });
       }
     } catch (error) {
+      if (error instanceof DataError) throw error;
       const why = stall.signal.aborted
         ? `nothing came for ${stallSeconds} s`
         : String((error as Error).message);
       throw new BrokenError(`${url} broke off after ${received} of ${file.bytes} bytes (${why})`);
     } finally {
-      output.end();
-      await once(output, 'close');
+      await output.close();
     }
     if (received > file.bytes) {
       rmSync(part);

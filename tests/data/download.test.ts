@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -137,6 +145,16 @@ describe('downloadDataset', () => {
     expect((failure as Error).message).toContain(`belongs into ${path.join(cache, 'numbers')}`);
   });
 
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full', async () => {
+    const cache = scratchCache();
+    mkdirSync(path.join(cache, 'numbers'));
+    symlinkSync('/dev/full', path.join(cache, 'numbers', 'numbers.bin.part'));
+    const server = await serve(content);
+    await expect(downloadDataset(entry([server.url]))).rejects.toThrow(
+      /part cannot be written: the disk is full/,
+    );
+  });
+
   it('lets two at a time share one download', async () => {
     scratchCache();
     const server = await serve(content);
@@ -187,14 +205,32 @@ describe('downloadDataset', () => {
       expect(existsSync(path.join(cache, 'numbers', 'two.bin'))).toBe(true);
     });
 
+    it('refuses one that is damaged behind its checksum', async () => {
+      const cache = scratchCache();
+      const cut = archive.subarray(0, archive.length - 1500);
+      const plain = gzipSync(Buffer.from('no tar archive, '.repeat(100)));
+      for (const [bytes, message] of [
+        [cut, /cannot be unpacked: unexpected end of file/],
+        [plain, /cannot be unpacked: a header is not that of a tar archive/],
+        [content.subarray(0, 500), /cannot be unpacked: incorrect header check/],
+      ] as const) {
+        const server = await serve(bytes);
+        const known = { name: 'all.tar.gz', bytes: bytes.length, sha256: sha256(bytes), members };
+        await expect(downloadDataset(entry([server.url], known))).rejects.toThrow(message);
+      }
+      expect(readdirSync(path.join(cache, 'numbers')).filter((name) => /two|part/.test(name))).toEqual([]);
+    });
+
     it('refuses one that lacks a file, and leaves no part of one', async () => {
       const cache = scratchCache();
       const server = await serve(archive);
       const more = [...members, { name: 'three.bin', bytes: 5, sha256: '' }];
-      await expect(downloadDataset(archiveEntry(server.url, more))).rejects.toThrow(/lacks three.bin/);
+      await expect(downloadDataset(archiveEntry(server.url, more))).rejects.toThrow(
+        /cannot be unpacked: it lacks three.bin/,
+      );
       const other = members.map((member) => ({ ...member, bytes: member.bytes + 1 }));
       await expect(downloadDataset(archiveEntry(server.url, other))).rejects.toThrow(
-        /one.bin .* has 2000 bytes, not 2001/,
+        /one.bin in it has 2000 bytes, not 2001/,
       );
       expect(readdirSync(path.join(cache, 'numbers')).filter((name) => name.endsWith('.part'))).toEqual([]);
     });
