@@ -6,4 +6,6 @@ export * from './display';
 export * from './exercises';
 export * from './inspect';
 export * from './layers';
+export * from './models';
 export * from './plot';
+export * from './train';

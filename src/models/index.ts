@@ -1,0 +1,2 @@
+export * from './lenet';
+export * from './mlp';

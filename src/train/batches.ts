@@ -1,0 +1,86 @@
+import { tf } from '../backend';
+import { ShapeError, sizeOfShape } from '../core';
+import { imageCount, type LabelledImages } from '../data';
+
+/** Inputs and what is wanted of the model for them; the first axis of both counts the examples. */
+export interface TensorExamples {
+  /** float32, shape [examples, ...]. */
+  readonly x: tf.Tensor;
+  /** Class labels, int32 of shape [examples], or float32 targets of any shape [examples, ...]. */
+  readonly y: tf.Tensor;
+}
+
+/** What a model trains on: tensors, or images as bytes with class labels (pixels become byte/255). */
+export type Examples = TensorExamples | LabelledImages;
+
+/** Values row by row: `shape` is that of one row. */
+interface Rows {
+  readonly values: ArrayLike<number>;
+  readonly shape: readonly number[];
+  readonly factor: number;
+}
+
+/** A data set, ready to be cut into batches on any engine. */
+export class Batches {
+  readonly count: number;
+  readonly #x: Rows;
+  readonly #y: Rows;
+  readonly #classes: number | null;
+
+  /**
+   * @param examples read once, and not disposed of
+   * @param classes over how many classes labels are spread, as one-hot rows
+   * @throws ShapeError when x and y differ in the number of examples, or a label is outside [0, classes)
+   */
+  constructor(examples: Examples, classes: number) {
+    if ('images' in examples) {
+      this.count = imageCount(examples);
+      this.#x = { values: examples.images, shape: examples.shape, factor: 1 / 255 };
+      this.#y = { values: examples.labels, shape: [], factor: 1 };
+      this.#classes = classes;
+    } else {
+      const { x, y } = examples;
+      if (x.shape[0] !== y.shape[0])
+        throw new ShapeError(`x has shape [${x.shape}] and y [${y.shape}]: their first extents must agree`);
+      this.count = x.shape[0] as number;
+      this.#x = { values: x.dataSync(), shape: x.shape.slice(1), factor: 1 };
+      this.#y = { values: y.dataSync(), shape: y.shape.slice(1), factor: 1 };
+      this.#classes = y.rank === 1 && y.dtype === 'int32' ? classes : null;
+    }
+    if (this.count === 0) throw new ShapeError('there are no examples: the first extent is 0');
+    if (this.#classes !== null) checkLabels(this.#y.values, classes);
+  }
+
+  /**
+   * The examples at those positions.
+   * @returns x and y (one-hot where they are labels); the caller disposes of both
+   */
+  take(positions: ArrayLike<number>): { x: tf.Tensor; y: tf.Tensor } {
+    const x = gather(this.#x, positions);
+    if (this.#classes === null) return { x, y: gather(this.#y, positions) };
+    const oneHot = new Float32Array(positions.length * this.#classes);
+    for (let i = 0; i < positions.length; i++)
+      oneHot[i * this.#classes + (this.#y.values[positions[i] as number] as number)] = 1;
+    return { x, y: tf.tensor2d(oneHot, [positions.length, this.#classes]) };
+  }
+}
+
+function checkLabels(labels: ArrayLike<number>, classes: number): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    if (label < 0 || label >= classes)
+      throw new ShapeError(
+        `label ${label} of example ${i} does not fit a model of ${classes} outputs, 0 to ${classes - 1}`,
+      );
+  }
+}
+
+function gather({ values, shape, factor }: Rows, positions: ArrayLike<number>): tf.Tensor {
+  const width = sizeOfShape(shape);
+  const rows = new Float32Array(positions.length * width);
+  for (let i = 0; i < positions.length; i++) {
+    const from = (positions[i] as number) * width;
+    for (let j = 0; j < width; j++) rows[i * width + j] = (values[from + j] as number) * factor;
+  }
+  return tf.tensor(rows, [positions.length, ...shape]);
+}

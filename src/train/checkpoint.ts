@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { tf } from '../backend';
+import { DataError } from '../core';
+import type { History } from './history';
+import { asNetwork, type Model } from './network';
+import type { Optimizer } from './optimizers';
+
+/** What a checkpoint holds besides the tensors. */
+export interface Checkpoint {
+  readonly seed: number | string;
+  /** Steps done. */
+  readonly step: number;
+  readonly history: History;
+}
+
+interface Header extends Checkpoint {
+  readonly format: 1;
+  readonly optimizer: string | null;
+  /** Shapes in the order of the data: the model's state, then the optimizer's. */
+  readonly model: readonly (readonly number[])[];
+  readonly memory: readonly (readonly number[])[];
+}
+
+const MAGIC = 'VERYDEEP-CHECKPOINT\n';
+const SUM_BYTES = 32;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+/**
+ * Writes weights, moving averages, optimizer state, seed, step and history to one file.
+ *
+ * The file appears whole or not at all: it is written beside its place and then renamed. Its last 32 bytes are
+ * the SHA-256 of the rest.
+ *
+ * @param file where to; folders are made as needed, an existing checkpoint is replaced
+ * @param content the model, the optimizer where there is one, and what is to be remembered with them
+ */
+export function saveCheckpoint(
+  file: string,
+  content: Checkpoint & { readonly model: Model; readonly optimizer?: Optimizer },
+): void {
+  const { model, optimizer, seed, step, history } = content;
+  const state = asNetwork(model).state;
+  const memory = optimizer?.state ?? [];
+  const header: Header = {
+    format: 1,
+    seed,
+    step,
+    history,
+    optimizer: optimizer?.name ?? null,
+    model: state.map((variable) => variable.shape),
+    memory: memory.map((variable) => variable.shape),
+  };
+  const json = Buffer.from(JSON.stringify(header));
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(json.length);
+  const values = [...state, ...memory].map((variable) => {
+    const data = variable.dataSync();
+    return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  });
+  const body = Buffer.concat([Buffer.from(MAGIC), size, json, ...values]);
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  const beside = `${file}.${process.pid}.part`;
+  writeFileSync(beside, Buffer.concat([body, sha256(body)]));
+  renameSync(beside, file);
+}
+
+/**
+ * Reads a checkpoint back into a model, and its optimizer where one is given.
+ *
+ * Nothing is changed unless all of the file is sound and fits.
+ *
+ * @param options `seed`: the seed the run must have had
+ * @returns seed, step and history
+ * @throws DataError when the file is missing, is no checkpoint, is truncated or damaged, or belongs to a model, an
+ *   optimizer or a run of another kind
+ */
+export function loadCheckpoint(
+  file: string,
+  options: { model: Model; optimizer?: Optimizer; seed?: number | string },
+): Checkpoint {
+  const { model, optimizer, seed } = options;
+  if (!existsSync(file)) throw new DataError(`there is no checkpoint ${file}`);
+  const { header, values } = parse(file);
+  if (seed !== undefined && String(header.seed) !== String(seed))
+    throw new DataError(
+      `${file} belongs to a run with seed ${header.seed}, this one has ${seed}; use the same seed, or another file`,
+    );
+  const network = asNetwork(model);
+  const targets = [...network.state];
+  compare(file, 'the model', header.model, targets);
+  if (optimizer !== undefined) {
+    if (header.optimizer !== optimizer.name)
+      throw new DataError(
+        `${file} was written with the optimizer ${header.optimizer ?? 'none'}, not ${optimizer.name}`,
+      );
+    optimizer.prepare(network.trainable);
+    compare(file, `the optimizer ${optimizer.name}`, header.memory, optimizer.state);
+    targets.push(...optimizer.state);
+  }
+  let offset = 0;
+  for (const variable of targets) {
+    const data = new Float32Array(variable.size);
+    Buffer.from(data.buffer).set(values.subarray(offset, offset + 4 * variable.size));
+    offset += 4 * variable.size;
+    tf.tidy(() => variable.assign(tf.tensor(data, variable.shape)));
+  }
+  return { seed: header.seed, step: header.step, history: header.history };
+}
+
+function parse(file: string): { header: Header; values: Buffer } {
+  const bytes = readFileSync(file);
+  if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
+    throw new DataError(`${file} is not a checkpoint of this course`);
+  const damaged = new DataError(`${file} is truncated or damaged: its checksum does not match its content`);
+  if (bytes.length < MAGIC.length + 4 + SUM_BYTES) throw damaged;
+  const body = bytes.subarray(0, -SUM_BYTES);
+  if (!sha256(body).equals(bytes.subarray(-SUM_BYTES))) throw damaged;
+  const length = body.readUInt32LE(MAGIC.length);
+  const start = MAGIC.length + 4;
+  const header = JSON.parse(body.subarray(start, start + length).toString()) as Header;
+  if (header.format !== 1)
+    throw new DataError(`${file} has checkpoint format ${header.format}; this version reads format 1`);
+  return { header, values: body.subarray(start + length) };
+}
+
+function compare(
+  file: string,
+  what: string,
+  found: readonly (readonly number[])[],
+  wanted: readonly tf.Variable[],
+): void {
+  if (found.length !== wanted.length)
+    throw new DataError(
+      `${file} does not belong to ${what}: it holds ${found.length} variables, not ${wanted.length}`,
+    );
+  const i = found.findIndex((shape, k) => String(shape) !== String(wanted[k]?.shape));
+  if (i >= 0)
+    throw new DataError(
+      `${file} does not belong to ${what}: variable ${i + 1} has shape [${found[i]}], not [${wanted[i]?.shape}]`,
+    );
+}

@@ -1,0 +1,112 @@
+import { tf } from '../backend';
+import { Batches, type Examples } from './batches';
+import { type Loss, type LossName, resolveLoss } from './losses';
+import { type Metric, type MetricName, resolveMetrics } from './metrics';
+import { asNetwork, type Model, outputCount } from './network';
+import { breathe } from './pace';
+
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions {
+  /** How many examples at a time; 256 by default. Not part of the result. */
+  readonly batchSize?: number;
+  /** `softmaxCrossEntropy` by default. */
+  readonly loss?: LossName | Loss;
+  /** By default the accuracy that fits the loss. */
+  readonly metrics?: readonly MetricName[] | Readonly<Record<string, Metric>>;
+}
+
+/**
+ * Loss and metrics of a model in inference mode, as means over all examples.
+ *
+ * @param model a built `tf.LayersModel`, or a {@link Network}
+ * @param examples images with labels, or tensors: x float32 [examples, ...], y int32 labels [examples] or float32 targets
+ * @returns `loss` and the metrics by name, for instance `{ loss: 0.42, accuracy: 0.85 }`
+ * @throws ShapeError when x and y do not fit each other or the model
+ */
+export async function evaluate(
+  model: Model,
+  examples: Examples,
+  options: EvaluateOptions = {},
+): Promise<Record<string, number>> {
+  const { batchSize = 256 } = options;
+  const loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');
+  const measures: Record<string, Loss | Metric> = { loss, ...resolveMetrics(options.metrics, loss) };
+  const network = asNetwork(model);
+  return measure(new Batches(examples, outputCount(model)), batchSize, (x, y) => {
+    const output = network.forward(x, false);
+    return Object.fromEntries(Object.entries(measures).map(([name, f]) => [name, f(y, output)]));
+  });
+}
+
+/** Means over all batches of what `work` measures on each, weighted by the batch's size. */
+export async function measure(
+  batches: Batches,
+  batchSize: number,
+  work: (x: tf.Tensor, y: tf.Tensor) => Record<string, tf.Tensor>,
+): Promise<Record<string, number>> {
+  const totals = new Totals();
+  for (let start = 0; start < batches.count; start += batchSize) {
+    const count = Math.min(batchSize, batches.count - start);
+    tf.tidy(() => {
+      const { x, y } = batches.take(Array.from({ length: count }, (_, i) => start + i));
+      totals.add(readScalars(work(x, y)), count);
+    });
+    await breathe();
+  }
+  return totals.means();
+}
+
+/** The values of scalars by name; the scalars are disposed of. */
+export function readScalars(scalars: Record<string, tf.Tensor>): Record<string, number> {
+  const values = Object.fromEntries(
+    Object.entries(scalars).map(([name, scalar]) => [name, scalar.dataSync()[0] as number]),
+  );
+  tf.dispose(scalars);
+  return values;
+}
+
+/** Running means, weighted by how many examples each value stands for. */
+export class Totals {
+  readonly #sums: Record<string, number> = {};
+  #count = 0;
+
+  add(values: Readonly<Record<string, number>>, count: number): void {
+    for (const [name, value] of Object.entries(values))
+      this.#sums[name] = (this.#sums[name] ?? 0) + value * count;
+    this.#count += count;
+  }
+
+  means(): Record<string, number> {
+    return Object.fromEntries(Object.entries(this.#sums).map(([name, sum]) => [name, sum / this.#count]));
+  }
+}
+
+/**
+ * The outputs of a model in inference mode, a batch at a time.
+ *
+ * @param x float32, shape [examples, ...]
+ * @returns shape [examples, ...outputs]; the caller disposes of it
+ */
+export async function predict(
+  model: Model,
+  x: tf.Tensor,
+  { batchSize = 256 }: { batchSize?: number } = {},
+): Promise<tf.Tensor> {
+  const network = asNetwork(model);
+  const parts: tf.Tensor[] = [];
+  try {
+    for (let start = 0; start < (x.shape[0] as number); start += batchSize) {
+      const count = Math.min(batchSize, (x.shape[0] as number) - start);
+      parts.push(
+        tf.tidy(() => {
+          const from = [start, ...x.shape.slice(1).map(() => 0)];
+          return network.forward(tf.slice(x, from, [count, ...x.shape.slice(1)]), false);
+        }),
+      );
+      await breathe();
+    }
+    return tf.concat(parts, 0);
+  } finally {
+    tf.dispose(parts);
+  }
+}

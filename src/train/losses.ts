@@ -1,0 +1,44 @@
+import { tf } from '../backend';
+import { ValueError } from '../core';
+
+/** A loss: the mean over the batch, as a scalar. `target` first, as in TensorFlow.js. */
+export type Loss = (target: tf.Tensor, output: tf.Tensor) => tf.Scalar;
+
+/**
+ * Softmax cross-entropy, mean over the batch: −Σ target·log softmax(output).
+ * @param target one-hot or probabilities, shape [batch, classes]
+ * @param output logits (no softmax applied), shape [batch, classes]
+ */
+export function softmaxCrossEntropy(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
+  return tf.losses.softmaxCrossEntropy(target, output) as tf.Scalar;
+}
+
+/**
+ * Cross-entropy of independent yes/no outputs, mean over all of them: −[t·log σ(o) + (1 − t)·log(1 − σ(o))].
+ * @param target 0 or 1, of output's shape
+ * @param output logits (no sigmoid applied)
+ */
+export function sigmoidCrossEntropy(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => {
+    // max(o, 0) − o·t + log(1 + e^−|o|): never overflows.
+    const softplus = tf.log(tf.add(tf.exp(tf.neg(tf.abs(output))), 1));
+    return tf.mean(tf.add(tf.sub(tf.relu(output), tf.mul(output, target)), softplus)) as tf.Scalar;
+  });
+}
+
+/** Mean squared error, mean over all values: Σ(target − output)²/N. Both of one shape. */
+export function meanSquaredError(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => tf.mean(tf.square(tf.sub(output, target))) as tf.Scalar);
+}
+
+/** The losses by name. */
+export const losses = { softmaxCrossEntropy, sigmoidCrossEntropy, meanSquaredError };
+export type LossName = keyof typeof losses;
+
+/** @throws ValueError for a name that is not in {@link losses} */
+export function resolveLoss(loss: LossName | Loss): Loss {
+  if (typeof loss === 'function') return loss;
+  if (!Object.hasOwn(losses, loss))
+    throw new ValueError(`no loss is called "${loss}"; there are ${Object.keys(losses).join(', ')}`);
+  return losses[loss];
+}

@@ -1,0 +1,39 @@
+import { tf } from '../backend';
+import { ValueError } from '../core';
+import { type Loss, sigmoidCrossEntropy, softmaxCrossEntropy } from './losses';
+
+/** A metric: the mean over the batch, as a scalar. Not differentiated. */
+export type Metric = (target: tf.Tensor, output: tf.Tensor) => tf.Scalar;
+
+/** The fraction of examples whose largest output is at the largest target. Both [batch, classes]. */
+export function accuracy(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => tf.mean(tf.cast(tf.equal(tf.argMax(target, -1), tf.argMax(output, -1)), 'float32')));
+}
+
+/** The fraction of yes/no outputs on the right side: logit above 0 where the target is above ½. Of one shape. */
+export function binaryAccuracy(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => tf.mean(tf.cast(tf.equal(tf.greater(target, 0.5), tf.greater(output, 0)), 'float32')));
+}
+
+/** The metrics by name. */
+export const metrics = { accuracy, binaryAccuracy };
+export type MetricName = keyof typeof metrics;
+
+/** The metrics to report under their names: those asked for, else the accuracy that fits the loss. */
+export function resolveMetrics(
+  asked: readonly MetricName[] | Readonly<Record<string, Metric>> | undefined,
+  loss: Loss,
+): Readonly<Record<string, Metric>> {
+  if (asked === undefined) {
+    if (loss === softmaxCrossEntropy) return { accuracy };
+    return loss === sigmoidCrossEntropy ? { accuracy: binaryAccuracy } : {};
+  }
+  if (!Array.isArray(asked)) return asked as Readonly<Record<string, Metric>>;
+  return Object.fromEntries(
+    (asked as MetricName[]).map((name) => {
+      if (!Object.hasOwn(metrics, name))
+        throw new ValueError(`no metric is called "${name}"; there are ${Object.keys(metrics).join(', ')}`);
+      return [name, metrics[name]];
+    }),
+  );
+}

@@ -1,0 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
+
+let last = 0;
+
+/** Lets interrupts, messages and figures through, at most every 50 ms of work. */
+export async function breathe(): Promise<void> {
+  if (performance.now() - last < 50) return;
+  await setImmediate();
+  last = performance.now();
+}
