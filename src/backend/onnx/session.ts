@@ -1,0 +1,145 @@
+import { availableParallelism, cpus } from 'node:os';
+import type { InferenceSession, Tensor as OrtTensorType } from 'onnxruntime-common';
+import { EngineError } from '../../core';
+import { encodeModel, type OnnxData, type OnnxModel, type OnnxType } from './encode';
+
+/**
+ * The only file that touches onnxruntime-node. It uses the package's synchronous binding: an eager kernel has to
+ * return its result before the next line of the student's code runs, which the public, asynchronous API cannot do.
+ */
+
+/** The version whose binding this file was written against, pinned in package.json. */
+const VERSION = '1.30.0';
+
+interface NativeSession {
+  loadModel(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, options: object): void;
+  run(feeds: Feeds, fetches: Feeds, options: object): void;
+  dispose(): void;
+}
+
+interface NativeModule {
+  binding: { InferenceSession: new () => NativeSession };
+  initOrt(): void;
+}
+
+export type OrtTensor = OrtTensorType;
+export type Feeds = Record<string, OrtTensor>;
+
+interface Runtime {
+  native: NativeModule;
+  Tensor: new (dtype: string, data: OnnxData, shape: readonly number[]) => OrtTensor;
+}
+
+let runtime: Runtime | undefined;
+
+/**
+ * Loads ONNX Runtime and lets it add two numbers.
+ *
+ * @throws EngineError with the reason when the package is missing, has another version, has no binary for this
+ *   machine, or computes wrongly
+ */
+export function loadRuntime(): void {
+  if (runtime !== undefined) return;
+  try {
+    const { version } = require('onnxruntime-node/package.json') as { version: string };
+    if (version !== VERSION) throw new Error(`version ${version} is installed, ${VERSION} is needed`);
+    const native = require('onnxruntime-node/dist/binding') as NativeModule;
+    native.initOrt();
+    runtime = { native, Tensor: require('onnxruntime-common').Tensor };
+    smokeTest();
+  } catch (cause) {
+    runtime = undefined;
+    throw new EngineError(`ONNX Runtime cannot be used: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function smokeTest(): void {
+  const port = (name: string) => ({ name, dtype: 'float32' as const });
+  const session = new Session(
+    {
+      nodes: [{ op: 'Add', inputs: ['a', 'b'], outputs: ['c'], attributes: {} }],
+      initializers: [],
+      inputs: [port('a'), port('b')],
+      outputs: [port('c')],
+    },
+    { threads: 1, arena: false },
+  );
+  const sum = new Float32Array(1);
+  session.run(
+    {
+      a: ortTensor('float32', Float32Array.of(1.5), [1]),
+      b: ortTensor('float32', Float32Array.of(2.25), [1]),
+    },
+    { c: ortTensor('float32', sum, [1]) },
+  );
+  session.dispose();
+  if (sum[0] !== 3.75) throw new Error(`its smoke test gave 1.5 + 2.25 = ${sum[0]}`);
+}
+
+/** Wraps a typed array, without copying, for a session's feeds or fetches. */
+export function ortTensor(dtype: OnnxType, data: OnnxData, shape: readonly number[]): OrtTensor {
+  return new (runtime as Runtime).Tensor(dtype, data, shape);
+}
+
+export interface SessionSettings {
+  threads: number;
+  /** Keep freed memory for the next run: fast for one big session, wasteful for hundreds of small ones. */
+  arena: boolean;
+}
+
+/** One loaded model. */
+export class Session {
+  readonly #native: NativeSession;
+
+  constructor(model: OnnxModel, { threads, arena }: SessionSettings) {
+    const bytes = encodeModel(model);
+    const options: InferenceSession.SessionOptions = {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+      // 'all' wraps convolutions in layout changes that cost more than they gain on NHWC training graphs.
+      graphOptimizationLevel: 'basic',
+      enableCpuMemArena: arena,
+      enableMemPattern: false,
+      // Idle workers that spin take the cores from whichever session runs next: 6 times slower when hundreds exist.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    };
+    this.#native = new (runtime as Runtime).native.binding.InferenceSession();
+    this.#native.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, options);
+  }
+
+  /** Computes the outputs into the arrays of `fetches`. */
+  run(feeds: Feeds, fetches: Feeds): void {
+    this.#native.run(feeds, fetches, {});
+  }
+
+  dispose(): void {
+    this.#native.dispose();
+  }
+}
+
+/**
+ * How many threads a big computation may use: `VERY_DEEP_THREADS`, else the physical cores. Hyper-threads share the
+ * vector units that matrix products saturate, so they do not help.
+ */
+export function threadCount(): number {
+  const wanted = Number(process.env.VERY_DEEP_THREADS);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  return Math.max(1, Math.min(availableParallelism(), physicalCores()));
+}
+
+function physicalCores(): number {
+  if (process.platform === 'linux') {
+    const info = require('node:fs').readFileSync('/proc/cpuinfo', 'utf8') as string;
+    const cores = new Set<string>();
+    for (const block of info.split('\n\n')) {
+      const socket = /^physical id\s*:\s*(\d+)/m.exec(block)?.[1];
+      const core = /^core id\s*:\s*(\d+)/m.exec(block)?.[1];
+      if (socket !== undefined && core !== undefined) cores.add(`${socket}/${core}`);
+    }
+    if (cores.size > 0) return cores.size;
+  }
+  return process.arch === 'x64' && process.platform !== 'darwin'
+    ? Math.ceil(cpus().length / 2)
+    : cpus().length;
+}
