@@ -1,0 +1,130 @@
+import type {
+  ArgMaxAttrs,
+  CumsumAttrs,
+  LogSoftmaxAttrs,
+  MaxAttrs,
+  SoftmaxAttrs,
+  SumAttrs,
+} from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
+import { type Graph, sizeOf, type Value } from '../graph';
+import { largestDivisor } from './binary';
+import type { Lowering, LoweringTable, One } from './types';
+
+type ReduceOp = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd';
+
+/** Below this many columns a column sum is folded into wider rows first. */
+const NARROW = 16;
+const WIDE_ROW = 1536;
+
+function reduceNode(graph: Graph, op: ReduceOp, x: Value, axis: number): Value {
+  const shape = x.shape.filter((_, i) => i !== axis);
+  // Opset 17 takes the axes of ReduceSum as an input, those of the others as an attribute.
+  return op === 'ReduceSum'
+    ? graph.value(op, [x, graph.int64([axis])], shape, x.dtype, { keepdims: 0 })
+    : graph.value(op, [x], shape, x.dtype, { axes: [axis], keepdims: 0 });
+}
+
+/** The reduction of a matrix's columns, in two stages where the plain one would walk the memory badly. */
+function reduceColumns(graph: Graph, op: ReduceOp, x: Value): Value {
+  const [count, columns] = x.shape as [number, number];
+  const linear = op === 'ReduceSum' || op === 'ReduceMean';
+  if (linear && x.dtype === 'float32' && count >= 16) {
+    const fold = columns < NARROW ? largestDivisor(count, Math.floor(WIDE_ROW / columns)) : 1;
+    if (fold > 1) {
+      const wide = reduceNode(graph, op, graph.reshape(x, [count / fold, fold * columns]), 0);
+      return reduceNode(graph, op, graph.reshape(wide, [fold, columns]), 0);
+    }
+    const split = columns < NARROW ? 1 : largestDivisor(count, 16);
+    if (split > 1) {
+      const partial = reduceNode(graph, op, graph.reshape(x, [split, count / split, columns]), 1);
+      return reduceNode(graph, op, partial, 0);
+    }
+  }
+  return reduceNode(graph, op, x, 0);
+}
+
+/** Reduces over any axes; leading or trailing ones are merged into a matrix's rows or columns first. */
+export function reduce(
+  graph: Graph,
+  op: ReduceOp,
+  x: Value,
+  axis: number | number[] | undefined,
+  keepDims: boolean,
+) {
+  const axes = util.parseAxisParam(axis as number, x.shape);
+  const kept = x.shape.filter((_, i) => !axes.includes(i));
+  const shape = keepDims ? x.shape.map((extent, i) => (axes.includes(i) ? 1 : extent)) : kept;
+  const count = sizeOf(x.shape) / sizeOf(kept);
+  if (count === 1) return graph.reshape(x, shape);
+  const leading = axes.every((a, i) => a === i);
+  const trailing = axes.every((a, i) => a === x.shape.length - axes.length + i);
+  const rest = sizeOf(kept);
+  let result: Value;
+  if (leading && trailing) result = reduceNode(graph, op, graph.reshape(x, [count]), 0);
+  else if (leading) result = reduceColumns(graph, op, graph.reshape(x, [count, rest]));
+  else if (trailing) result = reduceNode(graph, op, graph.reshape(x, [rest, count]), 1);
+  else {
+    result =
+      op === 'ReduceSum'
+        ? graph.value(op, [x, graph.int64(axes)], kept, x.dtype, { keepdims: 0 })
+        : graph.value(op, [x], kept, x.dtype, { axes, keepdims: 0 });
+  }
+  return graph.reshape(result, shape);
+}
+
+type ReduceAttributes = Partial<SumAttrs> & Partial<MaxAttrs>;
+
+const reduction =
+  (op: ReduceOp): Lowering<One, ReduceAttributes> =>
+  (graph, [x], { axis, reductionIndices, keepDims }) => {
+    if (x.dtype === 'bool' || (x.dtype === 'int32' && op === 'ReduceMean')) return null;
+    return reduce(graph, op, x, axis ?? reductionIndices, keepDims ?? false);
+  };
+
+/** `all` and `any`: the minimum and maximum of 0 and 1. */
+const logical =
+  (op: ReduceOp): Lowering<One, SumAttrs> =>
+  (graph, [x], { axis, keepDims }) =>
+    x.dtype === 'bool' ? graph.cast(reduce(graph, op, graph.cast(x, 'int32'), axis, keepDims), 'bool') : null;
+
+const arg =
+  (op: 'ArgMax' | 'ArgMin'): Lowering<One, ArgMaxAttrs> =>
+  (graph, [x], attributes) => {
+    if (x.dtype === 'bool') return null;
+    const [axis] = util.parseAxisParam(attributes.axis, x.shape) as [number];
+    const shape = x.shape.filter((_, i) => i !== axis);
+    const index = graph.op(op, [x], { axis, keepdims: 0 });
+    return graph.value('Cast', [index], shape, 'int32', { to: 6 });
+  };
+
+const softmax =
+  (op: 'Softmax' | 'LogSoftmax'): Lowering<One, Partial<SoftmaxAttrs> & Partial<LogSoftmaxAttrs>> =>
+  (graph, [x], { dim, axis }) =>
+    x.dtype === 'float32'
+      ? graph.value(op, [x], x.shape, 'float32', { axis: dim ?? axis ?? x.shape.length - 1 })
+      : null;
+
+const cumsum: Lowering<One, CumsumAttrs> = (graph, [x], { axis, exclusive, reverse }) => {
+  if (x.dtype === 'bool') return null;
+  const at = axis < 0 ? axis + x.shape.length : axis;
+  return graph.value('CumSum', [x, graph.constant(Int32Array.of(at), [], 'int32')], x.shape, x.dtype, {
+    exclusive: Number(exclusive),
+    reverse: Number(reverse),
+  });
+};
+
+export const reduceTable: LoweringTable = {
+  All: logical('ReduceMin'),
+  Any: logical('ReduceMax'),
+  ArgMax: arg('ArgMax'),
+  ArgMin: arg('ArgMin'),
+  Cumsum: cumsum,
+  LogSoftmax: softmax('LogSoftmax'),
+  Max: reduction('ReduceMax'),
+  Mean: reduction('ReduceMean'),
+  Min: reduction('ReduceMin'),
+  Prod: reduction('ReduceProd'),
+  Softmax: softmax('Softmax'),
+  Sum: reduction('ReduceSum'),
+};
