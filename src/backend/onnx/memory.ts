@@ -1,0 +1,59 @@
+import type { Dtype } from './graph';
+
+export type TensorArray = Float32Array | Int32Array | Uint8Array;
+
+const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** Freed arrays are kept up to this many bytes. */
+const LIMIT = 2 ** 30;
+
+/**
+ * Recycles the arrays of tensors that nobody else can see.
+ *
+ * A fresh array of a few megabytes costs its page faults and its zeros; a training step makes hundreds. An array that
+ * was handed to JavaScript code is never recycled: `release` it and it belongs to whoever holds it.
+ */
+export class ArrayPool {
+  readonly #free = new Map<string, TensorArray[]>();
+  readonly #owned = new WeakSet<ArrayBufferLike>();
+  #bytes = 0;
+
+  /** An array of unspecified content. */
+  take(dtype: Dtype, length: number): TensorArray {
+    const recycled = this.#free.get(`${dtype}${length}`)?.pop();
+    if (recycled !== undefined) {
+      this.#bytes -= recycled.byteLength;
+      return recycled;
+    }
+    const array = new arrayTypes[dtype](length);
+    this.#owned.add(array.buffer);
+    return array;
+  }
+
+  /** Takes back an array that came from `take` and was not released since. */
+  give(dtype: Dtype, array: TensorArray): void {
+    if (!this.#owned.has(array.buffer) || this.#bytes + array.byteLength > LIMIT) return;
+    const key = `${dtype}${array.length}`;
+    const list = this.#free.get(key);
+    if (list === undefined) this.#free.set(key, [array]);
+    else list.push(array);
+    this.#bytes += array.byteLength;
+  }
+
+  /** Leaves the array to someone else for good. */
+  release(array: { buffer: ArrayBufferLike }): void {
+    this.#owned.delete(array.buffer);
+  }
+
+  clear(): void {
+    this.#free.clear();
+    this.#bytes = 0;
+  }
+}
+
+/** The values as the typed array ONNX Runtime reads. */
+export function typedArray(values: unknown, dtype: Dtype): TensorArray {
+  const type = arrayTypes[dtype];
+  if (values instanceof type && !(values instanceof Uint8ClampedArray)) return values;
+  return type.from(values as ArrayLike<number>);
+}

@@ -1,0 +1,96 @@
+import { nameOutputs } from './backend';
+import type { OnnxModel, OnnxNode, Port } from './encode';
+import { Graph, type Value } from './graph';
+import { loweringTable } from './lowering';
+import type { Entry, Recording, Source } from './recording';
+
+/** The tensors that a step hands out: its new variable values and its results. */
+export interface LoweredProgram {
+  model: OnnxModel;
+  /** For each wanted source the output's value. */
+  outputs: Value[];
+  /** Which inputs the model really takes. */
+  inputs: { source: Source; value: Value }[];
+}
+
+/** Arrays up to this size are checked for holding one number everywhere, which is then never stored. */
+const UNIFORM_LIMIT = 2 ** 22;
+
+/**
+ * Lowers a recorded step to one ONNX model that computes `wanted`, and nothing else.
+ *
+ * @param promoted constants that became inputs, because their value changes between runs
+ */
+export function lowerRecording(
+  recording: Recording,
+  wanted: readonly Source[],
+  promoted: ReadonlySet<number>,
+): LoweredProgram {
+  const graph = new Graph();
+  const results: Value[] = [];
+  const inputs = new Map<string, { source: Source; value: Value }>();
+  const input = (source: Source, { shape, dtype }: Pick<Value, 'shape' | 'dtype'>): Value => {
+    const name = `${source.kind}${source.index}`;
+    const known = inputs.get(name)?.value;
+    if (known !== undefined) return known;
+    const value = { name, shape, dtype };
+    inputs.set(name, { source, value });
+    return value;
+  };
+  const valueOf = (source: Source): Value => {
+    const { kind, index } = source;
+    if (kind === 'result') return results[index] as Value;
+    if (kind === 'external')
+      return input(source, recording.externals[index] as Value & Recording['externals'][0]);
+    if (kind === 'random')
+      return input(source, { shape: recording.randoms[index]?.shape ?? [], dtype: 'float32' });
+    const constant = recording.constants[index] as Recording['constants'][0];
+    return promoted.has(index) ? input(source, constant) : constantValue(graph, constant);
+  };
+  for (const entry of recording.entries) results.push(...lowerEntry(graph, entry, valueOf));
+  const outputs = nameOutputs(graph, wanted.map(valueOf));
+  const nodes = neededNodes(graph.nodes, outputs);
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  const used = [...inputs.values()].filter(({ value }) => read.has(value.name));
+  const port = ({ name, dtype, shape }: Value): Port => ({ name, dtype, shape });
+  return {
+    model: {
+      nodes,
+      initializers: graph.initializers.filter(({ name }) => read.has(name)),
+      inputs: used.map(({ value }) => port(value)),
+      outputs: outputs.map(port),
+    },
+    outputs,
+    inputs: used,
+  };
+}
+
+function lowerEntry(graph: Graph, entry: Entry, valueOf: (source: Source) => Value): Value[] {
+  const values = entry.inputs.map((source, i) => {
+    if (source === undefined) return undefined;
+    const shape = entry.inputShapes[i] as number[];
+    return graph.reshape(valueOf(source), shape);
+  });
+  const lowered = loweringTable[entry.kernel]?.(graph, values, entry.attributes) as Value | Value[];
+  return Array.isArray(lowered) ? lowered : [lowered];
+}
+
+function constantValue(graph: Graph, { array, shape, dtype }: Recording['constants'][0]): Value {
+  const [first] = array;
+  if (first !== undefined && array.length <= UNIFORM_LIMIT && array.every((value) => value === first)) {
+    return graph.fill(first, shape, dtype);
+  }
+  return { name: graph.constant(array, shape, dtype), shape, dtype };
+}
+
+/** The nodes that the outputs depend on, in order. */
+function neededNodes(nodes: readonly OnnxNode[], outputs: readonly Value[]): OnnxNode[] {
+  const needed = new Set(outputs.map(({ name }) => name));
+  const kept: OnnxNode[] = [];
+  for (const node of [...nodes].reverse()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue;
+    kept.push(node);
+    for (const name of node.inputs) needed.add(name);
+  }
+  return kept.reverse();
+}

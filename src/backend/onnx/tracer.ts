@@ -1,0 +1,32 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { EngineError } from '../../core';
+
+export type DataId = TensorInfo['dataId'];
+export type Inputs = readonly (TensorInfo | undefined)[];
+export type Outputs = TensorInfo | TensorInfo[];
+
+/** Somebody who wants to see kernels instead of having them run: a compiled step while it is traced. */
+export interface Tracer {
+  /** JavaScript values became a tensor. */
+  written(dataId: DataId, shape: number[]): void;
+  /** A kernel was called; `compute` runs it on values that are known. */
+  kernel(name: string, inputs: Inputs, attributes: object, compute: () => Outputs): Outputs;
+}
+
+/** A step cannot be compiled as it stands; the message says what to change. */
+export class TraceError extends EngineError {}
+
+let active: Tracer | undefined;
+
+export const activeTracer = (): Tracer | undefined => active;
+
+/** Runs `f` with another tracer, or without one. */
+export function withTracer<Result>(tracer: Tracer | undefined, f: () => Result): Result {
+  const outer = active;
+  active = tracer;
+  try {
+    return f();
+  } finally {
+    active = outer;
+  }
+}
