@@ -149,3 +149,25 @@ export function sortByClass(set: LabelledImages): LabelledImages {
   const order = [...set.labels.keys()].sort((a, b) => (set.labels[a] as number) - (set.labels[b] as number));
   return takeImages(set, order);
 }
+
+/**
+ * The same images with a black frame around them, as even as can be: 28x28 becomes 32x32 for networks that halve
+ * the image five times.
+ * @param height the new height, at least the old one
+ * @param width the new width, at least the old one
+ * @throws ValueError when an image does not fit
+ */
+export function padImages(set: LabelledImages, height: number, width: number): LabelledImages {
+  const [oldHeight, oldWidth, channels] = set.shape;
+  if (height < oldHeight || width < oldWidth)
+    throw new ValueError(`images of ${oldHeight}x${oldWidth} do not fit into ${height}x${width}`);
+  const [top, left] = [(height - oldHeight) >> 1, (width - oldWidth) >> 1];
+  const images = new Uint8Array(imageCount(set) * height * width * channels);
+  const rowBytes = oldWidth * channels;
+  for (let row = 0; row < imageCount(set) * oldHeight; row++) {
+    const image = Math.floor(row / oldHeight);
+    const to = ((image * height + top + (row % oldHeight)) * width + left) * channels;
+    images.set(set.images.subarray(row * rowBytes, (row + 1) * rowBytes), to);
+  }
+  return { images, labels: set.labels, shape: [height, width, channels] };
+}

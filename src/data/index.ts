@@ -18,6 +18,7 @@ export {
   imageCount,
   joinImages,
   type LabelledImages,
+  padImages,
   relightImages,
   type Split,
   sortByClass,
@@ -25,6 +26,7 @@ export {
   takeImages,
 } from './images';
 export { type DatasetEntry, datasetEntries, datasetEntry, type KnownFile, type RemoteFile } from './manifest';
+export { type Scenes, sceneClasses, sceneTensors, shapeScenes } from './shape-scenes';
 export { bySize, type CourseSize, courseSize } from './size';
 export { type PixelStatistics, pixelStatistics } from './statistics';
 export { syntheticImages } from './synthetic-images';

@@ -7,8 +7,11 @@ import {
   dogImages,
   type LabelledImages,
   type LabelledPoints,
+  padImages,
   pointTensors,
   relightImages,
+  sceneTensors,
+  shapeScenes,
   sortByClass,
   spirals,
 } from '../../src/data';
@@ -118,6 +121,47 @@ describe('dogs', () => {
   });
 });
 
+describe('scenes', () => {
+  it('have figures of every class, brighter than the background beside them', () => {
+    const { images, masks, size } = shapeScenes({ random: new Random(5), count: 100 });
+    expect([images.length, masks.length, size]).toEqual([102_400, 102_400, 32]);
+    const counts = classCounts(masks, 4);
+    expect(counts[0]).toBeGreaterThan(51_200);
+    for (const count of counts.slice(1)) expect(count).toBeGreaterThan(1000);
+    const brightness = [0, 1, 2, 3].map((label) => mean([...images].filter((_, i) => masks[i] === label)));
+    for (const figure of brightness.slice(1)) expect(figure).toBeGreaterThan((brightness[0] as number) + 60);
+  });
+
+  it('draw discs of the area a disc has', () => {
+    // Scenes of one figure, a disc that lies wholly inside: its bounding box and its area are πr² to (2r)².
+    const set = shapeScenes({ random: new Random(6), count: 300, size: 64 });
+    const shares: number[] = [];
+    for (let n = 0; n < 300; n++) {
+      const mask = set.masks.subarray(n * 4096, (n + 1) * 4096);
+      const inside = [...mask.keys()].filter((i) => mask[i] !== 0);
+      const rows = inside.map((i) => Math.floor(i / 64));
+      const columns = inside.map((i) => i % 64);
+      const [height, width] = [rows, columns].map((at) => Math.max(...at) - Math.min(...at) + 1) as [
+        number,
+        number,
+      ];
+      const touches = [...rows, ...columns].some((at) => at === 0 || at === 63);
+      if (inside.some((i) => mask[i] !== 1) || touches || height !== width) continue;
+      shares.push(inside.length / (height * width));
+    }
+    expect(shares.length).toBeGreaterThan(5);
+    expect(Math.abs(mean(shares) - Math.PI / 4)).toBeLessThan(0.04);
+  });
+
+  it('become tensors', () => {
+    const before = tf.memory().numTensors;
+    const { x, y } = sceneTensors(shapeScenes({ random: new Random(5), count: 2, size: 16 }));
+    expect([x.shape, y.shape, y.dtype]).toEqual([[2, 16, 16, 1], [2, 16, 16], 'int32']);
+    tf.dispose([x, y]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe('the same images otherwise', () => {
   const set: LabelledImages = {
     images: Uint8Array.of(0, 100, 200, 255),
@@ -129,6 +173,39 @@ describe('the same images otherwise', () => {
     expect([...relightImages(set, {}).images]).toEqual([0, 100, 200, 255]);
     expect([...relightImages(set, { brightness: 0.2 }).images]).toEqual([51, 151, 251, 255]);
     expect([...relightImages(set, { contrast: 0 }).images]).toEqual([128, 128, 128, 128]);
+  });
+
+  it('with a frame keep their pixels in the middle', () => {
+    const two: LabelledImages = {
+      images: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+      labels: Uint8Array.of(0, 1),
+      shape: [2, 1, 2],
+    };
+    const padded = padImages(two, 4, 2);
+    expect(padded.shape).toEqual([4, 2, 2]);
+    expect([...padded.images]).toEqual([
+      ...[0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0],
+      ...[0, 0, 0, 0, 5, 6, 0, 0, 7, 8, 0, 0, 0, 0, 0, 0],
+    ]);
+    // TensorFlow's own padding, on the size the course uses it for.
+    const random = new Random(6);
+    const grey: LabelledImages = {
+      images: Uint8Array.from({ length: 3 * 28 * 28 }, () => random.integer(0, 256)),
+      labels: new Uint8Array(3),
+      shape: [28, 28, 1],
+    };
+    const expected = tf.tidy(() =>
+      tf
+        .pad(tf.tensor4d(grey.images, [3, 28, 28, 1]), [
+          [0, 0],
+          [2, 2],
+          [2, 2],
+          [0, 0],
+        ])
+        .dataSync(),
+    );
+    expect([...padImages(grey, 32, 32).images]).toEqual([...expected]);
+    expect(() => padImages(two, 1, 1)).toThrow(/2x1 do not fit into 1x1/);
   });
 
   it('sorted by class keep their order within a class', () => {
