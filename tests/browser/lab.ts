@@ -1,0 +1,211 @@
+/** Driving JupyterLab in Chromium as a student would: by clicks and typing, and reading what is rendered. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+
+export const project = path.resolve(__dirname, '../..');
+const screenshots = path.join(project, '.very-deep', 'screenshots');
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Where Debian, Ubuntu and macOS keep a Chromium; CHROMIUM names another. */
+export const chromiumPath = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((file) => file !== '' && existsSync(file));
+
+/** What must stay empty while a page is used. */
+export interface Complaints {
+  /** Errors on the page's console, and uncaught ones. */
+  readonly errors: string[];
+  /** Requests to anywhere but this machine. */
+  readonly outside: string[];
+}
+
+/** `npm start`, and a browser in front of it. */
+export class Course {
+  private constructor(
+    private readonly server: ChildProcess,
+    private readonly browser: Browser,
+    private readonly url: URL,
+    /** A folder inside the project for copies of notebooks; the tests type into these. */
+    readonly scratch: string,
+    private readonly home: string,
+  ) {}
+
+  static async start(): Promise<Course> {
+    const home = mkdtempSync(path.join(os.tmpdir(), 'very-deep-home-'));
+    const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
+    const server = spawn(process.execPath, [main, 'start', '--no-browser'], {
+      cwd: project,
+      env: { ...process.env, HOME: home, VERY_DEEP_SIZE: 'smoke' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const url = await new Promise<URL>((resolve, reject) => {
+      createInterface({ input: server.stdout as NodeJS.ReadableStream }).once('line', (line) =>
+        resolve(new URL(line)),
+      );
+      server.once('exit', (status) => reject(new Error(`very-deep start ended with status ${status}`)));
+    });
+    const browser = await chromium.launch({ executablePath: chromiumPath as string, args: flags });
+    const scratch = mkdtempSync(path.join(project, 'browser-test-'));
+    return new Course(server, browser, url, scratch, home);
+  }
+
+  /** Opens a page of its own, as a student who has just started would see it. */
+  async visit(file: string, theme: 'light' | 'dark' = 'light'): Promise<NotebookPage> {
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      colorScheme: theme,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    const complaints: Complaints = { errors: [], outside: [] };
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.errors.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.errors.push(String(error)));
+    page.on('request', (request) => {
+      const { protocol, host } = new URL(request.url());
+      if (/^(http|ws)s?:$/.test(protocol) && host !== this.url.host) complaints.outside.push(request.url());
+    });
+    const inside = path.relative(project, file).split(path.sep).map(encodeURIComponent).join('/');
+    const workspace = `test-${path.basename(file, '.ipynb').replace(/\W/g, '-')}-${Date.now()}`;
+    const token = this.url.searchParams.get('token');
+    await page.goto(`${this.url.origin}/lab/workspaces/${workspace}/tree/${inside}?token=${token}`);
+    const notebook = new NotebookPage(page, complaints);
+    await notebook.whenIdle();
+    return notebook;
+  }
+
+  /** Writes a notebook with these cells into the scratch folder. */
+  write(name: string, cells: readonly { type: 'code' | 'markdown'; source: string }[]): string {
+    const file = path.join(this.scratch, name);
+    const notebook = {
+      cells: cells.map(({ type, source }, i) => ({
+        id: `cell-${i}`,
+        cell_type: type,
+        metadata: {},
+        source,
+        ...(type === 'code' ? { execution_count: null, outputs: [] } : {}),
+      })),
+      metadata: {
+        kernelspec: { name: 'very-deep', display_name: 'Very Deep (TypeScript)', language: 'typescript' },
+        language_info: { name: 'typescript' },
+      },
+      nbformat: 4,
+      nbformat_minor: 5,
+    };
+    writeFileSync(file, JSON.stringify(notebook, null, 1));
+    return file;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    const ended = new Promise((resolve) => this.server.once('exit', resolve));
+    this.server.kill('SIGTERM');
+    await ended;
+    rmSync(this.scratch, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+/** An open notebook. */
+export class NotebookPage {
+  constructor(
+    readonly page: Page,
+    readonly complaints: Complaints,
+  ) {}
+
+  /** Resolves when the kernel has nothing to do. */
+  async whenIdle(timeout = 120_000): Promise<void> {
+    await this.page
+      .locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]')
+      .first()
+      .waitFor({ timeout });
+  }
+
+  /** The cell whose source contains a text. */
+  cell(text: string): Locator {
+    return this.page.locator('.jp-Notebook .jp-Cell').filter({ hasText: text }).first();
+  }
+
+  code(index: number): Locator {
+    return this.page.locator('.jp-Notebook .jp-CodeCell').nth(index);
+  }
+
+  /** Puts the cursor into a cell's editor. */
+  async enter(cell: Locator): Promise<void> {
+    await cell.locator('.cm-content').first().click();
+  }
+
+  /** Runs a cell with Shift+Enter and waits until it has finished. */
+  async run(cell: Locator, timeout = 120_000): Promise<void> {
+    await this.begin(cell);
+    await this.finished(cell, timeout);
+  }
+
+  /** Runs a cell and does not wait. */
+  async begin(cell: Locator): Promise<void> {
+    await this.enter(cell);
+    await this.page.keyboard.press('Shift+Enter');
+  }
+
+  /** Resolves when the cell's prompt shows a number again. */
+  async finished(cell: Locator, timeout = 120_000): Promise<void> {
+    await cell.locator('.jp-InputPrompt', { hasText: /\[\d+\]/ }).waitFor({ timeout });
+    await this.whenIdle(timeout);
+  }
+
+  /** Replaces a cell's source by typing. */
+  async type(cell: Locator, source: string): Promise<void> {
+    await this.enter(cell);
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.press('Delete');
+    await this.page.keyboard.insertText(source);
+  }
+
+  output(cell: Locator): Locator {
+    return cell.locator('.jp-OutputArea').first();
+  }
+
+  /** Chooses an entry of the menu bar. */
+  async menu(bar: string, entry: string | RegExp): Promise<void> {
+    await this.page.locator('.lm-MenuBar-item', { hasText: bar }).first().click();
+    await this.page.locator('.lm-Menu-item', { hasText: entry }).first().click();
+  }
+
+  /** Presses a button of the notebook's toolbar. */
+  async toolbar(command: string): Promise<void> {
+    await this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${command}"]`).first().click();
+  }
+
+  /** Presses the affirmative button of a dialog. */
+  async accept(): Promise<void> {
+    await this.page.locator('.jp-Dialog .jp-mod-accept').click();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
