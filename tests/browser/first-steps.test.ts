@@ -9,7 +9,10 @@ const cells = [
   },
   { type: 'code', source: 'const answer: number = 6 * 7;\nanswer' },
   { type: 'code', source: 'const wrong: number = "seven";' },
-  { type: 'code', source: 'for (;;) await new Promise((later) => setTimeout(later, 10));' },
+  {
+    type: 'code',
+    source: 'for (;;) {\n  console.log("round");\n  await new Promise((later) => setTimeout(later, 50));\n}',
+  },
   { type: 'code', source: '' },
 ] as const;
 
@@ -57,6 +60,8 @@ describe.skipIf(chromiumPath === undefined)('JupyterLab, in a browser', () => {
   it('completes a name and shows its documentation', async () => {
     await notebook.type(notebook.code(3), 'answ');
     await notebook.page.keyboard.press('Tab');
+    await notebook.page.locator('.jp-Completer-item', { hasText: 'answer' }).waitFor();
+    await notebook.page.keyboard.press('Enter');
     const line = notebook.code(3).locator('.cm-content');
     await expect.poll(() => line.innerText(), { timeout: 10_000 }).toBe('answer');
     await notebook.page.keyboard.press('Shift+Tab');

@@ -132,12 +132,9 @@ export class NotebookPage {
     readonly complaints: Complaints,
   ) {}
 
-  /** Resolves when the kernel has nothing to do. */
+  /** Resolves when the kernel is there and has nothing to do. (The circle in the toolbar is empty before there is one, too.) */
   async whenIdle(timeout = 120_000): Promise<void> {
-    await this.page
-      .locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]')
-      .first()
-      .waitFor({ timeout });
+    await this.page.locator('#jp-main-statusbar', { hasText: '| Idle' }).waitFor({ timeout });
   }
 
   /** The cell whose source contains a text. */
