@@ -1,0 +1,116 @@
+/** The teacher's page: how the class did, which cases were hardest, which misconceptions are common. */
+import { readFileSync } from 'node:fs';
+import type { Report } from '../report';
+import { percent } from '../report';
+import { dataBlock, html, type Markup, page } from './html';
+import { type ClassStatistics, classStatistics } from './statistics';
+import { points } from './student';
+
+/** A Plotly figure as data. */
+export interface ReportFigure {
+  readonly title: string;
+  readonly data: readonly Record<string, unknown>[];
+  readonly layout: Record<string, unknown>;
+}
+
+/** How many bars a figure shows before it is too long to read. */
+const longest = 15;
+
+const axis = (title: string, more: Record<string, unknown> = {}) => ({
+  title: { text: title },
+  automargin: true,
+  ...more,
+});
+
+/** Distribution, hardest cases, commonest misconceptions; those without data are left out. */
+export function classFigures(statistics: ClassStatistics): ReportFigure[] {
+  const cases = statistics.cases.slice(0, longest).reverse();
+  const misconceptions = statistics.misconceptions.slice(0, longest).reverse();
+  const figures: ReportFigure[] = [
+    {
+      title: 'Distribution of scores',
+      data: [{ type: 'histogram', x: statistics.percentages, xbins: { start: 0, end: 105, size: 5 } }],
+      layout: { xaxis: axis('score in per cent', { range: [0, 105] }), yaxis: axis('submissions') },
+    },
+    {
+      title: 'Hardest cases',
+      data: [
+        {
+          type: 'bar',
+          orientation: 'h',
+          y: cases.map((one) => `${one.exercise}: ${one.name}`),
+          x: cases.map((one) => (100 * one.passed) / one.answered),
+        },
+      ],
+      layout: {
+        xaxis: axis('passed, in per cent of those who were asked', { range: [0, 100] }),
+        yaxis: axis('case'),
+      },
+    },
+    {
+      title: 'Commonest misconceptions',
+      data: [
+        {
+          type: 'bar',
+          orientation: 'h',
+          y: misconceptions.map((one) => `${one.exercise}: ${one.misconception}`),
+          x: misconceptions.map((one) => one.students),
+        },
+      ],
+      layout: { xaxis: axis('submissions'), yaxis: axis('misconception') },
+    },
+  ];
+  return figures.filter((figure) => (figure.data[0]?.x as readonly unknown[]).length > 0);
+}
+
+const drawing = `
+for (const figure of JSON.parse(document.getElementById('figures').textContent)) {
+  const layout = Object.assign({ margin: { t: 10 }, height: 420, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: getComputedStyle(document.body).color } }, figure.layout);
+  Plotly.newPlot(figure.id, figure.data, layout, { responsive: true, displaylogo: false });
+}`;
+
+let plotly: string | undefined;
+const plotlySource = (): string => {
+  plotly ??= readFileSync(require.resolve('plotly.js-dist-min'), 'utf8').replaceAll('</script', '<\\/script');
+  return plotly;
+};
+
+/** Where a student's page lies, relative to the class's. */
+export type LinkTo = (submission: Report['submissions'][number]) => string;
+
+/** The class as a self-contained page. It names the seed: it is for teachers only. */
+export function classPage(report: Report, linkTo: LinkTo): string {
+  const statistics = classStatistics(report);
+  const figures = classFigures(statistics).map((figure, i) => ({ id: `figure-${i}`, ...figure }));
+  const body = html`<h1>Very Deep: ${report.submissions.length} submissions</h1>
+<p>Mean ${statistics.mean.toFixed(1)} %, median ${statistics.median.toFixed(1)} %. Graded ${report.startedAt} in ${(report.durationMs / 1000).toFixed(1)} s by Very Deep ${report.version}.</p>
+${report.sandbox.weakness !== '' && html`<p class="feedback" role="note">${report.sandbox.weakness}</p>`}
+${figures.map(({ id, title }) => html`<section><h2>${title}</h2><div class="figure" id="${id}" role="img" aria-label="${title}; the tables below hold the same numbers"></div></section>`)}
+<h2>Submissions</h2>
+${submissionTable(report, linkTo)}
+<h2>Cases, hardest first</h2>
+${caseTable(statistics)}
+<p class="soft">Seed ${report.seed}: keep this page from students; with the seed the same questions can be asked again.</p>
+${dataBlock('figures', figures)}`;
+  return page({ title: 'Very Deep: the class', body, scripts: [plotlySource(), drawing] });
+}
+
+const submissionTable = (report: Report, linkTo: LinkTo): Markup => html`<table>
+<thead><tr><th scope="col">student</th><th scope="col">chapter</th><th scope="col" class="number">points</th><th scope="col" class="number">per cent</th><th scope="col">status</th><th scope="col">note</th></tr></thead>
+<tbody>
+${report.submissions.map(
+  (one) =>
+    html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a></th><td>${one.chapter}</td><td class="number">${points(one.score)} / ${points(one.maxScore)}</td><td class="number">${percent(one).toFixed(0)}</td><td>${one.status}</td><td>${one.message}</td></tr>
+`,
+)}</tbody>
+</table>`;
+
+const caseTable = ({ cases }: ClassStatistics): Markup => html`<table>
+<thead><tr><th scope="col">exercise</th><th scope="col">case</th><th scope="col" class="number">passed</th><th scope="col" class="number">of</th></tr></thead>
+<tbody>
+${cases.map(
+  (one) =>
+    html`<tr><td>${one.exercise}</td><th scope="row">${one.name}</th><td class="number">${one.passed}</td><td class="number">${one.answered}</td></tr>
+`,
+)}</tbody>
+</table>`;

@@ -1,0 +1,70 @@
+/** What a class's results say about the class and about the exercises. */
+import type { Report } from '../report';
+import { percent } from '../report';
+
+export interface CaseStatistics {
+  readonly exercise: string;
+  readonly name: string;
+  readonly answered: number;
+  readonly passed: number;
+}
+
+export interface MisconceptionStatistics {
+  readonly exercise: string;
+  readonly misconception: string;
+  readonly students: number;
+}
+
+export interface ClassStatistics {
+  /** One percentage per submission. */
+  readonly percentages: readonly number[];
+  readonly mean: number;
+  readonly median: number;
+  /** Cases by the share that passed them, hardest first. */
+  readonly cases: readonly CaseStatistics[];
+  /** Commonest first. */
+  readonly misconceptions: readonly MisconceptionStatistics[];
+}
+
+export function classStatistics(report: Report): ClassStatistics {
+  const percentages = report.submissions.map(percent);
+  const cases = new Map<string, { exercise: string; name: string; answered: number; passed: number }>();
+  const misconceptions = new Map<string, { exercise: string; misconception: string; students: number }>();
+  for (const exercise of report.submissions.flatMap((submission) => submission.exercises)) {
+    for (const { name, passed } of exercise.cases) {
+      const key = JSON.stringify([exercise.id, name]);
+      const entry = cases.get(key) ?? { exercise: exercise.id, name, answered: 0, passed: 0 };
+      entry.answered++;
+      if (passed) entry.passed++;
+      cases.set(key, entry);
+    }
+    if (exercise.misconception === undefined) continue;
+    const key = JSON.stringify([exercise.id, exercise.misconception]);
+    const entry = misconceptions.get(key) ?? {
+      exercise: exercise.id,
+      misconception: exercise.misconception,
+      students: 0,
+    };
+    entry.students++;
+    misconceptions.set(key, entry);
+  }
+  return {
+    percentages,
+    mean: mean(percentages),
+    median: median(percentages),
+    cases: [...cases.values()].sort((a, b) => a.passed / a.answered - b.passed / b.answered),
+    misconceptions: [...misconceptions.values()].sort((a, b) => b.students - a.students),
+  };
+}
+
+const mean = (numbers: readonly number[]): number =>
+  numbers.length === 0 ? 0 : numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+
+function median(numbers: readonly number[]): number {
+  if (numbers.length === 0) return 0;
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}

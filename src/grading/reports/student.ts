@@ -1,0 +1,51 @@
+/** The page a student gets back: what was right, what was not, and what would help. No seed, no hidden input. */
+import type { ExerciseResult, Verdict } from '../../exercises/judge';
+import type { Report, SubmissionReport } from '../report';
+import { percent } from '../report';
+import { html, type Markup, page } from './html';
+
+/** In words and by a sign, so that nobody depends on the colour. */
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  pass: '✓ solved',
+  partial: '◐ partly solved',
+  fail: '✗ not solved',
+  missing: '○ not answered',
+  error: '✗ did not run',
+  timeout: '✗ took too long',
+};
+
+export const points = (n: number): string => `${Math.round(n * 100) / 100}`;
+
+/** One student's notebook as a self-contained page. */
+export function studentPage(report: Report, submission: SubmissionReport): string {
+  const title = `${submission.chapter}: ${submission.id}`;
+  const body = html`<h1>${submission.chapter}</h1>
+<p>${submission.id} · <strong>${points(submission.score)} of ${points(submission.maxScore)} points</strong>
+<meter min="0" max="100" value="${percent(submission).toFixed(1)}" aria-label="score in per cent">${percent(submission).toFixed(0)} %</meter></p>
+${submission.message !== '' && html`<p class="feedback" role="note">${submission.message}</p>`}
+${submission.exercises.map(exerciseSection)}
+<p class="soft">Very Deep ${report.version}, graded ${report.startedAt}. ${report.sandbox.weakness}</p>`;
+  return page({ title, body });
+}
+
+function exerciseSection(exercise: ExerciseResult): Markup {
+  const heading = exercise.title === '' ? exercise.id : exercise.title;
+  return html`<section aria-label="${heading}">
+<h2>${heading} <span class="soft">${exercise.id}</span></h2>
+<p><strong class="${exercise.verdict}">${verdictWords[exercise.verdict]}</strong> · ${points(exercise.points)} of ${points(exercise.maxPoints)} points</p>
+${exercise.feedback !== '' && html`<p class="feedback">${exercise.feedback}</p>`}
+${exercise.cases.length > 0 && caseTable(exercise)}
+</section>
+`;
+}
+
+const caseTable = ({ cases }: ExerciseResult): Markup => html`<table>
+<caption>What was tried</caption>
+<thead><tr><th scope="col">case</th><th scope="col">result</th><th scope="col" class="number">points</th><th scope="col">what happened</th></tr></thead>
+<tbody>
+${cases.map(
+  (one) =>
+    html`<tr><th scope="row">${one.name}</th><td class="${one.passed ? 'pass' : 'fail'}">${one.passed ? '✓ right' : '✗ wrong'}</td><td class="number">${points(one.points)} / ${points(one.maxPoints)}</td><td>${one.message}</td></tr>
+`,
+)}</tbody>
+</table>`;
