@@ -7,6 +7,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   check: () => import('./commands/check.js'),
   data: () => import('./commands/data.js'),
   doctor: () => import('./commands/doctor.js'),
+  exercises: () => import('./commands/exercises.js'),
   grade: () => import('./commands/grade.js'),
   kernel: () => import('./commands/kernel.js'),
   release: () => import('./commands/release.js'),

@@ -23,7 +23,7 @@ export function compareOutcomes(
   expected: readonly Outcome[],
   tolerance: Tolerance = {},
 ): string | undefined {
-  const observed = steps.filter((step) => step.observe !== false);
+  const observed = steps.filter((step) => step.observe !== false && !('set' in step));
   for (const [i, want] of expected.entries()) {
     const step = observed[i];
     const label = step === undefined ? 'the result' : labelOf(step);
@@ -90,6 +90,7 @@ function labelOf(step: Step): string {
   if ('call' in step) return `the result of \`${step.call}\``;
   if ('construct' in step) return `\`new ${step.construct}\``;
   if ('property' in step) return `the property \`${step.property}\``;
+  if ('set' in step) return `setting \`${step.set}\``;
   return 'method' in step ? `the result of \`${step.method}\`` : 'the result of the returned function';
 }
 

@@ -41,7 +41,7 @@ export async function execute(
     for (const step of steps) {
       const result = await carryOut(scope, step);
       if (step.as !== undefined) scope.results.set(step.as, result);
-      if (step.observe === false) continue;
+      if (step.observe === false || 'set' in step) continue;
       outcomes.push({ value: 'construct' in step ? null : await observe(tf, result) });
     }
   } catch (error) {
@@ -67,7 +67,16 @@ async function carryOut(scope: Scope, step: Step): Promise<unknown> {
     return new Class(...step.args.map((arg) => argument(scope, arg)));
   }
   if ('property' in step) return (earlier(scope, step.on) as Bag)[step.property];
+  if ('set' in step) return setProperty(scope, step);
   return callable(scope, step)(...step.args.map((arg) => argument(scope, arg)));
+}
+
+function setProperty(scope: Scope, { on, set, to }: Extract<Step, { set: string }>): void {
+  const object = earlier(scope, on) as Bag;
+  const [current, value] = [object[set], argument(scope, to)];
+  if (current instanceof scope.tf.Variable) current.assign(value as Tensor);
+  else if (set in object) object[set] = value;
+  else throw new StepError('TypeError', `there is no property called ${set}`);
 }
 
 /** The function that a step calls, bound to its object. */

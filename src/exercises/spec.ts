@@ -54,6 +54,8 @@ export type Step = { readonly as?: string; readonly observe?: boolean } & (
   | { readonly construct: string; readonly args: readonly Value[] }
   | { readonly on: string; readonly method: string; readonly args: readonly Value[] }
   | { readonly on: string; readonly property: string }
+  /** Gives a property a value; a `tf.Variable` there is assigned to. Not observed. */
+  | { readonly on: string; readonly set: string; readonly to: Value }
   /** Calls an earlier result that is itself a function. */
   | { readonly on: string; readonly args: readonly Value[] }
   /**
@@ -131,6 +133,11 @@ export interface CodeExercise extends ExerciseBase {
   /** At least three; each must fail. */
   readonly misconceptions: readonly Misconception[];
   readonly rules: Rules;
+  /**
+   * Mutants of the reference that answer as it does, so that no case can tell: as `very-deep exercises verify`
+   * prints them, each with the reason why it is right too.
+   */
+  readonly equivalent?: readonly { readonly mutant: string; readonly why: string }[];
 }
 
 /** A question answered by `answer(id, value)`. */

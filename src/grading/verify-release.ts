@@ -32,8 +32,8 @@ export async function verifyRelease(
       .filter((one) => one.verdict !== 'pass')
       .map((one) => `${one.id}: the instructor's solution does not pass: ${one.feedback}`),
     ...(stubs?.exercises ?? [])
-      .filter((one) => one.points > 0)
-      .map((one) => `${one.id}: the stub earns ${one.points} points`),
+      .filter((one) => one.verdict === 'pass')
+      .map((one) => `${one.id}: the stub passes`),
     ...(stubs?.exercises ?? [])
       .filter((one) => one.feedback.includes('type error'))
       .map((one) => `${one.id}: the stub does not compile: ${one.feedback}`),

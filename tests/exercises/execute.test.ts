@@ -52,6 +52,20 @@ describe('execute', () => {
     expect(outcomes).toEqual([{ value: null }, { value: tensorOf([], [10]) }, { value: tensorOf([], [4]) }]);
   });
 
+  it('sets properties and variables', async () => {
+    const outcomes = await run(
+      { Accumulator },
+      { construct: 'Accumulator', args: [4], as: 'layer', observe: false },
+      { on: 'layer', set: 'total', to: tensorOf([], [10]) },
+      { on: 'layer', method: 'add', args: [x] },
+      { on: 'layer', set: 'missing', to: 1 },
+    );
+    expect(outcomes).toEqual([
+      { value: tensorOf([], [16]) },
+      { error: { name: 'TypeError', message: 'there is no property called missing' } },
+    ]);
+  });
+
   it('takes gradients with respect to arguments, members of arguments and variables', async () => {
     const weights = tensorOf([3], [1, 10, 100]);
     const outcomes = await run(
