@@ -3,3 +3,5 @@ export { type HeatmapOptions, heatmap } from './heatmap';
 export { type HistogramChartOptions, histogramChart } from './histogram-chart';
 export { type ImageMosaicOptions, imageMosaic } from './image-mosaic';
 export { type LineChartOptions, lineChart, type Series } from './line-chart';
+export { type Ridge, type RidgeChartOptions, ridgeChart } from './ridge-chart';
+export { type SliderChartOptions, sliderChart } from './slider-chart';

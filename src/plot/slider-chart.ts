@@ -1,0 +1,75 @@
+import { ShapeError } from '../core';
+import { type Axis, axisLayout, baseLayout, colourOf, type Figure, type FigureText } from './figure';
+import type { Series } from './line-chart';
+
+/** Options of {@link sliderChart}. */
+export interface SliderChartOptions extends FigureText {
+  readonly x: Axis;
+  readonly y: Axis;
+  /** What the slider moves along: `training step`. */
+  readonly along: string;
+  /** One picture for each place of the slider, all with as many curves. */
+  readonly places: readonly { readonly label: string; readonly series: readonly Series[] }[];
+  /** Which place is shown at first, and where nothing can be clicked; the last by default. */
+  readonly start?: number;
+}
+
+/**
+ * Curves that follow a slider. All pictures are part of the figure, so it works without a kernel, and in a page that
+ * was saved; where nothing can be clicked it shows the place `start`.
+ *
+ * @throws ShapeError when there is no place, or two places differ in their number of curves
+ */
+export function sliderChart({
+  x,
+  y,
+  along,
+  places,
+  start = places.length - 1,
+  ...text
+}: SliderChartOptions): Figure {
+  const count = places[0]?.series.length;
+  if (count === undefined) throw new ShapeError('a slider chart needs at least one place');
+  const odd = places.find(({ series }) => series.length !== count);
+  if (odd)
+    throw new ShapeError(`place "${odd.label}" has ${odd.series.length} curves; the first has ${count}`);
+  const traces = places.flatMap(({ series }, place) =>
+    series.map((one, i) => ({
+      type: 'scatter',
+      name: one.name,
+      x: one.x,
+      y: one.y,
+      mode: one.mode ?? 'lines',
+      line: { color: colourOf(i), dash: one.dash ?? 'solid' },
+      visible: place === start,
+    })),
+  );
+  const steps = places.map(({ label }, place) => ({
+    label,
+    method: 'restyle',
+    args: [{ visible: traces.map((_, i) => Math.floor(i / count) === place) }],
+  }));
+  return {
+    data: traces,
+    layout: {
+      ...baseLayout(text),
+      xaxis: { ...axisLayout(x), ...(x.range === undefined && { range: ends(places, 'x') }) },
+      yaxis: { ...axisLayout(y), ...(y.range === undefined && { range: ends(places, 'y') }) },
+      showlegend: count > 1,
+      sliders: [{ active: start, currentvalue: { prefix: `${along}: ` }, pad: { t: 48 }, steps }],
+    },
+  };
+}
+
+/** One range for all places, so that the axes stand still while the slider moves. */
+function ends(places: SliderChartOptions['places'], axis: 'x' | 'y'): [number, number] {
+  const values = places
+    .flatMap(({ series }) => series.flatMap((one) => [...one[axis]]))
+    .filter(Number.isFinite);
+  const [low, high] = values.reduce(
+    ([min, max], value) => [Math.min(min, value), Math.max(max, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  const margin = 0.04 * (high - low || 1);
+  return [low - margin, high + margin];
+}
