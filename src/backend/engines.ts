@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../core';
 
 /** The engines the course can compute with, best first. */
@@ -41,10 +42,9 @@ export const engines: readonly Engine[] = [
   {
     name: 'onnx',
     title: 'ONNX Runtime',
-    advice: 'It comes with a later version of the course.',
-    load: async () => {
-      throw new EngineError('it is not part of this version of the course');
-    },
+    advice:
+      'Run `npm ci` in the folder of the course. ONNX Runtime comes for Linux (glibc), Windows and macOS on Apple silicon.',
+    load: async () => (await import('./onnx/index.js')).registerOnnxBackend(tf),
   },
   {
     name: 'wasm',
