@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { tf } from '../backend';
+import { type Compiled, compile } from '../backend/onnx';
 import { Random, ValueError } from '../core';
 import { Batches, type Examples } from './batches';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
@@ -42,6 +43,8 @@ export interface FitOptions {
   readonly listeners?: readonly Listener[];
   /** Ends the run after the current step; `fit` then returns what it has. */
   readonly signal?: AbortSignal;
+  /** Compiles the step where the engine can (`onnx`), several times as fast; true by default. */
+  readonly compile?: boolean;
   /** Writes a checkpoint to this file after every epoch, and goes on from it when it is already there. */
   readonly checkpoint?: string;
 }
@@ -92,6 +95,7 @@ class Run {
   readonly #schedule: Schedule;
   readonly #listeners: readonly Listener[];
   readonly #step: Step;
+  readonly #compiled: Compiled<Parameters<Step>, ReturnType<Step>> | null;
   readonly #epochRows: EpochRow[] = [];
   readonly #stepRows: StepRow[] = [];
   readonly #clock: Clock;
@@ -110,11 +114,13 @@ class Run {
     this.#ownsOptimizer = typeof (options.optimizer ?? 'sgd') === 'string';
     this.#schedule = asSchedule(options.learningRate ?? this.#optimizer.learningRate);
     this.#listeners = options.listeners ?? defaultListeners();
-    this.#step = makeStep(asNetwork(model), {
+    const step = makeStep(asNetwork(model), {
       loss: this.#loss,
       metrics: this.#metrics,
       optimizer: this.#optimizer,
     });
+    this.#compiled = (options.compile ?? true) ? compile(step) : null;
+    this.#step = this.#compiled ?? step;
     this.#clock = new Clock(this.#epochs * this.#stepsPerEpoch);
   }
 
@@ -144,6 +150,7 @@ class Run {
   }
 
   dispose(): void {
+    this.#compiled?.dispose();
     if (this.#ownsOptimizer) this.#optimizer.dispose();
   }
 
