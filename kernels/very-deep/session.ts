@@ -147,16 +147,16 @@ export class Session {
     };
     cell.publish('execute_input', { code, execution_count });
     this.#cells.push(cell);
-    const outcome = await this.#evaluate(cell, code);
+    const outcome = await this.#shown(cell, code);
     flushStreams();
     if ('error' in outcome) {
       cell.publish('error', outcome.error);
       cell.done = true;
       return { status: 'error', execution_count, user_expressions: {}, ...outcome.error };
     }
-    if ('value' in outcome && !silent) {
-      const data = await runIn(cell, () => represent(outcome.value));
-      flushStreams();
+    // An empty bundle is the answer of a value that has been shown already.
+    const { data } = outcome;
+    if (Object.keys(data).length > 0 && !silent) {
       cell.publish('execute_result', { execution_count, data, metadata: {} });
     }
     cell.done = true;
@@ -168,9 +168,25 @@ export class Session {
   }
 
   async #expression(cell: Cell, expression: string): Promise<object> {
-    const outcome = await this.#evaluate(cell, expression);
-    if ('error' in outcome) return { status: 'error', ...outcome.error };
-    return { status: 'ok', data: await represent(outcome.value), metadata: {} };
+    const outcome = await this.#shown(cell, expression);
+    return 'error' in outcome
+      ? { status: 'error', ...outcome.error }
+      : { status: 'ok', ...outcome, metadata: {} };
+  }
+
+  /** Evaluates code and represents the value of its last expression; the bundle is empty where there is none. */
+  async #shown(
+    cell: Cell,
+    code: string,
+  ): Promise<{ error: ErrorContent } | { data: Record<string, unknown> }> {
+    const outcome = await this.#evaluate(cell, code);
+    if ('error' in outcome) return outcome;
+    if (!('value' in outcome)) return { data: {} };
+    try {
+      return { data: await runIn(cell, () => represent(outcome.value)) };
+    } catch (error) {
+      return { error: thrown(error, this.compiler) };
+    }
   }
 
   async #evaluate(cell: Cell, code: string): Promise<Outcome> {
@@ -220,9 +236,13 @@ export class Session {
   }
 }
 
-function represent(value: unknown): Promise<Record<string, unknown>> {
-  const { toBundle } = require('../../src/display/render') as typeof import('../../src/display/render');
-  return toBundle(value);
+/** A value's representations, with a text form whatever else it has. */
+async function represent(value: unknown): Promise<Record<string, unknown>> {
+  const { toBundle, toText } =
+    require('../../src/display/render') as typeof import('../../src/display/render');
+  const bundle = await toBundle(value);
+  const isEmpty = Object.keys(bundle).length === 0;
+  return isEmpty || 'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': toText(value) };
 }
 
 async function refuseInput(): Promise<string> {

@@ -1,2 +1,5 @@
+export * from './display';
 export * from './host';
+export { escapeHtml, htmlTable } from './html';
+export { isBundle, toBundle, toText } from './render';
 export { table } from './table';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import type { Command } from '../command';
-import { listSpecs, userDataFolder } from '../jupyter-client/kernelspec';
+import { listSpecs, PROJECT, userDataFolder } from '../jupyter-client/kernelspec';
 
 const usage = `
 usage: very-deep kernel install   [--prefix DIR | --sys-prefix] [--name NAME]
@@ -19,7 +19,6 @@ Tells Jupyter about the course's TypeScript kernel.
   --name NAME    the kernelspec's name (default: very-deep)
 `;
 
-const PROJECT = path.resolve(__dirname, '..', '..', '..', '..');
 const RESOURCES = path.join(PROJECT, 'kernels', 'very-deep', 'resources');
 
 /** The kernelspec; `{resource_dir}` and `{connection_file}` are filled in by Jupyter. */

@@ -72,9 +72,16 @@ export function findSpec(name: string): KernelSpec {
   );
 }
 
+/** The folder of this package, from its compiled files as from its sources. */
+export const PROJECT = packageFolder(__dirname);
+
+function packageFolder(folder: string): string {
+  return existsSync(path.join(folder, 'package.json')) ? folder : packageFolder(path.dirname(folder));
+}
+
 /** The course's kernel, started by this very Node. */
 export function ownSpec(): KernelSpec {
-  const folder = path.resolve(__dirname, '..', '..', '..', 'kernels', 'very-deep');
+  const folder = path.join(PROJECT, 'dist', 'kernels', 'very-deep');
   return {
     name: 'very-deep',
     folder,

@@ -1,0 +1,92 @@
+/** Showing values in a notebook: on the course kernel, on stock tslab, and as text in a terminal. */
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { EngineError } from '../core';
+import { HOST, type KernelHost, type MimeBundle } from './host';
+import { toBundle } from './render';
+
+/** The kernel this code runs in, if it is the course's. */
+export const kernelHost = (): KernelHost | undefined => (globalThis as { [HOST]?: KernelHost })[HOST];
+
+interface DisplayMessage {
+  data: MimeBundle;
+  metadata: object;
+  transient: { display_id?: string };
+}
+
+/** How stock tslab sends a display, when this process is one of its kernels. */
+function tslabSend(): ((message: DisplayMessage, update: boolean) => void) | undefined {
+  const file = Object.keys(require.cache).find((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
+  return file === undefined ? undefined : require.cache[file]?.exports.lastWriteDisplayData;
+}
+
+function send(data: MimeBundle, displayId: string, update: boolean): void {
+  if (Object.keys(data).length === 0) return;
+  const host = kernelHost();
+  const tslab = tslabSend();
+  if (host !== undefined) host.display(data, { displayId, update });
+  else if (typeof tslab === 'function')
+    tslab({ data, metadata: {}, transient: { display_id: displayId } }, update);
+  else console.log(data['text/plain'] ?? `(${Object.keys(data).join(', ')})`);
+}
+
+/** A display that can be changed after it was shown. */
+export interface DisplayHandle {
+  readonly id: string;
+  /** Puts another value in its place, wherever it is shown. */
+  update(value: unknown): void;
+}
+
+/**
+ * Shows a value below the running cell.
+ *
+ * @param value anything; a MIME bundle such as `{ 'text/html': '<b>bold</b>' }` is shown as it is
+ * @param options.id names the display, so that a later `display` with `update` can replace it
+ * @param options.update replaces the display of that id rather than adding one
+ * @returns a handle that replaces the shown value: live figures and progress use it
+ */
+export function display(value: unknown, options: { id?: string; update?: boolean } = {}): DisplayHandle {
+  const { id = randomUUID(), update = false } = options;
+  const show = (shown: unknown, replace: boolean) => {
+    const bundle = toBundle(shown);
+    if (bundle instanceof Promise) void bundle.then((data) => send(data, id, replace));
+    else send(bundle, id, replace);
+  };
+  show(value, update);
+  // The handle is often the last value of a cell; shown again, it would say nothing.
+  const handle = { id, update: (next: unknown) => show(next, true) };
+  return Object.defineProperty(handle, Symbol.for('Jupyter.display'), { value: () => ({}) });
+}
+
+/**
+ * Removes what the running cell has shown so far. Does nothing outside the course kernel.
+ * @param options.wait keeps it until something new arrives, so that an animation does not flicker
+ */
+export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
+  kernelHost()?.clearOutput(wait);
+}
+
+/**
+ * Asks the person at the notebook for a line of text.
+ *
+ * @param text the question
+ * @param options.password hides what is typed
+ * @returns the line
+ * @throws EngineError on stock tslab, which has no way to ask; and rejects where nobody can answer
+ */
+export async function prompt(
+  text: string,
+  { password = false }: { password?: boolean } = {},
+): Promise<string> {
+  const host = kernelHost();
+  if (host !== undefined) return host.prompt(text, { password });
+  if (typeof tslabSend() === 'function' || !process.stdin.isTTY) {
+    throw new EngineError('nobody can be asked here: prompt() needs the course kernel or a terminal.');
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await lines.question(`${text} `);
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,31 @@
+/** Small pieces of HTML for output areas. Styles are inline: an output area has no style sheet of ours. */
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it may stand in HTML. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIES[c] as string);
+
+/** A table with a caption above it. The cells are plain text. */
+export function htmlTable(
+  caption: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const row = (cells: readonly string[], tag: 'th' | 'td') =>
+    `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const head = heads.length === 0 ? '' : `<thead>${row(heads, 'th')}</thead>`;
+  const body = rows.map((cells) => row(cells, 'td')).join('');
+  return `<table><caption style="caption-side:top;text-align:left">${escapeHtml(caption)}</caption>${head}<tbody>${body}</tbody></table>`;
+}
+
+/** A number in at most six characters or so, as tables show it. */
+export function shortNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,65 @@
+/** What the kernel's tests share: a kernel for each file, and short words for what it answers. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { Message } from '../../kernels/very-deep/wire';
+import { type Answer, KernelClient, ownSpec, type RequestOptions } from '../../src/cli/jupyter-client';
+
+export const ROOT = path.resolve(__dirname, '..', '..');
+
+export interface Kernel {
+  client: KernelClient;
+  /** Executes code and gives what came of it. */
+  run(code: string, content?: object, options?: RequestOptions): Promise<Ran>;
+}
+
+/** An execution, taken apart. */
+export interface Ran extends Answer {
+  status: string;
+  stdout: string;
+  stderr: string;
+  /** The bundle of the `execute_result`. */
+  result: Record<string, unknown> | undefined;
+  error: { ename: string; evalue: string; traceback: string[] } | undefined;
+  of(type: string): Message[];
+}
+
+export function takeApart(answer: Answer): Ran {
+  const of = (type: string) => answer.published.filter(({ header }) => header.msg_type === type);
+  const stream = (name: string) =>
+    of('stream')
+      .filter(({ content }) => content.name === name)
+      .map(({ content }) => content.text)
+      .join('');
+  return {
+    ...answer,
+    status: answer.reply.content.status,
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    result: of('execute_result')[0]?.content.data,
+    error: of('error')[0]?.content,
+    of,
+  };
+}
+
+/** Text without the escape sequences that colour it. */
+export const plain = (lines: readonly string[]): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+  lines.join('\n').replace(/\x1b\[[0-9;]*m/g, '');
+
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A kernel started before the tests of a file and stopped after them. */
+export function withKernel(cwd = path.join(ROOT, 'notebooks')): Kernel {
+  const kernel = {} as Kernel;
+  beforeAll(async () => {
+    if (!existsSync(path.join(ROOT, 'dist', 'kernels', 'very-deep', 'main.js'))) {
+      throw new Error('the kernel is not built: npm run build');
+    }
+    kernel.client = await KernelClient.start(ownSpec(), { cwd: existsSync(cwd) ? cwd : ROOT });
+    kernel.run = async (...args) => takeApart(await kernel.client.execute(...args));
+  });
+  afterAll(() => kernel.client?.stop());
+  return kernel;
+}

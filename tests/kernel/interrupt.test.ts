@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { sleep, withKernel } from './client';
+
+/** The ways in which a cell can be busy. Each says what it runs, once the interrupt is under way. */
+const busy: Record<string, string> = {
+  'a synchronous loop': 'for (;;);',
+  'a loop after an await': 'await new Promise((r) => setTimeout(r, 10)); for (;;);',
+  'a microtask loop': 'for (;;) await null;',
+  'timers': 'for (;;) await new Promise((r) => setTimeout(r, 5));',
+  'setImmediate': 'for (;;) await new Promise((r) => setImmediate(r));',
+  'model.fit': `
+    import * as tf from '@tensorflow/tfjs';
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [4] }), tf.layers.dense({ units: 1 })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    await model.fit(tf.randomNormal([512, 4]), tf.randomNormal([512, 1]), { epochs: 100000, verbose: 0 });`,
+  "a library's loop": `
+    const library = new Function('for (;;);');
+    await new Promise((r) => setTimeout(r, 10));
+    library();`,
+  'a heavy tensor operation': `
+    import * as tf2 from '@tensorflow/tfjs';
+    await tf2.setBackend('cpu');
+    const big = tf2.randomNormal([4000, 4000]);
+    await new Promise((r) => setTimeout(r, 10));
+    tf2.matMul(big, big).dataSync();`,
+  'a blocked Atomics.wait': `
+    await new Promise((r) => setTimeout(r, 10));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
+  'a backtracking regular expression': `
+    await new Promise((r) => setTimeout(r, 10));
+    /^(a+)+$/.test('a'.repeat(60) + 'b');`,
+  'a promise that never settles': 'await new Promise(() => {});',
+  'a setInterval that prints': "setInterval(() => console.log('tick'), 5); await new Promise(() => {});",
+};
+
+describe('an interrupt', () => {
+  const kernel = withKernel();
+
+  it.each(Object.entries(busy))('stops %s within 2 s, and the kernel goes on', async (name, code) => {
+    const running = kernel.run(`console.log('begun');\n${code}`);
+    // Type checking a cell that imports TensorFlow.js takes its time.
+    await sleep(name.includes('tensor') || name.includes('model') ? 6000 : 1500);
+    const asked = Date.now();
+    await kernel.client.interrupt();
+    const { status, error, stdout } = await running;
+    expect(Date.now() - asked).toBeLessThan(2000);
+    expect(stdout).toContain('begun');
+    expect(status).toBe('error');
+    expect(error?.ename).toBe('Interrupted');
+    const next = await kernel.run('await new Promise((r) => setTimeout(r, 60)); 6 * 7');
+    expect(next.result?.['text/plain']).toBe('42');
+    expect(next.stdout).toBe('');
+  });
+
+  it('leaves a kernel at rest alone', async () => {
+    await kernel.client.interrupt();
+    expect((await kernel.run('1 + 1')).result?.['text/plain']).toBe('2');
+  });
+
+  it('stops what an earlier cell left running, when no cell runs', async () => {
+    const first = await kernel.run("let ticks = 0; const id = setInterval(() => { ticks += 1; }, 5);");
+    expect(first.status).toBe('ok');
+    await sleep(100);
+    await kernel.client.interrupt();
+    const before = Number((await kernel.run('ticks')).result?.['text/plain']);
+    await sleep(100);
+    expect(before).toBeGreaterThan(0);
+    expect(Number((await kernel.run('ticks')).result?.['text/plain'])).toBe(before);
+  });
+});
