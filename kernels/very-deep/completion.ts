@@ -33,14 +33,14 @@ export function completions(
   position: number,
 ): { start: number; end: number; entries: Entry[] } {
   const { start, end, candidates, original } = compiler.complete(code, position);
-  const typed = code.slice(start, position).toLowerCase();
+  const typed = code.slice(start, position);
+  const visible = candidates.filter((name) => !name.startsWith('__'));
+  const exact = visible.filter((name) => name.startsWith(typed));
+  const loose = () => visible.filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
   const kinds = new Map(original?.entries.map((entry) => [entry.name, entry.kind as string]));
-  const entries = candidates
-    .filter((name) => name.toLowerCase().startsWith(typed) && !name.startsWith('__'))
-    .slice(0, MOST)
-    .map((text) => {
-      const kind = kinds.get(text) ?? '';
-      return { text, type: KINDS[kind] ?? kind };
-    });
+  const entries = (exact.length > 0 ? exact : loose()).slice(0, MOST).map((text) => {
+    const kind = kinds.get(text) ?? '';
+    return { text, type: KINDS[kind] ?? kind };
+  });
   return { start, end, entries };
 }

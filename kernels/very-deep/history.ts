@@ -1,5 +1,10 @@
-/** One entry of a history reply: the session, the number of the input, and its text. */
-type Entry = [number, number, string];
+/** One entry of a history reply: the session, the number of the input, and its text, perhaps with its result's. */
+type Entry = [session: number, line: number, text: string | [input: string, output: string | null]];
+
+interface Past {
+  readonly input: string;
+  readonly output: string | null;
+}
 
 interface HistoryRequest {
   hist_access_type?: 'range' | 'tail' | 'search';
@@ -8,6 +13,7 @@ interface HistoryRequest {
   n?: number;
   pattern?: string;
   unique?: boolean;
+  output?: boolean;
 }
 
 /** A glob pattern as Jupyter uses it, `*` and `?`, as a regular expression. */
@@ -20,17 +26,22 @@ const glob = (pattern: string) =>
     's',
   );
 
-/** Answers a history request from the inputs of this session. */
-export function history(inputs: readonly string[], request: HistoryRequest): Entry[] {
-  const all = inputs.map((text, index): Entry => [0, index + 1, text]);
-  const { hist_access_type: access = 'tail', n = all.length } = request;
-  if (access === 'range')
-    return all.slice(Math.max(0, (request.start ?? 1) - 1), (request.stop ?? all.length + 1) - 1);
-  if (access === 'tail') return all.slice(Math.max(0, all.length - n));
-  const pattern = glob(request.pattern ?? '*');
-  const found = all.filter(([, , text]) => pattern.test(text));
-  const wanted = request.unique
-    ? found.filter(([, , text], index) => found.findLastIndex((entry) => entry[2] === text) === index)
-    : found;
-  return wanted.slice(Math.max(0, wanted.length - n));
+/** Answers a history request from what this session has executed. */
+export function history(past: readonly Past[], request: HistoryRequest): Entry[] {
+  const { hist_access_type: access = 'tail', n = past.length } = request;
+  let chosen = past.map(({ input, output }, index) => ({ input, output, line: index + 1 }));
+  if (access === 'range') {
+    chosen = chosen.slice(Math.max(0, (request.start ?? 1) - 1), (request.stop ?? past.length + 1) - 1);
+  } else {
+    if (access === 'search') {
+      const pattern = glob(request.pattern ?? '*');
+      chosen = chosen.filter(({ input }) => pattern.test(input));
+      if (request.unique) {
+        const last = new Map(chosen.map(({ input, line }) => [input, line]));
+        chosen = chosen.filter(({ input, line }) => last.get(input) === line);
+      }
+    }
+    chosen = chosen.slice(Math.max(0, chosen.length - n));
+  }
+  return chosen.map(({ input, output, line }) => [0, line, request.output ? [input, output] : input]);
 }

@@ -38,8 +38,11 @@ export class Server extends ZmqServer {
   /** Binds a socket; those of the control thread are its own business. */
   override async bindSocket(socket: unknown, port: number): Promise<void> {
     if (socket === this.control || socket === this.hb) return;
-    // Without a limit nothing is ever dropped; tslab's default loses whatever goes beyond 1000 messages.
-    (socket as Router).sendHighWaterMark = 0;
+    // Without a limit nothing is ever dropped; tslab's default loses whatever goes beyond 1000 messages. And with no
+    // timeout every message is sent at once: else a loop's 513th would wait, and the 514th be refused as "busy".
+    const outgoing = socket as Router;
+    outgoing.sendHighWaterMark = 0;
+    outgoing.sendTimeout = 0;
     await super.bindSocket(socket, port);
   }
 
@@ -98,7 +101,7 @@ export class Server extends ZmqServer {
     history_request: (socket, message) => {
       const { session } = this;
       const { history } = require('./history') as typeof import('./history');
-      this.#reply(socket, message, { status: 'ok', history: history(session.inputs, message.content) });
+      this.#reply(socket, message, { status: 'ok', history: history(session.history, message.content) });
     },
     connect_request: (socket, message) => {
       const { shell_port, iopub_port, stdin_port, control_port, hb_port } = this.connInfo;

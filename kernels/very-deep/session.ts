@@ -15,7 +15,7 @@ export interface ExecuteRequest {
 }
 
 export type ExecuteReply =
-  | { status: 'ok'; execution_count: number; payload: []; user_expressions: Record<string, object> }
+  | { status: 'ok'; execution_count: number; payload: object[]; user_expressions: Record<string, object> }
   | ({ status: 'error'; execution_count: number; user_expressions: Record<string, object> } & ErrorContent)
   | { status: 'aborted'; execution_count: number };
 
@@ -40,8 +40,8 @@ const SEEN = 0;
 const EXECUTION = 1;
 
 export class Session {
-  /** The inputs so far; the first is number 1. */
-  readonly inputs: string[] = [];
+  /** What has been executed so far, with the text of its result; the first is number 1. */
+  readonly history: { input: string; output: string | null }[] = [];
   readonly #cells: Cell[] = [];
   readonly #queue: Job[] = [];
   #count = 0;
@@ -135,7 +135,7 @@ export class Session {
     const { code, silent = false, store_history = !silent, user_expressions = {} } = request;
     if (!silent && store_history) {
       this.#count += 1;
-      this.inputs.push(code);
+      this.history.push({ input: code, output: null });
     }
     const execution_count = this.#count;
     const cell: Cell = {
@@ -147,6 +147,8 @@ export class Session {
     };
     cell.publish('execute_input', { code, execution_count });
     this.#cells.push(cell);
+    const question = questionIn(code);
+    if (question !== undefined) return { ...this.#explain(question), execution_count };
     const outcome = await this.#shown(cell, code);
     flushStreams();
     if ('error' in outcome) {
@@ -158,6 +160,8 @@ export class Session {
     const { data } = outcome;
     if (Object.keys(data).length > 0 && !silent) {
       cell.publish('execute_result', { execution_count, data, metadata: {} });
+      const entry = this.history.at(-1);
+      if (store_history && entry !== undefined) entry.output = String(data['text/plain']);
     }
     cell.done = true;
     const values: Record<string, object> = {};
@@ -165,6 +169,16 @@ export class Session {
       values[name] = await this.#expression(cell, expression);
     }
     return { status: 'ok', execution_count, payload: [], user_expressions: values };
+  }
+
+  /** Answers `?name`: what is known about it goes to the pager. */
+  #explain(name: string): Pick<ExecuteReply & { status: 'ok' }, 'status' | 'payload' | 'user_expressions'> {
+    const { inspection } = require('./inspection') as typeof import('./inspection');
+    const unknown = {
+      'text/plain': `Nothing is called ${name} here; run the cell that declares or imports it first.`,
+    };
+    const data = inspection(this.compiler, name, name.length) ?? unknown;
+    return { status: 'ok', payload: [{ source: 'page', data, start: 0 }], user_expressions: {} };
   }
 
   async #expression(cell: Cell, expression: string): Promise<object> {
@@ -234,6 +248,12 @@ export class Session {
     const stopped = cell.aborted || isSigint(error);
     return { error: thrown(stopped ? new Interrupted() : error, compiler) };
   }
+}
+
+/** The name that a cell like `?batchNorm` or `batchNorm?` asks about. */
+function questionIn(code: string): string | undefined {
+  const found = /^\s*(?:\?\??\s*([\w$.]+)|([\w$.]+)\s*\?\??)\s*$/.exec(code);
+  return found?.[1] ?? found?.[2];
 }
 
 /** A value's representations, with a text form whatever else it has. */

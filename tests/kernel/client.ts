@@ -50,14 +50,14 @@ export const plain = (lines: readonly string[]): string =>
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A kernel started before the tests of a file and stopped after them. */
-export function withKernel(cwd = path.join(ROOT, 'notebooks')): Kernel {
+/** A kernel started before some tests and stopped after them. */
+export function withKernel(env: NodeJS.ProcessEnv = {}, cwd = __dirname): Kernel {
   const kernel = {} as Kernel;
   beforeAll(async () => {
     if (!existsSync(path.join(ROOT, 'dist', 'kernels', 'very-deep', 'main.js'))) {
       throw new Error('the kernel is not built: npm run build');
     }
-    kernel.client = await KernelClient.start(ownSpec(), { cwd: existsSync(cwd) ? cwd : ROOT });
+    kernel.client = await KernelClient.start(ownSpec(), { cwd, env: { ...process.env, ...env } });
     kernel.run = async (...args) => takeApart(await kernel.client.execute(...args));
   });
   afterAll(() => kernel.client?.stop());

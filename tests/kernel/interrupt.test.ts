@@ -6,8 +6,8 @@ const busy: Record<string, string> = {
   'a synchronous loop': 'for (;;);',
   'a loop after an await': 'await new Promise((r) => setTimeout(r, 10)); for (;;);',
   'a microtask loop': 'for (;;) await null;',
-  'timers': 'for (;;) await new Promise((r) => setTimeout(r, 5));',
-  'setImmediate': 'for (;;) await new Promise((r) => setImmediate(r));',
+  timers: 'for (;;) await new Promise((r) => setTimeout(r, 5));',
+  setImmediate: 'for (;;) await new Promise((r) => setImmediate(r));',
   'model.fit': `
     import * as tf from '@tensorflow/tfjs';
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [4] }), tf.layers.dense({ units: 1 })] });
@@ -58,7 +58,7 @@ describe('an interrupt', () => {
   });
 
   it('stops what an earlier cell left running, when no cell runs', async () => {
-    const first = await kernel.run("let ticks = 0; const id = setInterval(() => { ticks += 1; }, 5);");
+    const first = await kernel.run('let ticks = 0; const id = setInterval(() => { ticks += 1; }, 5);');
     expect(first.status).toBe('ok');
     await sleep(100);
     await kernel.client.interrupt();

@@ -77,8 +77,13 @@ export class KernelClient {
   readonly #connection: ConnectionInfo;
   readonly #process: ChildProcess;
   readonly #folder: string;
-  readonly #shell = new Dealer({ routingId: this.session, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
-  readonly #control = new Dealer({ routingId: this.session, sendHighWaterMark: 0 });
+  readonly #shell = new Dealer({
+    routingId: this.session,
+    sendHighWaterMark: 0,
+    sendTimeout: 0,
+    receiveHighWaterMark: 0,
+  });
+  readonly #control = new Dealer({ routingId: this.session, sendHighWaterMark: 0, sendTimeout: 0 });
   readonly #stdin = new Dealer({ routingId: this.session });
   readonly #iopub = new Subscriber({ receiveHighWaterMark: 0 });
   readonly #pending = new Map<string, Pending>();
