@@ -63,24 +63,41 @@ export function renderNote(title: string, text: string): MimeBundle {
   };
 }
 
-/** The table of all exercises with what was reached in each. */
-export function renderProgress(
-  rows: readonly { readonly card: ExerciseCard; readonly entry: ProgressEntry | undefined }[],
-): MimeBundle {
-  const points = rows.reduce((sum, { entry }) => sum + (entry?.points ?? 0), 0);
-  const maxPoints = rows.reduce((sum, { card }) => sum + card.maxPoints, 0);
-  const caption = `Your progress: ${points} of ${maxPoints} points.`;
-  const body = rows.map(({ card, entry }) => [
-    marks[entry?.verdict ?? 'untried'] as string,
-    card.chapter,
-    card.title,
-    card.id,
-    score({ points: entry?.points ?? 0, maxPoints: card.maxPoints }),
-    String(entry?.attempts ?? 0),
-    String(entry?.hintsShown ?? 0),
-  ]);
+interface ProgressRow {
+  readonly card: ExerciseCard;
+  readonly entry: ProgressEntry | undefined;
+}
+
+const reached = (rows: readonly ProgressRow[]): string =>
+  score({
+    points: rows.reduce((sum, { entry }) => sum + (entry?.points ?? 0), 0),
+    maxPoints: rows.reduce((sum, { card }) => sum + card.maxPoints, 0),
+  });
+
+const progressCells = ({ card, entry }: ProgressRow): string[] => [
+  marks[entry?.verdict ?? 'untried'] as string,
+  card.title,
+  card.id,
+  score({ points: entry?.points ?? 0, maxPoints: card.maxPoints }),
+  String(entry?.attempts ?? 0),
+  String(entry?.hintsShown ?? 0),
+];
+
+/** All exercises, chapter by chapter, with what was reached in each. A chapter that has been begun is unfolded. */
+export function renderProgress(rows: readonly ProgressRow[]): MimeBundle {
+  const title = `Your progress: ${reached(rows)} points.`;
+  const chapters = [...new Set(rows.map(({ card }) => card.chapter))].map((chapter) => {
+    const own = rows.filter(({ card }) => card.chapter === chapter);
+    const begun = own.some(({ entry }) => entry !== undefined);
+    return { caption: `${chapter}: ${reached(own)} points`, begun, cells: own.map(progressCells) };
+  });
+  const html = chapters.map(({ caption, begun, cells }) => {
+    const body = table('', ['', 'exercise', 'id', 'points', 'tries', 'hints'], cells);
+    return `<details${begun ? ' open' : ''}><summary>${escapeHtml(caption)}</summary>${body}</details>`;
+  });
+  const text = chapters.map(({ caption, begun, cells }) => (begun ? textTable(caption, cells) : caption));
   return {
-    'text/html': table(caption, ['', 'chapter', 'exercise', 'id', 'points', 'tries', 'hints'], body),
-    'text/plain': textTable(caption, body),
+    'text/html': `<p><strong>${escapeHtml(title)}</strong></p>${html.join('')}`,
+    'text/plain': [title, ...text].join('\n'),
   };
 }

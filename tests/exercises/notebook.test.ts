@@ -7,7 +7,7 @@ import { check } from '../../src/exercises/check';
 import { claim } from '../../src/exercises/claim';
 import { readProgress, recordHint, recordResult } from '../../src/exercises/progress-file';
 import { judgeAnswer, replyTo, sealQuestion } from '../../src/exercises/questions';
-import { renderResult } from '../../src/exercises/render';
+import { renderProgress, renderResult } from '../../src/exercises/render';
 import type { QuestionExercise } from '../../src/exercises/spec';
 
 let file: string;
@@ -166,5 +166,33 @@ describe('claim', () => {
     claim('It is low.', { measured: 0.9, expect: { atMost: 0.5 } });
     expect(printed).toHaveLength(2);
     expect(printed[1]).toContain('not asserted');
+  });
+});
+
+describe('the progress table', () => {
+  it('sums up each chapter and unfolds those that have been begun', () => {
+    const card = (chapter: string, id: string, maxPoints: number) => ({
+      chapter,
+      id,
+      title: id,
+      hints: [],
+      maxPoints,
+    });
+    const entry = { verdict: 'partial', points: 2, maxPoints: 3, attempts: 4, hintsShown: 1 } as const;
+    const shown = renderProgress([
+      { card: card('01-one', 'a', 3), entry },
+      { card: card('01-one', 'b', 4), entry: undefined },
+      { card: card('02-two', 'c', 5), entry: undefined },
+    ]);
+    expect(shown['text/plain']).toBe(
+      [
+        'Your progress: 2 of 12 points.',
+        '01-one: 2 of 7 points',
+        '  ◐  a  a  2 of 3  4  1',
+        '  ○  b  b  0 of 4  0  0',
+        '02-two: 0 of 5 points',
+      ].join('\n'),
+    );
+    expect(String(shown['text/html']).match(/<details[^>]*>/g)).toEqual(['<details open>', '<details>']);
   });
 });

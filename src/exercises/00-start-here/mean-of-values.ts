@@ -78,7 +78,8 @@ function mean(values: number[]): number {
     },
     {
       id: 'median-for-mean',
-      sentence: 'You return the value in the middle, which is the median. The mean is the sum divided by the count.',
+      sentence:
+        'You return the value in the middle, which is the median. The mean is the sum divided by the count.',
       implementation: { mean: median },
     },
   ],

@@ -9,7 +9,10 @@ export const questions: readonly QuestionExercise[] = [
     '00-q1',
     'What a check tells you',
     'You run a check and it fails. What does the course do?',
-    ['Run the check of the first exercise before you solve it, and look.', 'Nothing is lost by a failed check.'],
+    [
+      'Run the check of the first exercise before you solve it, and look.',
+      'Nothing is lost by a failed check.',
+    ],
     choice('b', {
       a: ['It takes a point away', 'No points are ever taken away: try as often as you like.'],
       b: [
