@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   grade: () => import('./commands/grade.js'),
   kernel: () => import('./commands/kernel.js'),
   release: () => import('./commands/release.js'),
+  report: () => import('./commands/report.js'),
   run: () => import('./commands/run.js'),
   start: () => import('./commands/start.js'),
 };

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { collect } from '../../grading/collect';
 import { percent, type Report, type SubmissionReport } from '../../grading/report';
+import { annotations, withoutCommands, writeReports } from '../../grading/reports';
 import { defaultLimits, openSandbox } from '../../grading/sandbox';
 import { gradeFiles } from '../../grading/session';
 import type { Command } from '../command';
@@ -24,7 +24,13 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --attempt A        latest (default) or best, of a student's several notebooks of one chapter
   --sandbox MODE     required (default): refuse where code cannot be isolated; best-effort: grade all the same
   --min-score P      exit with 1 when a submission is below P percent
-  --json FILE        write the report
+  --shard K/N        grade only the K-th of N parts of the students; use one --seed, then \`very-deep report merge\`
+  --json FILE        write the report as JSON
+  --junit FILE       as JUnit XML
+  --csv FILE         as CSV, one line for each submission
+  --html DIR         as pages: index.html for the teacher, feedback/ for the students
+
+On GitHub Actions each exercise that is not passed becomes an annotation.
 
 Exit status: 0 graded, 1 a score under --min-score, 2 usage or environment.
 `;
@@ -44,7 +50,11 @@ export const command: Command = {
         attempt: { type: 'string', default: 'latest' },
         sandbox: { type: 'string', default: 'required' },
         'min-score': { type: 'string' },
+        shard: { type: 'string' },
         json: { type: 'string' },
+        junit: { type: 'string' },
+        csv: { type: 'string' },
+        html: { type: 'string' },
       },
     });
     if (positionals.length === 0) throw new UsageError('what shall be graded? very-deep grade PATH...');
@@ -53,7 +63,8 @@ export const command: Command = {
     const bar = values['min-score'] === undefined ? 0 : number('--min-score', values['min-score']);
     const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
     const attempt = oneOf('--attempt', values.attempt, ['latest', 'best'] as const);
-    const files = collect(positionals);
+    const inShard = shardOf(values.shard);
+    const files = collect(positionals).filter((found) => inShard(found.id));
     if (files.length === 0) throw new UsageError('there is no notebook (*.ipynb) to grade there');
     await tf.setBackend('cpu');
     const sandbox = await openSandbox({ mode, jobs });
@@ -72,8 +83,17 @@ export const command: Command = {
     } finally {
       await sandbox.close();
     }
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-    process.stdout.write(summaryOf(report));
+    const { json, junit, csv, html } = values;
+    writeReports(report, {
+      ...(json !== undefined && { json }),
+      ...(junit !== undefined && { junit }),
+      ...(csv !== undefined && { csv }),
+      ...(html !== undefined && { html }),
+    });
+    const summary = printable(summaryOf(report));
+    process.stdout.write(
+      process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
+    );
     return report.submissions.some((one) => percent(one) < bar) ? 1 : 0;
   },
 };
@@ -91,6 +111,18 @@ function positive(option: string, text: string): number {
     throw new UsageError(`${option} takes a whole number from 1, not "${text}"`);
   return value;
 }
+
+/** Which students are in a part: by the hash of their id, so that all notebooks of one student stay together. */
+function shardOf(text: string | undefined): (id: string) => boolean {
+  if (text === undefined) return () => true;
+  const [, k, n] = (/^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? []).map(Number);
+  if (k === undefined || n === undefined || k > n)
+    throw new UsageError(`--shard takes the part and the number of parts, such as 2/4, not "${text}"`);
+  return (id) => createHash('sha256').update(id).digest().readUInt32LE(0) % n === k - 1;
+}
+
+/** Text without control characters: an error message of a student's must not move the cursor. */
+const printable = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '\ufffd');
 
 function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === text);
