@@ -1,0 +1,2 @@
+export * from './gradebook';
+export { openGradebook } from './open';
