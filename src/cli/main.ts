@@ -9,10 +9,12 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./commands/doctor.js'),
   exercises: () => import('./commands/exercises.js'),
   grade: () => import('./commands/grade.js'),
+  gradebook: () => import('./commands/gradebook.js'),
   kernel: () => import('./commands/kernel.js'),
   release: () => import('./commands/release.js'),
   report: () => import('./commands/report.js'),
   run: () => import('./commands/run.js'),
+  similar: () => import('./commands/similar.js'),
   start: () => import('./commands/start.js'),
 };
 

@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import { UsageError, ValueError } from '../../core';
+import { type AttemptPolicy, type Grade, type Gradebook, openGradebook } from '../../grading/gradebook';
+import { type Cell, csvText } from '../../grading/reports';
+import type { Command } from '../command';
+
+const usage = `
+usage: very-deep gradebook export --db F [--attempt latest|best] [--format plain|canvas|moodle]
+       very-deep gradebook history --db F STUDENT
+       very-deep gradebook override --db F STUDENT CHAPTER SCORE --reason TEXT [--by NAME]
+       very-deep gradebook override --db F STUDENT CHAPTER --clear --reason TEXT [--by NAME]
+       very-deep gradebook forget --db F STUDENT --yes
+
+The gradebook that \`very-deep grade --db F\` keeps.
+
+  export     CSV on standard output: one row per student and chapter, or the columns that Canvas or Moodle import
+  history    every grading and every adjustment of a student
+  override   sets a score by hand; it stands over all regrades until it is set again or cleared
+  forget     removes everything about a student, for good
+`;
+
+type Values = {
+  db?: string;
+  attempt: string;
+  format: string;
+  reason?: string;
+  by?: string;
+  clear: boolean;
+  yes: boolean;
+};
+
+type Action = (book: Gradebook, operands: readonly string[], values: Values) => Promise<string>;
+
+const actions: Record<string, Action> = {
+  export: exportGrades,
+  history,
+  override,
+  forget,
+};
+
+export const command: Command = {
+  summary: 'export, explain and adjust grades',
+  usage,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        db: { type: 'string' },
+        attempt: { type: 'string', default: 'latest' },
+        format: { type: 'string', default: 'plain' },
+        reason: { type: 'string' },
+        by: { type: 'string' },
+        clear: { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
+      },
+    });
+    const [name = '', ...operands] = positionals;
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action === undefined)
+      throw new UsageError(`gradebook ${Object.keys(actions).join('|')}, not "${name}"`);
+    if (values.db === undefined) throw new UsageError('which gradebook? --db FILE');
+    if (!values.db.includes('://') && !existsSync(values.db))
+      throw new UsageError(
+        `there is no gradebook ${values.db}; \`very-deep grade PATH --db ${values.db}\` makes one`,
+      );
+    const book = await openGradebook(values.db);
+    try {
+      process.stdout.write(await action(book, operands, values));
+    } finally {
+      await book.close();
+    }
+    return 0;
+  },
+};
+
+function named(operands: readonly string[], names: readonly string[]): string[] {
+  if (operands.length !== names.length)
+    throw new UsageError(
+      `expected ${names.join(' ')}, and got ${operands.length === 0 ? 'nothing' : operands.join(' ')}`,
+    );
+  return [...operands];
+}
+
+async function exportGrades(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
+  named(operands, []);
+  if (values.attempt !== 'latest' && values.attempt !== 'best')
+    throw new UsageError(`--attempt is latest or best, not "${values.attempt}"`);
+  const grades = await book.grades(values.attempt as AttemptPolicy);
+  if (values.format === 'plain') return csvText([plainHead, ...grades.map(plainRow)]);
+  if (values.format === 'canvas')
+    return csvText(
+      wide(grades, ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section'], (id) => [id, '', '', id, '']),
+    );
+  if (values.format === 'moodle') return csvText(wide(grades, ['username'], (id) => [id]));
+  throw new UsageError(`--format is plain, canvas or moodle, not "${values.format}"`);
+}
+
+const plainHead = [
+  'student',
+  'chapter',
+  'score',
+  'max_score',
+  'status',
+  'attempts',
+  'graded_at',
+  'adjusted',
+  'reason',
+];
+
+const plainRow = (grade: Grade): Cell[] => [
+  grade.student,
+  grade.chapter,
+  grade.score,
+  grade.maxScore,
+  grade.status,
+  grade.attempts,
+  grade.gradedAt,
+  grade.adjustment === undefined ? 'no' : 'yes',
+  grade.adjustment?.reason ?? '',
+];
+
+/** A row per student and a column per chapter, as learning platforms import them. */
+function wide(
+  grades: readonly Grade[],
+  head: readonly string[],
+  identify: (student: string) => Cell[],
+): Cell[][] {
+  const chapters = [...new Set(grades.map(({ chapter }) => chapter))].sort();
+  const students = new Map<string, Map<string, number>>();
+  for (const { student, chapter, score } of grades)
+    students.set(student, (students.get(student) ?? new Map()).set(chapter, score));
+  const rows = [...students].map(([student, scores]) => [
+    ...identify(student),
+    ...chapters.map((chapter) => scores.get(chapter) ?? ''),
+  ]);
+  return [[...head, ...chapters], ...rows];
+}
+
+async function history(book: Gradebook, operands: readonly string[]): Promise<string> {
+  const [student] = named(operands, ['STUDENT']) as [string];
+  const lines = (await book.history(student)).map((entry) =>
+    entry.kind === 'grading'
+      ? `${entry.at}  ${entry.chapter}  attempt ${entry.attempt}  ${entry.score} of ${entry.maxScore}  ${entry.note}  version ${entry.version}  seed ${entry.seed}`
+      : `${entry.at}  ${entry.chapter}  adjusted${Number.isNaN(entry.score) ? '' : ` to ${entry.score}`}: ${entry.note}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+async function override(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
+  const names = values.clear ? ['STUDENT', 'CHAPTER'] : ['STUDENT', 'CHAPTER', 'SCORE'];
+  const [student, chapter, text] = named(operands, names) as [string, string, string?];
+  if (values.reason === undefined) throw new UsageError('say why: --reason TEXT');
+  const score = text === undefined ? null : Number(text);
+  if (score !== null && (!Number.isFinite(score) || score < 0 || text?.trim() === ''))
+    throw new ValueError(`a score is a number from 0, not "${text}"`);
+  const change = await book.adjust(student, chapter, score, values.reason, values.by ?? userInfo().username);
+  return `${student}, ${chapter}: ${change.before} -> ${change.after}\n`;
+}
+
+async function forget(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
+  const [student] = named(operands, ['STUDENT']) as [string];
+  if (!values.yes) throw new UsageError(`this removes every record of ${student} for good; add --yes`);
+  const removed = await book.forget(student);
+  if (removed === 0) throw new ValueError(`the gradebook knows no student called "${student}"`);
+  return `${removed} records of ${student} removed\n`;
+}
