@@ -1,4 +1,12 @@
 export type { EngineName } from './engines';
 export { type Counted, countTensors } from './memory';
+export {
+  type Compiled,
+  type CompileOptions,
+  compile,
+  fallbackCounts,
+  resetFallbackCounts,
+  TraceError,
+} from './onnx';
 export { type BackendReport, backendReport, type EngineStatus, ready } from './ready';
 export { tf } from './tf';

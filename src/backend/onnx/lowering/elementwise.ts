@@ -181,7 +181,12 @@ export const elementwiseTable: LoweringTable = {
     gamma: { float: 1.0507009873554805 },
   }),
   Sigmoid: unary('Sigmoid'),
-  Sign: unary('Sign'),
+  Sign: float((graph, x) => {
+    // ONNX's Sign keeps NaN; TensorFlow.js calls its sign 0.
+    const zero = graph.float(0);
+    const test = (op: string) => graph.op('Cast', [graph.op(op, [x, zero])], { to: 1 });
+    return graph.value('Sub', [test('Greater'), test('Less')], x.shape);
+  }),
   Sin: unary('Sin'),
   Sinh: unary('Sinh'),
   Softplus: unary('Softplus'),
