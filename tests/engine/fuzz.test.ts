@@ -324,7 +324,6 @@ describe('the ONNX engine agrees with the JavaScript engine', () => {
       nearest: (x) => tf.image.resizeNearestNeighbor(x.reshape([2, 3, 4, 2]) as T4, [6, 8]),
       batchNorm: (x) =>
         tf.batchNorm(x, x.mean(0), x.square().mean(0) as tf.Tensor1D, tf.ones([8]), tf.fill([8], 2), 1e-3),
-      einsum: (x) => tf.einsum('ij,kj->ik', x, x),
     };
     await check([
       ...Object.entries(rearrangements).map(([name, f]) => ({
