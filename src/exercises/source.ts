@@ -65,7 +65,8 @@ export function exerciseCards(): ExerciseCard[] {
   if (existsSync(recordedFolder))
     return readdirSync(recordedFolder)
       .flatMap((file) => recording(path.parse(file).name) ?? [])
-      .map(cardOf);
+      .map(cardOf)
+      .sort((a, b) => (a.chapter + a.id < b.chapter + b.id ? -1 : 1));
   return chapters().flatMap((chapter) => [
     ...codeExerciseIds(chapter).map((id) => {
       const { exercise } = requireFile(exerciseFile(id) as string) as { exercise: CodeExercise };

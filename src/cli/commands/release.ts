@@ -6,17 +6,19 @@ import { loadChapter } from '../../exercises/registry';
 import { notebooksFolder } from '../../grading/exam';
 import { releaseNotebook } from '../../grading/release';
 import { courseVersion } from '../../grading/session';
+import { writeBundle } from '../../grading/student-bundle';
 import { verifyRelease } from '../../grading/verify-release';
 import type { Command } from '../command';
 
 const usage = `
-usage: very-deep release [CHAPTER...] [--out DIR]
+usage: very-deep release [CHAPTER...] [--out DIR] [--bundle DIR]
 
 Makes the students' notebooks from the instructor's, notebooks/instructor/CHAPTER.ipynb: solutions become stubs,
 outputs and cells tagged "teacher" go, check cells are locked. All chapters without arguments.
 Refuses when a solution fails its own checks or a stub passes one.
 
-  --out DIR   where they go (default: notebooks)
+  --out DIR      where they go (default: notebooks)
+  --bundle DIR   also make a student's bundle there: notebooks, library and recorded cases, and no reference solution
 
 Exit status: 0 released, 2 refused, usage or environment.
 `;
@@ -28,7 +30,7 @@ export const command: Command = {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { out: { type: 'string', default: notebooksFolder } },
+      options: { out: { type: 'string', default: notebooksFolder }, bundle: { type: 'string' } },
     });
     const sources = path.join(notebooksFolder, 'instructor');
     const available = existsSync(sources)
@@ -50,6 +52,12 @@ export const command: Command = {
       const target = path.join(values.out, `${chapter}.ipynb`);
       writeFileSync(target, student);
       process.stdout.write(`${target}: ${exercises.size} exercises and questions\n`);
+    }
+    if (values.bundle !== undefined) {
+      const count = await writeBundle(values.bundle, values.out);
+      process.stdout.write(
+        `${values.bundle}: a student's bundle with ${count} exercises; \`npm start\` in it\n`,
+      );
     }
     return 0;
   },

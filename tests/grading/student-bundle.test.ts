@@ -1,0 +1,55 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chapters, loadChapter } from '../../src/exercises/registry';
+import type { QuestionExercise } from '../../src/exercises/spec';
+import { courseRoot, notebooksFolder } from '../../src/grading/exam';
+import { writeBundle } from '../../src/grading/student-bundle';
+
+const target = path.join(mkdtempSync(path.join(tmpdir(), 'bundle-')), 'course');
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const full = path.join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(full) : [full];
+  });
+
+describe.skipIf(!existsSync(path.join(courseRoot, 'dist', 'src')))('a student’s bundle', () => {
+  let count = 0;
+  beforeAll(async () => {
+    count = await writeBundle(target, notebooksFolder);
+  });
+
+  it('records every exercise and question', async () => {
+    const all = (await Promise.all(chapters().map(loadChapter))).flat();
+    const recorded = readdirSync(path.join(target, 'dist', 'src', 'exercises', 'recorded'));
+    expect(recorded.sort()).toEqual(all.map(({ id }) => `${id}.json`).sort());
+    expect(count).toBe(all.length);
+  });
+
+  it('holds no exercise file, no instructor’s notebook and no answer', async () => {
+    const files = filesBelow(target).map((file) => path.relative(target, file));
+    expect(files.filter((file) => /exercises.\d\d-|instructor|\.map$/.test(file))).toEqual([]);
+    const recorded = files.filter((file) => file.includes('recorded'));
+    const texts = recorded.map((file) => readFileSync(path.join(target, file), 'utf8'));
+    const questions = (await Promise.all(chapters().map(loadChapter)))
+      .flat()
+      .filter((one): one is QuestionExercise => one.kind === 'question');
+    for (const { answer } of questions) {
+      const secret = answer.type === 'choice' ? answer.explanations[answer.correct] : answer.explanation;
+      expect(texts.filter((text) => text.includes(JSON.stringify(secret).slice(1, -1)))).toEqual([]);
+    }
+  });
+
+  it('needs nothing for development', () => {
+    const manifest = JSON.parse(readFileSync(path.join(target, 'package.json'), 'utf8'));
+    expect(Object.keys(manifest.scripts).sort()).toEqual(['setup', 'start']);
+    expect(manifest.devDependencies).toBeUndefined();
+    expect(readFileSync(path.join(target, 'package-lock.json'), 'utf8')).not.toContain('"dev": true');
+  });
+
+  it('does not write over anything', async () => {
+    await expect(writeBundle(target, notebooksFolder)).rejects.toThrow('not empty');
+  });
+});
