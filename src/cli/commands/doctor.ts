@@ -4,8 +4,9 @@ import type { Check } from '../doctor/check';
 import { checkData } from '../doctor/data';
 import { checkEngine } from '../doctor/engine';
 import { checkJupyter, checkKernel } from '../doctor/jupyter';
-import { checkDisk, checkNode, coursePackage, project } from '../doctor/machine';
+import { checkDisk, checkNode, coursePackage } from '../doctor/machine';
 import { checkSandbox } from '../doctor/sandbox';
+import { PROJECT } from '../jupyter-client/kernelspec';
 
 const marks: Record<Check['status'], string> = { ok: '✓', weak: '!', fails: '✗' };
 
@@ -41,14 +42,14 @@ Exit status: 0, or 1 when the course cannot run.`,
       checkDisk(),
     ];
     const canRun = checks.every(({ status }) => status !== 'fails');
-    const version = coursePackage()?.version ?? null;
+    const { version } = coursePackage();
     if (values.json) {
       const named = Object.fromEntries(checks.map(({ name, ...rest }) => [name, rest]));
       console.log(
         JSON.stringify({ schema: 1, course: 'very-deep', version, canRun, checks: named }, null, 2),
       );
     } else {
-      console.log(`very-deep ${version ?? ''} in ${project}\n${render(checks)}`);
+      console.log(`very-deep ${version} in ${PROJECT}\n${render(checks)}`);
       console.log(canRun ? '\nThe course can run.' : '\nThe course cannot run yet: see ✗ above.');
     }
     return canRun ? 0 : 1;

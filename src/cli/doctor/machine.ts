@@ -2,20 +2,17 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cacheFolder } from '../../data/cache';
+import { PROJECT } from '../jupyter-client/kernelspec';
 import type { Check } from './check';
-
-/** The folder of the course: where `package.json` lies. */
-export const project = path.resolve(__dirname, '..', '..', '..', '..');
 
 interface Package {
   readonly version: string;
   readonly engines: { readonly node: string };
 }
 
-/** The course's own `package.json`; null where it is run from elsewhere than its folder. */
-export function coursePackage(): Package | null {
-  const file = path.join(project, 'package.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Package) : null;
+/** The course's own `package.json`. */
+export function coursePackage(): Package {
+  return JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8'));
 }
 
 /** Whether a version is at least another, both as `major.minor.patch`. */
@@ -28,7 +25,7 @@ export function isAtLeast(version: string, wanted: string): boolean {
 /** Node and the machine it runs on. */
 export function checkNode(): Check {
   const version = process.versions.node;
-  const wanted = coursePackage()?.engines.node.replace('>=', '') ?? '20.19';
+  const wanted = coursePackage().engines.node.replace('>=', '');
   const right = isAtLeast(version, wanted);
   const cores = os.availableParallelism();
   const memory = os.totalmem() / 2 ** 30;

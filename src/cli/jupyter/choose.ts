@@ -42,7 +42,7 @@ const builtLab = (python: string, frontEnd: string): Lab => ({
 });
 
 /** What is installed already, the user's own first. */
-function installedLab(): Lab | undefined {
+export function installedLab(): Lab | undefined {
   const users = usersLab();
   if (users) return users;
   const program = findVenvLab();

@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { PROJECT } from '../jupyter-client/kernelspec';
 
-/** The project's folder: the one that holds `package.json`. */
-export const PROJECT = path.resolve(__dirname, '..', '..', '..', '..');
+export { PROJECT };
 
 /** The sources of the npm-built JupyterLab: a package of its own, apart from the library. */
 export const LAB_SOURCES = path.join(PROJECT, 'jupyter');
