@@ -1,12 +1,11 @@
 /** How values look at the end of a cell: every representation a front end may choose from. */
 import { inspect } from 'node:util';
 import { isNumberArray, isTabular, mapHtml, numberArrayBundle, recordsHtml, setHtml } from './collections';
+import { figureBundle, isFigure } from './figure';
 import { frameBundle, isFrame } from './frame';
 import { JUPYTER_DISPLAY, type MimeBundle } from './host';
 import { escapeHtml } from './html';
 import { isTensor, tensorBundle } from './tensor';
-
-const PLOTLY = 'application/vnd.plotly.v1+json';
 
 interface SelfDisplaying {
   [JUPYTER_DISPLAY](): MimeBundle | Promise<MimeBundle>;
@@ -18,28 +17,6 @@ const displaysItself = (value: unknown): value is SelfDisplaying =>
 /** The text form of a value, as Node prints it. */
 export const toText = (value: unknown): string =>
   inspect(value, { depth: 4, maxArrayLength: 60, maxStringLength: 4000 });
-
-/** Plotly's description of a figure: traces and a layout. */
-interface Figure {
-  readonly data: readonly { type?: string; name?: string }[];
-  readonly layout: { title?: string | { text?: string } };
-  readonly config?: object;
-}
-
-function isFigure(value: object): value is Figure {
-  const { data, layout } = value as Partial<Figure>;
-  return Array.isArray(data) && typeof layout === 'object' && layout !== null;
-}
-
-function figureBundle({ data, layout, config = {}, ...rest }: Figure): MimeBundle {
-  const { title } = layout;
-  const name = typeof title === 'string' ? title : title?.text;
-  const kinds = [...new Set(data.map(({ type = 'scatter' }) => type))].join(', ');
-  return {
-    [PLOTLY]: { data, layout, config, ...rest },
-    'text/plain': `Figure${name === undefined ? '' : ` "${name}"`}: ${data.length} traces (${kinds})`,
-  };
-}
 
 /** A Keras-like model says what it consists of through a print function. */
 interface Summarizing {
