@@ -49,6 +49,7 @@ export function axisLayout({ title, scale = 'linear', range }: Axis): Record<str
     type: scale,
     automargin: true,
     zeroline: false,
+    exponentformat: 'power',
     ...(ends && { range: ends }),
   };
 }
