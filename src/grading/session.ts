@@ -15,6 +15,8 @@ export interface SessionOptions extends GradeOptions {
   readonly seed: string;
   /** Which of a student's several notebooks of one chapter counts. */
   readonly attempt?: 'latest' | 'best';
+  /** By path, results from an earlier run that was cut short: those are not graded again. */
+  readonly known?: ReadonlyMap<string, SubmissionReport>;
 }
 
 /** The course's version, from its `package.json`. */
@@ -34,6 +36,7 @@ export async function gradeFiles(
   const submissions: Submission[] = [];
   const orphans: SubmissionReport[] = [];
   for (const found of files) {
+    if (options.known?.has(found.path)) continue;
     const notebook = await readOrExplain(found.file);
     const chapter = chapterOf(
       typeof notebook === 'string' ? { cells: [] } : notebook,
@@ -51,7 +54,7 @@ export async function gradeFiles(
     exams.set(chapter, exam);
     submissions.push({ id: found.id, path: found.path, chapter, exam, notebook });
   }
-  const graded = await gradeAll(submissions, options);
+  const graded = [...(await gradeAll(submissions, options)), ...(options.known?.values() ?? [])];
   const times = new Map(files.map((found) => [found.path, found.modified]));
   return {
     schema: 1,

@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { collect } from '../../grading/collect';
+import { type GradeChange, openGradebook, Recorder } from '../../grading/gradebook';
 import { percent, type Report, type SubmissionReport } from '../../grading/report';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
 import { defaultLimits, openSandbox } from '../../grading/sandbox';
-import { gradeFiles } from '../../grading/session';
+import { courseVersion, gradeFiles } from '../../grading/session';
 import type { Command } from '../command';
 import { progressBar } from '../progress';
 
@@ -28,6 +29,7 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --json FILE        write the report as JSON
   --junit FILE       as JUnit XML
   --csv FILE         as CSV, one line for each submission
+  --db FILE          keep all results in a gradebook; a run that was cut short goes on where it was, given its --seed
   --html DIR         as pages: index.html for the teacher, feedback/ for the students
 
 On GitHub Actions each exercise that is not passed becomes an annotation.
@@ -55,6 +57,7 @@ export const command: Command = {
         junit: { type: 'string' },
         csv: { type: 'string' },
         html: { type: 'string' },
+        db: { type: 'string' },
       },
     });
     if (positionals.length === 0) throw new UsageError('what shall be graded? very-deep grade PATH...');
@@ -66,22 +69,34 @@ export const command: Command = {
     const inShard = shardOf(values.shard);
     const files = collect(positionals).filter((found) => inShard(found.id));
     if (files.length === 0) throw new UsageError('there is no notebook (*.ipynb) to grade there');
+    const seed = values.seed ?? randomBytes(16).toString('hex');
     await tf.setBackend('cpu');
+    const book = values.db === undefined ? undefined : await openGradebook(values.db);
+    const run = { seed, version: courseVersion, startedAt: new Date().toISOString() };
+    const recorder = book && new Recorder(book, run, files);
+    const known = (await recorder?.known()) ?? new Map<string, SubmissionReport>();
     const sandbox = await openSandbox({ mode, jobs });
     let report: Report;
+    let changes: readonly GradeChange[];
     try {
-      const progress = progressOf(files.length);
+      const progress = progressOf(files.length - known.size);
       report = await gradeFiles(tf, files, {
         sandbox,
-        seed: values.seed ?? randomBytes(16).toString('hex'),
+        seed,
+        known,
         jobs,
         full: values.full,
         attempt,
         limits: { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds },
-        onGraded: progress,
+        onGraded: (one) => {
+          progress(one);
+          recorder?.record(one);
+        },
       });
+      changes = (await recorder?.finished()) ?? [];
     } finally {
       await sandbox.close();
+      await book?.close();
     }
     const { json, junit, csv, html } = values;
     writeReports(report, {
@@ -90,13 +105,17 @@ export const command: Command = {
       ...(csv !== undefined && { csv }),
       ...(html !== undefined && { html }),
     });
-    const summary = printable(summaryOf(report));
+    const summary = printable(summaryOf(report) + changes.map(changeLine).join(''));
     process.stdout.write(
       process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
     );
     return report.submissions.some((one) => percent(one) < bar) ? 1 : 0;
   },
 };
+
+/** How a grade that was there before is now another. A first grade is in the summary already. */
+const changeLine = ({ student, chapter, before, after, why }: GradeChange): string =>
+  before === undefined ? '' : `${student}  ${chapter}  ${before} -> ${after}: ${why}\n`;
 
 function number(option: string, text: string): number {
   const value = Number(text);

@@ -69,6 +69,8 @@ export interface Graded {
   readonly submission: SubmissionReport;
   /** SHA-256 of the notebook's bytes; equal bytes are one attempt. */
   readonly digest: string;
+  /** When the notebook was last saved: which of two attempts is the later one. */
+  readonly handedIn: string;
 }
 
 export interface Gradebook {
@@ -78,12 +80,7 @@ export interface Gradebook {
    */
   record(run: GradingRun, graded: Graded): Promise<GradeChange | undefined>;
   /** The result recorded for this very notebook, seed and version: a run that was cut short need not repeat it. */
-  recorded(
-    run: GradingRun,
-    student: string,
-    chapter: string,
-    digest: string,
-  ): Promise<SubmissionReport | undefined>;
+  recorded(run: GradingRun, student: string, digest: string): Promise<SubmissionReport | undefined>;
   grades(policy?: AttemptPolicy): Promise<Grade[]>;
   /** @throws ValueError for a student whom nobody knows */
   history(student: string): Promise<HistoryEntry[]>;
@@ -118,7 +115,7 @@ export interface StoredGrading {
 
 /**
  * The grading that counts of all a student has for a chapter.
- * @param gradings in the order in which they were recorded
+ * @param gradings in the order in which the notebooks were handed in, those of one in the order of grading
  */
 export function countingGrading(
   gradings: readonly StoredGrading[],
@@ -129,7 +126,7 @@ export function countingGrading(
     const before = perSubmission.get(grading.submission);
     if (before === undefined || counts(grading, before)) perSubmission.set(grading.submission, grading);
   }
-  // In the order of the first hand-in; a notebook that cannot be read counts only where there is no other.
+  // In the order of handing in; a notebook that cannot be read counts only where there is no other.
   const settled = [...perSubmission.values()];
   const readable = settled.filter(({ status }) => status !== 'unreadable');
   const eligible = readable.length > 0 ? readable : settled;

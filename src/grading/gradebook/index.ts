@@ -1,2 +1,3 @@
 export * from './gradebook';
 export { openGradebook } from './open';
+export { Recorder } from './recorder';

@@ -8,7 +8,7 @@ export const migrations: readonly string[] = [
      student TEXT NOT NULL,
      chapter TEXT NOT NULL,
      digest TEXT NOT NULL,
-     first_seen TEXT NOT NULL,
+     handed_in TEXT NOT NULL,
      UNIQUE (student, chapter, digest)
    ) STRICT;
    CREATE TABLE grading (

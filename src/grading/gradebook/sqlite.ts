@@ -109,15 +109,15 @@ class SqliteGradebook implements Gradebook {
     this.#database = database;
   }
 
-  async record(run: GradingRun, { submission, digest }: Graded): Promise<GradeChange | undefined> {
+  async record(run: GradingRun, { submission, digest, handedIn }: Graded): Promise<GradeChange | undefined> {
     const { id: student, chapter } = submission;
     return inTransaction(this.#database, () => {
       const before = this.#gradeOf(student, chapter);
       this.#database
         .prepare(
-          'INSERT INTO submission (student, chapter, digest, first_seen) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          'INSERT INTO submission (student, chapter, digest, handed_in) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
         )
-        .run(student, chapter, digest, run.startedAt);
+        .run(student, chapter, digest, handedIn);
       const { id } = this.#database
         .prepare('SELECT id FROM submission WHERE student = ? AND chapter = ? AND digest = ?')
         .get(student, chapter, digest) as { id: number };
@@ -140,18 +140,13 @@ class SqliteGradebook implements Gradebook {
     });
   }
 
-  async recorded(
-    run: GradingRun,
-    student: string,
-    chapter: string,
-    digest: string,
-  ): Promise<SubmissionReport | undefined> {
+  async recorded(run: GradingRun, student: string, digest: string): Promise<SubmissionReport | undefined> {
     const row = this.#database
       .prepare(
         `SELECT report FROM grading JOIN submission ON submission.id = grading.submission
-         WHERE student = ? AND chapter = ? AND digest = ? AND seed = ? AND version = ? AND status = 'graded'`,
+         WHERE student = ? AND digest = ? AND seed = ? AND version = ? AND status = 'graded'`,
       )
-      .get(student, chapter, digest, run.seed, run.version) as { report: string } | undefined;
+      .get(student, digest, run.seed, run.version) as { report: string } | undefined;
     return row === undefined ? undefined : (JSON.parse(row.report) as SubmissionReport);
   }
 
@@ -241,7 +236,7 @@ class SqliteGradebook implements Gradebook {
       .prepare(
         `SELECT submission, student, chapter, status, score, max_score, graded_at, version, seed
          FROM grading JOIN submission ON submission.id = grading.submission
-         WHERE student = ? ORDER BY submission, grading.id`,
+         WHERE student = ? ORDER BY handed_in, submission, grading.id`,
       )
       .all(student) as GradingRow[];
   }

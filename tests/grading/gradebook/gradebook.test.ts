@@ -10,6 +10,7 @@ import { openSqlite } from '../../../src/grading/gradebook/sqlite';
 import { submissionOf } from '../reports/sample';
 
 const chapter = '03-batch-normalization';
+const handedIn = '2026-01-01T00:00:00.000Z';
 let folder: string;
 let file: string;
 let book: Gradebook;
@@ -32,6 +33,7 @@ const run = (seed: string, startedAt = `2026-01-01T00:00:00.${seed.padStart(3, '
 const hand = (score: number, digest: string, status: 'graded' | 'timeout' | 'unreadable' = 'graded') => ({
   submission: submissionOf('alice', { score, maxScore: 10, status }),
   digest,
+  handedIn,
 });
 const grade = async (policy?: 'latest' | 'best') => (await book.grades(policy))[0];
 
@@ -60,8 +62,8 @@ describe('the gradebook', () => {
     await book.record(run('1'), hand(8, 'same'));
     await book.record(run('1'), hand(8, 'same'));
     expect(await book.history('alice')).toHaveLength(1);
-    expect(await book.recorded(run('1'), 'alice', chapter, 'same')).toMatchObject({ score: 8 });
-    expect(await book.recorded(run('2'), 'alice', chapter, 'same')).toBeUndefined();
+    expect(await book.recorded(run('1'), 'alice', 'same')).toMatchObject({ score: 8 });
+    expect(await book.recorded(run('2'), 'alice', 'same')).toBeUndefined();
   });
 
   it('keeps an adjustment over regrades until it is taken back', async () => {
@@ -95,7 +97,7 @@ describe('the gradebook', () => {
 
   it('takes names that are no SQL', async () => {
     const id = `Robert'); DROP TABLE grading;--`;
-    await book.record(run('1'), { submission: submissionOf(id), digest: 'x' });
+    await book.record(run('1'), { submission: submissionOf(id), digest: 'x', handedIn });
     expect((await book.history(id))[0]).toMatchObject({ score: 1 });
   });
 });
@@ -129,6 +131,7 @@ describe('the file', () => {
         (i % 2 === 0 ? book : other).record(run(`${i}`), {
           submission: submissionOf(`student-${i % 10}`),
           digest: `${i}`,
+          handedIn,
         }),
       ),
     );
@@ -147,7 +150,7 @@ describe('the file', () => {
        process.send('ready');
        for (let i = 0; i < +process.argv[4]; i++) {
          db.exec('BEGIN IMMEDIATE');
-         db.prepare('INSERT INTO submission (student, chapter, digest, first_seen) VALUES (?, ?, ?, ?)').run(process.argv[3], 'c', 'd' + i, 't');
+         db.prepare('INSERT INTO submission (student, chapter, digest, handed_in) VALUES (?, ?, ?, ?)').run(process.argv[3], 'c', 'd' + i, 't');
          const { id } = db.prepare('SELECT max(id) AS id FROM submission').get();
          db.prepare("INSERT INTO grading (submission, seed, version, graded_at, status, score, max_score, report) VALUES (?, 's', 'v', 't', 'graded', 1, 1, '{}')").run(id);
          db.exec('COMMIT');
