@@ -1,3 +1,5 @@
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { command } from '../../src/cli/commands/data';
 import { UsageError } from '../../src/core';
@@ -21,6 +23,23 @@ describe('very-deep data', () => {
     expect(text).toContain(`cache: ${cache}`);
     expect(text).toMatch(/fashion-mnist +Fashion-MNIST, 60,000 \+ 10,000 images of 28x28x1, 31 MB: not here/);
     expect(text).toMatch(/cifar-10 .*170 MB: not here/);
+  });
+
+  it('lists what is there in part, and what was interrupted', async () => {
+    const folder = path.join(scratchCache(), 'cifar-10-batches-bin');
+    mkdirSync(folder);
+    for (const name of ['data_batch_1.bin', 'test_batch.bin']) {
+      writeFileSync(path.join(folder, name), '');
+      truncateSync(path.join(folder, name), 30_730_000);
+    }
+    writeFileSync(path.join(folder, 'cifar-10-binary.tar.gz.part'), 'beginning');
+    expect((await run('list', 'cifar-10')).text).toMatch(
+      /in part: lacks data_batch_2.bin, .*data_batch_5.bin; a download was interrupted and will be resumed/,
+    );
+    // Files of the right size whose content is another: only their checksums tell.
+    const { status, text } = await run('verify', 'cifar-10');
+    expect(status).toBe(1);
+    expect(text).toMatch(/data_batch_1.bin +SHA-256 is \w{64}, not cee91656/);
   });
 
   it('refuses unknown actions and names, and says which there are', async () => {

@@ -68,5 +68,35 @@ describe('TorchRandom', () => {
       expect(statistics(images).map(({ mean }) => digits(mean))).toEqual(means.map(digits));
       expect(statistics(images).map(({ std }) => digits(std))).toEqual(stds.map(digits));
     });
+
+    it('the moving averages over the four batches, and the outputs they give in inference', () => {
+      const average = { mean: [0, 0, 0], variance: [1, 1, 1] };
+      for (const [, images] of cases) {
+        for (const [channel, { mean, std }] of statistics(images).entries()) {
+          // 400 values a channel; the averaged variance is the unbiased one.
+          const variance = (std ** 2 * 400) / 399;
+          average.mean[channel] = 0.9 * (average.mean[channel] as number) + 0.1 * mean;
+          average.variance[channel] = 0.9 * (average.variance[channel] as number) + 0.1 * variance;
+        }
+      }
+      const digits = (values: number[]) => values.map((value) => value.toFixed(4));
+      const deviation = average.variance.map(Math.sqrt);
+      expect(digits(average.mean)).toEqual(digits([0.0987, 0.2405, 0.4342]));
+      expect(digits(deviation)).toEqual(digits([1.3707, 1.369, 1.3793]));
+      const printed = [
+        { mean: [-0.0681, 0.5865, 1.1398], std: [0.7368, 0.7197, 0.7647] },
+        { mean: [3.5808, 3.4178, 3.3355], std: [0.7302, 0.7373, 0.7205] },
+      ];
+      for (const [i, expected] of printed.entries()) {
+        const inputs = statistics((cases[2 + i] as (typeof cases)[number])[1]);
+        const scale = average.variance.map((variance) => Math.sqrt(variance + 1e-5));
+        const outputs = inputs.map(({ mean, std }, channel) => ({
+          mean: (mean - (average.mean[channel] as number)) / (scale[channel] as number),
+          std: std / (scale[channel] as number),
+        }));
+        expect(digits(outputs.map(({ mean }) => mean))).toEqual(digits(expected.mean));
+        expect(digits(outputs.map(({ std }) => std))).toEqual(digits(expected.std));
+      }
+    });
   });
 });
