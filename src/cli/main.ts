@@ -16,6 +16,8 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   run: () => import('./commands/run.js'),
   similar: () => import('./commands/similar.js'),
   start: () => import('./commands/start.js'),
+  submit: () => import('./commands/submit.js'),
+  update: () => import('./commands/update.js'),
 };
 
 async function help(): Promise<string> {

@@ -1,9 +1,10 @@
 import { ExerciseError, ValueError } from '../core';
+import { display } from '../display';
+import { alreadyShown } from './already-shown';
 import type { ExerciseResult } from './judge';
 import { recordResult } from './progress-file';
 import { judgeAnswer, replyTo } from './questions';
 import { renderResult } from './render';
-import { alreadyShown, show } from './show';
 import { visibleQuestion } from './source';
 
 /**
@@ -25,7 +26,7 @@ export function answer(id: string, value: string | number): ExerciseResult {
     result = judgeAnswer(question, { correct: false, sentence: error.message });
   }
   recordResult(result);
-  show(renderResult(result));
+  display(renderResult(result));
   if (process.env.VERY_DEEP_STRICT === '1' && result.verdict !== 'pass')
     throw new ExerciseError(`${id}: ${result.feedback}`);
   return alreadyShown(result, `${id}: ${result.verdict}`);

@@ -1,10 +1,11 @@
 import { tf } from '../backend';
 import { ExerciseError } from '../core';
+import { display } from '../display';
+import { alreadyShown } from './already-shown';
 import { execute } from './execute';
 import { type ExerciseResult, judge, type PreparedExercise, unanswered } from './judge';
 import { recordResult } from './progress-file';
 import { renderResult } from './render';
-import { alreadyShown, show } from './show';
 import { visibleExercise } from './source';
 import type { Implementation } from './spec';
 
@@ -21,7 +22,7 @@ export async function check(id: string, solution: unknown): Promise<ExerciseResu
   const exercise = await visibleExercise(tf, id);
   const result = await checkPrepared(exercise, solution);
   recordResult(result);
-  show(renderResult(result));
+  display(renderResult(result));
   if (process.env.VERY_DEEP_STRICT === '1' && result.verdict !== 'pass')
     throw new ExerciseError(`${id}: ${result.verdict}, ${result.feedback}`);
   return alreadyShown(result, `${id}: ${result.verdict}`);

@@ -1,6 +1,6 @@
 import { ExerciseError } from '../core';
+import { display } from '../display';
 import { renderNote } from './render';
-import { show } from './show';
 
 /** What a measured number was expected to be, fixed before it was measured. */
 export interface Expectation {
@@ -35,11 +35,11 @@ export function claim(
   const holds = numbers.length > 0 && numbers.every((n) => n >= atLeast && n <= atMost);
   const figures = `${numbers.map((n) => Number(n.toPrecision(4))).join(', ')} (expected ${bounds(expect)})`;
   if (standIn || process.env.VERY_DEEP_SIZE === 'smoke') {
-    show(renderNote('Measured here, not asserted:', `${sentence} ${figures}.`));
+    display(renderNote('Measured here, not asserted:', `${sentence} ${figures}.`));
     return;
   }
   if (!holds) throw new ExerciseError(`This claim is not true here: ${sentence} Measured ${figures}.`);
-  show(renderNote('Measured here:', `${sentence} ${figures}.`));
+  display(renderNote('Measured here:', `${sentence} ${figures}.`));
 }
 
 function bounds({ atLeast, atMost }: Expectation): string {

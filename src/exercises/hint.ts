@@ -1,6 +1,7 @@
+import { display } from '../display';
 import { recordHint } from './progress-file';
 import { renderNote } from './render';
-import { show } from './show';
+
 import { exerciseCard } from './source';
 
 /**
@@ -13,5 +14,5 @@ import { exerciseCard } from './source';
 export function hint(id: string): void {
   const { hints } = exerciseCard(id);
   const stage = recordHint(id) % hints.length;
-  show(renderNote(`Hint ${stage + 1} of ${hints.length}:`, hints[stage] as string));
+  display(renderNote(`Hint ${stage + 1} of ${hints.length}:`, hints[stage] as string));
 }

@@ -1,6 +1,7 @@
+import { display } from '../display';
 import { progressFile, readProgress } from './progress-file';
 import { renderProgress } from './render';
-import { show } from './show';
+
 import { exerciseCards } from './source';
 
 /**
@@ -10,5 +11,5 @@ import { exerciseCards } from './source';
  */
 export function progress(): void {
   const record = readProgress(progressFile());
-  show(renderProgress(exerciseCards().map((card) => ({ card, entry: record[card.id] }))));
+  display(renderProgress(exerciseCards().map((card) => ({ card, entry: record[card.id] }))));
 }

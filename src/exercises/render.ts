@@ -1,14 +1,8 @@
 /** How results look: as an HTML table in a notebook, as plain text elsewhere. */
-import type { MimeBundle } from '../display';
+import { escapeHtml, htmlTable, type MimeBundle } from '../display';
 import type { ExerciseResult } from './judge';
 import type { ProgressEntry } from './progress-file';
 import type { ExerciseCard } from './source';
-
-export const escapeHtml = (text: string): string =>
-  text.replace(
-    /[&<>"']/g,
-    (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c] as string,
-  );
 
 const marks: Record<string, string> = {
   pass: '✓',
@@ -21,16 +15,6 @@ const marks: Record<string, string> = {
 };
 
 const score = ({ points, maxPoints }: { points: number; maxPoints: number }) => `${points} of ${maxPoints}`;
-
-function table(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (row: readonly string[], tag: string) =>
-    row.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('');
-  return [
-    `<table><caption style="text-align:left;caption-side:top">${escapeHtml(caption)}</caption>`,
-    `<thead><tr>${cells(heads, 'th')}</tr></thead>`,
-    `<tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table>`,
-  ].join('');
-}
 
 function textTable(caption: string, rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
@@ -50,7 +34,7 @@ export function renderResult(result: ExerciseResult): MimeBundle {
     one.message === result.feedback ? '' : one.message,
   ]);
   return {
-    'text/html': table(caption, ['', 'case', 'points', ''], rows),
+    'text/html': htmlTable(caption, ['', 'case', 'points', ''], rows),
     'text/plain': textTable(caption, rows),
   };
 }
@@ -92,7 +76,7 @@ export function renderProgress(rows: readonly ProgressRow[]): MimeBundle {
     return { caption: `${chapter}: ${reached(own)} points`, begun, cells: own.map(progressCells) };
   });
   const html = chapters.map(({ caption, begun, cells }) => {
-    const body = table('', ['', 'exercise', 'id', 'points', 'tries', 'hints'], cells);
+    const body = htmlTable('', ['', 'exercise', 'id', 'points', 'tries', 'hints'], cells);
     return `<details${begun ? ' open' : ''}><summary>${escapeHtml(caption)}</summary>${body}</details>`;
   });
   const text = chapters.map(({ caption, begun, cells }) => (begun ? textTable(caption, cells) : caption));
