@@ -1,0 +1,136 @@
+/**
+ * The benchmark's networks, in plain TensorFlow.js; models.py holds the same in PyTorch. Batch normalization is written
+ * out (means, squares), as the course does it.
+ */
+import { createRequire } from 'node:module';
+
+const tf = createRequire(import.meta.url)('@tensorflow/tfjs');
+
+let seed = 1;
+const weights = (shape, fanIn) =>
+  tf.variable(tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn), 'float32', seed++));
+const zeros = (n) => tf.variable(tf.zeros([n]));
+const chain =
+  (...layers) =>
+  (x) =>
+    layers.reduce((h, layer) => layer(h), x);
+
+function conv(from, to, size, strides = 1, pad = 0) {
+  const filter = weights([size, size, from, to], size * size * from);
+  const bias = zeros(to);
+  const padding = [[0, 0], [pad, pad], [pad, pad], [0, 0]]; // biome-ignore format: a matrix
+  return (x) => tf.conv2d(x, filter, strides, pad === 0 ? 'valid' : padding).add(bias);
+}
+
+function dense(from, to) {
+  const [kernel, bias] = [weights([from, to], from), zeros(to)];
+  return (x) => x.matMul(kernel).add(bias);
+}
+
+function batchNorm(channels) {
+  const [gamma, beta] = [tf.variable(tf.ones([channels])), zeros(channels)];
+  const [mean, variance] = [
+    tf.variable(tf.zeros([channels]), false),
+    tf.variable(tf.ones([channels]), false),
+  ];
+  return (x) => {
+    const axes = x.rank === 4 ? [0, 1, 2] : [0];
+    const batchMean = x.mean(axes);
+    const centred = x.sub(batchMean);
+    const batchVariance = centred.square().mean(axes);
+    mean.assign(mean.mul(0.9).add(batchMean.mul(0.1)));
+    variance.assign(variance.mul(0.9).add(batchVariance.mul(0.1)));
+    return centred.mul(batchVariance.add(1e-5).rsqrt()).mul(gamma).add(beta);
+  };
+}
+
+const relu = (x) => x.relu();
+const sigmoid = (x) => x.sigmoid();
+const flatten = (x) => x.reshape([x.shape[0], -1]);
+const average = (x) => x.mean([1, 2]);
+const maxPool = (size, strides, pad) => (x) => tf.maxPool(x, size, strides, pad);
+const avgPool = (x) => tf.avgPool(x, 2, 2, 'valid');
+const stem = (channels) => [conv(1, channels, 7, 2, 3), batchNorm(channels), relu, maxPool(3, 2, 1)];
+
+function lenet() {
+  const convolutions = [conv(1, 6, 5), batchNorm(6), sigmoid, maxPool(2, 2, 0)];
+  convolutions.push(conv(6, 16, 5), batchNorm(16), sigmoid, maxPool(2, 2, 0), flatten);
+  const head = [
+    dense(256, 120),
+    batchNorm(120),
+    sigmoid,
+    dense(120, 84),
+    batchNorm(84),
+    sigmoid,
+    dense(84, 10),
+  ];
+  return chain(...convolutions, ...head);
+}
+
+function residual(from, to, strides) {
+  const main = chain(
+    conv(from, to, 3, strides, 1),
+    batchNorm(to),
+    relu,
+    conv(to, to, 3, 1, 1),
+    batchNorm(to),
+  );
+  const shortcut = from === to ? (x) => x : conv(from, to, 1, strides);
+  return (x) => main(x).add(shortcut(x)).relu();
+}
+
+function resnet() {
+  const layers = stem(64);
+  let from = 64;
+  for (const to of [64, 128, 256, 512]) {
+    for (let i = 0; i < 3; i++) {
+      layers.push(residual(from, to, from === to ? 1 : 2));
+      from = to;
+    }
+  }
+  return chain(...layers, average, dense(from, 10));
+}
+
+function densenet() {
+  const [growth, layers] = [32, stem(64)];
+  let channels = 64;
+  for (let stage = 0; stage < 4; stage++) {
+    for (let i = 0; i < 4; i++) {
+      const block = chain(batchNorm(channels), relu, conv(channels, growth, 3, 1, 1));
+      layers.push((x) => tf.concat([x, block(x)], 3));
+      channels += growth;
+    }
+    if (stage === 3) break;
+    layers.push(batchNorm(channels), relu, conv(channels, channels / 2, 1), avgPool);
+    channels /= 2;
+  }
+  return chain(...layers, batchNorm(channels), relu, average, dense(channels, 10));
+}
+
+/** Builder, batch and sizes of each network. */
+export const networks = {
+  lenet: { build: lenet, batch: 256, pixels: 28 },
+  resnet: { build: resnet, batch: 64, pixels: 28 },
+  densenet: { build: densenet, batch: 64, pixels: 32 },
+  'resnet-96': { build: resnet, batch: 32, pixels: 96 },
+  'densenet-96': { build: densenet, batch: 32, pixels: 96 },
+};
+
+/** A step of stochastic gradient descent, and one batch of noise to train on. */
+export function makeTraining(name) {
+  const { build, batch, pixels } = networks[name];
+  seed = 1;
+  const network = build();
+  const optimizer = tf.train.sgd(0.05);
+  const x = tf.randomNormal([batch, pixels, pixels, 1], 0, 1, 'float32', 7);
+  const labels = tf.tensor1d(
+    Array.from({ length: batch }, (_, i) => i % 10),
+    'int32',
+  );
+  const y = tf.oneHot(labels, 10).toFloat();
+  const step = (images, targets) =>
+    optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, network(images)), true);
+  return { step, x, y, batch };
+}
+
+export { tf };

@@ -1,0 +1,29 @@
+/** Runs training steps on request: `{"steps": n}` a line on standard input, seconds per step as JSON on standard output. */
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { makeTraining, tf } from './models.mjs';
+
+const [name, mode] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
+const { compile, ready } = require('../dist/src/backend');
+await tf.setBackend('cpu');
+const backend = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': 'tensorflow' }[mode];
+await ready({ backend });
+const { step, x, y, batch } = makeTraining(name);
+const run = mode === 'compiled' ? compile(step) : step;
+for await (const line of createInterface({ input: process.stdin })) {
+  const seconds = [];
+  let loss;
+  for (let i = 0; i < JSON.parse(line).steps; i++) {
+    const start = performance.now();
+    const value = run(x, y);
+    [loss] = value.dataSync();
+    value.dispose();
+    seconds.push((performance.now() - start) / 1000);
+  }
+  const compileMs = run
+    .programs?.()
+    .reduce((sum, { traceMs, lowerMs, loadMs }) => sum + traceMs + lowerMs + loadMs, 0);
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  console.log(JSON.stringify({ seconds, batch, loss, compileMs, peakMb }));
+}
