@@ -145,6 +145,15 @@ function makePlan(kernel: string, inputs: Inputs, attributes: object): Plan | nu
   return { session: sharedSession(model, threads), inputs: values, outputs, isList: lists.has(kernel) };
 }
 
+/** A call that ONNX Runtime rejects runs in JavaScript, which has the better error message if it is a mistake. */
+function planOrNull(kernel: string, inputs: Inputs, attributes: object): Plan | null {
+  try {
+    return makePlan(kernel, inputs, attributes);
+  } catch {
+    return null;
+  }
+}
+
 /** Gives every result a name of its own that a node writes: an input, a constant or a repeated result is copied. */
 export function nameOutputs(graph: Graph, results: readonly Value[]): Value[] {
   const produced = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
@@ -228,12 +237,17 @@ function runEagerly(kernel: string, cpu: KernelConfig, args: KernelArguments, in
   let plan = plans.get(key);
   if (plan === undefined) {
     if (plans.size >= PLAN_LIMIT) forgetPlans();
-    plan = makePlan(kernel, inputs, attributes);
+    plan = planOrNull(kernel, inputs, attributes);
     plans.set(key, plan);
   }
-  return plan === null
-    ? runInJavaScript(kernel, cpu, args, inputs)
-    : runPlan(plan, inputs, args.backend as OnnxBackend);
+  if (plan !== null) {
+    try {
+      return runPlan(plan, inputs, args.backend as OnnxBackend);
+    } catch {
+      // An index out of range, for instance: the JavaScript kernel says it in TensorFlow.js's words, or can do it.
+    }
+  }
+  return runInJavaScript(kernel, cpu, args, inputs);
 }
 
 function orderedInputs(kernel: string, inputs: KernelArguments['inputs']): Inputs {

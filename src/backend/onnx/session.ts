@@ -81,6 +81,8 @@ export function ortTensor(dtype: OnnxType, data: OnnxData, shape: readonly numbe
   return new (runtime as Runtime).Tensor(dtype, data, shape);
 }
 
+const RUN_OPTIONS: InferenceSession.RunOptions = { logSeverityLevel: 4 };
+
 export interface SessionSettings {
   threads: number;
   /** Keep freed memory for the next run: fast for one big session, wasteful for hundreds of small ones. */
@@ -96,7 +98,8 @@ export class Session {
     const options: InferenceSession.SessionOptions = {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      logSeverityLevel: 3,
+      // Errors come as exceptions; ONNX Runtime need not print them as well.
+      logSeverityLevel: 4,
       // 'all' wraps convolutions in layout changes that cost more than they gain on NHWC training graphs.
       graphOptimizationLevel: 'basic',
       enableCpuMemArena: arena,
@@ -110,7 +113,7 @@ export class Session {
 
   /** Computes the outputs into the arrays of `fetches`. */
   run(feeds: Feeds, fetches: Feeds): void {
-    this.#native.run(feeds, fetches, {});
+    this.#native.run(feeds, fetches, RUN_OPTIONS);
   }
 
   dispose(): void {

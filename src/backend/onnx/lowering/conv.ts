@@ -35,13 +35,20 @@ const SMALL_MAP = 256;
 type Shape4D = [number, number, number, number];
 type AnyConvAttrs = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dimRoundingMode'> & Partial<Conv2DAttrs>;
 
+/** Explicit padding is given in the data format's order of axes. */
+function channelsLastPad({ pad, dataFormat }: AnyConvAttrs): AnyConvAttrs['pad'] {
+  if (!Array.isArray(pad) || dataFormat !== 'NCHW') return pad;
+  const [batch, channels, rows, columns] = pad;
+  return [batch, rows, columns, channels];
+}
+
 const info = (x: number[], filter: number[], attributes: AnyConvAttrs, depthwise = false): ConvInfo =>
   backend_util.computeConv2DInfo(
     x as Shape4D,
     filter as Shape4D,
     attributes.strides,
     attributes.dilations ?? 1,
-    attributes.pad,
+    channelsLastPad(attributes),
     attributes.dimRoundingMode,
     depthwise,
     'channelsLast',

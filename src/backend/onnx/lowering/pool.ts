@@ -149,16 +149,23 @@ const info = (x: Value, { filterSize, strides, pad: padding, dimRoundingMode }: 
 const isFilled = (...values: readonly Value[]): boolean =>
   values.every((v) => v.dtype === 'float32' && sizeOf(v.shape) > 0);
 
+/** Whether some window lies beside the image altogether, which ONNX does not allow. */
+function seesOnlyPadding(i: ConvInfo): boolean {
+  const isBeside = ({ begin, extent, out, stride, size }: Line) =>
+    begin >= extent || (out - 1) * stride - begin >= size;
+  return isBeside(across(i)) || isBeside(down(i));
+}
+
 const maxPool: Lowering<One, MaxPoolAttrs> = (graph, [x], attributes) => {
   const i = info(x, attributes);
-  if (!isFilled(x) || sizeOf(i.outShape) <= 0) return null;
+  if (!isFilled(x) || sizeOf(i.outShape) <= 0 || seesOnlyPadding(i)) return null;
   const rows = maxLine(graph, asRows(graph, x, i), across(i)).maximum;
   return graph.reshape(maxLine(graph, asColumns(graph, rows, i), down(i)).maximum, i.outShape);
 };
 
 const maxPoolGrad: Lowering<Two, MaxPoolGradAttrs> = (graph, [dy, x], attributes) => {
   const i = info(x, attributes);
-  if (!isFilled(dy, x)) return null;
+  if (!isFilled(dy, x) || seesOnlyPadding(i)) return null;
   const rows = maxLine(graph, asRows(graph, x, i), across(i));
   const columns = maxLine(graph, asColumns(graph, rows.maximum, i), down(i));
   const dColumns = maxLineGradient(graph, graph.reshape(dy, columns.maximum.shape), columns, down(i));
@@ -176,7 +183,7 @@ const avgPool: Lowering<One, AvgPoolAttrs> = (graph, [x], attributes) => {
   const i = info(x, attributes);
   if (!isFilled(x) || sizeOf(i.outShape) <= 0) return null;
   const pads = onnxPads(i);
-  if (pads === null) return null;
+  if (pads === null || seesOnlyPadding(i)) return null;
   if (pads.every((amount) => amount === 0)) {
     const rows = sum(graph, taps(graph, asRows(graph, x, i), across(i), 0));
     const total = sum(graph, taps(graph, asColumns(graph, rows, i), down(i), 0));

@@ -79,7 +79,14 @@ const reduction =
   (op: ReduceOp): Lowering<One, ReduceAttributes> =>
   (graph, [x], { axis, reductionIndices, keepDims }) => {
     if (x.dtype === 'bool' || (x.dtype === 'int32' && op === 'ReduceMean')) return null;
-    return reduce(graph, op, x, axis ?? reductionIndices, keepDims ?? false);
+    const axes = axis ?? reductionIndices;
+    const result = reduce(graph, op, x, axes, keepDims ?? false);
+    const isExtremum = op === 'ReduceMax' || op === 'ReduceMin';
+    if (!isExtremum || x.dtype !== 'float32' || result === x) return result;
+    // ONNX Runtime passes over NaN; the maximum of a network that has diverged must say so.
+    const isNan = graph.cast(graph.value('IsNaN', [x], x.shape, 'bool'), 'float32');
+    const anyNan = graph.cast(reduce(graph, 'ReduceMax', isNan, axes, keepDims ?? false), 'bool');
+    return graph.value('Where', [anyNan, graph.float(Number.NaN), result], result.shape);
   };
 
 /** `all` and `any`: the minimum and maximum of 0 and 1. */
@@ -94,7 +101,9 @@ const arg =
     if (x.dtype === 'bool') return null;
     const [axis] = util.parseAxisParam(attributes.axis, x.shape) as [number];
     const shape = x.shape.filter((_, i) => i !== axis);
-    const index = graph.op(op, [x], { axis, keepdims: 0 });
+    const worst = graph.float(op === 'ArgMax' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    const candidates = x.dtype === 'float32' ? graph.op('Where', [graph.op('IsNaN', [x]), worst, x]) : x;
+    const index = graph.op(op, [candidates], { axis, keepdims: 0 });
     return graph.value('Cast', [index], shape, 'int32', { to: 6 });
   };
 

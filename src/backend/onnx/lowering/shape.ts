@@ -135,6 +135,7 @@ const splitLowering: Lowering<One, SplitVAttrs> = (graph, [x], { numOrSizeSplits
 
 const pack: Lowering<readonly Value[], PackAttrs> = (graph, inputs, { axis }) => {
   const shape = inputs[0]?.shape.slice() as number[];
+  if (inputs.some((x) => x.shape.join() !== shape.join())) return null;
   shape.splice(axis, 0, 1);
   return concat(
     graph,
