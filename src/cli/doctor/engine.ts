@@ -2,7 +2,7 @@ import { backendReport, type EngineStatus, ready } from '../../backend';
 import type { Check } from './check';
 
 function describe({ name, title, status, reason, advice }: EngineStatus): string {
-  const state = { computes: 'computes', loads: 'works, too', untried: 'not needed', fails: reason }[status];
+  const state = { computes: 'computes', loads: 'works, too', untried: 'not tried', fails: reason }[status];
   return `${name} (${title}): ${state}${status === 'fails' ? `. ${advice}` : ''}`;
 }
 
@@ -16,7 +16,9 @@ export async function checkEngine(): Promise<Check> {
       name: 'engine',
       status: 'fails',
       found: (error as Error).message,
-      notes: report.engines.map(describe),
+      notes: report.forced
+        ? ['Without VERY_DEEP_BACKEND the course takes the best engine that works.']
+        : report.engines.map(describe),
       details: { ...report },
     };
   }
