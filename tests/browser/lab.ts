@@ -1,6 +1,6 @@
 /** Driving JupyterLab in Chromium as a student would: by clicks and typing, and reading what is rendered. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -115,6 +115,14 @@ export class Course {
     return file;
   }
 
+  /** Ends all kernels. A kernel outlives its page, as it should, and keeps its memory. */
+  async endKernels(): Promise<void> {
+    const headers = { authorization: `token ${this.url.searchParams.get('token')}` };
+    const kernels = `${this.url.origin}/api/kernels`;
+    const running = (await (await fetch(kernels, { headers })).json()) as { id: string }[];
+    for (const { id } of running) await fetch(`${kernels}/${id}`, { method: 'DELETE', headers });
+  }
+
   async stop(): Promise<void> {
     await this.browser.close();
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
@@ -137,13 +145,19 @@ export class NotebookPage {
     await this.page.locator('#jp-main-statusbar', { hasText: '| Idle' }).waitFor({ timeout });
   }
 
-  /** The cell whose source contains a text. */
-  cell(text: string): Locator {
-    return this.page.locator('.jp-Notebook .jp-Cell').filter({ hasText: text }).first();
-  }
-
+  /** The code cell of this position among the code cells. */
   code(index: number): Locator {
     return this.page.locator('.jp-Notebook .jp-CodeCell').nth(index);
+  }
+
+  /** The cell of this id in the notebook's file, scrolled to: JupyterLab renders cells as they come near. */
+  async cellById(file: string, id: string): Promise<Locator> {
+    const { cells } = JSON.parse(readFileSync(file, 'utf8')) as { cells: { id: string }[] };
+    const index = cells.findIndex((cell) => cell.id === id);
+    if (index < 0) throw new Error(`${file} has no cell "${id}"`);
+    const cell = this.page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`);
+    await cell.scrollIntoViewIfNeeded();
+    return cell;
   }
 
   /** Puts the cursor into a cell's editor. */

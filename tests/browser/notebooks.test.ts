@@ -1,0 +1,57 @@
+/** Every notebook that students open, and the instructors' copies run from top to bottom at the size `smoke`. */
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Course, chromiumPath, project } from './lab';
+
+const folder = path.join(project, 'notebooks');
+const notebooksIn = (name: string) =>
+  existsSync(name) ? readdirSync(name).filter((file) => file.endsWith('.ipynb')) : [];
+
+interface SavedCell {
+  readonly id: string;
+  readonly cell_type: string;
+  readonly source: readonly string[];
+  readonly outputs?: readonly { readonly output_type: string; readonly evalue?: string }[];
+}
+
+const savedCells = (file: string): SavedCell[] => JSON.parse(readFileSync(file, 'utf8')).cells;
+
+describe.skipIf(chromiumPath === undefined)('in JupyterLab', () => {
+  let course: Course;
+  beforeAll(async () => {
+    course = await Course.start();
+  }, 300_000);
+  afterEach(() => course?.endKernels());
+  afterAll(() => course?.stop());
+
+  it.each(notebooksIn(folder))('%s opens', async (name) => {
+    const file = path.join(course.scratch, name);
+    copyFileSync(path.join(folder, name), file);
+    const notebook = await course.visit(file);
+    const title = savedCells(file)[0]?.source[0]?.replace(/^# /, '').trim() as string;
+    await notebook.page.locator('.jp-MarkdownCell h1', { hasText: title }).waitFor();
+    expect(notebook.complaints).toEqual({ errors: [], outside: [] });
+    await notebook.close();
+  });
+
+  it.each(notebooksIn(path.join(folder, 'instructor')))("the instructor's %s runs", async (name) => {
+    const file = path.join(course.scratch, `instructor-${name}`);
+    copyFileSync(path.join(folder, 'instructor', name), file);
+    const notebook = await course.visit(file);
+    await notebook.menu('Run', /^Run All Cells/);
+    const code = savedCells(file).filter((cell) => cell.cell_type === 'code' && cell.source.length > 0);
+    const last = await notebook.cellById(file, (code.at(-1) as SavedCell).id);
+    await notebook.finished(last, 400_000);
+    await notebook.page.keyboard.press('Control+s');
+    await expect
+      .poll(() => savedCells(file).some((cell) => cell.outputs?.length), { timeout: 20_000 })
+      .toBe(true);
+    const failed = savedCells(file).flatMap(({ id, outputs = [] }) =>
+      outputs.filter((output) => output.output_type === 'error').map(({ evalue }) => `${id}: ${evalue}`),
+    );
+    expect(failed).toEqual([]);
+    expect(notebook.complaints).toEqual({ errors: [], outside: [] });
+    await notebook.close();
+  });
+});
