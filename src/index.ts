@@ -1,4 +1,6 @@
 /** The library's only public door: `import { ... } from 'very-deep'`. */
+import './display/live-training';
+
 export * from './backend';
 export * from './core';
 export * from './data';

@@ -20,6 +20,9 @@ function tslabSend(): ((message: DisplayMessage, update: boolean) => void) | und
   return file === undefined ? undefined : require.cache[file]?.exports.lastWriteDisplayData;
 }
 
+/** Whether what is displayed reaches a notebook rather than a terminal. */
+export const inNotebook = (): boolean => kernelHost() !== undefined || typeof tslabSend() === 'function';
+
 function send(data: MimeBundle, displayId: string, update: boolean): void {
   if (Object.keys(data).length === 0) return;
   const host = kernelHost();

@@ -3,3 +3,4 @@ export * from './host';
 export { escapeHtml, htmlTable } from './html';
 export { isBundle, toBundle, toText } from './render';
 export { table } from './table';
+export { notebookListener, terminalListener } from './training';

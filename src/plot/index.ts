@@ -5,3 +5,4 @@ export { type ImageMosaicOptions, imageMosaic } from './image-mosaic';
 export { type LineChartOptions, lineChart, type Series } from './line-chart';
 export { type Ridge, type RidgeChartOptions, ridgeChart } from './ridge-chart';
 export { type SliderChartOptions, sliderChart } from './slider-chart';
+export { type TrainingChartOptions, type TrainingRecord, trainingChart } from './training-chart';
