@@ -110,7 +110,8 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
     (use) => uses.add(use.text),
     (target) => {
       const symbol = checker.getSymbolAtLocation(target);
-      if (symbol === undefined || topLevel.has(symbol)) assigns.add(target.text);
+      const inFile = symbol?.declarations?.some((declaration) => declaration.getSourceFile() === file);
+      if (symbol === undefined || !inFile || topLevel.has(symbol)) assigns.add(target.text);
     },
   );
   collectMentions(file, mentions);
