@@ -59,6 +59,13 @@ function mean(values: number[]): number {
     '`return total / values.length;` ends it.',
   ],
   rules: { forbid: [], reason: '' },
+  equivalent: [
+    {
+      mutant:
+        'values.reduce((total, value) => total + value, 0) -> values.reduce((total, value) => total + value)',
+      why: 'they differ for an empty list only, whose mean is not defined',
+    },
+  ],
   cases,
   reference: { mean: reference },
   alternatives: {

@@ -90,7 +90,8 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'moved and widened, with numbers of one and two digits',
       points: 1,
-      steps: [call(draw(12, 8, 6), draw(12, 25, 11))],
+      // As text 100 to 115 come before 8: one of each kind among the others sorts wrongly for every seed.
+      steps: [call([...draw(11, 8, 6), 9], [...draw(10, 25, 11), 8, 100 + random.integer(0, 16)])],
     },
     { name: 'values far below 1', points: 1, steps: [call(draw(8, 0, 0.01), draw(8, 0.02, 0.03))] },
   ];

@@ -124,4 +124,7 @@ function saturatedShare(z: tf.Tensor, threshold: number): number {
     },
   ],
   rules: buildItYourself,
+  equivalent: [
+    { mutant: 'slope < threshold -> slope <= threshold', why: 'random slopes never equal the threshold' },
+  ],
 };

@@ -2,7 +2,7 @@ import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs';
 import { tf } from '../../backend';
 import type { Random } from '../../core';
 import type { Case, CodeExercise, Step } from '../spec';
-import { batch } from './shared-inputs';
+import { batch, weights } from './shared-inputs';
 import { buildItYourself } from './shared-rules';
 
 class ImageBatchNorm {
@@ -167,7 +167,12 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'the output in training, with a large epsilon',
       points: 1,
-      steps: [make(0.9, 1.2), apply([3, 2, 2, 2], true, true)],
+      steps: [
+        make(0.9, 1.2),
+        { on: 'layer', set: 'gamma', to: weights(random, [2]) },
+        { on: 'layer', set: 'beta', to: weights(random, [2]) },
+        apply([3, 2, 2, 2], true, true),
+      ],
     },
     {
       name: 'the output at inference after two batches',
@@ -256,4 +261,15 @@ export const exercise: CodeExercise = {
     },
   ],
   rules: buildItYourself,
+  equivalent: [
+    {
+      mutant: 'tf.variable(tf.zeros([channels]), false) -> tf.variable(tf.zeros([channels]))',
+      why: 'whether an optimizer would find the averages cannot be told from what the layer answers',
+    },
+    {
+      mutant: 'tf.variable(tf.ones([channels]), false) -> tf.variable(tf.ones([channels]))',
+      why: 'the same',
+    },
+    { mutant: 'false -> true', why: 'the same, written out' },
+  ],
 };

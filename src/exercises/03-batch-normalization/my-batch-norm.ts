@@ -185,6 +185,8 @@ function cases(random: Random): readonly Case[] {
       points: 2,
       steps: [
         make(3, 0.6),
+        { on: 'layer', set: 'gamma', to: weights(random, [3]) },
+        { on: 'layer', set: 'beta', to: weights(random, [3]) },
         apply(batch(random, [5, 3]), true),
         apply(batch(random, [2, 3]), false),
         ...averages,
@@ -306,4 +308,15 @@ export const exercise: CodeExercise = {
     },
   ],
   rules: buildItYourself,
+  equivalent: [
+    {
+      mutant: 'tf.variable(tf.zeros([features]), false) -> tf.variable(tf.zeros([features]))',
+      why: 'whether an optimizer would find the averages cannot be told from what the layer answers',
+    },
+    {
+      mutant: 'tf.variable(tf.ones([features]), false) -> tf.variable(tf.ones([features]))',
+      why: 'the same',
+    },
+    { mutant: 'false -> true', why: 'the same, written out' },
+  ],
 };
