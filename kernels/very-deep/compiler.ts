@@ -13,6 +13,11 @@ import { HOP, HOP_EACH } from './turns';
 
 /** Where tslab's converter believes cells are written: `__tslab__.ts` in the notebook's folder. */
 const CELL_FILE = '__tslab__';
+
+interface Resolutions {
+  forEach(visit: (module: TypeScript.ResolvedModule | undefined) => void): void;
+}
+
 const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
 /** A place in the text of a cell; both numbers count from 1. */
@@ -31,6 +36,50 @@ interface Compiled {
 /** How cells are called in tracebacks. */
 export const cellName = (count: number): string => `cell[${count}]`;
 
+/** As much of a builder as tslab's converter and the compiler's watch mode use. */
+interface LeanBuilder {
+  getProgram(): TypeScript.Program;
+  getProgramOrUndefined(): TypeScript.Program;
+  getCompilerOptions(): TypeScript.CompilerOptions;
+  getSourceFile(name: string): TypeScript.SourceFile | undefined;
+  getAllDependencies(file: TypeScript.SourceFile): readonly string[];
+  emit: TypeScript.Program['emit'];
+}
+
+const NOTHING_EMITTED: TypeScript.EmitResult = { emitSkipped: true, diagnostics: [] };
+
+const isCell = (name: string): boolean => path.basename(name).startsWith(CELL_FILE);
+
+/** Packages whose documentation nobody asks for in a notebook, and which are most of what there is to parse. */
+const FOREIGN = /[\\/]node_modules[\\/](@types|undici-types|plotly\.js-dist-min|@webgpu)[\\/]/;
+
+/** Turns the doc comments of big foreign declarations into plain ones: parsing them takes a third of the start. */
+function withoutForeignComments(system: TypeScript.System): TypeScript.System {
+  const { readFile } = system;
+  system.readFile = (name, encoding) => {
+    const text = readFile.call(system, name, encoding);
+    return text !== undefined && FOREIGN.test(name) ? text.replaceAll('/**', '/* ') : text;
+  };
+  return system;
+}
+
+/** The cell and the modules beside it that it imports, directly or through one another; no packages. */
+function localDependencies(program: TypeScript.Program, cell: TypeScript.SourceFile): string[] {
+  const found = new Set<string>([cell.fileName]);
+  const visit = (file: TypeScript.SourceFile & { resolvedModules?: Resolutions }): void => {
+    file.resolvedModules?.forEach((resolved) => {
+      const name = resolved?.resolvedFileName;
+      if (name === undefined || resolved?.isExternalLibraryImport || /\.d\.[cm]?ts$/.test(name)) return;
+      const module = program.getSourceFile(name);
+      if (module === undefined || found.has(name)) return;
+      found.add(name);
+      visit(module);
+    });
+  };
+  visit(cell);
+  return [...found];
+}
+
 export class Compiler {
   readonly ts: ts;
   readonly #converter: Converter;
@@ -41,7 +90,9 @@ export class Compiler {
   #maps: Compiled['maps'];
   /** The cell being compiled, as its awaits are to name it. */
   #name = cellName(0);
-  #builder: TypeScript.BuilderProgram | undefined;
+  #builder: LeanBuilder | undefined;
+  /** The cell's file for tslab's first look at it, which is only after the names it declares. */
+  #cellNames: TypeScript.SourceFile | undefined;
 
   /**
    * @param folder where the notebook stands: relative imports start there
@@ -90,6 +141,7 @@ export class Compiler {
   compile(source: string, count: number): ConvertResult {
     this.#name = cellName(count);
     this.#maps = undefined;
+    this.#cellNames = this.#namesOf(source);
     const result = this.#converter.convert(this.#declarations, source);
     if (result.output !== undefined) {
       this.#cells.set(this.#name, { source, maps: this.#maps });
@@ -136,29 +188,22 @@ export class Compiler {
     this.#executor.close();
   }
 
-  /** What tslab sees in place of three of the compiler's functions. */
+  /** What tslab sees in place of two of the compiler's functions. */
   #changes(real: ts): Partial<ts> {
     const createWatchCompilerHost = ((
       files: string[],
       options: TypeScript.CompilerOptions,
+      system: TypeScript.System,
+      _: unknown,
       ...rest: unknown[]
     ) =>
       Reflect.apply(real.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown, real, [
         files,
         { ...options, ...compilerOptions(real, process.cwd()) },
+        withoutForeignComments(system),
+        this.#builderFactory(real),
         ...rest,
       ])) as unknown as ts['createWatchCompilerHost'];
-
-    const createWatchProgram = ((
-      host: TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>,
-    ) => {
-      const { afterProgramCreate } = host;
-      host.afterProgramCreate = (builder) => {
-        this.#builder = builder;
-        afterProgramCreate?.(this.#emitting(real, builder));
-      };
-      return real.createWatchProgram(host);
-    }) as ts['createWatchProgram'];
 
     const transpileModule: ts['transpileModule'] = (input, options) => {
       const found = INLINE_MAP.exec(input);
@@ -171,22 +216,63 @@ export class Compiler {
       this.#maps = [JSON.parse(result.sourceMapText as string), first];
       return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '') };
     };
-    return { createWatchCompilerHost, createWatchProgram, transpileModule };
+    return { createWatchCompilerHost, transpileModule };
   }
 
-  /** The builder as tslab's converter sees it: only cells are emitted, with their awaits under the kernel's control. */
-  #emitting(real: ts, builder: TypeScript.BuilderProgram): TypeScript.BuilderProgram {
-    const emit: TypeScript.BuilderProgram['emit'] = (file, write, token, onlyDeclarations, transformers) => {
-      const skipped = { emitSkipped: true, diagnostics: [] };
-      // Modules on disk are compiled when they are required (modules.ts); only tslab's in-memory ones come from here.
-      const isCell = file !== undefined && path.basename(file.fileName).startsWith(CELL_FILE);
-      if (!isCell && file !== undefined && existsSync(file.fileName)) return skipped;
-      const rename: TypeScript.WriteFileCallback = (name, ...rest) =>
-        write?.(`outDir/${path.basename(name)}`, ...rest);
-      const after = [this.#awaits(real), ...(transformers?.after ?? [])];
-      return builder.emit(file, rename, token, onlyDeclarations, { ...transformers, after });
+  /**
+   * The cell's file, bound so that its declared names are known; undefined when it declares none.
+   * With names tslab compiles a cell twice, once to learn them and once to export them; this spares it the first.
+   */
+  #namesOf(source: string): TypeScript.SourceFile | undefined {
+    const file = this.ts.createSourceFile(
+      CELL_FILE,
+      `export {};\n${source}`,
+      this.ts.ScriptTarget.ES2022,
+      true,
+    );
+    const { bindSourceFile } = this.ts as unknown as { bindSourceFile(file: object, options: object): void };
+    bindSourceFile(file, {});
+    return (file as unknown as { locals?: Map<string, unknown> }).locals?.size ? file : undefined;
+  }
+
+  /**
+   * Makes what tslab's converter takes for a builder. TypeScript's own keeps books on all files of the program, to
+   * rebuild and emit what has changed; here only the cell ever changes, and only cells are emitted.
+   */
+  #builderFactory(real: ts) {
+    return (
+      names: readonly string[],
+      options: TypeScript.CompilerOptions,
+      host: TypeScript.CompilerHost,
+      old: LeanBuilder | undefined,
+    ): LeanBuilder => {
+      const cellNames = this.#cellNames;
+      this.#cellNames = undefined;
+      if (cellNames !== undefined && old !== undefined) {
+        return {
+          ...old,
+          getSourceFile: (name) => (isCell(name) ? cellNames : old.getProgram().getSourceFile(name)),
+        };
+      }
+      const program = real.createProgram(names, options, host, old?.getProgram());
+      this.#builder = {
+        getProgram: () => program,
+        getProgramOrUndefined: () => program,
+        getCompilerOptions: () => options,
+        getSourceFile: (name) => program.getSourceFile(name),
+        getAllDependencies: (file) => localDependencies(program, file),
+        emit: (file, write, token, onlyDeclarations, transformers) => {
+          // Modules on disk are compiled when they are required (modules.ts); tslab's in-memory ones come from here.
+          if (file !== undefined && !isCell(file.fileName) && existsSync(file.fileName))
+            return NOTHING_EMITTED;
+          const rename: TypeScript.WriteFileCallback = (name, ...rest) =>
+            write?.(`outDir/${path.basename(name)}`, ...rest);
+          const after = [this.#awaits(real), ...(transformers?.after ?? [])];
+          return program.emit(file, rename, token, onlyDeclarations, { ...transformers, after });
+        },
+      };
+      return this.#builder;
     };
-    return Object.create(builder, { emit: { value: emit } });
   }
 
   /** Sends every `await` of a cell through the kernel (turns.ts), with the line where it stands. */
