@@ -255,6 +255,8 @@ export class Compiler {
         };
       }
       const program = real.createProgram(names, options, host, old?.getProgram());
+      // Binds the files: tslab reads a file's names and parents straight away.
+      program.getTypeChecker();
       this.#builder = {
         getProgram: () => program,
         getProgramOrUndefined: () => program,

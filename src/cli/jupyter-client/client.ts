@@ -247,6 +247,7 @@ export class KernelClient {
     } as const;
     for (const [name, socket] of Object.entries(sockets)) {
       socket.linger = 0;
+      socket.reconnectInterval = 20;
       socket.connect(address(this.#connection, name as keyof typeof sockets));
     }
     this.#iopub.subscribe();
@@ -263,9 +264,9 @@ export class KernelClient {
   /** Asks until the kernel answers and what it publishes arrives: subscriptions take effect late. */
   async #ready(timeout: number): Promise<void> {
     const end = Date.now() + timeout;
-    for (;;) {
+    for (let pause = 20; ; pause = Math.min(300, 1.3 * pause)) {
       const answered = this.request('kernel_info_request', {}).then(() => true);
-      const waited = new Promise<boolean>((resolve) => setTimeout(resolve, 300, false));
+      const waited = new Promise<boolean>((resolve) => setTimeout(resolve, pause, false));
       if (await Promise.race([answered, waited])) return;
       answered.catch(() => {});
       if (Date.now() > end) {

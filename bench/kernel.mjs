@@ -1,0 +1,89 @@
+// How fast the course kernel starts and answers, beside stock tslab and ipykernel: npm run bench:kernel [RUNS]
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const require = createRequire(import.meta.url);
+const { KernelClient, ownSpec } = require('../dist/src/cli/jupyter-client');
+
+const runs = Number(process.argv[2] ?? 5);
+const python = ['/usr/bin/python3', 'python3'].find(
+  (name) => spawnSync(name, ['-c', 'import ipykernel']).status === 0,
+);
+
+const tslab = path.join(path.dirname(require.resolve('tslab/package.json')), 'bin', 'tslab');
+const kernels = [
+  { spec: ownSpec(), first: "import { Random } from 'very-deep'; new Random(1).uniform()", trivial: '1 + 1' },
+  {
+    spec: {
+      name: 'tslab',
+      folder: '',
+      argv: [process.execPath, tslab, 'kernel', '--config-path={connection_file}'],
+      env: {},
+    },
+    first: "import { Random } from 'very-deep'; new Random(1).uniform()",
+    trivial: '1 + 1',
+  },
+];
+if (python !== undefined) {
+  const argv = [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'];
+  const env = { PYDEVD_DISABLE_FILE_VALIDATION: '1' };
+  kernels.push({
+    spec: { name: 'ipykernel', folder: '', argv, env },
+    first: 'import json',
+    trivial: '1 + 1',
+  });
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+function residentMegabytes(pid) {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function measure({ spec, first, trivial }) {
+  const started = performance.now();
+  const client = await KernelClient.start(spec, { cwd: path.join(root, 'bench') });
+  const info = performance.now() - started;
+  const { reply } = await client.execute(first);
+  if (reply.content.status !== 'ok') console.warn(`${spec.name}: the first cell failed`);
+  const firstCell = performance.now() - started;
+  const cells = [];
+  for (let i = 0; i < 25; i++) {
+    const asked = performance.now();
+    await client.execute(trivial);
+    cells.push(performance.now() - asked);
+  }
+  const memory = residentMegabytes(client.pid);
+  await client.stop();
+  return { info, firstCell, trivial: median(cells.slice(5)), memory };
+}
+
+// One kernel after the other within each round, so that a busy moment of the machine meets them all.
+const results = new Map(kernels.map(({ spec }) => [spec.name, []]));
+for (let run = 0; run < runs; run++) {
+  for (const kernel of kernels) results.get(kernel.spec.name).push(await measure(kernel));
+}
+const column = (rows, name) =>
+  Number(median(rows.map((row) => row[name])).toFixed(name === 'trivial' ? 1 : 0));
+console.log(`medians of ${runs} runs; Node ${process.versions.node}`);
+console.table(
+  Object.fromEntries(
+    [...results].map(([name, rows]) => [
+      name,
+      {
+        'kernel_info (ms)': column(rows, 'info'),
+        'first cell (ms)': column(rows, 'firstCell'),
+        'trivial cell (ms)': column(rows, 'trivial'),
+        'memory (MB)': column(rows, 'memory'),
+      },
+    ]),
+  ),
+);
