@@ -102,6 +102,9 @@ export class Compiler {
   constructor(folder: string, onError: (error: unknown) => void, onResult: (value: unknown) => void) {
     const engine = loadEngine((real) => this.#changes(real));
     this.ts = loadTypeScript();
+    // A file that appears beside the notebook would schedule a rebuild in the middle of a cell, which tslab's converter
+    // takes for a fault of its own: from then on every cell would fail. Modules are looked up anew when required.
+    this.ts.sys.watchDirectory = () => ({ close: () => {} });
     this.#converter = engine.createConverter({ isJS: false, isBrowser: false });
     const node: Converter = {
       ...this.#converter,
