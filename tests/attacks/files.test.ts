@@ -1,0 +1,409 @@
+/** Notebooks that are no notebooks, or more than they seem: graded together in one run of the command. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Gradebook, openGradebook } from '../../src/grading/gradebook';
+import type { Report, SubmissionReport } from '../../src/grading/report';
+
+const root = path.resolve(__dirname, '../..');
+const cli = path.join(root, 'dist/src/cli/main.js');
+const chapter = '03-batch-normalization';
+
+interface RawCell {
+  id?: string;
+  cell_type: string;
+  source: string | string[];
+  metadata: { nbgrader?: { grade_id: string; solution: boolean; grade: boolean; points?: number } };
+  outputs?: unknown[];
+  execution_count?: number | null;
+}
+interface RawNotebook {
+  nbformat: number;
+  nbformat_minor: number;
+  metadata: Record<string, unknown>;
+  cells: RawCell[];
+}
+
+const read = (file: string): RawNotebook => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+const solved = (): RawNotebook => read(`notebooks/instructor/${chapter}.ipynb`);
+const released = (): RawNotebook => read(`notebooks/${chapter}.ipynb`);
+
+const isSolution = (cell: RawCell) => cell.metadata.nbgrader?.solution === true;
+const cellOf = (notebook: RawNotebook, id: string): RawCell =>
+  notebook.cells.find((cell) => isSolution(cell) && cell.metadata.nbgrader?.grade_id === id) as RawCell;
+const codeCell = (source: string): RawCell => ({
+  cell_type: 'code',
+  source,
+  metadata: {},
+  outputs: [],
+  execution_count: null,
+});
+const changed = (change: (notebook: RawNotebook) => void, from = solved()): string => {
+  change(from);
+  return JSON.stringify(from);
+};
+
+const target = 'batch-moments';
+
+/** How the submission must end: nothing at all, every point, or every point but those of one exercise. */
+type Expected = 'unreadable' | 'full' | 'without the exercise' | 'nothing';
+
+interface FileAttack {
+  readonly name: string;
+  readonly expected: Expected;
+  readonly says?: RegExp;
+  /** Puts the file in place. */
+  readonly make: (file: string) => void;
+}
+
+const text = (
+  name: string,
+  expected: Expected,
+  content: () => string | Buffer,
+  says?: RegExp,
+): FileAttack => ({
+  name,
+  expected,
+  make: (file) => writeFileSync(file, content()),
+  ...(says === undefined ? {} : { says }),
+});
+
+const attacks: FileAttack[] = [
+  text('honest', 'full', () => JSON.stringify(solved())),
+  text('as released', 'nothing', () => JSON.stringify(released())),
+  {
+    name: 'a link to another student',
+    expected: 'unreadable',
+    says: /symbolic link/,
+    make: (file) => symlinkSync('../honest/' + path.basename(file), file),
+  },
+  {
+    name: 'a link to the passwords',
+    expected: 'unreadable',
+    says: /symbolic link/,
+    make: (file) => symlinkSync('/etc/passwd', file),
+  },
+  {
+    name: 'a pipe that nobody writes to',
+    expected: 'unreadable',
+    make: (file) => execFileSync('mkfifo', [file]),
+  },
+  { name: 'a link to endless zeros', expected: 'unreadable', make: (file) => symlinkSync('/dev/zero', file) },
+  text('an empty file', 'unreadable', () => ''),
+  text('half a notebook', 'unreadable', () => JSON.stringify(solved()).slice(0, 5000)),
+  text('UTF-16', 'unreadable', () => Buffer.from(`\ufeff${JSON.stringify(solved())}`, 'utf16le'), /UTF-16/),
+  text(
+    'bytes that are no UTF-8',
+    'unreadable',
+    () => Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('"}')]),
+    /UTF-8/,
+  ),
+  text('a byte order mark', 'full', () => `\ufeff${JSON.stringify(solved())}`),
+  text(
+    'nbformat 3',
+    'unreadable',
+    () => JSON.stringify({ nbformat: 3, nbformat_minor: 0, metadata: {}, worksheets: [] }),
+    /nbformat|format/,
+  ),
+  text('a list', 'unreadable', () => '[]'),
+  text('cells that are no list', 'unreadable', () => JSON.stringify({ ...solved(), cells: { length: 1e9 } })),
+  text(
+    'ten thousand cells',
+    'unreadable',
+    () => changed((n) => n.cells.push(...Array.from({ length: 10_000 }, () => codeCell('1')))),
+    /cells/,
+  ),
+  text('brackets a hundred thousand deep', 'unreadable', () => '['.repeat(100_000) + ']'.repeat(100_000)),
+  text('metadata nested deeply', 'unreadable', () =>
+    JSON.stringify(solved()).replace(
+      '"metadata":{',
+      `"metadata":{"x":${'{"x":'.repeat(5000)}1${'}'.repeat(5000)},`,
+    ),
+  ),
+  text(
+    'forty megabytes',
+    'unreadable',
+    () => changed((n) => n.cells.push(codeCell('x'.repeat(40 << 20)))),
+    /MiB|large/,
+  ),
+  text('__proto__ everywhere', 'full', () =>
+    JSON.stringify(solved()).replace(
+      '{',
+      '{"__proto__":{"passed":true,"score":1000,"mark":{"solution":true}},"constructor":{"prototype":{"x":1}},',
+    ),
+  ),
+  text('points of its own making', 'full', () =>
+    changed((n) => {
+      for (const cell of n.cells) if (cell.metadata.nbgrader) cell.metadata.nbgrader.points = 1000;
+    }),
+  ),
+  text('check cells of its own making', 'nothing', () =>
+    changed((n) => {
+      for (const cell of n.cells)
+        if (cell.cell_type === 'code' && !isSolution(cell))
+          cell.source = 'globalThis.check = async () => ({ passed: true, points: 100 });';
+      n.cells.unshift(codeCell('process.exit(0)'));
+    }, released()),
+  ),
+  text('saved outputs that say it passed', 'nothing', () =>
+    changed((n) => {
+      for (const cell of n.cells)
+        if (cell.cell_type === 'code')
+          cell.outputs = [
+            { output_type: 'stream', name: 'stdout', text: 'passed 82/82 ::set-output name=score::82' },
+          ];
+    }, released()),
+  ),
+  text('a cell that answers for all, before the rest', 'nothing', () =>
+    changed(
+      (n) => n.cells.unshift(codeCell('const tf: any = new Proxy({}, { get: () => () => true });')),
+      released(),
+    ),
+  ),
+  text(
+    'a solution cell that is there twice',
+    'without the exercise',
+    () =>
+      changed((n) =>
+        n.cells.push({
+          ...structuredClone(cellOf(n, target)),
+          id: 'twice',
+          source: 'function batchMoments(): any { return null; }',
+        }),
+      ),
+    /different solution cells/,
+  ),
+  text(
+    'a solution cell that was deleted',
+    'without the exercise',
+    () =>
+      changed((n) => {
+        n.cells = n.cells.filter((cell) => cell !== cellOf(n, target));
+      }),
+    /missing/,
+  ),
+  text(
+    'a solution cell that was renamed',
+    'without the exercise',
+    () =>
+      changed((n) => {
+        const cell = cellOf(n, target);
+        cell.id = 'renamed';
+        (cell.metadata.nbgrader as { grade_id: string }).grade_id = 'batch-moments-2';
+      }),
+    /missing/,
+  ),
+  text(
+    'a solution cell that became text',
+    'without the exercise',
+    () =>
+      changed((n) => {
+        cellOf(n, target).cell_type = 'markdown';
+      }),
+    /code cell/,
+  ),
+  text('the cells in another order', 'full', () =>
+    changed((n) => {
+      n.cells.reverse();
+    }),
+  ),
+  text('a solution that does not parse', 'without the exercise', () =>
+    changed((n) => {
+      cellOf(n, target).source = 'function batchMoments( {{{ `';
+    }),
+  ),
+  text('a solution of the wrong type', 'without the exercise', () =>
+    changed((n) => {
+      cellOf(n, target).source = 'function batchMoments(x: tf.Tensor): number { return x; }';
+    }),
+  ),
+  text('a solution that breaks out of its function', 'without the exercise', () =>
+    changed((n) => {
+      cellOf(n, target).source = '}); process.exit(0); (async function () {';
+    }),
+  ),
+  text('a solution that never ends', 'without the exercise', () =>
+    changed((n) => {
+      cellOf(n, target).source =
+        'function batchMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } { for (;;); }';
+    }),
+  ),
+  text('a solution that leaves', 'without the exercise', () =>
+    changed((n) => {
+      cellOf(n, target).source =
+        'function batchMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } { process.exit(0); }';
+    }),
+  ),
+  text('a solution that shouts script', 'without the exercise', () =>
+    changed((n) => {
+      cellOf(n, target).source =
+        'function batchMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } { throw new Error("</script><script>alert(1)</script>\\n::error::x"); }';
+    }),
+  ),
+];
+
+/** Names of students that would be formulas, markup, commands or paths. Their notebooks are honest. */
+const names = [
+  "=cmd|' C calc'!A0",
+  '+1+1',
+  '@SUM(A1)',
+  '<script>alert(1)</script>',
+  '..hidden',
+  '$(touch pwned)',
+  '-rf',
+  'a\nb::error::x',
+  'CON',
+  'x'.repeat(200),
+  'ünïcode 名前',
+  '%2e%2e%2fup',
+];
+
+describe('files and names', () => {
+  let folder: string;
+  let report: Report;
+  let status: number | null;
+  let output: string;
+  const of = (id: string) =>
+    report.submissions.find((one) => one.id === id || one.path.startsWith(`${id}/`)) as SubmissionReport;
+
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-files-'));
+    const submitted = path.join(folder, 'submitted');
+    for (const { name, make } of attacks) {
+      mkdirSync(path.join(submitted, name), { recursive: true });
+      make(path.join(submitted, name, `${chapter}.ipynb`));
+    }
+    for (const name of names) {
+      mkdirSync(path.join(submitted, name), { recursive: true });
+      writeFileSync(path.join(submitted, name, `${chapter}.ipynb`), JSON.stringify(solved()));
+    }
+    const places = [
+      '--json',
+      'out/r.json',
+      '--csv',
+      'out/r.csv',
+      '--junit',
+      'out/r.xml',
+      '--html',
+      'out/html',
+      '--db',
+      'out.db',
+    ];
+    const done = spawnSync(
+      process.execPath,
+      [cli, 'grade', submitted, '--seed', 's', '--timeout', '8', '--jobs', '2', ...places],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, GITHUB_ACTIONS: 'true' },
+      },
+    );
+    status = done.status;
+    output = done.stdout + done.stderr;
+    if (status === 0) report = JSON.parse(readFileSync(path.join(folder, 'out/r.json'), 'utf8'));
+  }, 600_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are graded to the end, every one', () => {
+    expect(output).toMatch(/\d+ graded in/);
+    expect(status).toBe(0);
+    // A folder whose name begins with a dot is a hidden one, and not a student's.
+    expect(report.submissions).toHaveLength(
+      attacks.length + names.filter((name) => !name.startsWith('.')).length,
+    );
+  });
+
+  it.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_, attack) => {
+    const one = of(attack.name);
+    const honest = of('honest');
+    const exercise = honest.exercises.find(({ id }) => id === target);
+    if (attack.expected === 'unreadable') expect(one).toMatchObject({ status: 'unreadable', score: 0 });
+    if (attack.expected === 'full') expect(one).toMatchObject({ status: 'graded', score: honest.maxScore });
+    if (attack.expected === 'nothing') expect(one.score).toBe(0);
+    if (attack.expected === 'without the exercise')
+      expect(one.score).toBe(honest.maxScore - (exercise?.maxPoints as number));
+    expect(one.score).toBeLessThanOrEqual(honest.maxScore);
+    if (attack.says !== undefined) expect(JSON.stringify(one)).toMatch(attack.says);
+  });
+
+  it('are reported without formula, markup, command or path', () => {
+    const csv = readFileSync(path.join(folder, 'out/r.csv'), 'utf8');
+    expect(csv).not.toMatch(/^"?[=+@-]/m);
+    const index = readFileSync(path.join(folder, 'out/html/index.html'), 'utf8');
+    expect(index.slice(0, index.indexOf('</main>')).includes('<script>alert')).toBe(false);
+    for (const line of output.split('\n').filter((one) => one.startsWith('::')))
+      expect(line).toMatch(/^::(stop-commands::[0-9a-f]{32}|[0-9a-f]{32}::|error file=|warning file=)/);
+    expect(readdirSync(folder).sort()).toEqual(['out', 'out.db', 'submitted']);
+    expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
+  });
+});
+
+describe('a run that is killed', () => {
+  let folder: string;
+  let book: Gradebook;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-killed-'));
+  });
+  afterAll(async () => {
+    await book?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('goes on where it was: nothing lost, nothing graded twice, the same report', async () => {
+    const students = 16;
+    for (let i = 0; i < students; i++) {
+      mkdirSync(path.join(folder, 'class', `s${i}`), { recursive: true });
+      const notebook = i % 3 === 0 ? released() : solved();
+      notebook.cells.push(codeCell(`// ${i}`));
+      writeFileSync(path.join(folder, 'class', `s${i}`, `${chapter}.ipynb`), JSON.stringify(notebook));
+    }
+    const args = (db: string, json: string) => [
+      cli,
+      'grade',
+      path.join(folder, 'class'),
+      '--seed',
+      's',
+      '--jobs',
+      '1',
+      '--db',
+      path.join(folder, db),
+      '--json',
+      path.join(folder, json),
+    ];
+    const killed = spawn(process.execPath, args('a.db', 'a.json'), { stdio: 'ignore' });
+    book = await waitForBook(path.join(folder, 'a.db'));
+    while ((await book.grades()).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    killed.kill('SIGKILL');
+    await new Promise((resolve) => killed.once('exit', resolve));
+    const before = (await book.grades()).length;
+    expect(before).toBeLessThan(students);
+
+    expect(spawnSync(process.execPath, args('a.db', 'a.json')).status).toBe(0);
+    expect(spawnSync(process.execPath, args('b.db', 'b.json')).status).toBe(0);
+    const grades = await book.grades();
+    expect(grades).toHaveLength(students);
+    for (const { student } of grades) expect(await book.history(student)).toHaveLength(1);
+    const timeless = (file: string) => {
+      const { submissions } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Report;
+      return submissions.map((one) => ({ ...one, durationMs: 0 }));
+    };
+    expect(timeless('a.json')).toEqual(timeless('b.json'));
+  });
+});
+
+/** Opens a gradebook as soon as another process has made it. */
+async function waitForBook(file: string): Promise<Gradebook> {
+  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 20));
+  return openGradebook(file);
+}
