@@ -1,0 +1,133 @@
+// How many submissions a minute the grader does, beside nbclient merely executing the same notebooks.
+//   npm run bench:grade [-- --submissions 200 --jobs 2]
+// A submission has 10 code cells, 4 of them graded: right, alternative and wrong answers, none textually equal.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const require = createRequire(import.meta.url);
+const root = path.resolve(import.meta.dirname, '..');
+const dist = (name) => require(path.join(root, 'dist', 'src', name));
+
+const { values } = parseArgs({
+  options: {
+    submissions: { type: 'string', default: '200' },
+    jobs: { type: 'string', default: String(os.availableParallelism()) },
+    executed: { type: 'string', default: '4' },
+  },
+});
+const [count, jobs, executed] = [values.submissions, values.jobs, values.executed].map(Number);
+
+const chapter = '03-batch-normalization';
+const graded = ['standardize-by-channel', 'batch-moments', 'batch-norm-train', 'moving-averages'];
+const instructor = JSON.parse(
+  readFileSync(path.join(root, 'notebooks', 'instructor', `${chapter}.ipynb`), 'utf8'),
+);
+const released = JSON.parse(readFileSync(path.join(root, 'notebooks', `${chapter}.ipynb`), 'utf8'));
+const cellOf = (notebook, id) =>
+  notebook.cells.find((cell) => cell.metadata.nbgrader?.solution && cell.metadata.nbgrader.grade_id === id);
+const entryOf = (cell) => /(?:function|class|const) (\w+)/.exec([cell.source].flat().join(''))[1];
+const code = (source) => ({ cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null });
+
+/** Import, four solutions each followed by its check, and a figure's worth of arithmetic at the end. */
+function notebook(solutionOf, extra = '') {
+  const cells = [code("import { check, tf } from 'very-deep';")];
+  for (const id of graded) {
+    const cell = solutionOf(id);
+    const source = [cell.source].flat().join('');
+    cells.push({ ...cell, source: source + extra, outputs: [], execution_count: null });
+    cells.push(code(`await check('${id}', ${entryOf(cellOf(instructor, id))});`));
+  }
+  cells.push(code('tf.mean(tf.range(0, 100)).arraySync();'));
+  return { ...released, cells };
+}
+
+const release = notebook((id) => cellOf(released, id));
+const submissions = Array.from({ length: count }, (_, i) => {
+  const wrong = i % 3 === 2 ? graded[i % graded.length] : undefined;
+  return notebook(
+    (id) => (id === wrong ? cellOf(released, id) : cellOf(instructor, id)),
+    `\n// by student ${i}\nconst note${i} = ${i};`,
+  );
+});
+
+const { tf } = dist('backend');
+const { prepareExam } = dist('grading/exam');
+const { gradeAll } = dist('grading/grade');
+const { parseNotebook } = dist('grading/notebook');
+const { openSandbox } = dist('grading/sandbox');
+
+async function grade() {
+  await tf.setBackend('cpu');
+  const exam = await prepareExam(tf, chapter, 'bench', parseNotebook(JSON.stringify(release)));
+  const sandbox = await openSandbox({ jobs });
+  const all = submissions.map((one, i) => ({
+    id: `student-${i}`,
+    path: '',
+    chapter,
+    exam,
+    notebook: parseNotebook(JSON.stringify(one)),
+  }));
+  await gradeAll(all.slice(0, 1), { sandbox, jobs }); // the sandbox's code is compiled once per machine
+  const started = performance.now();
+  const reports = await gradeAll(all.slice(1), { sandbox, jobs });
+  const seconds = (performance.now() - started) / 1000;
+  await sandbox.close();
+  const right = reports.filter(({ score, maxScore }) => score === maxScore).length;
+  return { seconds, rate: (60 * reports.length) / seconds, right };
+}
+
+/** The floor: nbclient runs the cells, and judges nothing. */
+function execute() {
+  const folder = mkdtempSync(path.join(root, 'notebooks', '.bench-'));
+  try {
+    const kernels = path.join(folder, 'prefix');
+    const cli = path.join(root, 'dist', 'src', 'cli', 'main.js');
+    if (spawnSync(process.execPath, [cli, 'kernel', 'install', '--prefix', kernels]).status !== 0)
+      return { missing: 'the kernel could not be installed' };
+    const name = released.metadata.kernelspec?.name ?? 'very-deep';
+    submissions
+      .slice(0, executed)
+      .forEach((one, i) => writeFileSync(path.join(folder, `${i}.ipynb`), JSON.stringify(one)));
+    const program = `
+import sys, time, nbformat
+from nbclient import NotebookClient
+begun = time.time()
+for i in range(${executed}):
+    NotebookClient(nbformat.read(f"${folder}/{i}.ipynb", 4), kernel_name=${JSON.stringify(name)}, timeout=120, allow_errors=True, resources={"metadata": {"path": ${JSON.stringify(folder)}}}).execute()
+print(time.time() - begun)`;
+    const env = { ...process.env, JUPYTER_PATH: path.join(kernels, 'share', 'jupyter') };
+    for (const python of ['python3', '/usr/bin/python3']) {
+      const { status, stdout, stderr } = spawnSync(python, ['-W', 'ignore', '-c', program], {
+        encoding: 'utf8',
+        env,
+      });
+      if (status === 0) return { rate: (60 * executed) / Number(stdout) };
+      if (!/No module named/.test(stderr)) return { missing: stderr.trim().split('\n').pop() };
+    }
+    return { missing: 'nbclient is not installed' };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const result = await grade();
+const usage = process.resourceUsage();
+console.log(
+  `very-deep grade: ${result.rate.toFixed(0)} submissions a minute (${count - 1} in ${result.seconds.toFixed(1)} s, ${jobs} jobs, ${result.right} with every point)`,
+);
+console.log(
+  `  grader: ${((usage.userCPUTime + usage.systemCPUTime) / 1e6).toFixed(1)} s of CPU in all, ${(usage.maxRSS / 1024).toFixed(0)} MiB at most`,
+);
+const floor = execute();
+console.log(
+  floor.rate === undefined
+    ? `nbclient: not measured (${floor.missing})`
+    : `nbclient, executing only: ${floor.rate.toFixed(1)} notebooks a minute; the grader is ${(result.rate / floor.rate).toFixed(0)} times as fast`,
+);
+console.log(
+  `  ${os.availableParallelism()} cores, load ${os.loadavg()[0].toFixed(1)}, Node.js ${process.version}`,
+);
