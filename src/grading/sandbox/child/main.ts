@@ -23,23 +23,42 @@ export async function main(cached: boolean): Promise<void> {
   process.exit(0);
 }
 
+/** The operations that solutions use most, each with its gradient. */
+const usual = `
+const { tf } = require("very-deep");
+exports.f = (x) => {
+  const mean = tf.mean(x, [0], true);
+  const centred = tf.sub(x, mean);
+  const variance = centred.square().mean([0], true);
+  const y = tf.div(centred, tf.sqrt(tf.add(variance, 1e-5)));
+  const images = tf.relu(y.mul(2).add(1).reshape([1, 2, 2, 1]));
+  const filtered = tf.conv2d(images, tf.ones([1, 1, 1, 2]), 1, "same");
+  const rows = tf.concat([filtered.reshape([4, 2]), tf.neg(tf.reshape(filtered, [4, 2]))], 1);
+  return tf.sum(tf.matMul(rows, tf.transpose(rows)), 0).maximum(0).expandDims(0).squeeze([0]);
+};
+exports.K = class { constructor() { this.v = tf.variable(tf.zeros([2])); } apply(x) { return tf.tidy(() => x.add(this.v)); } };`;
+
 /** Runs what a usual job needs, so that it is part of the compiled code. */
 export async function warmUp(): Promise<void> {
   await tf.setBackend('cpu');
   const cells = new Cells({
-    cells: [
-      { id: 'c0', js: 'const { tf } = require("very-deep"); exports.f = (x) => tf.mean(tf.square(x), 0);' },
-    ],
+    cells: [{ id: 'c0', js: usual }],
     policy: { modules: ['very-deep'], exports: ['tf'], forbid: [] },
   });
-  await cells.prepare({ cells: ['c0'], entry: [{ name: 'f', cell: 'c0' }] });
+  const entry = ['f', 'K'].map((name) => ({ name, cell: 'c0' }));
+  await cells.prepare({ cells: ['c0'], entry });
   const x = { tensor: [2, 2], dtype: 'float32', data: [1, 2, 3, 4] } as const;
-  const weights = { tensor: [2], dtype: 'float32', data: [1, 2] } as const;
+  const weights = { tensor: [4], dtype: 'float32', data: [1, 2, 3, 4] } as const;
   const steps: Step[] = [
     { call: 'f', args: [x] },
     { gradient: { call: 'f' }, args: [x], wrt: 0, weights },
+    { as: 'k', construct: 'K', args: [] },
+    { on: 'k', method: 'apply', args: [x] },
+    { call: 'nothing', args: [] },
   ];
-  toWire(await execute(tf, cells.implementation, fromWire(toWire(steps)) as Step[]));
+  const outcomes = await execute(tf, cells.implementation, fromWire(toWire(steps)) as Step[]);
+  // The last step fails on purpose; an earlier failure would mean that this program is broken.
+  if (outcomes.length !== steps.length) throw new Error(toWire(outcomes));
 }
 
 /** A rejection or an error that comes late belongs to nobody any more: it is printed, and the job goes on. */
