@@ -1,0 +1,121 @@
+/** The shell steps that student repositories run, with a student who has put traps where CI looks. */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = path.resolve(__dirname, '../..');
+const notebook = '03-batch-normalization.ipynb';
+const seed = 'the-secret-seed-of-the-class';
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-ci-'));
+  mkdirSync(path.join(folder, 'submission', '.git'), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const put = (from: string, to = notebook) =>
+  copyFileSync(path.join(root, from), path.join(folder, 'submission', to));
+
+function grade(more: Record<string, string> = {}) {
+  const outputs = path.join(folder, 'outputs');
+  const summary = path.join(folder, 'summary');
+  const { status, stdout, stderr } = spawnSync('bash', [path.join(root, '.github/actions/grade/grade.sh')], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      COURSE: root,
+      SUBMISSION: 'submission',
+      STUDENT: 'alice',
+      SEED: seed,
+      RESULTS: 'results',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_OUTPUT: outputs,
+      GITHUB_STEP_SUMMARY: summary,
+      ...more,
+    },
+  });
+  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  return { status, log: stdout + stderr, outputs: read(outputs), summary: read(summary) };
+}
+
+describe('the step that grades', () => {
+  it('gives every point, the outputs, and the form that GitHub Classroom reads', () => {
+    put(`notebooks/instructor/${notebook}`);
+    const { status, outputs } = grade({ MIN_SCORE: '100' });
+    expect(status).toBe(0);
+    const [, score, max, result] = /^score=(.+)\nmax-score=(.+)\nresult=(.+)\n$/.exec(
+      outputs,
+    ) as RegExpExecArray;
+    expect(score).toBe(max);
+    const classroom = JSON.parse(Buffer.from(result as string, 'base64').toString());
+    expect(classroom).toMatchObject({ version: 3, status: 'pass', max_score: Number(max) });
+    expect(classroom.tests.every((test: { status: string }) => test.status === 'pass')).toBe(true);
+    expect(readdirSync(path.join(folder, 'results')).sort()).toEqual([
+      'classroom.json',
+      'feedback',
+      'grades.csv',
+      'junit.xml',
+    ]);
+  });
+
+  it('fails below the bar, and writes its reports all the same', () => {
+    put(`notebooks/${notebook}`);
+    const { status, outputs, summary } = grade({ MIN_SCORE: '50' });
+    expect(status).toBe(1);
+    expect(outputs).toContain('score=0\n');
+    expect(summary).toContain('## 0 of ');
+  });
+
+  it('never shows the seed, in the log or in what is uploaded', () => {
+    put(`notebooks/${notebook}`);
+    const { log, outputs, summary } = grade();
+    const uploaded = spawnSync('grep', ['-r', seed, path.join(folder, 'results')]);
+    expect(`${log}${outputs}${summary}`).not.toContain(seed);
+    expect(uploaded.status).toBe(1);
+  });
+
+  it('takes notebooks only: no link, no script, no configuration of the student', () => {
+    put(`notebooks/${notebook}`);
+    symlinkSync('/etc/passwd', path.join(folder, 'submission', 'link.ipynb'));
+    for (const name of ['package.json', '.npmrc', 'very-deep', 'course.json'])
+      writeFileSync(
+        path.join(folder, 'submission', name),
+        '{"scripts":{"preinstall":"touch /tmp/very-deep-pwned"}}',
+      );
+    const { status, log } = grade({ STUDENT: '$(touch pwned); `id`' });
+    expect(status).toBe(0);
+    expect(log).not.toContain('root:');
+    expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
+    expect(existsSync('/tmp/very-deep-pwned')).toBe(false);
+  });
+
+  it('lets no message of a student become a command of the workflow', () => {
+    put(`notebooks/${notebook}`);
+    const file = path.join(folder, 'submission', notebook);
+    const hostile = JSON.parse(readFileSync(file, 'utf8'));
+    for (const cell of hostile.cells)
+      if (cell.metadata.nbgrader?.grade_id === 'batch-moments' && cell.metadata.nbgrader.solution)
+        cell.source =
+          'function batchMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } { throw new Error("x\\n::set-output name=score::82\\n::add-path::/tmp\\n| <b>bold</b> |"); }';
+    writeFileSync(file, JSON.stringify(hostile));
+    const { log, outputs, summary } = grade();
+    for (const line of log.split('\n').filter((one) => one.startsWith('::')))
+      expect(line).toMatch(/^::(stop-commands::[0-9a-f]{32}|[0-9a-f]{32}::|error file=|warning file=)/);
+    expect(outputs).toMatch(/^score=0\n/);
+    expect(summary).not.toContain('<b>');
+  });
+});
