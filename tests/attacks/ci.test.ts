@@ -113,8 +113,10 @@ describe('the step that grades', () => {
           'function batchMoments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } { throw new Error("x\\n::set-output name=score::82\\n::add-path::/tmp\\n| <b>bold</b> |"); }';
     writeFileSync(file, JSON.stringify(hostile));
     const { log, outputs, summary } = grade();
-    for (const line of log.split('\n').filter((one) => one.startsWith('::')))
-      expect(line).toMatch(/^::(stop-commands::[0-9a-f]{32}|[0-9a-f]{32}::|error file=|warning file=)/);
+    // What stands between a stop and its token is text to the runner.
+    const commands =
+      log.replace(/^::stop-commands::(\w{32})\n[\s\S]*?^::\1::$/gm, '').match(/^::.*$/gm) ?? [];
+    for (const command of commands) expect(command).toMatch(/^::(error|warning) file=/);
     expect(outputs).toMatch(/^score=0\n/);
     expect(summary).not.toContain('<b>');
   });
