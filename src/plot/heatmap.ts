@@ -12,6 +12,8 @@ export interface HeatmapOptions extends FigureText {
 
 /** A matrix as colours, its first row on top. */
 export function heatmap({ z, x, y, colour, ...text }: HeatmapOptions): Figure {
+  // Lines between the cells, where the cells are large enough for them.
+  const gap = Math.max(z.length, z[0]?.length ?? 0) > 30 ? 0 : 1;
   return {
     data: [
       {
@@ -22,14 +24,20 @@ export function heatmap({ z, x, y, colour, ...text }: HeatmapOptions): Figure {
         colorscale: 'Viridis',
         showscale: colour !== undefined,
         ...(colour !== undefined && { colorbar: { title: { text: colour } } }),
-        xgap: 1,
-        ygap: 1,
+        xgap: gap,
+        ygap: gap,
       },
     ],
     layout: {
       ...baseLayout(text),
       xaxis: { title: { text: x.title }, automargin: true },
-      yaxis: { title: { text: y.title }, autorange: 'reversed', automargin: true },
+      // Labels keep the order of the rows, also where they look like numbers.
+      yaxis: {
+        title: { text: y.title },
+        autorange: 'reversed',
+        automargin: true,
+        ...(y.labels && { type: 'category' }),
+      },
     },
   };
 }
