@@ -21,6 +21,8 @@ export interface SubmissionReport {
   readonly maxScore: number;
   readonly durationMs: number;
   readonly exercises: readonly ExerciseResult[];
+  /** What lateness cost, where `course.json` sets a deadline: `score` is what was left. */
+  readonly late?: { readonly deadline: string; readonly days: number; readonly percent: number };
 }
 
 /** One run of the grader. */

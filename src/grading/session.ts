@@ -5,6 +5,7 @@ import { DataError } from '../core';
 import { chapters, codeExerciseIds, isQuestionId } from '../exercises/registry';
 import type { TensorFlow } from '../exercises/spec';
 import type { Found } from './collect';
+import { applyCourse, type Course } from './course';
 import { chapterOf, courseRoot, type Exam, prepareExam, releasedChapters } from './exam';
 import { type GradeOptions, gradeAll, type Submission } from './grade';
 import { type Notebook, readNotebook } from './notebook';
@@ -17,6 +18,8 @@ export interface SessionOptions extends GradeOptions {
   readonly attempt?: 'latest' | 'best';
   /** By path, results from an earlier run that was cut short: those are not graded again. */
   readonly known?: ReadonlyMap<string, SubmissionReport>;
+  /** Deadlines and the like, from `course.json`. */
+  readonly course?: Course;
 }
 
 /** The course's version, from its `package.json`. */
@@ -56,6 +59,8 @@ export async function gradeFiles(
   }
   const graded = [...(await gradeAll(submissions, options)), ...(options.known?.values() ?? [])];
   const times = new Map(files.map((found) => [found.path, found.modified]));
+  const { course, attempt = 'latest' } = options;
+  const counted = course === undefined ? graded : afterRules(graded, course, times);
   return {
     schema: 1,
     course: 'very-deep',
@@ -64,9 +69,7 @@ export async function gradeFiles(
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     sandbox: { strength: options.sandbox.strength, weakness: options.sandbox.weakness },
-    submissions: [...onePerStudent(graded, options.attempt ?? 'latest', times), ...orphans].sort(
-      byIdAndChapter,
-    ),
+    submissions: [...onePerStudent(counted, attempt, times), ...orphans].sort(byIdAndChapter),
   };
 }
 
@@ -96,6 +99,25 @@ const orphan = ({ id, path: shown }: Found, message: string): SubmissionReport =
   durationMs: 0,
   exercises: [],
 });
+
+/** The attempts that count, with what lateness cost. */
+function afterRules(
+  reports: readonly SubmissionReport[],
+  course: Course,
+  times: ReadonlyMap<string, number>,
+): SubmissionReport[] {
+  const time = (report: SubmissionReport) => times.get(report.path) ?? 0;
+  const attempts = new Map<string, number>();
+  return [...reports]
+    .sort((a, b) => time(a) - time(b))
+    .filter((report) => {
+      const key = `${report.id}\0${report.chapter}`;
+      const count = (attempts.get(key) ?? 0) + 1;
+      attempts.set(key, count);
+      return count <= course.attempts;
+    })
+    .map((report) => applyCourse(report, course, time(report)));
+}
 
 /** One record per student and chapter: of several attempts the one that counts. */
 function onePerStudent(

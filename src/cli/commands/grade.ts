@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { collect } from '../../grading/collect';
+import { type Course, readCourse } from '../../grading/course';
+import { courseRoot } from '../../grading/exam';
 import { type GradeChange, openGradebook, Recorder } from '../../grading/gradebook';
 import { percent, type Report, type SubmissionReport } from '../../grading/report';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
@@ -23,6 +27,8 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --full             run all cells up to an exercise's, not only those it needs
   --timeout S        seconds a submission's code may run (default: ${defaultLimits.wallSeconds})
   --attempt A        latest (default) or best, of a student's several notebooks of one chapter
+  --course FILE      deadlines, lateness, extensions, attempts (default: course.json beside package.json, if there is one);
+                     a notebook counts as handed in when its file was last written
   --sandbox MODE     required (default): refuse where code cannot be isolated; best-effort: grade all the same
   --min-score P      exit with 1 when a submission is below P percent
   --shard K/N        grade only the K-th of N parts of the students; use one --seed, then \`very-deep report merge\`
@@ -50,6 +56,7 @@ export const command: Command = {
         full: { type: 'boolean', default: false },
         timeout: { type: 'string', default: String(defaultLimits.wallSeconds) },
         attempt: { type: 'string', default: 'latest' },
+        course: { type: 'string' },
         sandbox: { type: 'string', default: 'required' },
         'min-score': { type: 'string' },
         shard: { type: 'string' },
@@ -66,6 +73,7 @@ export const command: Command = {
     const bar = values['min-score'] === undefined ? 0 : number('--min-score', values['min-score']);
     const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
     const attempt = oneOf('--attempt', values.attempt, ['latest', 'best'] as const);
+    const rules = courseRules(values.course);
     const inShard = shardOf(values.shard);
     const files = collect(positionals).filter((found) => inShard(found.id));
     if (files.length === 0) throw new UsageError('there is no notebook (*.ipynb) to grade there');
@@ -87,6 +95,7 @@ export const command: Command = {
         jobs,
         full: values.full,
         attempt,
+        ...(rules !== undefined && { course: rules }),
         limits: { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds },
         onGraded: (one) => {
           progress(one);
@@ -129,6 +138,12 @@ function positive(option: string, text: string): number {
   if (!Number.isInteger(value) || value < 1)
     throw new UsageError(`${option} takes a whole number from 1, not "${text}"`);
   return value;
+}
+
+function courseRules(file: string | undefined): Course | undefined {
+  const usual = path.join(courseRoot, 'course.json');
+  if (file !== undefined) return readCourse(file);
+  return existsSync(usual) ? readCourse(usual) : undefined;
 }
 
 /** Which students are in a part: by the hash of their id, so that all notebooks of one student stay together. */
@@ -177,6 +192,7 @@ function summaryOf(report: Report): string {
 
 function lineOf(one: SubmissionReport): string {
   const score = `${one.score} of ${one.maxScore} (${percent(one).toFixed(0)} %)`;
-  const note = one.status === 'graded' ? '' : `  ${one.status}: ${one.message}`;
+  const status = one.status === 'graded' ? '' : `${one.status}: `;
+  const note = one.message === '' ? '' : `  ${status}${one.message}`;
   return `${one.id}  ${one.chapter || '-'}  ${score}${note}`;
 }
