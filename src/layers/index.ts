@@ -1,2 +1,4 @@
 export * from './batch-norm';
 export * from './batch-norm-layer';
+export * from './group-norm';
+export * from './padded';
