@@ -66,7 +66,7 @@ export function notebookListener(show: (value: unknown) => DisplayHandle = displ
   let steps: StepRow[] = [];
   let epochs: EpochRow[] = [];
   let barAt = 0;
-  let figureAt = 0;
+  let figureAt = Number.NEGATIVE_INFINITY;
   const chart = () => trainingChart({ steps, epochs }, { ...(start && chartSize(start)) });
   const drawFigure = () => {
     figureAt = performance.now();
@@ -113,7 +113,7 @@ const chartSize = ({ epochs, stepsPerEpoch }: Start) => ({ epochs, stepsPerEpoch
 /** A bar that is redrawn in place on a terminal, and a line for every epoch; elsewhere only the lines. */
 export function terminalListener(output: NodeJS.WriteStream = process.stderr): Listener {
   let start: Start | undefined;
-  let drawnAt = 0;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   const line = (text: string) => output.write(output.isTTY ? `\r${text}\x1b[K\n` : `${text}\n`);
   return (event) => {
     if (event.type === 'start') start = event;
