@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that start kernels, browsers, sandboxes or servers; each has a script of its own. */
-const slow = ['kernel', 'notebooks', 'browser', 'conformance', 'engine', 'attacks', 'queue', 'postgres'];
+const slow = [
+  'kernel',
+  'notebooks',
+  'claims',
+  'browser',
+  'conformance',
+  'engine',
+  'attacks',
+  'queue',
+  'postgres',
+];
 
 const suite = (name: string, include: string[], exclude: string[] = []) => ({
   test: { name, include, exclude, testTimeout: name === 'unit' ? 20_000 : 600_000, hookTimeout: 120_000 },

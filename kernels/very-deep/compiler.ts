@@ -80,6 +80,18 @@ function localDependencies(program: TypeScript.Program, cell: TypeScript.SourceF
   return [...found];
 }
 
+/**
+ * A file that appears beside the notebook, or a changed package.json, would schedule a rebuild in the middle of a cell.
+ * tslab's converter takes that for a fault of its own, and from then on every cell would fail.
+ */
+function ignoreSurroundings(system: TypeScript.System): void {
+  const nobody = { close: () => {} };
+  const { watchFile } = system;
+  system.watchDirectory = () => nobody;
+  system.watchFile = (file, ...rest) =>
+    path.basename(file) === 'package.json' ? nobody : (watchFile?.(file, ...rest) ?? nobody);
+}
+
 export class Compiler {
   readonly ts: ts;
   readonly #converter: Converter;
@@ -102,9 +114,7 @@ export class Compiler {
   constructor(folder: string, onError: (error: unknown) => void, onResult: (value: unknown) => void) {
     const engine = loadEngine((real) => this.#changes(real));
     this.ts = loadTypeScript();
-    // A file that appears beside the notebook would schedule a rebuild in the middle of a cell, which tslab's converter
-    // takes for a fault of its own: from then on every cell would fail. Modules are looked up anew when required.
-    this.ts.sys.watchDirectory = () => ({ close: () => {} });
+    ignoreSurroundings(this.ts.sys);
     this.#converter = engine.createConverter({ isJS: false, isBrowser: false });
     const node: Converter = {
       ...this.#converter,

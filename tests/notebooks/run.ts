@@ -1,0 +1,95 @@
+/** Runs notebooks through `very-deep run`, as a user does, and reads what came out. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export const root = path.resolve(__dirname, '../..');
+export const notebooks = path.join(root, 'notebooks');
+export const instructors = path.join(notebooks, 'instructor');
+
+/** Numbered chapters, without `.ipynb`. */
+export const chapters: readonly string[] = readdirSync(instructors)
+  .filter((name) => /^0[1-9]-.*\.ipynb$/.test(name))
+  .map((name) => path.basename(name, '.ipynb'));
+
+/** The real data, where there is some: a cache named by the caller, or one beside the project. */
+export const realData: string | undefined = [
+  process.env.VERY_DEEP_DATA ?? '',
+  path.resolve(root, '../shared/datasets'),
+  path.resolve(root, '../../shared/datasets'),
+].find((folder) => folder !== '' && existsSync(path.join(folder, 'fashion-mnist')));
+
+export interface Cell {
+  readonly id: string;
+  readonly cell_type: 'code' | 'markdown';
+  readonly source: string | readonly string[];
+  readonly metadata: { readonly tags?: readonly string[]; readonly nbgrader?: { readonly grade_id: string } };
+  readonly outputs?: readonly {
+    readonly output_type: string;
+    readonly evalue?: string;
+    readonly data?: Readonly<Record<string, string | readonly string[]>>;
+  }[];
+}
+
+export interface Notebook {
+  readonly cells: readonly Cell[];
+}
+
+export const textOf = (source: string | readonly string[]): string =>
+  typeof source === 'string' ? source : source.join('');
+
+export const read = (file: string): Notebook => JSON.parse(readFileSync(file, 'utf8')) as Notebook;
+
+/** What a cell printed and displayed, as text. */
+export const shown = (cell: Cell): string =>
+  (cell.outputs ?? []).map(({ data }) => textOf(data?.['text/plain'] ?? '')).join('\n');
+
+export interface Run {
+  readonly status: number | null;
+  readonly output: string;
+  readonly seconds: number;
+  readonly notebook: Notebook;
+}
+
+/**
+ * @param file the notebook; it runs in the folder where it stands
+ * @param options.env on top of the environment
+ * @param options.edit changes the text of the notebook first, in a copy beside it
+ */
+export async function run(
+  file: string,
+  options: { env?: NodeJS.ProcessEnv; args?: readonly string[]; edit?: (text: string) => string } = {},
+): Promise<Run> {
+  const out = mkdtempSync(path.join(tmpdir(), 'very-deep-run-'));
+  const copy = options.edit
+    ? path.join(path.dirname(file), `.edited-${process.pid}-${path.basename(file)}`)
+    : file;
+  if (options.edit) writeFileSync(copy, options.edit(readFileSync(file, 'utf8')));
+  try {
+    const began = Date.now();
+    const child = spawn(
+      process.execPath,
+      [path.join(root, 'dist/src/cli/main.js'), 'run', copy, '--out', out, ...(options.args ?? [])],
+      { cwd: root, env: { ...process.env, ...options.env } },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+    const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    const executed = path.join(out, path.basename(copy));
+    if (!existsSync(executed)) throw new Error(`nothing was executed: ${output}`);
+    return { status, output, seconds: (Date.now() - began) / 1000, notebook: read(executed) };
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+    if (copy !== file) rmSync(copy, { force: true });
+  }
+}
+
+/** The sentences that cells failed with. */
+export const errors = (notebook: Notebook): string[] =>
+  notebook.cells.flatMap(
+    (cell) =>
+      cell.outputs?.flatMap((output) =>
+        output.output_type === 'error' ? [`${cell.id}: ${output.evalue}`] : [],
+      ) ?? [],
+  );

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadChapter } from '../../src/exercises/registry';
+import { chapters, instructors, notebooks, read, textOf } from './run';
+
+describe.each(chapters)('%s', async (chapter) => {
+  const { cells } = read(path.join(instructors, `${chapter}.ipynb`));
+  const exercises = await loadChapter(chapter);
+
+  it('has cells of at most 15 lines, solutions apart, and no outputs', () => {
+    const long = cells.filter(
+      ({ cell_type: type, source, metadata }) =>
+        type === 'code' && !metadata.nbgrader && textOf(source).split('\n').length > 15,
+    );
+    expect(long.map(({ id }) => id)).toEqual([]);
+    expect(cells.filter(({ outputs }) => outputs && outputs.length > 0)).toEqual([]);
+  });
+
+  it('imports from the library only', () => {
+    const modules = cells
+      .filter(({ cell_type: type }) => type === 'code')
+      .flatMap(({ source }) => [...textOf(source).matchAll(/from '([^']+)'/g)].map(([, name]) => name));
+    expect([...new Set(modules)]).toEqual(['very-deep']);
+  });
+
+  it('has a cell for each exercise and question', () => {
+    const marks = new Set(cells.map(({ metadata }) => metadata.nbgrader?.grade_id));
+    expect(exercises.filter(({ id }) => !marks.has(id)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('asks its questions in the words of their specifications', () => {
+    const prose = cells.map(({ source }) => textOf(source)).join('\n');
+    for (const one of exercises) if (one.kind === 'question') expect(prose).toContain(one.prompt);
+  });
+
+  it('gives its students neither solutions nor teacher’s notes', () => {
+    const released = read(path.join(notebooks, `${chapter}.ipynb`));
+    const text = released.cells.map(({ source }) => textOf(source)).join('\n');
+    expect(text).not.toContain('BEGIN SOLUTION\nfunction');
+    expect(released.cells.filter(({ metadata }) => metadata.tags?.includes('teacher'))).toEqual([]);
+    expect(released.cells.filter(({ outputs }) => outputs && outputs.length > 0)).toEqual([]);
+    for (const { source, metadata } of cells) {
+      const solution = /BEGIN SOLUTION\n([\s\S]*)\n\/\/ ### END SOLUTION/.exec(textOf(source))?.[1];
+      if (solution !== undefined && metadata.nbgrader) expect(text).not.toContain(solution);
+    }
+  });
+});
