@@ -148,8 +148,8 @@ export class Compiler {
   }
 
   /**
-   * Compiles a cell; the executor's next `execute` runs it.
-   * @returns the result, whose diagnostics are empty when the cell may run
+   * Compiles a cell.
+   * @returns the result, to be handed to {@link run} when its diagnostics are empty
    */
   compile(source: string, count: number): ConvertResult {
     this.#name = cellName(count);
@@ -160,14 +160,19 @@ export class Compiler {
       this.#cells.set(this.#name, { source, maps: this.#maps });
       result.output += `\n//# sourceURL=${this.#name}`;
     }
-    this.#ready = result;
     return result;
   }
 
-  /** Takes over what the cell compiled last has declared, all of it or what its run got to. */
-  adopt(keep: (name: string) => boolean): void {
-    const next = this.#ready?.declOutput ?? '';
-    this.#declarations = mergeDeclarations(this.ts, this.#declarations, next, keep);
+  /** Has tslab's executor run a compiled cell. @returns whether it ran to its end */
+  run(compiled: ConvertResult, source: string): Promise<boolean> {
+    // The executor asks for it before it first waits for anything.
+    this.#ready = compiled;
+    return this.#executor.execute(source);
+  }
+
+  /** Takes over what a compiled cell has declared, all of it or what its run got to. */
+  adopt({ declOutput = '' }: ConvertResult, keep: (name: string) => boolean): void {
+    this.#declarations = mergeDeclarations(this.ts, this.#declarations, declOutput, keep);
   }
 
   complete(source: string, position: number): CompletionInfo {

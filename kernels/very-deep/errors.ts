@@ -76,8 +76,9 @@ function traceFrames(error: Error, compiler: Compiler): string[] {
   const lines: string[] = [];
   const folded = new Map<string, number>();
   let excerpts = 0;
+  let lastLine = '';
   for (const frame of parseFrames(error.stack ?? '')) {
-    const name = frame.name.replace(/^(async )?(eval|Object\.)?<anonymous>$/, '').replace(/^async /, '');
+    const name = frame.name.replace(/^async /, '').replace(/^(Proxy|Object|exports)\./, '');
     const isCell = CELL_FRAME.test(frame.file);
     const at = isCell
       ? compiler.originalPlace(frame.file, frame.line, frame.column)
@@ -88,7 +89,11 @@ function traceFrames(error: Error, compiler: Compiler): string[] {
       continue;
     }
     const file = isCell ? frame.file : path.relative(process.cwd(), frame.file);
-    lines.push(`    at ${bold(`${file}:${at.line}`)}${name === '' ? '' : ` in ${name}`}`);
+    const line = `    at ${bold(`${file}:${at.line}`)}${/^$|<anonymous>|^eval$/.test(name) ? '' : ` in ${name}`}`;
+    // The function that tslab wraps around a cell has a frame of its own, at the same line.
+    if (line === lastLine) continue;
+    lastLine = line;
+    lines.push(line);
     const source = isCell ? compiler.source(frame.file) : 'source' in at ? (at.source as string) : undefined;
     if (source !== undefined && excerpts++ < 3) lines.push(...excerpt(source, at));
   }

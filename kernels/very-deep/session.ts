@@ -80,7 +80,7 @@ export class Session {
 
   /** Loads the compiler and what the first cell of a notebook imports, before anybody asks. */
   warm(prelude: string): void {
-    this.compiler.compile(prelude, 0);
+    if (this.#count === 0) this.compiler.compile(prelude, 0);
   }
 
   /** Puts a cell in the queue. */
@@ -225,7 +225,7 @@ export class Session {
     const ok = await new Promise<boolean>((resolve) => {
       this.#giveUp = () => resolve(false);
       takeTurn(cell, () => {
-        const finished = compiler.executor.execute(code);
+        const finished = compiler.run(compiled, code);
         finished.then(resolve, (error) => {
           this.#reported = { error };
           resolve(false);
@@ -236,11 +236,11 @@ export class Session {
     Atomics.add(shared, EXECUTION, 1);
 
     if (ok && !cell.aborted) {
-      compiler.adopt(() => true);
+      compiler.adopt(compiled, () => true);
       return this.#result === undefined ? {} : { value: (this.#result as { value: unknown }).value };
     }
     // What the cell did assign before it failed stays; what it did not get to keeps its former value.
-    compiler.adopt((variable) => locals[variable] !== undefined);
+    compiler.adopt(compiled, (variable) => locals[variable] !== undefined);
     for (const [variable, value] of Object.entries(before)) {
       if (locals[variable] === undefined) locals[variable] = value;
     }

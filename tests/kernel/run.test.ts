@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { executeNotebook, KernelClient, type Notebook } from '../../src/cli/jupyter-client';
+import { ROOT } from './client';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-run-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const notebook = (...sources: string[]): Notebook => ({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {},
+  cells: sources.map((source, i) => ({
+    cell_type: 'code',
+    id: `cell-${i}`,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  })),
+});
+
+/** Runs `very-deep run` on a notebook and gives its exit status, its words and the executed copy. */
+function run(name: string, content: Notebook, ...args: string[]) {
+  const file = path.join(folder, `${name}.ipynb`);
+  writeFileSync(file, JSON.stringify(content));
+  const cli = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
+  const out = path.join(folder, 'executed');
+  return new Promise<{
+    status: number;
+    stdout: string;
+    stderr: string;
+    executed: () => Notebook;
+    file: string;
+  }>((resolve) => {
+    execFile(process.execPath, [cli, 'run', file, '--out', out, ...args], (error, stdout, stderr) => {
+      const status = error === null ? 0 : Number(error.code);
+      const executed = () => JSON.parse(readFileSync(path.join(out, `${name}.ipynb`), 'utf8'));
+      resolve({ status, stdout, stderr, executed, file });
+    });
+  });
+}
+
+describe('very-deep run', () => {
+  it('writes the executed copy, leaves the source alone and says 0', async () => {
+    const source = notebook("import { Random } from 'very-deep';", 'new Random(5489).uint32()');
+    const { status, executed, file } = await run('good', source);
+    expect(status).toBe(0);
+    // The first output of mt19937 for its default seed.
+    expect(executed().cells[1]?.outputs).toMatchObject([
+      { data: { 'text/plain': '3499211612' }, execution_count: 2 },
+    ]);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(source);
+  });
+
+  it('stops at a failed cell, shows its traceback and says 1', async () => {
+    const { status, stdout, executed } = await run('bad', notebook('1', "\nthrow new Error('told');", '2'));
+    expect(status).toBe(1);
+    expect(stdout).toContain('cell 2');
+    expect(stdout).toContain("> 2 | throw new Error('told');");
+    expect(executed().cells.map(({ execution_count }) => execution_count)).toEqual([1, 2, null]);
+  });
+
+  it('interrupts a cell that takes too long', async () => {
+    const { status, stdout } = await run('slow', notebook('for (;;);'), '--timeout', '2');
+    expect(status).toBe(1);
+    expect(stdout).toContain('Interrupted');
+  });
+
+  it('refuses to write over a source, and kernels nobody knows', async () => {
+    const { status, stderr } = await run('here', notebook('1'), '--out', folder);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('would replace')]);
+    const unknown = await run('there', notebook('1'), '--kernel', 'nowhere');
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('nowhere')]);
+  });
+});
+
+describe('stock tslab', () => {
+  it('runs the same notebook: imports, display and await, though with text for results', async () => {
+    const tslab = createRequire(__filename).resolve('tslab/package.json');
+    const argv = [
+      process.execPath,
+      path.join(path.dirname(tslab), 'bin', 'tslab'),
+      'kernel',
+      '--config-path={connection_file}',
+    ];
+    const spec = { name: 'tslab', displayName: 'tslab', folder, argv, env: {} };
+    const client = await KernelClient.start(spec, { cwd: __dirname });
+    const content = notebook(
+      "import { display, Random, clearOutput } from 'very-deep';",
+      'new Random(5489).uint32()',
+      "clearOutput(); const shown = display({ 'text/html': '<b>rich</b>', 'text/plain': 'rich' });",
+      "shown.update({ 'text/html': '<b>new</b>', 'text/plain': 'new' });",
+      'await Promise.resolve(3)',
+    );
+    try {
+      expect(await executeNotebook(client, content)).toEqual([]);
+    } finally {
+      await client.stop();
+    }
+    expect(content.cells[1]?.outputs).toMatchObject([{ name: 'stdout', text: '3499211612\n' }]);
+    expect(content.cells[2]?.outputs).toMatchObject([
+      { output_type: 'display_data', data: { 'text/html': '<b>rich</b>' } },
+    ]);
+    expect(content.cells[4]?.outputs).toMatchObject([{ name: 'stdout', text: '3\n' }]);
+  });
+});
