@@ -204,11 +204,22 @@ export class Session {
   }
 
   async #evaluate(cell: Cell, code: string): Promise<Outcome> {
-    const { compiler } = this;
-    const name = `cell[${cell.count}]`;
     this.#reported = undefined;
     this.#result = undefined;
     startCell(cell);
+    Atomics.add(shared, EXECUTION, 1);
+    this.#running = cell;
+    try {
+      return await this.#compileAndRun(cell, code);
+    } finally {
+      this.#running = undefined;
+      Atomics.add(shared, EXECUTION, 1);
+    }
+  }
+
+  async #compileAndRun(cell: Cell, code: string): Promise<Outcome> {
+    const { compiler } = this;
+    const name = `cell[${cell.count}]`;
     require('./modules').forgetChangedModules();
     let compiled: ReturnType<CompilerType['compile']>;
     try {
@@ -218,10 +229,12 @@ export class Session {
     }
     if (compiled.diagnostics.length > 0) return { error: rejected(compiled.diagnostics, code, name) };
 
+    // An interrupt that was asked for while the compiler worked is heard in this pause.
+    await new Promise((heard) => realSetImmediate(() => realSetImmediate(heard)));
+    if (cell.aborted) return { error: thrown(new Interrupted(), compiler) };
+
     const { locals } = compiler.executor;
     const before = { ...locals };
-    Atomics.add(shared, EXECUTION, 1);
-    this.#running = cell;
     const ok = await new Promise<boolean>((resolve) => {
       this.#giveUp = () => resolve(false);
       takeTurn(cell, () => {
@@ -232,8 +245,6 @@ export class Session {
         });
       });
     });
-    this.#running = undefined;
-    Atomics.add(shared, EXECUTION, 1);
 
     if (ok && !cell.aborted) {
       compiler.adopt(compiled, () => true);
