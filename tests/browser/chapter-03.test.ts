@@ -82,17 +82,21 @@ describe.skipIf(chromiumPath === undefined)('chapter 03, as a student works on i
     await notebook.screenshot('chapter-03-figure');
   });
 
-  it('trains, stops a training that is too long, and goes on', async () => {
+  it('trains, watches the loss, stops a training that is too long, and goes on', async () => {
     for (const id of ['fashion-mnist', 'lenet-layers', 'train-with']) await notebook.run(await cell(id));
     await notebook
       .output(await cell('train-with'))
-      .locator('table')
+      .getByRole('table', { name: /Trained for/ })
       .waitFor();
 
     const long = await cell('train-without');
     await notebook.type(long, 'await fit(withoutNorm, train, { ...settings, epochs: 100000 });');
     await notebook.begin(long);
-    await notebook.page.waitForTimeout(3000);
+    const curve = notebook.output(long).locator('.scatterlayer .js-line').first();
+    await curve.waitFor();
+    const first = await curve.getAttribute('d');
+    await expect.poll(() => curve.getAttribute('d'), { timeout: 20_000 }).not.toBe(first);
+    await notebook.screenshot('chapter-03-training');
     await notebook.toolbar('notebook:interrupt-kernel');
     await notebook.finished(long, 20_000);
     expect(await notebook.output(long).innerText()).toContain('interrupted');
