@@ -1,10 +1,11 @@
 /**
- * The benchmark's networks, in plain TensorFlow.js; models.py holds the same in PyTorch. Batch normalization is written
- * out (means, squares), as the course does it.
+ * The benchmark's networks in TensorFlow.js, with the course's batch normalization; worker.py holds the same in PyTorch.
  */
 import { createRequire } from 'node:module';
 
-const tf = createRequire(import.meta.url)('@tensorflow/tfjs');
+const require = createRequire(import.meta.url);
+const tf = require('@tensorflow/tfjs');
+const layers = require('../dist/src/layers');
 
 let seed = 1;
 const weights = (shape, fanIn) =>
@@ -34,13 +35,11 @@ function batchNorm(channels) {
     tf.variable(tf.ones([channels]), false),
   ];
   return (x) => {
-    const axes = x.rank === 4 ? [0, 1, 2] : [0];
-    const batchMean = x.mean(axes);
-    const centred = x.sub(batchMean);
-    const batchVariance = centred.square().mean(axes);
-    mean.assign(mean.mul(0.9).add(batchMean.mul(0.1)));
-    variance.assign(variance.mul(0.9).add(batchVariance.mul(0.1)));
-    return centred.mul(batchVariance.add(1e-5).rsqrt()).mul(gamma).add(beta);
+    const parameters = { gamma, beta, movingMean: mean, movingVariance: variance };
+    const { y, movingMean, movingVariance } = layers.batchNorm(x, parameters, { training: true });
+    mean.assign(movingMean);
+    variance.assign(movingVariance);
+    return y;
   };
 }
 
@@ -80,31 +79,31 @@ function residual(from, to, strides) {
 }
 
 function resnet() {
-  const layers = stem(64);
+  const blocks = stem(64);
   let from = 64;
   for (const to of [64, 128, 256, 512]) {
     for (let i = 0; i < 3; i++) {
-      layers.push(residual(from, to, from === to ? 1 : 2));
+      blocks.push(residual(from, to, from === to ? 1 : 2));
       from = to;
     }
   }
-  return chain(...layers, average, dense(from, 10));
+  return chain(...blocks, average, dense(from, 10));
 }
 
 function densenet() {
-  const [growth, layers] = [32, stem(64)];
+  const [growth, blocks] = [32, stem(64)];
   let channels = 64;
   for (let stage = 0; stage < 4; stage++) {
     for (let i = 0; i < 4; i++) {
       const block = chain(batchNorm(channels), relu, conv(channels, growth, 3, 1, 1));
-      layers.push((x) => tf.concat([x, block(x)], 3));
+      blocks.push((x) => tf.concat([x, block(x)], 3));
       channels += growth;
     }
     if (stage === 3) break;
-    layers.push(batchNorm(channels), relu, conv(channels, channels / 2, 1), avgPool);
+    blocks.push(batchNorm(channels), relu, conv(channels, channels / 2, 1), avgPool);
     channels /= 2;
   }
-  return chain(...layers, batchNorm(channels), relu, average, dense(channels, 10));
+  return chain(...blocks, batchNorm(channels), relu, average, dense(channels, 10));
 }
 
 /** Builder, batch and sizes of each network. */

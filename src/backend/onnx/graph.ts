@@ -41,6 +41,8 @@ const SHARED_CONSTANT = 4096;
 export class Graph {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: Initializer[] = [];
+  /** Shapes of the results that `value` wrote. */
+  readonly shapes = new Map<string, readonly number[]>();
   readonly #written = new Map<string, string[]>();
   readonly #constants = new Map<string, string>();
   #count = 0;
@@ -81,7 +83,9 @@ export class Graph {
     dtype: Dtype = 'float32',
     attributes?: Record<string, Attribute>,
   ): Value {
-    return { name: this.op(op, operands, attributes), shape, dtype };
+    const name = this.op(op, operands, attributes);
+    this.shapes.set(name, shape);
+    return { name, shape, dtype };
   }
 
   /** A name not used before. */

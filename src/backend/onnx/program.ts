@@ -1,5 +1,6 @@
 import { nameOutputs } from './backend';
 import type { OnnxModel, OnnxNode, Port } from './encode';
+import { foldUpdates } from './fold';
 import { Graph, type Value } from './graph';
 import { loweringTable } from './lowering';
 import type { Entry, Recording, Source } from './recording';
@@ -49,7 +50,9 @@ export function lowerRecording(
   };
   for (const entry of recording.entries) results.push(...lowerEntry(graph, entry, valueOf));
   const outputs = nameOutputs(graph, wanted.map(valueOf));
-  const nodes = neededNodes(graph.nodes, outputs);
+  const shapes = new Map([...inputs.values()].map(({ value }) => [value.name, value.shape]));
+  // Twice: what nobody needs must not count as a reader of a gradient.
+  const nodes = neededNodes(foldUpdates(graph, neededNodes(graph.nodes, outputs), shapes), outputs);
   const read = new Set(nodes.flatMap((node) => node.inputs));
   const used = [...inputs.values()].filter(({ value }) => read.has(value.name));
   const port = ({ name, dtype, shape }: Value): Port => ({ name, dtype, shape });

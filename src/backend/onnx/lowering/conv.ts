@@ -186,7 +186,7 @@ function transposedConv(graph: Graph, dy: Value, filter: Value, i: ConvInfo, gro
  */
 function phases(graph: Graph, dy: Value, filter: Value, i: ConvInfo): Value {
   const taps = i.filterHeight * i.filterWidth;
-  const weights = graph.transpose(graph.reshape(filter, [taps, i.inChannels, i.outChannels]), [0, 2, 1]);
+  const weights = graph.reshape(filter, [taps, i.inChannels, i.outChannels]);
   const parts: Value[] = [];
   const position = new Array<number>(i.inHeight * i.inWidth).fill(OUTSIDE);
   let done = 0;
@@ -197,11 +197,14 @@ function phases(graph: Graph, dy: Value, filter: Value, i: ConvInfo): Value {
     if (used.length === 0) continue;
     const gathered = pixels.flatMap((pixel) => used.map((t) => source(pixel, t)));
     const columns = im2col(graph, dy, gathered, used.length);
-    const matrix = graph.reshape(gatherTaps(graph, weights, used), [
-      used.length * i.outChannels,
-      i.inChannels,
-    ]);
-    parts.push(graph.reshape(graph.matMul(columns, matrix), [i.batchSize, pixels.length, i.inChannels]));
+    const seen = gatherTaps(graph, weights, used);
+    const isSingle = used.length === 1;
+    // One tap's matrix is transposed by the product itself.
+    const matrix = isSingle
+      ? graph.reshape(seen, [i.inChannels, i.outChannels])
+      : graph.reshape(graph.transpose(seen, [0, 2, 1]), [used.length * i.outChannels, i.inChannels]);
+    const product = graph.matMul(columns, matrix, false, isSingle);
+    parts.push(graph.reshape(product, [i.batchSize, pixels.length, i.inChannels]));
     for (const [j, [y, x]] of pixels.entries()) position[y * i.inWidth + x] = done + j;
     done += pixels.length;
   }

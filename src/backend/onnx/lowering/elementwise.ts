@@ -61,11 +61,14 @@ function expm1(graph: Graph, x: Value): Value {
   return graph.value('Where', [large, difference, nearZero], x.shape);
 }
 
-/** x > 0 ? 1 : alpha. */
+/** Large enough to lift every normal positive number above 1. */
+const LARGEST = 3.4e38;
+
+/** x > 0 ? 1 : alpha, and NaN for NaN. */
 const step: Lowering<One, StepAttrs> = (graph, [x], { alpha }) => {
   if (x.dtype !== 'float32') return null;
-  // The forward pass has written the Relu already; its sign is the step, and keeps NaN.
-  const indicator = graph.value('Sign', [graph.op('Relu', [x])], x.shape);
+  // Two vectorized passes; ONNX Runtime's Sign is three times as slow. (Numbers below 1e-38 come out below 1.)
+  const indicator = clip(graph, graph.value('Mul', [x, graph.float(LARGEST)], x.shape), 0, 1);
   if (!alpha) return indicator;
   const positive = graph.op('Greater', [x, graph.float(0)]);
   const isNan = graph.op('IsNaN', [x]);

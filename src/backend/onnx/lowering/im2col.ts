@@ -82,6 +82,11 @@ export function gatherTaps(graph: Graph, matrix: Value, taps: readonly number[])
 /** The inverse of gatherTaps: zero rows for the taps left out. */
 export function scatterTaps(graph: Graph, rows: Value, taps: readonly number[], count: number): Value {
   if (taps.length === count) return rows;
+  const [first = 0] = taps;
+  if (taps.every((t, i) => t === first + i)) {
+    const around: [number, number] = [first, count - first - taps.length];
+    return pad(graph, rows, [around, ...rows.shape.slice(1).map((): [number, number] => [0, 0])]);
+  }
   const width = sizeOf(rows.shape.slice(1));
   const padded = pad(graph, graph.reshape(rows, [taps.length, width]), [
     [0, 1],
