@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   readonly cpuSeconds: number;
   readonly memoryMiB: number;
+  /** Whether Node's permission model stands within the other walls; it does unless a test says otherwise. */
+  readonly permissions?: boolean;
   /** A number below {@link SLOTS} that no other living child has. */
   readonly slot: number;
 }
@@ -53,14 +55,17 @@ export const engineFlags: readonly string[] = [
   ...laterOptimization,
 ];
 
+const permissionFlag = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission';
+
 /** All of Node's flags. The permission model is a second wall, never the first. */
-const childFlags = (code: string): string[] => [
+const childFlags = (code: string, permissions = true): string[] => [
   ...engineFlags,
   '--no-warnings',
   '--no-addons',
   '--no-global-search-paths',
-  process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission',
-  `--allow-fs-read=${code}${path.sep}`,
+  ...(permissions ? [permissionFlag, `--allow-fs-read=${code}${path.sep}`] : []),
 ];
 
 export interface CommandLine {
@@ -115,7 +120,7 @@ export function commandLine(options: LaunchOptions): CommandLine {
       ...limits(options),
       '--',
       '/node',
-      ...childFlags('/code'),
+      ...childFlags('/code', options.permissions),
       '/code/boot.js',
       ...(options.args ?? []),
     ],

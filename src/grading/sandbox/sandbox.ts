@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly jobs?: number;
   /** Walls to use instead of the best that work here; for tests. */
   readonly walls?: Walls;
+  /** False leaves out Node's permission model, to test that the other walls stand by themselves. */
+  readonly permissions?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface SandboxOptions {
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const chosen = await chooseWalls(options.mode ?? 'required', options.walls);
-  return new Pool(chosen.walls, chosen.weakness, options.jobs ?? 1);
+  return new Pool(chosen.walls, chosen.weakness, options.jobs ?? 1, options.permissions ?? true);
 }
 
 /** How long booting may take before something is wrong with the machine. */
@@ -58,6 +60,7 @@ class Pool implements Sandbox {
     walls: Walls,
     readonly weakness: string,
     readonly jobs: number,
+    readonly permissions: boolean,
   ) {
     this.#walls = walls;
   }
@@ -137,6 +140,7 @@ class Pool implements Sandbox {
       code: bundleFor(policy),
       cpuSeconds: Math.ceil(limits.cpuSeconds),
       memoryMiB: limits.memoryMiB,
+      permissions: this.permissions,
       slot,
     });
     this.#living.add(child);
@@ -195,6 +199,7 @@ class Run {
 
   /** Answers tasks from the front of the list until it is empty or a task ends the child. */
   async #inOneChild(waiting: Task[]): Promise<void> {
+    const started = performance.now();
     const booted = this.take();
     const { child } = booted;
     child.outputBytes = Math.max(0, this.job.limits.outputBytes - this.#output.length);
@@ -202,7 +207,9 @@ class Run {
     if (this.signal?.aborted) abort();
     this.signal?.addEventListener('abort', abort);
     try {
-      await this.#boot(child);
+      await within(child, bootSeconds * 1000, 'the sandbox did not start', child.next());
+      // Waiting for a child to boot, or for its code to be bundled, is not the submission's doing.
+      this.#deadline += performance.now() - started;
       child.tell({ start: { cells: this.job.cells, policy: this.job.policy } });
       while (waiting.length > 0) {
         const task = waiting[0] as Task;
@@ -231,13 +238,6 @@ class Run {
   #share(tasks: number): number {
     const left = Math.max(0, this.#deadline - performance.now());
     return tasks === 1 ? left : left / 2;
-  }
-
-  async #boot(child: Child): Promise<void> {
-    const started = performance.now();
-    await within(child, bootSeconds * 1000, 'the sandbox did not start', child.next());
-    // Waiting for a child to boot is not the submission's doing.
-    this.#deadline += performance.now() - started;
   }
 
   async #answer(child: Child, task: Task, milliseconds: number): Promise<TaskResult> {
