@@ -1,3 +1,4 @@
+export { cropAndFlip } from './augment';
 export type { Examples, TensorExamples } from './batches';
 export * from './checkpoint';
 export { type EvaluateOptions, evaluate, predict } from './evaluate';
