@@ -41,11 +41,11 @@ function run(command: string, args: string[], cwd: string): Promise<void> {
   });
 }
 
-/** Removes front ends of older sources, and what an interrupted build left. */
+/** Removes front ends of older sources. What another start is building at the same time stays. */
 function removeOthers(keep: string): void {
   for (const name of readdirSync(folders.lab)) {
     const folder = path.join(folders.lab, name);
-    if (folder !== keep) rmSync(folder, { recursive: true, force: true });
+    if (folder !== keep && !name.startsWith('building-')) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -66,8 +66,9 @@ export async function buildLab(say: (text: string) => void): Promise<string> {
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], work);
   say('building JupyterLab, once: putting them together (2 of 2, about 10 s) ...');
   await run(process.execPath, ['build.mjs', out], work);
-  // The rename comes last: an interrupted build leaves nothing that looks finished.
-  renameSync(out, folder);
+  // The rename comes last: an interrupted build leaves nothing that looks finished. Another start may have been quicker.
+  if (!existsSync(folder)) renameSync(out, folder);
+  rmSync(work, { recursive: true, force: true });
   removeOthers(folder);
   return folder;
 }
