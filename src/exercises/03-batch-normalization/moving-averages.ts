@@ -162,7 +162,11 @@ function cases(random: Random): readonly Case[] {
     { on: 'averages', property: 'variance' },
   ];
   return [
-    { name: 'starts at mean 0 and variance 1', points: 1, steps: [make(3, 0.9), ...look] },
+    {
+      name: 'starts at mean 0 and variance 1',
+      points: 1,
+      steps: [make(3, 1), ...look, update([4, 3]), ...look],
+    },
     {
       name: 'moves a tenth of the way at momentum 0.9',
       points: 2,
