@@ -7,6 +7,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type TypeScript from '@tslab/typescript-for-tslab';
 import { compilerOptions } from './options';
+import { spellOutShorthands } from './shorthands';
 import type { CompletionInfo, Converter, ConvertResult, Executor, ts } from './tslab';
 import { loadEngine, loadTypeScript } from './tslab';
 import { HOP, HOP_EACH } from './turns';
@@ -47,6 +48,9 @@ interface LeanBuilder {
 }
 
 const NOTHING_EMITTED: TypeScript.EmitResult = { emitSkipped: true, diagnostics: [] };
+
+/** The file of what earlier cells have declared, by tslab's name for it. */
+const isDeclarations = (name: string): boolean => path.basename(name) === '__prev__.d.ts';
 
 const isCell = (name: string): boolean => path.basename(name).startsWith(CELL_FILE);
 
@@ -287,7 +291,11 @@ export class Compiler {
             return NOTHING_EMITTED;
           const rename: TypeScript.WriteFileCallback = (name, ...rest) =>
             write?.(`outDir/${path.basename(name)}`, ...rest);
-          const after = [this.#awaits(real), ...(transformers?.after ?? [])];
+          const after = [
+            this.#awaits(real),
+            spellOutShorthands(real, program, (from) => isDeclarations(from.fileName)),
+            ...(transformers?.after ?? []),
+          ];
           return program.emit(file, rename, token, onlyDeclarations, { ...transformers, after });
         },
       };

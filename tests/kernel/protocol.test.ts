@@ -30,6 +30,14 @@ describe('an execution', () => {
     expect((await kernel.run("const x = 'text'; x.length")).result).toEqual({ 'text/plain': '4' });
   });
 
+  it('knows names of earlier cells in the short form of an object', async () => {
+    await kernel.run('const seed = 3; let rate = 0.5;');
+    const { result } = await kernel.run('const options = () => ({ seed, deep: { rate } }); options()');
+    expect(result).toEqual({ 'text/plain': '{ seed: 3, deep: { rate: 0.5 } }' });
+    await kernel.run('({ rate = 2 } = {} as { rate?: number });');
+    expect((await kernel.run('rate')).result).toEqual({ 'text/plain': '2' });
+  });
+
   it('keeps its streams apart and its outputs in order', async () => {
     const { published } = await kernel.run(`
       import { display } from 'very-deep';
