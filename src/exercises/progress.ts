@@ -1,15 +1,24 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { display } from '../display';
 import { progressFile, readProgress } from './progress-file';
 import { renderProgress } from './render';
-
-import { exerciseCards } from './source';
+import { type ExerciseCard, exerciseCards } from './source';
 
 /**
- * Shows a table of all exercises and questions with the points reached, the tries and the hints.
+ * Shows a table of the exercises and questions of every chapter that stands beside this notebook, with the points
+ * reached, the tries and the hints.
  *
  * It is kept in `very-deep-progress.json` beside the notebooks, a file of yours: look at it, copy it, delete it.
  */
 export function progress(): void {
   const record = readProgress(progressFile());
-  display(renderProgress(exerciseCards().map((card) => ({ card, entry: record[card.id] }))));
+  const shown = cardsBeside(exerciseCards(), process.cwd());
+  display(renderProgress(shown.map((card) => ({ card, entry: record[card.id] }))));
+}
+
+/** The exercises of the chapters whose notebook is in the folder; all, where a notebook was moved elsewhere alone. */
+export function cardsBeside(cards: readonly ExerciseCard[], folder: string): readonly ExerciseCard[] {
+  const here = cards.filter(({ chapter }) => existsSync(path.join(folder, `${chapter}.ipynb`)));
+  return here.length > 0 ? here : cards;
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tf } from '../../src/backend';
 import { check } from '../../src/exercises/check';
 import { claim } from '../../src/exercises/claim';
+import { cardsBeside } from '../../src/exercises/progress';
 import { readProgress, recordHint, recordResult } from '../../src/exercises/progress-file';
 import { judgeAnswer, replyTo, sealQuestion } from '../../src/exercises/questions';
 import { renderProgress, renderResult } from '../../src/exercises/render';
@@ -170,6 +171,15 @@ describe('claim', () => {
 });
 
 describe('the progress table', () => {
+  it('is about the chapters that stand beside the notebook, and all of them where none does', () => {
+    const card = (chapter: string) => ({ chapter, id: chapter, title: '', hints: [], maxPoints: 1 });
+    const cards = [card('01-one'), card('02-two')];
+    const folder = mkdtempSync(path.join(tmpdir(), 'chapters-'));
+    expect(cardsBeside(cards, folder)).toEqual(cards);
+    writeFileSync(path.join(folder, '02-two.ipynb'), '{}');
+    expect(cardsBeside(cards, folder)).toEqual([card('02-two')]);
+  });
+
   it('sums up each chapter and unfolds those that have been begun', () => {
     const card = (chapter: string, id: string, maxPoints: number) => ({
       chapter,

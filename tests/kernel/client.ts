@@ -43,9 +43,7 @@ export function takeApart(answer: Answer): Ran {
 }
 
 /** Text without the escape sequences that colour it. */
-export const plain = (lines: readonly string[]): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-  lines.join('\n').replace(/\x1b\[[0-9;]*m/g, '');
+export const plain = (lines: readonly string[]): string => lines.join('\n').replace(/\x1b\[[0-9;]*m/g, '');
 
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
