@@ -32,6 +32,28 @@ export interface Adjustment {
   readonly madeAt: string;
 }
 
+/** Why a grade is another one than before: what was graded, by what, and which exercises came out differently. */
+export function reasonOf(
+  before: { readonly submission: number; readonly version: string; readonly seed: string },
+  now: { readonly submission: number; readonly run: GradingRun },
+  exercisesBefore: SubmissionReport['exercises'],
+  exercisesNow: SubmissionReport['exercises'],
+): string {
+  const cause =
+    before.submission !== now.submission
+      ? 'another notebook handed in'
+      : before.version !== now.run.version
+        ? `graded again with version ${now.run.version} (before: ${before.version})`
+        : before.seed !== now.run.seed
+          ? 'graded again with another seed'
+          : 'graded again';
+  const points = new Map(exercisesBefore.map((one) => [one.id, one.points]));
+  const differences = exercisesNow
+    .filter((one) => points.get(one.id) !== one.points)
+    .map((one) => `${one.id} ${points.get(one.id) ?? 'not asked'} -> ${one.points}`);
+  return [cause, ...(differences.length > 0 ? [differences.join(', ')] : [])].join('; ');
+}
+
 /** One grading of one submission, or one adjustment, in the order in which they happened. */
 export interface HistoryEntry {
   readonly at: string;

@@ -12,6 +12,7 @@ import {
   type Graded,
   type GradingRun,
   type HistoryEntry,
+  reasonOf,
   type StoredGrading,
 } from './gradebook';
 import { migrations } from './migrations';
@@ -82,6 +83,7 @@ function inTransaction<T>(database: Database.Database, work: () => T): T {
 }
 
 interface GradingRow {
+  readonly id: number;
   readonly submission: number;
   readonly student: string;
   readonly chapter: string;
@@ -102,6 +104,14 @@ interface AdjustmentRow {
   readonly made_at: string;
 }
 
+const storedGrading = (row: GradingRow): StoredGrading => ({
+  submission: row.submission,
+  status: row.status,
+  score: row.score,
+  maxScore: row.max_score,
+  gradedAt: row.graded_at,
+});
+
 class SqliteGradebook implements Gradebook {
   readonly #database: Database.Database;
 
@@ -113,6 +123,7 @@ class SqliteGradebook implements Gradebook {
     const { id: student, chapter } = submission;
     return inTransaction(this.#database, () => {
       const before = this.#gradeOf(student, chapter);
+      const counted = this.#counting(student, chapter);
       this.#database
         .prepare(
           'INSERT INTO submission (student, chapter, digest, handed_in) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -135,7 +146,10 @@ class SqliteGradebook implements Gradebook {
           submission.maxScore,
           JSON.stringify(submission),
         );
-      const why = before === undefined ? 'first grade' : `graded again with version ${run.version}`;
+      const why =
+        counted === undefined
+          ? 'first grade'
+          : reasonOf(counted, { submission: id, run }, this.#exercisesOf(counted.id), submission.exercises);
       return this.#change(student, chapter, before, why);
     });
   }
@@ -234,25 +248,31 @@ class SqliteGradebook implements Gradebook {
   #gradings(student: string): GradingRow[] {
     return this.#database
       .prepare(
-        `SELECT submission, student, chapter, status, score, max_score, graded_at, version, seed
+        `SELECT grading.id, submission, student, chapter, status, score, max_score, graded_at, version, seed
          FROM grading JOIN submission ON submission.id = grading.submission
          WHERE student = ? ORDER BY handed_in, submission, grading.id`,
       )
       .all(student) as GradingRow[];
   }
 
+  /** The grading that counts, as it is stored. */
+  #counting(student: string, chapter: string): GradingRow | undefined {
+    const rows = this.#gradings(student).filter((row) => row.chapter === chapter);
+    const stored = rows.map((row) => ({ ...storedGrading(row), row }));
+    return (countingGrading(stored, 'latest') as (typeof stored)[number] | undefined)?.row;
+  }
+
+  #exercisesOf(grading: number): SubmissionReport['exercises'] {
+    const { report } = this.#database.prepare('SELECT report FROM grading WHERE id = ?').get(grading) as {
+      report: string;
+    };
+    return (JSON.parse(report) as SubmissionReport).exercises;
+  }
+
   #gradeOf(student: string, chapter: string, policy: AttemptPolicy = 'latest'): Grade | undefined {
     const stored = this.#gradings(student)
       .filter((row) => row.chapter === chapter)
-      .map(
-        (row): StoredGrading => ({
-          submission: row.submission,
-          status: row.status,
-          score: row.score,
-          maxScore: row.max_score,
-          gradedAt: row.graded_at,
-        }),
-      );
+      .map(storedGrading);
     const counting = countingGrading(stored, policy);
     if (counting === undefined) return undefined;
     const adjustment = this.#adjustmentOf(student, chapter);

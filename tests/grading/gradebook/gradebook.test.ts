@@ -66,6 +66,40 @@ describe('the gradebook', () => {
     expect(await book.recorded(run('2'), 'alice', 'same')).toBeUndefined();
   });
 
+  it('says what a regrade changed, and why', async () => {
+    const exercise = (points: number) => ({
+      ...{
+        id: 'moments',
+        title: '',
+        points,
+        maxPoints: 9,
+        verdict: 'partial' as const,
+        feedback: '',
+        cases: [],
+      },
+    });
+    const handed = (score: number, digest: string) => {
+      const { submission, ...rest } = hand(score, digest);
+      return { ...rest, submission: { ...submission, exercises: [exercise(score)] } };
+    };
+    expect(await book.record(run('1'), handed(8, 'same'))).toMatchObject({
+      before: undefined,
+      why: 'first grade',
+    });
+    expect(await book.record(run('2'), handed(7, 'same'))).toMatchObject({
+      before: 8,
+      after: 7,
+      why: 'graded again with another seed; moments 8 -> 7',
+    });
+    const newer = { ...run('2'), version: '9.9.9' };
+    expect((await book.record(newer, handed(9, 'same')))?.why).toMatch(
+      /^graded again with version 9\.9\.9 \(before: .+\); moments 7 -> 9$/,
+    );
+    expect((await book.record(newer, handed(3, 'other')))?.why).toBe(
+      'another notebook handed in; moments 9 -> 3',
+    );
+  });
+
   it('keeps an adjustment over regrades until it is taken back', async () => {
     await book.record(run('1'), hand(8, 'same'));
     expect(await book.adjust('alice', chapter, 10, 'the case was unclear', 'teacher')).toMatchObject({
