@@ -54,6 +54,10 @@ const endings: Record<JobStatus, { verdict: 'timeout' | 'error'; sentence: strin
   memory: { verdict: 'error', sentence: 'The code used more memory than is allowed.' },
   output: { verdict: 'error', sentence: 'The code printed far more than is allowed.' },
   crashed: { verdict: 'error', sentence: 'The code ended its own process, or crashed it.' },
+  unstarted: {
+    verdict: 'error',
+    sentence: 'The grader could not start a process for this code, which never ran: ask to be graded again.',
+  },
 };
 
 function judgeTask(exercise: PreparedExercise, answer: TaskResult): ExerciseResult {

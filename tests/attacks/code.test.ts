@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreparedExercise } from '../../src/exercises/judge';
@@ -64,6 +66,22 @@ describe.each(walls)('behind the walls "$kind", permission model: $permissions',
 
   it('grades an honest answer with every point', async () => {
     expect(await run(honest)).toMatchObject({ verdict: 'pass', points: 4 });
+  });
+
+  it('fails no honest answer because the machine is busy', async () => {
+    const loop = ['-e', 'for (;;);'];
+    const load = Array.from({ length: 3 * availableParallelism() }, () =>
+      spawn(process.execPath, loop, { stdio: 'ignore' }),
+    );
+    try {
+      const slow = `const work = (n: number): number => { let s = 0; for (let i = 0; i < n; i++) s += Math.sin(i); return s; };
+        work(1.5e7);\n${honest}`;
+      const limits = { ...tight, wallSeconds: 1.5 };
+      const result = await sandbox.run(jobFor(slow, exercise, limits));
+      expect(judged(result, exercise)).toMatchObject({ verdict: 'pass', points: 4 });
+    } finally {
+      for (const child of load) child.kill('SIGKILL');
+    }
   });
 
   it.each(codeAttacks.map((attack) => [attack.name, attack] as const))('%s', async (_, attack) => {

@@ -37,6 +37,10 @@ export class Child {
     return Buffer.concat(this.#printed).toString('utf8');
   }
   outputBytes = defaultOutputBytes;
+  /** The outermost process: the walls, with the code in one of its descendants. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
 
   readonly #process: ChildProcess;
   readonly #memoryMiB: number;

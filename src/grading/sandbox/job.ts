@@ -41,7 +41,7 @@ export interface Task {
 }
 
 export interface Limits {
-  /** Wall clock for the whole job, in seconds. */
+  /** Wall clock for the whole job, in seconds; time in which the child waited for a processor is given back. */
   readonly wallSeconds: number;
   /** Processor time for the whole job, in seconds. */
   readonly cpuSeconds: number;
@@ -77,8 +77,11 @@ export interface TaskResult {
   readonly cases: readonly { readonly outcomes: readonly Outcome[] }[];
 }
 
-/** `done`: all tasks answered. Everything else: `tasks` holds those that were answered before the end. */
-export type JobStatus = 'done' | 'timeout' | 'memory' | 'output' | 'crashed';
+/**
+ * `done`: all tasks answered. Everything else: `tasks` holds those that were answered before the end. `unstarted`: no
+ * child came up, so none of the submission's code has run: the machine's fault and nobody else's.
+ */
+export type JobStatus = 'done' | 'timeout' | 'memory' | 'output' | 'crashed' | 'unstarted';
 
 export interface JobResult {
   readonly status: JobStatus;

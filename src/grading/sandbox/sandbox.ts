@@ -17,6 +17,7 @@ import {
   type TaskResult,
 } from './job';
 import { SLOTS, type Walls } from './launch';
+import { waitedMilliseconds } from './waited';
 import { chooseWalls, type SandboxMode } from './walls';
 
 export interface SandboxOptions {
@@ -39,8 +40,12 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   return new Pool(chosen.walls, chosen.weakness, options.jobs ?? 1, options.permissions ?? true);
 }
 
-/** How long booting may take before something is wrong with the machine. */
+/** How long booting may take before something is wrong with the machine; it takes a tenth of a second. */
 const bootSeconds = 60;
+/** How many children are tried before a submission goes without: until one is up, no code of its has run. */
+const bootAttempts = 3;
+/** However busy the machine, a job ends after this many times its wall clock. */
+const patience = 4;
 
 interface Booted {
   readonly child: Child;
@@ -200,16 +205,19 @@ class Run {
   /** Answers tasks from the front of the list until it is empty or a task ends the child. */
   async #inOneChild(waiting: Task[]): Promise<void> {
     const started = performance.now();
-    const booted = this.take();
+    const booted = await this.#booted();
+    if ('status' in booted) {
+      this.#lose(waiting, booted, true);
+      return;
+    }
+    // Waiting for a child to boot, or for its code to be bundled, is not the submission's doing.
+    this.#deadline += performance.now() - started;
     const { child } = booted;
     child.outputBytes = Math.max(0, this.job.limits.outputBytes - this.#output.length);
     const abort = () => child.end({ status: 'timeout', message: 'grading was stopped' });
     if (this.signal?.aborted) abort();
     this.signal?.addEventListener('abort', abort);
     try {
-      await within(child, bootSeconds * 1000, 'the sandbox did not start', child.next());
-      // Waiting for a child to boot, or for its code to be bundled, is not the submission's doing.
-      this.#deadline += performance.now() - started;
       child.tell({ start: { cells: this.job.cells, policy: this.job.policy } });
       while (waiting.length > 0) {
         const task = waiting[0] as Task;
@@ -218,7 +226,7 @@ class Run {
       }
     } catch (error) {
       if (!(error instanceof Ended)) throw error;
-      this.#lose(waiting, error.ending);
+      this.#lose(waiting, error.ending, false);
     } finally {
       this.signal?.removeEventListener('abort', abort);
       this.release(booted);
@@ -226,10 +234,34 @@ class Run {
     }
   }
 
+  /** A child that is up and has not been told anything, or why there is none. */
+  async #booted(): Promise<Booted | Ending> {
+    for (let attempt = 0; attempt < bootAttempts && !this.signal?.aborted; attempt++) {
+      const booted = this.take();
+      const { child } = booted;
+      const stop = () => child.kill();
+      const timer = setTimeout(stop, bootSeconds * 1000);
+      this.signal?.addEventListener('abort', stop);
+      try {
+        await child.next();
+        return booted;
+      } catch (error) {
+        if (!(error instanceof Ended)) throw error;
+        this.release(booted);
+      } finally {
+        clearTimeout(timer);
+        this.signal?.removeEventListener('abort', stop);
+      }
+    }
+    return this.signal?.aborted
+      ? { status: 'timeout', message: 'grading was stopped' }
+      : { status: 'unstarted', message: 'the sandbox did not start' };
+  }
+
   /** The task at the front is lost; all are when there is no time left or no child to be had. */
-  #lose(waiting: Task[], ending: Ending): void {
+  #lose(waiting: Task[], ending: Ending, all: boolean): void {
     const over =
-      this.signal?.aborted || performance.now() >= this.#deadline - 50 || ending.status === 'output';
+      all || this.signal?.aborted || performance.now() >= this.#deadline - 50 || ending.status === 'output';
     const lost = waiting.splice(0, over ? waiting.length : 1);
     for (const { exercise } of lost) this.#unanswered.push({ exercise, ...ending });
   }
@@ -242,7 +274,12 @@ class Run {
 
   async #answer(child: Child, task: Task, milliseconds: number): Promise<TaskResult> {
     const message = `the code did not finish within its time (${seconds(milliseconds)} for this exercise); is there an endless loop, or a promise that never settles?`;
-    return within(child, milliseconds, message, answerTask(child, task));
+    const before = performance.now();
+    try {
+      return await within(child, milliseconds, message, answerTask(child, task));
+    } finally {
+      this.#deadline += Math.max(0, performance.now() - before - milliseconds);
+    }
   }
 }
 
@@ -303,9 +340,21 @@ function readOutcomes(
   }
 }
 
-/** Gives work so many milliseconds, then ends the child. */
+/**
+ * Gives work so many milliseconds, then ends the child. On a busy machine honest code may have stood in the queue for
+ * a processor all the while: that time is given back, but never without end.
+ */
 async function within<T>(child: Child, milliseconds: number, message: string, work: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => child.end({ status: 'timeout', message }), milliseconds);
+  const started = performance.now();
+  const waitedBefore = waitedMilliseconds(child.pid);
+  let timer = setTimeout(whenOver, milliseconds);
+  function whenOver() {
+    const passed = performance.now() - started;
+    const waited = waitedMilliseconds(child.pid) - waitedBefore;
+    const left = Math.min(milliseconds + waited, patience * milliseconds) - passed;
+    if (left > 1) timer = setTimeout(whenOver, left);
+    else child.end({ status: 'timeout', message });
+  }
   try {
     return await work;
   } finally {
