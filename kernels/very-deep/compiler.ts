@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { mendNames } from './earlier-names';
 import { compilerOptions } from './options';
-import { spellOutShorthands } from './shorthands';
 import type { CompletionInfo, Converter, ConvertResult, Executor, ts } from './tslab';
 import { loadEngine, loadTypeScript } from './tslab';
 import { HOP, HOP_EACH } from './turns';
@@ -293,7 +293,7 @@ export class Compiler {
             write?.(`outDir/${path.basename(name)}`, ...rest);
           const after = [
             this.#awaits(real),
-            spellOutShorthands(real, program, (from) => isDeclarations(from.fileName)),
+            mendNames(real, program, (from) => isDeclarations(from.fileName)),
             ...(transformers?.after ?? []),
           ];
           return program.emit(file, rename, token, onlyDeclarations, { ...transformers, after });

@@ -38,6 +38,14 @@ describe('an execution', () => {
     expect((await kernel.run('rate')).result).toEqual({ 'text/plain': '2' });
   });
 
+  it('renames what it takes out of an object of an earlier cell', async () => {
+    await kernel.run('const settings = { momentum: 0.9, inner: { decay: 0.1 } };');
+    const { result } = await kernel.run(
+      'const { momentum: m, inner: { decay: d = 0 } } = settings; const g = ({ momentum: n }: typeof settings) => n; [m, d, g(settings)]',
+    );
+    expect(result?.['text/plain']).toBe('[ 0.9, 0.1, 0.9 ]');
+  });
+
   it('keeps its streams apart and its outputs in order', async () => {
     const { published } = await kernel.run(`
       import { display } from 'very-deep';
