@@ -52,6 +52,29 @@ describe('an interrupt', () => {
     expect(next.stdout).toBe('');
   });
 
+  it('is heard by a cell that is still being compiled, which then never begins', async () => {
+    const long = Array.from(
+      { length: 2000 },
+      (_, i) => `  const f${i} = (x: number) => [x].map((y) => y + ${i});`,
+    );
+    let asked: Promise<unknown> | undefined;
+    const { status, error, stdout } = await kernel.run(
+      `console.log('begun');\n(() => {\n${long.join('\n')}\n})();\nfor (;;) await null;`,
+      {},
+      {
+        onPublished: ({ header }) => {
+          // The input is published just before the compiler starts.
+          if (header.msg_type === 'execute_input') asked = kernel.client.interrupt();
+        },
+      },
+    );
+    await asked;
+    expect(stdout).toBe('');
+    expect(status).toBe('error');
+    expect(error?.ename).toBe('Interrupted');
+    expect((await kernel.run('6 * 7')).result?.['text/plain']).toBe('42');
+  });
+
   it('leaves a kernel at rest alone', async () => {
     await kernel.client.interrupt();
     expect((await kernel.run('1 + 1')).result?.['text/plain']).toBe('2');
