@@ -44,8 +44,8 @@ const FOR_MESSAGE: [RegExp, string][] = [
     'a function calls itself without end; does every path reach the case that stops?',
   ],
   [
-    /require\(\) of ES Module|ERR_REQUIRE_ESM/,
-    "this package is an ES module only; load it with `const m = await import('...')`.",
+    /require\(\) of ES Module|on an ESM graph with top-level await|No "exports" main defined/,
+    'this package loads as an ES module only, which a notebook cannot do; look for a CommonJS build of it or an older version.',
   ],
   [
     /Cannot find module/,
