@@ -18,6 +18,11 @@ export class Server extends ZmqServer {
   readonly comms = new Comms();
   readonly session: Session;
   readonly #questions: Question[] = [];
+  #bound: () => void = () => {};
+  /** Settles when all sockets are bound: until then they refuse to send, though requests may come in already. */
+  readonly #whenBound = new Promise<void>((resolve) => {
+    this.#bound = resolve;
+  });
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
   readonly introduced = new Promise<void>((resolve) => {
@@ -31,6 +36,7 @@ export class Server extends ZmqServer {
 
   override async init(): Promise<void> {
     await super.init();
+    this.#bound();
     void this.#listenForAnswers();
     this.publish({}, 'status', { execution_state: 'starting' });
   }
@@ -64,6 +70,7 @@ export class Server extends ZmqServer {
   }
 
   override async handleShellMessage(socket: Router, ...frames: Buffer[]): Promise<void> {
+    await this.#whenBound;
     let message: Message;
     try {
       message = decode(this.connInfo.key, frames);
