@@ -218,7 +218,23 @@ describe('other requests', () => {
     expect(reply.content.metadata._jupyter_types_experimental[0]).toMatchObject({
       text: 'metres',
       type: 'property',
+      signature: 'number',
     });
+  });
+
+  it('completes with types: of earlier cells, of imports and of functions', async () => {
+    await kernel.run("import { tf } from 'very-deep'; const scale = (x: number, by = 2): number => x * by;");
+    const signatures = async (code: string) => {
+      const { reply } = await kernel.client.request('complete_request', { code, cursor_pos: code.length });
+      const types = reply.content.metadata._jupyter_types_experimental as {
+        text: string;
+        signature: string;
+      }[];
+      return Object.fromEntries(types.map(({ text, signature }) => [text, signature]));
+    };
+    expect(await signatures('const y = 1;\nsca')).toEqual({ scale: '(x: number, by?: number | undefined) => number' });
+    expect((await signatures('tf.scala')).scalar).toMatch(/^\(value: .*\) => .*Scalar/);
+    expect(await signatures('[1].flatM')).toHaveProperty('flatMap', expect.stringMatching(/callback/));
   });
 
   it('counts characters, not UTF-16 units, in positions', async () => {
