@@ -56,7 +56,7 @@ export function sliderChart({
       xaxis: { ...axisLayout(x), ...(x.range === undefined && { range: ends(places, 'x') }) },
       yaxis: { ...axisLayout(y), ...(y.range === undefined && { range: ends(places, 'y') }) },
       showlegend: count > 1,
-      sliders: [{ active: start, currentvalue: { prefix: `${along}: ` }, pad: { t: 48 }, steps }],
+      sliders: [{ active: start, currentvalue: { prefix: `${along}: ` }, pad: { t: 76 }, steps }],
     },
   };
 }
