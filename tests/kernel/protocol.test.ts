@@ -232,7 +232,9 @@ describe('other requests', () => {
       }[];
       return Object.fromEntries(types.map(({ text, signature }) => [text, signature]));
     };
-    expect(await signatures('const y = 1;\nsca')).toEqual({ scale: '(x: number, by?: number | undefined) => number' });
+    expect(await signatures('const y = 1;\nsca')).toEqual({
+      scale: '(x: number, by?: number | undefined) => number',
+    });
     expect((await signatures('tf.scala')).scalar).toMatch(/^\(value: .*\) => .*Scalar/);
     expect(await signatures('[1].flatM')).toHaveProperty('flatMap', expect.stringMatching(/callback/));
   });

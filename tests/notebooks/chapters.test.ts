@@ -41,7 +41,7 @@ describe.each(chapters)('%s', (chapter) => {
     expect(errors(notebook)).toEqual([]);
     const all = notebook.cells.map(shown).join('\n');
     expect(all).toContain('not asserted');
-    if (notebook.cells.some(({ source }) => textOf(source).includes('loadFashionMnist')))
+    if (notebook.cells.some(({ source }) => /load(FashionMnist|MiniCifar|Cifar10)\(/.test(textOf(source))))
       expect(all).toContain('STAND-IN DATA');
   });
 
