@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../core';
+import { packageFolder } from '../core/package-folder';
 import { type PreparedExercise, prepare } from '../exercises/judge';
 import { type SealedQuestion, sealQuestion } from '../exercises/questions';
 import { isQuestionId, loadExercise } from '../exercises/registry';
@@ -20,11 +21,7 @@ export interface Exam {
 }
 
 /** The course's own folder: where `package.json` and `notebooks/` are. */
-export const courseRoot = ((): string => {
-  let folder = __dirname;
-  while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
-  return folder;
-})();
+export const courseRoot = packageFolder();
 
 export const notebooksFolder = path.join(courseRoot, 'notebooks');
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { packageFolder } from '../../core/package-folder';
 
 export interface KernelSpec {
   readonly name: string;
@@ -73,11 +74,7 @@ export function findSpec(name: string): KernelSpec {
 }
 
 /** The folder of this package, from its compiled files as from its sources. */
-export const PROJECT = packageFolder(__dirname);
-
-function packageFolder(folder: string): string {
-  return existsSync(path.join(folder, 'package.json')) ? folder : packageFolder(path.dirname(folder));
-}
+export const PROJECT = packageFolder();
 
 /** The course's kernel, started by this very Node. */
 export function ownSpec(): KernelSpec {

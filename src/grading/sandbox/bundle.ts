@@ -19,6 +19,7 @@ import os from 'node:os';
 import path from 'node:path';
 import ts from '@tslab/typescript-for-tslab';
 import { UsageError, ValueError } from '../../core';
+import { packageFolder } from '../../core/package-folder';
 import type { Policy } from './job';
 import { engineFlags } from './launch';
 import { WITHHELD, WITHHELD_CLASS, withhold } from './withhold';
@@ -33,20 +34,12 @@ const closedRooms = ['exercises', 'grading', 'cli', 'display'];
 const tensorFlowParts = ['tfjs-core', 'tfjs-layers', 'tfjs-backend-cpu', 'tfjs'] as const;
 const leftOut = ['@tensorflow/tfjs-converter', '@tensorflow/tfjs-data', '@tensorflow/tfjs-backend-webgl'];
 
-/** The folder of the package, found from wherever this file was compiled to. */
-export function packageRoot(from = __dirname): string {
-  for (let folder = from; ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, 'package.json'))) return folder;
-    if (folder === path.dirname(folder)) throw new UsageError('cannot find the very-deep package');
-  }
-}
-
 /**
  * The folder with `boot.js`, `code.js` and `code.cache` for a policy; built on first use, then kept.
  * @throws ValueError for an export or a function that does not exist
  */
 export function bundleFor(policy: BundlePolicy): string {
-  const dist = path.join(packageRoot(), 'dist', 'src');
+  const dist = path.join(packageFolder(), 'dist', 'src');
   const entry = path.join(dist, 'grading', 'sandbox', 'child', 'main.js');
   if (!existsSync(entry)) throw new UsageError('the package is not built: run `npm run build`');
   const own = new OwnModules(dist, policy.exports);
@@ -129,7 +122,7 @@ const define = (name: string, source: string): string =>
 
 /** TensorFlow.js, without what the policy forbids. */
 function tensorFlow(forbid: readonly string[]): string[] {
-  const require = createRequire(path.join(packageRoot(), 'package.json'));
+  const require = createRequire(path.join(packageFolder(), 'package.json'));
   const fromTf = createRequire(require.resolve('@tensorflow/tfjs'));
   const seedrandom = path.dirname(require.resolve('seedrandom/package.json'));
   const parts = new Map(
