@@ -26,6 +26,13 @@ export {
   takeImages,
 } from './images';
 export { type DatasetEntry, datasetEntries, datasetEntry, type KnownFile, type RemoteFile } from './manifest';
+export {
+  type PublishedEpoch,
+  type PublishedResults,
+  publishedResultNames,
+  publishedResults,
+} from './published-results';
+export { resizeImages } from './resize-images';
 export { type Scenes, sceneClasses, sceneTensors, shapeScenes } from './shape-scenes';
 export { bySize, type CourseSize, courseSize } from './size';
 export { type PixelStatistics, pixelStatistics } from './statistics';

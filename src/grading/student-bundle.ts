@@ -43,6 +43,7 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
   copy(dist, path.join(target, 'dist'), mayLeave(dist));
   for (const name of readdirSync(notebooks).filter((file) => file.endsWith('.ipynb')))
     copy(path.join(notebooks, name), path.join(target, 'notebooks', name), () => true);
+  copy(path.join(courseRoot, 'notebooks', 'results'), path.join(target, 'notebooks', 'results'), () => true);
   writeManifests(target);
   writeFileSync(path.join(target, 'README.md'), readme);
   return record(path.join(target, 'dist', 'src', 'exercises', 'recorded'));
