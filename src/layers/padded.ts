@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from './data-format';
 import { type LayerOptions, onlyShape, onlyTensor } from './layer';
 
 /** Options of {@link PaddedConv2D}. */
@@ -14,27 +15,56 @@ export interface PaddedConv2DOptions extends LayerOptions {
   readonly useBias?: boolean;
   /** Glorot-uniform by default. */
   readonly kernelInitializer?: ReturnType<typeof tf.initializers.glorotUniform>;
+  /** `channels_last` by default. The filter is [height, width, in, out] in both. */
+  readonly dataFormat?: DataFormat;
 }
 
-const outputExtent = (input: number | null | undefined, kernel: number, stride: number, padding: number) =>
-  input == null ? null : Math.floor((input + 2 * padding - kernel) / stride) + 1;
+type Extent = number | null;
+
+const outputExtent = (input: Extent, kernel: number, stride: number, padding: number) =>
+  input === null ? null : Math.floor((input + 2 * padding - kernel) / stride) + 1;
+
+/** A batch of images of either format, its extents by name. */
+function extents(shape: tf.Shape, dataFormat: DataFormat) {
+  const first = channelAxis(dataFormat) === 1;
+  const at = (axis: number) => shape[axis] ?? null;
+  return {
+    batch: at(0),
+    height: at(first ? 2 : 1),
+    width: at(first ? 3 : 2),
+    channels: at(first ? 1 : 3),
+  };
+}
+
+const imageShape = (batch: Extent, height: Extent, width: Extent, channels: Extent, format: DataFormat) =>
+  channelAxis(format) === 1 ? [batch, channels, height, width] : [batch, height, width, channels];
 
 /**
  * A convolution with the same padding on every side, as PyTorch and MXNet have it.
  *
- * `'same'` padding differs from it at stride 2, where it adds a row more at the bottom than at the top. Images are
- * NHWC. Output extent: ⌊(input + 2·padding − kernelSize)/strides⌋ + 1.
+ * `'same'` padding differs from it at stride 2, where it adds a row more at the bottom than at the top. Output
+ * extent: ⌊(input + 2·padding − kernelSize)/strides⌋ + 1.
  */
 export class PaddedConv2D extends tf.layers.Layer {
   static className = 'PaddedConv2D';
   readonly options: PaddedConv2DOptions;
   readonly strides: number;
   readonly padding: number;
+  readonly dataFormat: DataFormat;
   kernel?: tf.LayerVariable;
   bias?: tf.LayerVariable;
 
   constructor(options: PaddedConv2DOptions) {
-    const { filters, kernelSize, strides = 1, padding, useBias, kernelInitializer, ...base } = options;
+    const {
+      filters,
+      kernelSize,
+      strides = 1,
+      padding,
+      useBias,
+      kernelInitializer,
+      dataFormat,
+      ...base
+    } = options;
     super(base);
     this.options = {
       filters,
@@ -44,11 +74,12 @@ export class PaddedConv2D extends tf.layers.Layer {
     };
     this.strides = strides;
     this.padding = padding ?? (kernelSize - 1) >> 1;
+    this.dataFormat = resolveDataFormat(dataFormat);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const { filters, kernelSize, useBias = true, kernelInitializer } = this.options;
-    const channels = onlyShape(inputShape)[3] as number;
+    const channels = extents(onlyShape(inputShape), this.dataFormat).channels as number;
     const initializer = kernelInitializer ?? tf.initializers.glorotUniform({});
     const shape = [kernelSize, kernelSize, channels, filters];
     this.kernel = this.addWeight('kernel', shape, 'float32', initializer);
@@ -57,18 +88,19 @@ export class PaddedConv2D extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    const [batch, height, width] = onlyShape(inputShape);
+    const { batch, height, width } = extents(onlyShape(inputShape), this.dataFormat);
     const { filters, kernelSize } = this.options;
-    const extent = (input: number | null | undefined) =>
-      outputExtent(input, kernelSize, this.strides, this.padding);
-    return [batch as number | null, extent(height), extent(width), filters];
+    const extent = (input: Extent) => outputExtent(input, kernelSize, this.strides, this.padding);
+    return imageShape(batch, extent(height), extent(width), filters, this.dataFormat);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const filter = this.kernel?.read() as tf.Tensor4D;
-      const y = tf.conv2d(onlyTensor(inputs) as tf.Tensor4D, filter, this.strides, explicit(this.padding));
-      return this.bias === undefined ? y : tf.add(y, this.bias.read());
+      return inChannelsLast(onlyTensor(inputs), this.dataFormat, (x) => {
+        const y = tf.conv2d(x, filter, this.strides, explicit(this.padding));
+        return this.bias === undefined ? y : tf.add(y, this.bias.read());
+      });
     });
   }
 
@@ -81,40 +113,54 @@ export class PaddedConv2D extends tf.layers.Layer {
       strides: this.strides,
       padding: this.padding,
       useBias,
+      dataFormat: this.dataFormat,
     };
   }
 }
 tf.serialization.registerClass(PaddedConv2D);
 
-/** Max pooling with the same padding on every side; padded places never are the largest. Images are NHWC. */
+/** Options of {@link PaddedMaxPool2D}. */
+export interface PaddedMaxPool2DOptions extends LayerOptions {
+  readonly poolSize: number;
+  readonly strides: number;
+  /** Rows and columns on every side that never hold the largest value. */
+  readonly padding: number;
+  /** `channels_last` by default. */
+  readonly dataFormat?: DataFormat;
+}
+
+/** Max pooling with the same padding on every side; padded places never are the largest. */
 export class PaddedMaxPool2D extends tf.layers.Layer {
   static className = 'PaddedMaxPool2D';
   readonly poolSize: number;
   readonly strides: number;
   readonly padding: number;
+  readonly dataFormat: DataFormat;
 
-  constructor(options: LayerOptions & { poolSize: number; strides: number; padding: number }) {
-    const { poolSize, strides, padding, ...base } = options;
+  constructor(options: PaddedMaxPool2DOptions) {
+    const { poolSize, strides, padding, dataFormat, ...base } = options;
     super(base);
+    this.dataFormat = resolveDataFormat(dataFormat);
     this.poolSize = poolSize;
     this.strides = strides;
     this.padding = padding;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    const [batch, height, width, channels] = onlyShape(inputShape) as [number | null, ...(number | null)[]];
-    const extent = (input: number | null | undefined) =>
-      outputExtent(input, this.poolSize, this.strides, this.padding);
-    return [batch, extent(height), extent(width), channels as number | null];
+    const { batch, height, width, channels } = extents(onlyShape(inputShape), this.dataFormat);
+    const extent = (input: Extent) => outputExtent(input, this.poolSize, this.strides, this.padding);
+    return imageShape(batch, extent(height), extent(width), channels, this.dataFormat);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const x = onlyTensor(inputs) as tf.Tensor4D;
-    return tf.maxPool(x, this.poolSize, this.strides, explicit(this.padding));
+    return inChannelsLast(onlyTensor(inputs), this.dataFormat, (x) =>
+      tf.maxPool(x, this.poolSize, this.strides, explicit(this.padding)),
+    );
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), poolSize: this.poolSize, strides: this.strides, padding: this.padding };
+    const { poolSize, strides, padding, dataFormat } = this;
+    return { ...super.getConfig(), poolSize, strides, padding, dataFormat };
   }
 }
 tf.serialization.registerClass(PaddedMaxPool2D);

@@ -1,7 +1,7 @@
 import { tf } from '../backend';
-import { Random, ShapeError } from '../core';
-import { BatchNorm } from '../layers';
-import { chain, convolutions, head, type Place, relu, stem } from './image-parts';
+import { ShapeError } from '../core';
+import type { DataFormat } from '../layers';
+import { chain, ImageParts, type InputShape, type Place, relu } from './image-parts';
 
 /** Options of {@link densenet}; all may be left out. */
 export interface DensenetOptions {
@@ -15,8 +15,13 @@ export interface DensenetOptions {
   readonly compression?: number;
   /** Of the transitions; `average` by default. */
   readonly pooling?: 'average' | 'max';
-  /** [height, width, channels] of an image; [96, 96, 1] by default. At four blocks 28 pixels are too few, 32 enough. */
-  readonly inputShape?: readonly [number, number, number];
+  /**
+   * [height, width, channels] of an image, for channels_first [channels, height, width]; 96 x 96 x 1 by default.
+   * At four blocks 28 pixels are too few, 32 enough.
+   */
+  readonly inputShape?: InputShape;
+  /** Where images have their channels; `channels_last` by default. The same seed gives both the same weights. */
+  readonly dataFormat?: DataFormat;
   /** 10 by default. */
   readonly classes?: number;
   /** Fixes the weights; 0 by default. */
@@ -35,26 +40,22 @@ export interface DensenetOptions {
  */
 export function densenet(options: DensenetOptions = {}): tf.LayersModel {
   const { blocks = [4, 4, 4, 4], growthRate = 32, stemChannels = 64, compression = 0.5, seed = 0 } = options;
-  const random = new Random(seed);
-  const convolution = convolutions(random);
-  const pool = options.pooling === 'max' ? tf.layers.maxPooling2d : tf.layers.averagePooling2d;
-  const shape = [...(options.inputShape ?? [96, 96, 1])];
-  const inputs = tf.input({ shape });
-  const activated = (x: Place) => chain(x, new BatchNorm(), relu());
-  let x = stem(inputs, convolution(stemChannels, 7, 2));
+  const parts = new ImageParts({ seed, dataFormat: options.dataFormat });
+  const activated = (x: Place) => chain(x, parts.norm(), relu());
+  const inputs = parts.input(options.inputShape, 96);
+  let x = parts.stem(inputs, stemChannels);
   blocks.forEach((count, i) => {
-    for (let k = 0; k < count; k++) {
-      const added = chain(activated(x), convolution(growthRate, 3));
-      x = tf.layers.concatenate({ axis: 3 }).apply([x, added]) as Place;
-    }
+    for (let k = 0; k < count; k++)
+      x = parts.concatenate(x, chain(activated(x), parts.convolution(growthRate, 3)));
     if (i === blocks.length - 1) return;
-    const [, height, width, channels] = x.shape as [null, number, number, number];
+    const [height, width] = parts.extents(x);
     if (Math.min(height, width) < 2)
       throw new ShapeError(
-        `images of shape [${shape}] are too small for ${blocks.length} blocks: ${height}x${width} pixels reach transition ${i + 1}, which would leave none`,
+        `images of shape [${inputs.shape.slice(1)}] are too small for ${blocks.length} blocks: ${height}x${width} pixels reach transition ${i + 1}, which would leave none`,
       );
-    const kept = Math.floor(channels * compression);
-    x = chain(activated(x), convolution(kept, 1), pool({ poolSize: 2, strides: 2 }));
+    const kept = Math.floor(parts.channels(x) * compression);
+    x = chain(activated(x), parts.convolution(kept, 1), parts.pool(options.pooling ?? 'average', 2));
   });
-  return tf.model({ inputs, outputs: head(activated(x), options.classes ?? 10, random), name: 'densenet' });
+  const outputs = parts.head(activated(x), options.classes ?? 10);
+  return tf.model({ inputs, outputs, name: 'densenet' });
 }

@@ -1,4 +1,5 @@
 export * from './densenet';
+export type { InputShape } from './image-parts';
 export * from './lenet';
 export * from './mlp';
 export * from './registry';

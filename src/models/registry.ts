@@ -1,23 +1,30 @@
 import type { tf } from '../backend';
 import { ValueError } from '../core';
 import { densenet } from './densenet';
+import type { InputShape } from './image-parts';
 import { lenet } from './lenet';
-import { resnet } from './resnet';
+import { type ResnetDepth, resnet, resnetBlocks } from './resnet';
 
 /** What every image model accepts; each has options of its own besides. */
 export interface ImageModelOptions {
-  readonly inputShape?: readonly [number, number, number];
+  readonly inputShape?: InputShape;
   readonly classes?: number;
   readonly seed?: number;
 }
 
+type MakeModel = (options?: ImageModelOptions) => tf.LayersModel;
+
+const published = Object.keys(resnetBlocks).map((layers): [string, MakeModel] => {
+  const depth = Number(layers) as ResnetDepth;
+  return [`resnet-${depth}`, (options) => resnet({ ...options, depth })];
+});
+
 /** The image classifiers of the course by name. */
-export const imageModels: Readonly<Record<string, (options?: ImageModelOptions) => tf.LayersModel>> = {
+export const imageModels: Readonly<Record<string, MakeModel>> = {
   lenet,
   'lenet-bn': (options) => lenet({ ...options, batchNorm: true }),
   resnet,
-  'resnet-18': (options) => resnet({ ...options, blocks: [2, 2, 2, 2], variant: 'paper' }),
-  'resnet-34': (options) => resnet({ ...options, blocks: [3, 4, 6, 3], variant: 'paper' }),
+  ...Object.fromEntries(published),
   plain: (options) => resnet({ ...options, residual: false }),
   densenet,
 };

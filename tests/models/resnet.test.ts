@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import { Random } from '../../src/core';
+import type { DataFormat } from '../../src/layers';
 import { densenet, imageModel, imageModels, lenet, resnet, summary } from '../../src/models';
 import { fit } from '../../src/train';
+import { expectClose } from '../layers/fixtures';
+
+type Shape = readonly [number, number, number];
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -21,17 +25,38 @@ const shapes = (model: tf.LayersModel, type: string) =>
 const small = { channels: [4, 8], blocks: [1, 1], classes: 3 } as const;
 
 describe('resnet', () => {
-  it('has the published number of parameters at 18 layers', () => {
+  // torchvision's tables for ResNet18_Weights to ResNet152_Weights.
+  it.each([
+    [18, 11_689_512],
+    [34, 21_797_672],
+    [50, 25_557_032],
+    [101, 44_549_160],
+    [152, 60_192_808],
+  ] as const)(
+    'has the published number of parameters at %i layers',
+    (depth, parameters) => {
+      const model = resnet({ depth, inputShape: [224, 224, 3], classes: 1000 });
+      expect(trainable(model)).toBe(parameters);
+      model.dispose();
+    },
+    120_000,
+  );
+
+  it('has the depths that were published, and no others', () => {
+    expect(() => resnet({ depth: 20 as 18 })).toThrow(/no ResNet-20; depth is one of 18,34,50,101,152,200/);
+    expect(() => resnet({ blocks: [1, 1] })).toThrow(/blocks has 2 stages and channels 4/);
+  });
+
+  it('keeps all pixels in a small stem', () => {
+    // He et al. (2016), section 4.2: 32, 16 and 8 pixels with 16, 32 and 64 channels.
     const model = resnet({
-      blocks: [2, 2, 2, 2],
-      variant: 'paper',
-      inputShape: [224, 224, 3],
-      classes: 1000,
+      blocks: [1, 1, 1],
+      channels: [16, 32, 64],
+      stem: 'small',
+      inputShape: [32, 32, 3],
     });
-    // torchvision's table for ResNet18_Weights: 11,689,512.
-    expect(trainable(model)).toBe(11_689_512);
-    model.dispose();
-  }, 60_000);
+    expect(shapes(model, 'Add')).toEqual(['32,32,16', '16,16,32', '8,8,64']);
+  });
 
   it('halves height and width from stage to stage, as in the course, for 28 pixels', () => {
     const model = resnet({ channels: [4, 6, 8, 10] });
@@ -90,6 +115,54 @@ describe('densenet', () => {
     expect(() => densenet({ inputShape: [28, 28, 1], growthRate: 2, stemChannels: 4 })).toThrow(
       /transition 3/,
     );
+  });
+});
+
+describe('dataFormat', () => {
+  const models = {
+    resnet: (shape: Shape, dataFormat: DataFormat) =>
+      resnet({ ...small, variant: 'paper', inputShape: shape, dataFormat, seed: 3 }),
+    bottleneck: (shape: Shape, dataFormat: DataFormat) =>
+      resnet({ ...small, bottleneck: true, stem: 'small', inputShape: shape, dataFormat, seed: 3 }),
+    densenet: (shape: Shape, dataFormat: DataFormat) =>
+      densenet({ blocks: [2, 2], growthRate: 4, stemChannels: 6, inputShape: shape, dataFormat, seed: 3 }),
+  };
+  const cases = Object.entries(models).flatMap(([name, make]) =>
+    [false, true].map((training) => ({ name, make, training })),
+  );
+
+  it.each(cases)('makes no difference to the logits and gradients of $name, training $training', (given) => {
+    const last = given.make([12, 10, 3], 'channels_last');
+    const first = given.make([3, 12, 10], 'channels_first');
+    const x = tf.randomNormal<tf.Rank.R4>([4, 12, 10, 3], 0, 1, 'float32', 1);
+    const { training } = given;
+    const run = (model: tf.LayersModel, images: tf.Tensor) => {
+      const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      const { value, grads } = tf.variableGrads(
+        () => (model.apply(images, { training }) as tf.Tensor).square().mean(),
+        weights,
+      );
+      const logits = model.apply(images, { training }) as tf.Tensor;
+      return [value, logits, ...weights.map((weight) => grads[weight.name] as tf.Tensor)];
+    };
+    const expected = run(last, x);
+    const got = run(first, tf.transpose(x, [0, 3, 1, 2]));
+    expect(got.length).toBe(expected.length);
+    got.forEach((tensor, i) => {
+      expectClose(tensor, expected[i] as tf.Tensor, 1e-5);
+    });
+  });
+
+  it('is refused in any other spelling', () => {
+    expect(() => resnet({ dataFormat: 'NCHW' as DataFormat })).toThrow(/not "NCHW"/);
+  });
+
+  it('survives saving a model and loading it', async () => {
+    const model = models.resnet([3, 12, 10], 'channels_first');
+    const copy = await tf.models.modelFromJSON(JSON.parse(model.toJSON() as string));
+    copy.setWeights(model.getWeights());
+    const x = tf.randomNormal([2, 3, 12, 10], 0, 1, 'float32', 1);
+    expectClose(copy.predict(x) as tf.Tensor, model.predict(x) as tf.Tensor);
   });
 });
 
