@@ -3,5 +3,8 @@ export type { InputShape } from './image-parts';
 export * from './lenet';
 export * from './mlp';
 export * from './registry';
+export * from './residual-order';
 export * from './resnet';
+export * from './resnet-model';
+export * from './resnet-v2';
 export * from './summary';

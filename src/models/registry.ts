@@ -4,6 +4,7 @@ import { densenet } from './densenet';
 import type { InputShape } from './image-parts';
 import { lenet } from './lenet';
 import { type ResnetDepth, resnet, resnetBlocks } from './resnet';
+import { resnetV2 } from './resnet-v2';
 
 /** What every image model accepts; each has options of its own besides. */
 export interface ImageModelOptions {
@@ -14,9 +15,12 @@ export interface ImageModelOptions {
 
 type MakeModel = (options?: ImageModelOptions) => tf.LayersModel;
 
-const published = Object.keys(resnetBlocks).map((layers): [string, MakeModel] => {
+const published = Object.keys(resnetBlocks).flatMap((layers): [string, MakeModel][] => {
   const depth = Number(layers) as ResnetDepth;
-  return [`resnet-${depth}`, (options) => resnet({ ...options, depth })];
+  return [
+    [`resnet-${depth}`, (options) => resnet({ ...options, depth })],
+    [`resnet-v2-${depth}`, (options) => resnetV2({ ...options, depth })],
+  ];
 });
 
 /** The image classifiers of the course by name. */

@@ -1,0 +1,105 @@
+import { tf } from '../backend';
+import { ShapeError, ValueError } from '../core';
+import { type DataFormat, PaddedMaxPool2D } from '../layers';
+import { chain, ImageParts, type InputShape, type Place } from './image-parts';
+import { layersOf, type ResidualOrder, residualOrder } from './residual-order';
+import { type ResnetDepth, resnetBlocks } from './resnet';
+
+/** Options of {@link resnetV2}; all may be left out. */
+export interface ResnetV2Options {
+  /** Sets `blocks` and `bottleneck`, each of which may still be given; 18 by default. */
+  readonly depth?: ResnetDepth;
+  /** Residual blocks in each stage. */
+  readonly blocks?: readonly number[];
+  /** Channels of each stage; [64, 128, 256, 512] by default. Bottlenecks put out four times as many. */
+  readonly channels?: readonly number[];
+  /** Blocks of 1x1, 3x3 and 1x1 convolutions, the last with four times the channels. */
+  readonly bottleneck?: boolean;
+  /** Where batch normalization and ReLU stand; `full-pre-activation` by default, `original` is version 1. */
+  readonly order?: ResidualOrder;
+  /** `large` by default: 7x7 at stride 2, then pooling. `small`: 3x3 at stride 1 alone, for images of 32 pixels. */
+  readonly stem?: 'large' | 'small';
+  /** [height, width, channels] of an image, for channels_first [channels, height, width]; 32 x 32 x 1 by default. */
+  readonly inputShape?: InputShape;
+  /** Where images have their channels; `channels_last` by default. The same seed gives both the same weights. */
+  readonly dataFormat?: DataFormat;
+  /** 10 by default. */
+  readonly classes?: number;
+  /** Fixes the weights; 0 by default. */
+  readonly seed?: number;
+}
+
+/**
+ * A residual network with pre-activation, as a model of layers: y = x + F(x), with nothing on the stream.
+ *
+ * F is two 3x3 convolutions or a bottleneck, each after batch normalization and ReLU. Where a block changes the shape,
+ * a 1x1 convolution of the pre-activated input is the shortcut. No convolution has a bias. `ResNetModel` is the same
+ * network as a class, written out.
+ *
+ * ```ts
+ * const model = resnetV2({ depth: 50, inputShape: [224, 224, 3], classes: 1000 });
+ * ```
+ *
+ * @returns a model that gives logits (no softmax), shape [batch, classes]; `model.dispose()` frees it
+ * @throws ShapeError when blocks and channels differ in length
+ * @throws ValueError for an unknown depth, order or data format
+ * @source He, Zhang, Ren and Sun (2016), "Identity Mappings in Deep Residual Networks"
+ */
+export function resnetV2(options: ResnetV2Options = {}): tf.LayersModel {
+  const { depth = 18, channels = [64, 128, 256, 512], classes = 10, dataFormat, seed = 0 } = options;
+  if (!Object.hasOwn(resnetBlocks, depth))
+    throw new ValueError(`there is no ResNet-${depth}; depth is one of ${Object.keys(resnetBlocks)}`);
+  const blocks = options.blocks ?? resnetBlocks[depth];
+  const bottleneck = options.bottleneck ?? depth >= 50;
+  const order = residualOrder(options.order ?? 'full-pre-activation');
+  if (blocks.length !== channels.length)
+    throw new ShapeError(
+      `blocks has ${blocks.length} stages and channels ${channels.length}; they must agree`,
+    );
+  const parts = new ImageParts({ seed, useBias: false, ...(dataFormat && { dataFormat }) });
+
+  const block = (x: Place, filters: number, strides: number): Place => {
+    const outputs = bottleneck ? 4 * filters : filters;
+    const keeps = strides === 1 && parts.channels(x) === outputs;
+    const begun = chain(x, ...layersOf(order.before, parts));
+    // Only what normalizes before the first convolution has something better than x to project.
+    const projected = order.before.includes('norm') ? begun : x;
+    const shortcut = keeps ? x : chain(projected, parts.convolution(outputs, 1, strides));
+    const convolutions = bottleneck
+      ? [
+          [filters, 1, 1],
+          [filters, 3, strides],
+          [outputs, 1, 1],
+        ]
+      : [
+          [filters, 3, strides],
+          [filters, 3, 1],
+        ];
+    const branch = convolutions.reduce((y, [count, size, stride], i) => {
+      const before = i === 0 ? [] : layersOf(order.before, parts);
+      const convolution = parts.convolution(count as number, size as number, stride);
+      const after = i === convolutions.length - 1 ? order.last : order.after;
+      return chain(y, ...before, convolution, ...layersOf(after, parts));
+    }, begun);
+    return chain(tf.layers.add().apply([shortcut, branch]) as Place, ...layersOf(order.added, parts));
+  };
+
+  const inputs = parts.input(options.inputShape, 32);
+  const large = (options.stem ?? 'large') === 'large';
+  const pool = new PaddedMaxPool2D({
+    poolSize: 3,
+    strides: 2,
+    padding: 1,
+    ...(dataFormat && { dataFormat }),
+  });
+  const convolution = parts.convolution(channels[0] as number, large ? 7 : 3, large ? 2 : 1);
+  let x = chain(inputs, convolution, ...layersOf(order.stem, parts), ...(large ? [pool] : []));
+  blocks.forEach((count, stage) => {
+    for (let i = 0; i < count; i++) x = block(x, channels[stage] as number, i === 0 && stage > 0 ? 2 : 1);
+  });
+  return tf.model({
+    inputs,
+    outputs: parts.head(chain(x, ...layersOf(order.end, parts)), classes),
+    name: 'resnet-v2',
+  });
+}
