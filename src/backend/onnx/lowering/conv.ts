@@ -24,9 +24,10 @@ import {
 import { reduce } from './reduce';
 import { concat } from './shape';
 import type { Lowering, LoweringTable, Two } from './types';
+import { winograd, winogradConv, winogradFilterGradient, winogradInputGradient } from './winograd';
 
 /**
- * Convolutions in NHWC. On small output maps a Gather (im2col) and one matrix product win, and the Gather is shared
+ * Convolutions in NHWC. 3x3 filters of stride 1 take Winograd's method. Otherwise on small output maps a Gather (im2col) and one matrix product win, and the Gather is shared
  * with the weight gradient; on maps above this many pixels, and for few input channels, ONNX's own Conv does, with a
  * transpose on either side.
  */
@@ -86,6 +87,8 @@ const convAttributes = (i: ConvInfo, pads: number[]) => ({
 const isPointwise = (i: ConvInfo): boolean => i.filterHeight * i.filterWidth === 1;
 
 function conv2d(graph: Graph, x: Value, filter: Value, i: ConvInfo): Value {
+  const fast = winograd(i);
+  if (fast !== null) return winogradConv(graph, x, filter, i, fast);
   const taps = i.filterHeight * i.filterWidth;
   const map = i.outHeight * i.outWidth;
   const pads = onnxPads(i);
@@ -108,6 +111,8 @@ function conv2d(graph: Graph, x: Value, filter: Value, i: ConvInfo): Value {
 
 /** d filter = im2col(x)^T dy. */
 function filterGradient(graph: Graph, x: Value, dy: Value, i: ConvInfo): Value {
+  const fast = winograd(i);
+  if (fast !== null) return winogradFilterGradient(graph, x, dy, i, fast);
   const shape = [i.filterHeight, i.filterWidth, i.inChannels, i.outChannels];
   const single = i.inChannels === 1 && !isPointwise(i) ? singleChannelFilterGradient(graph, x, dy, i) : null;
   if (single !== null) return single;
@@ -143,6 +148,8 @@ function singleChannelFilterGradient(graph: Graph, x: Value, dy: Value, i: ConvI
 }
 
 function inputGradient(graph: Graph, dy: Value, filter: Value, i: ConvInfo): Value {
+  const fast = winograd(i);
+  if (fast !== null) return winogradInputGradient(graph, dy, filter, i, fast);
   const shape = [i.batchSize, i.inHeight, i.inWidth, i.inChannels];
   const map = i.outHeight * i.outWidth;
   if (isPointwise(i) && map === i.inHeight * i.inWidth && i.padInfo.top === 0 && i.padInfo.left === 0) {
