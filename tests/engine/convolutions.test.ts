@@ -66,3 +66,16 @@ describe('3x3 convolutions by minimal filtering, and their gradients, agree with
     expect(await problems(one)).toEqual([]);
   });
 });
+
+describe('convolutions of few channels by blocks, and their gradients, agree with the JavaScript engine', () => {
+  const cases: Convolution[] = [
+    { map: [12, 12], channels: [6, 16], kernel: [5, 5], pad: 'valid' },
+    { map: [8, 6], channels: [3, 8], kernel: [3, 3], pad: 'same' },
+    { map: [7, 9], channels: [2, 5], kernel: [2, 4], pad: 'valid' },
+    { map: [4, 10], channels: [15, 4], kernel: [1, 3], pad: 'same' },
+    { map: [6, 6], channels: [4, 32], kernel: [5, 3], pad: 2 },
+  ];
+  it.each(cases.map((one) => [describeCase(one), one] as const))('%s', async (_name, one) => {
+    expect(await problems(one)).toEqual([]);
+  });
+});

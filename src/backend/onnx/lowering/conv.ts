@@ -10,6 +10,7 @@ import type {
 import { backend_util } from '@tensorflow/tfjs-core';
 import { type Graph, sizeOf, type Value } from '../graph';
 import { combine } from './binary';
+import { blockedConv, blockedFilterGradient, blocks } from './blocked';
 import { activate } from './elementwise';
 import {
   type ConvInfo,
@@ -27,7 +28,8 @@ import type { Lowering, LoweringTable, Two } from './types';
 import { winograd, winogradConv, winogradFilterGradient, winogradInputGradient } from './winograd';
 
 /**
- * Convolutions in NHWC. 3x3 filters of stride 1 take Winograd's method. Otherwise on small output maps a Gather (im2col) and one matrix product win, and the Gather is shared
+ * Convolutions in NHWC. 3x3 filters of stride 1 take Winograd's method, few channels
+ * the blocked one. Otherwise on small output maps a Gather (im2col) and one matrix product win, and the Gather is shared
  * with the weight gradient; on maps above this many pixels, and for few input channels, ONNX's own Conv does, with a
  * transpose on either side.
  */
@@ -89,6 +91,8 @@ const isPointwise = (i: ConvInfo): boolean => i.filterHeight * i.filterWidth ===
 function conv2d(graph: Graph, x: Value, filter: Value, i: ConvInfo): Value {
   const fast = winograd(i);
   if (fast !== null) return winogradConv(graph, x, filter, i, fast);
+  const blocked = blocks(i);
+  if (blocked !== null) return blockedConv(graph, x, filter, i, blocked);
   const taps = i.filterHeight * i.filterWidth;
   const map = i.outHeight * i.outWidth;
   const pads = onnxPads(i);
@@ -113,6 +117,8 @@ function conv2d(graph: Graph, x: Value, filter: Value, i: ConvInfo): Value {
 function filterGradient(graph: Graph, x: Value, dy: Value, i: ConvInfo): Value {
   const fast = winograd(i);
   if (fast !== null) return winogradFilterGradient(graph, x, dy, i, fast);
+  const blocked = blocks(i);
+  if (blocked !== null) return blockedFilterGradient(graph, x, dy, i, blocked);
   const shape = [i.filterHeight, i.filterWidth, i.inChannels, i.outChannels];
   const single = i.inChannels === 1 && !isPointwise(i) ? singleChannelFilterGradient(graph, x, dy, i) : null;
   if (single !== null) return single;
