@@ -73,6 +73,9 @@ describe('convolutions of few channels by blocks, and their gradients, agree wit
     { map: [8, 6], channels: [3, 8], kernel: [3, 3], pad: 'same' },
     { map: [7, 9], channels: [2, 5], kernel: [2, 4], pad: 'valid' },
     { map: [4, 10], channels: [15, 4], kernel: [1, 3], pad: 'same' },
+    { map: [12, 9], channels: [1, 6], kernel: [5, 5], pad: 'same' },
+    { map: [12, 16], channels: [1, 6], kernel: [5, 4], pad: 'same' },
+    { map: [28, 28], channels: [1, 6], kernel: [5, 5], pad: 'valid' },
     { map: [6, 6], channels: [4, 32], kernel: [5, 3], pad: 2 },
   ];
   it.each(cases.map((one) => [describeCase(one), one] as const))('%s', async (_name, one) => {
