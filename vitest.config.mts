@@ -6,6 +6,7 @@ const slow = [
   'notebooks',
   'claims',
   'browser',
+  'site',
   'conformance',
   'engine',
   'attacks',

@@ -1,41 +1,13 @@
 /** Driving JupyterLab in Chromium as a student would: by clicks and typing, and reading what is rendered. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { type Complaints, newPage, project, screenshot, startBrowser } from './chromium';
 
-export const project = path.resolve(__dirname, '../..');
-const screenshots = path.join(project, '.very-deep', 'screenshots');
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Where Debian, Ubuntu and macOS keep a Chromium; CHROMIUM names another. */
-export const chromiumPath = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((file) => file !== '' && existsSync(file));
-
-/** What must stay empty while a page is used. */
-export interface Complaints {
-  /** Errors on the page's console, and uncaught ones. */
-  readonly errors: string[];
-  /** Requests to anywhere but this machine. */
-  readonly outside: string[];
-}
+export { chromiumPath, project } from './chromium';
 
 /** `npm start`, and a browser in front of it. */
 export class Course {
@@ -62,28 +34,14 @@ export class Course {
       );
       server.once('exit', (status) => reject(new Error(`very-deep start ended with status ${status}`)));
     });
-    const browser = await chromium.launch({ executablePath: chromiumPath as string, args: flags });
+    const browser = await startBrowser();
     const scratch = mkdtempSync(path.join(project, 'browser-test-'));
     return new Course(server, browser, url, scratch, home);
   }
 
   /** Opens a page of its own, as a student who has just started would see it. */
   async visit(file: string, theme: 'light' | 'dark' = 'light'): Promise<NotebookPage> {
-    const context = await this.browser.newContext({
-      viewport: { width: 1280, height: 900 },
-      colorScheme: theme,
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    const complaints: Complaints = { errors: [], outside: [] };
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.errors.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.errors.push(String(error)));
-    page.on('request', (request) => {
-      const { protocol, host } = new URL(request.url());
-      if (/^(http|ws)s?:$/.test(protocol) && host !== this.url.host) complaints.outside.push(request.url());
-    });
+    const { page, complaints } = await newPage(this.browser, { host: this.url.host, theme });
     const inside = path.relative(project, file).split(path.sep).map(encodeURIComponent).join('/');
     const workspace = `test-${path.basename(file, '.ipynb').replace(/\W/g, '-')}-${Date.now()}`;
     const token = this.url.searchParams.get('token');
@@ -212,8 +170,7 @@ export class NotebookPage {
   }
 
   async screenshot(name: string): Promise<void> {
-    mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+    await screenshot(this.page, name);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,49 @@
+// A chapter as Markdown: what the student's copy says, with what the instructor's copy showed when it ran.
+// The text and the code come from the student's copy alone, so that no solution can reach the site.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { firstFigure, renderOutputs } from './outputs.mjs';
+
+const sourceOf = ({ source }) => (Array.isArray(source) ? source.join('') : source);
+const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+/** Cells that answer to the reader: what they said to the instructor belongs on nobody's page. */
+const isPersonal = (cell) =>
+  cell.metadata.nbgrader?.grade ||
+  cell.metadata.nbgrader?.solution ||
+  /\b(check|answer|hint|progress)\(/.test(sourceOf(cell));
+
+function codeBlock(source) {
+  const fence = '`'.repeat(Math.max(3, ...(source.match(/`+/g) ?? []).map((run) => run.length + 1)));
+  return `${fence}ts\n${source}\n${fence}`;
+}
+
+/**
+ * A chapter for the site.
+ * @param {string} released the student's copy
+ * @param {string} executed the instructor's copy with its outputs
+ * @returns `slug`, `title`, `goals`, the page's `markdown`, the HTML of the `outputs` by cell, which the Markdown names,
+ *   and the chapter's first `figure`
+ */
+export function readChapter(released, executed) {
+  const { cells } = read(released);
+  const ran = new Map(read(executed).cells.map((cell) => [cell.id, cell]));
+  const outputs = new Map();
+  const parts = cells.flatMap((cell) => {
+    if (cell.cell_type !== 'code') return [sourceOf(cell)];
+    const isExercise = cell.metadata.nbgrader?.solution === true;
+    const block = `<div class="cell${isExercise ? ' exercise' : ''}">\n\n${codeBlock(sourceOf(cell))}\n\n</div>`;
+    if (isExercise) return [block, '{{your-turn}}'];
+    if (!isPersonal(cell)) outputs.set(cell.id, renderOutputs(ran.get(cell.id)?.outputs ?? []));
+    return outputs.get(cell.id) ? [block, `\`\`\`cell-output ${cell.id}\n\`\`\``] : [block];
+  });
+  const head = sourceOf(cells[0]);
+  return {
+    slug: path.basename(released, '.ipynb'),
+    title: head.match(/^# (.*)/)[1],
+    goals: [...head.matchAll(/^- ([^;.]*)/gm)].map(([, goal]) => goal),
+    markdown: parts.join('\n\n'),
+    outputs,
+    figure: firstFigure([...ran.values()].filter((cell) => !isPersonal(cell))),
+  };
+}

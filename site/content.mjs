@@ -1,0 +1,54 @@
+// What the site says, gathered from where the project says it: notebooks, guides, docstrings, the README's table.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readChapter } from './chapter.mjs';
+import { executeChapters } from './execute.mjs';
+import { project } from './project.mjs';
+import { generateReference } from './reference.mjs';
+
+const inProject = (...parts) => path.join(project, ...parts);
+const filesIn = (folder, extension) =>
+  readdirSync(inProject(folder))
+    .filter((name) => name.endsWith(extension))
+    .sort();
+
+/** The question each chapter asks, from the README's table: `| 01 Covariate shift | What happens ... | ... |`. */
+function questions() {
+  const rows = readFileSync(inProject('README.md'), 'utf8').matchAll(/^\| (\d\d) [^|]*\| ([^|]*) \|/gm);
+  return new Map([...rows].map(([, number, question]) => [number, question]));
+}
+
+/** The released chapters, with the outputs of the instructors' copies. */
+async function readChapters({ size, say }) {
+  const names = filesIn('notebooks', '.ipynb');
+  const executed = await executeChapters(names, { size, say });
+  const asks = questions();
+  return names.map((name) => {
+    const chapter = readChapter(inProject('notebooks', name), executed.get(name));
+    return { ...chapter, file: `notebooks/${name}`, question: asks.get(name.slice(0, 2)) };
+  });
+}
+
+function readGuides() {
+  return filesIn('docs', '.md').map((name) => {
+    const markdown = readFileSync(inProject('docs', name), 'utf8');
+    return {
+      slug: path.basename(name, '.md'),
+      file: `docs/${name}`,
+      title: markdown.match(/^# (.*)/m)[1],
+      markdown,
+    };
+  });
+}
+
+/**
+ * Everything that becomes a page.
+ * @param {{ size: string, onlyDocs: boolean, say: (text: string) => void }} options
+ */
+export async function collect({ size, onlyDocs, say }) {
+  const chapters = onlyDocs ? [] : await readChapters({ size, say });
+  say('reading the docstrings ...');
+  const rooms = await generateReference();
+  const reference = rooms.map(({ name, markdown }) => ({ slug: name, title: name, markdown }));
+  return { chapters, guides: readGuides(), reference };
+}

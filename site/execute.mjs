@@ -1,0 +1,73 @@
+// The chapters with outputs: the instructors' copies, run by `very-deep run`, each kept until it or the library changes.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { project } from './project.mjs';
+
+const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
+
+const settings = { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 } };
+
+/** Everything a chapter's outputs depend on but the notebook itself; comments do not count. */
+function libraryHash() {
+  const hash = createHash('sha256');
+  for (const folder of ['src', 'kernels']) {
+    const names = readdirSync(path.join(project, folder), { recursive: true }).sort();
+    for (const name of names.filter((one) => one.endsWith('.ts'))) {
+      const source = readFileSync(path.join(project, folder, name), 'utf8');
+      hash.update(name).update(ts.transpileModule(source, settings).outputText);
+    }
+  }
+  return hash.update(readFileSync(path.join(project, 'package-lock.json'))).digest('hex');
+}
+
+function run(notebook, { size, out }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, 'run', notebook, '--out', out], {
+      cwd: project,
+      env: { ...process.env, VERY_DEEP_SIZE: size },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let told = '';
+    child.stdout.on('data', (chunk) => {
+      told += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', (status) =>
+      status === 0 ? resolve() : reject(new Error(`${path.basename(notebook)} did not run.\n${told}`)),
+    );
+  });
+}
+
+/**
+ * Executes the instructors' copies of the chapters, one after the other: each takes all cores.
+ * @param {string[]} names the notebooks' file names
+ * @param {{ size: string, say: (text: string) => void }} options
+ * @returns {Promise<Map<string, string>>} where each executed copy lies
+ */
+export async function executeChapters(names, { size, say }) {
+  const library = libraryHash();
+  const store = path.join(project, '.very-deep', 'site', size);
+  const kept = new Map();
+  for (const name of names) {
+    const source = path.join(project, 'notebooks', 'instructor', name);
+    const hash = createHash('sha256').update(library).update(readFileSync(source)).digest('hex');
+    const folder = path.join(store, hash.slice(0, 16));
+    kept.set(name, path.join(folder, name));
+    if (existsSync(folder)) continue;
+    say(`running ${name} (${size}) ...`);
+    const work = path.join(store, `running-${process.pid}`);
+    mkdirSync(work, { recursive: true });
+    await run(source, { size, out: work });
+    // The rename comes last: an interrupted run leaves nothing that looks finished.
+    renameSync(work, folder);
+  }
+  const wanted = new Set([...kept.values()].map((file) => path.basename(path.dirname(file))));
+  for (const name of readdirSync(store)) {
+    if (!wanted.has(name) && !name.startsWith('running-'))
+      rmSync(path.join(store, name), { recursive: true });
+  }
+  return kept;
+}
