@@ -63,6 +63,7 @@ export function display(value: unknown, options: { id?: string; update?: boolean
 
 /**
  * Removes what the running cell has shown so far. Does nothing outside the course kernel.
+ * @param options how
  * @param options.wait keeps it until something new arrives, so that an animation does not flicker
  */
 export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
@@ -73,6 +74,7 @@ export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
  * Asks the person at the notebook for a line of text.
  *
  * @param text the question
+ * @param options how
  * @param options.password hides what is typed
  * @returns the line
  * @throws EngineError on stock tslab, which has no way to ask; and rejects where nobody can answer

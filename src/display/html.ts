@@ -17,8 +17,11 @@ export function htmlTable(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
+  // An empty head heads nothing: a screen reader would announce it all the same.
+  const cellOf = (text: string, tag: 'th' | 'td') =>
+    `<${tag} style="text-align:left">${escapeHtml(text)}</${tag}>`;
   const row = (cells: readonly string[], tag: 'th' | 'td') =>
-    `<tr>${cells.map((cell) => `<${tag} style="text-align:left">${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+    `<tr>${cells.map((text) => cellOf(text, text === '' ? 'td' : tag)).join('')}</tr>`;
   const head = heads.length === 0 ? '' : `<thead>${row(heads, 'th')}</thead>`;
   const body = rows.map((cells) => row(cells, 'td')).join('');
   return `<table><caption style="caption-side:top;text-align:left">${escapeHtml(caption)}</caption>${head}<tbody>${body}</tbody></table>`;

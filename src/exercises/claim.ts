@@ -17,6 +17,7 @@ export interface Expectation {
  * data and real training says nothing there.
  *
  * @param sentence the claim, as the text makes it
+ * @param options what was measured, and what was expected
  * @param options.measured the number, or several that must all meet the expectation
  * @param options.expect the bound, fixed beforehand
  * @param options.standIn whether the data is the synthetic stand-in; false by default
