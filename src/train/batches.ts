@@ -6,7 +6,10 @@ import { imageCount, type LabelledImages } from '../data';
 export interface TensorExamples {
   /** float32, shape [examples, ...]. */
   readonly x: tf.Tensor;
-  /** Class labels, int32 of shape [examples], or float32 targets of any shape [examples, ...]. */
+  /**
+   * Class labels, int32 of the output's shape without its last axis: [examples], or [examples, height, width] where
+   * every pixel has a class. Or float32 targets of any shape [examples, ...].
+   */
   readonly y: tf.Tensor;
 }
 
@@ -29,10 +32,11 @@ export class Batches {
 
   /**
    * @param examples read once, and not disposed of
-   * @param classes over how many classes labels are spread, as one-hot rows
+   * @param output shape of the model's output; labels are spread over its last axis, as one-hot rows
    * @throws ShapeError when x and y differ in the number of examples, or a label is outside [0, classes)
    */
-  constructor(examples: Examples, classes: number) {
+  constructor(examples: Examples, output: readonly (number | null)[]) {
+    const classes = output[output.length - 1] ?? 0;
     if ('images' in examples) {
       this.count = imageCount(examples);
       this.#x = { values: examples.images, shape: examples.shape, factor: 1 / 255 };
@@ -45,10 +49,10 @@ export class Batches {
       this.count = x.shape[0] as number;
       this.#x = { values: x.dataSync(), shape: x.shape.slice(1), factor: 1 };
       this.#y = { values: y.dataSync(), shape: y.shape.slice(1), factor: 1 };
-      this.#classes = y.rank === 1 && y.dtype === 'int32' ? classes : null;
+      this.#classes = y.rank === output.length - 1 && y.dtype === 'int32' ? classes : null;
     }
     if (this.count === 0) throw new ShapeError('there are no examples: the first extent is 0');
-    if (this.#classes !== null) checkLabels(this.#y.values, classes);
+    if (this.#classes !== null) checkLabels(this.#y, classes);
   }
 
   /**
@@ -57,20 +61,31 @@ export class Batches {
    */
   take(positions: ArrayLike<number>): { x: tf.Tensor; y: tf.Tensor } {
     const x = gather(this.#x, positions);
-    if (this.#classes === null) return { x, y: gather(this.#y, positions) };
-    const oneHot = new Float32Array(positions.length * this.#classes);
+    return {
+      x,
+      y: this.#classes === null ? gather(this.#y, positions) : this.#oneHot(positions, this.#classes),
+    };
+  }
+
+  #oneHot(positions: ArrayLike<number>, classes: number): tf.Tensor {
+    const { values, shape } = this.#y;
+    const labels = sizeOfShape(shape);
+    const oneHot = new Float32Array(positions.length * labels * classes);
     for (let i = 0; i < positions.length; i++)
-      oneHot[i * this.#classes + (this.#y.values[positions[i] as number] as number)] = 1;
-    return { x, y: tf.tensor2d(oneHot, [positions.length, this.#classes]) };
+      for (let j = 0; j < labels; j++) {
+        const label = values[(positions[i] as number) * labels + j] as number;
+        oneHot[(i * labels + j) * classes + label] = 1;
+      }
+    return tf.tensor(oneHot, [positions.length, ...shape, classes]);
   }
 }
 
-function checkLabels(labels: ArrayLike<number>, classes: number): void {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i] as number;
+function checkLabels({ values, shape }: Rows, classes: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const label = values[i] as number;
     if (label < 0 || label >= classes)
       throw new ShapeError(
-        `label ${label} of example ${i} does not fit a model of ${classes} outputs, 0 to ${classes - 1}`,
+        `label ${label} of example ${Math.floor(i / sizeOfShape(shape))} does not fit a model of ${classes} outputs, 0 to ${classes - 1}`,
       );
   }
 }

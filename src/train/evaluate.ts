@@ -2,7 +2,7 @@ import { tf } from '../backend';
 import { Batches, type Examples } from './batches';
 import { type Loss, type LossName, resolveLoss } from './losses';
 import { type Metric, type MetricName, resolveMetrics } from './metrics';
-import { asNetwork, type Model, outputCount } from './network';
+import { asNetwork, type Model, outputShape } from './network';
 import { breathe } from './pace';
 
 /** Options of {@link evaluate}. */
@@ -32,7 +32,7 @@ export async function evaluate(
   const loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');
   const measures: Record<string, Loss | Metric> = { loss, ...resolveMetrics(options.metrics, loss) };
   const network = asNetwork(model);
-  return measure(new Batches(examples, outputCount(model)), batchSize, (x, y) => {
+  return measure(new Batches(examples, outputShape(model)), batchSize, (x, y) => {
     const output = network.forward(x, false);
     return Object.fromEntries(Object.entries(measures).map(([name, f]) => [name, f(y, output)]));
   });

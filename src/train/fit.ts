@@ -9,7 +9,7 @@ import { defaultListeners, type Listener, type TrainingEvent } from './events';
 import { type EpochRow, type History, type StepRow, validationName } from './history';
 import { type Loss, type LossName, resolveLoss } from './losses';
 import { type Metric, type MetricName, resolveMetrics } from './metrics';
-import { asNetwork, type Model, outputCount } from './network';
+import { asNetwork, type Model, outputShape } from './network';
 import { type Optimizer, type OptimizerName, resolveOptimizer } from './optimizers';
 import { breathe } from './pace';
 import { asSchedule, type Schedule } from './schedules';
@@ -58,8 +58,8 @@ export interface FitOptions {
  * were after the last whole step.
  *
  * @param model a built `tf.LayersModel`, or a {@link Network}
- * @param examples images with labels, or tensors: x float32 [examples, ...], y int32 labels [examples] or float32
- *   targets. Not disposed of
+ * @param examples images with labels, or tensors: x float32 [examples, ...], y int32 labels (one an
+ *   example, or one a pixel) or float32 targets. Not disposed of
  * @returns every step and every epoch, see {@link History}; the model is trained in place
  * @throws ShapeError when x and y do not fit each other or the model
  * @throws ValueError for an option out of range
@@ -105,7 +105,7 @@ class Run {
     this.#options = options;
     this.#epochs = wholeNumber('epochs', options.epochs ?? 1);
     this.#batchSize = wholeNumber('batchSize', options.batchSize ?? 32);
-    this.#batches = new Batches(examples, outputCount(model));
+    this.#batches = new Batches(examples, outputShape(model));
     const whole = Math.ceil(this.#batches.count / this.#batchSize);
     this.#stepsPerEpoch = Math.min(whole, wholeNumber('stepsPerEpoch', options.stepsPerEpoch ?? whole));
     this.#loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');

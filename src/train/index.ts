@@ -5,6 +5,7 @@ export { type EvaluateOptions, evaluate, predict } from './evaluate';
 export { type Listener, setDefaultListeners, type TrainingEvent } from './events';
 export * from './fit';
 export * from './history';
+export { intersectionOverUnion, meanIou } from './iou';
 export {
   type Loss,
   type LossName,

@@ -5,9 +5,9 @@ import { ValueError } from '../core';
 export type Loss = (target: tf.Tensor, output: tf.Tensor) => tf.Scalar;
 
 /**
- * Softmax cross-entropy, mean over the batch: −Σ target·log softmax(output).
- * @param target one-hot or probabilities, shape [batch, classes]
- * @param output logits (no softmax applied), shape [batch, classes]
+ * Softmax cross-entropy, mean over the batch and, where there are any, over its pixels: −Σ target·log softmax(output).
+ * @param target one-hot or probabilities, shape [batch, classes] or [batch, ..., classes]
+ * @param output logits (no softmax applied), of target's shape
  */
 export function softmaxCrossEntropy(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
   return tf.losses.softmaxCrossEntropy(target, output) as tf.Scalar;

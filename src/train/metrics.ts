@@ -1,11 +1,12 @@
 import { tf } from '../backend';
 import { ValueError } from '../core';
+import { meanIou } from './iou';
 import { type Loss, sigmoidCrossEntropy, softmaxCrossEntropy } from './losses';
 
 /** A metric: the mean over the batch, as a scalar. Not differentiated. */
 export type Metric = (target: tf.Tensor, output: tf.Tensor) => tf.Scalar;
 
-/** The fraction of examples whose largest output is at the largest target. Both [batch, classes]. */
+/** The fraction of examples, or of pixels, whose largest output is at the largest target. Both [batch, ..., classes]. */
 export function accuracy(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
   return tf.tidy(() => tf.mean(tf.cast(tf.equal(tf.argMax(target, -1), tf.argMax(output, -1)), 'float32')));
 }
@@ -16,7 +17,7 @@ export function binaryAccuracy(target: tf.Tensor, output: tf.Tensor): tf.Scalar 
 }
 
 /** The metrics by name. */
-export const metrics = { accuracy, binaryAccuracy };
+export const metrics = { accuracy, binaryAccuracy, meanIou };
 export type MetricName = keyof typeof metrics;
 
 /** The metrics to report under their names: those asked for, else the accuracy that fits the loss. */

@@ -42,9 +42,7 @@ function fromLayers(model: tf.LayersModel): Network {
   };
 }
 
-/** How many values the model gives along its last axis; labels are spread over so many classes. */
-export function outputCount(model: Model): number {
-  if (!(model instanceof tf.LayersModel)) return model.outputs ?? 0;
-  const shape = model.outputs[0]?.shape ?? [];
-  return shape[shape.length - 1] ?? 0;
+/** The shape of the model's output; class labels are spread over its last axis. */
+export function outputShape(model: Model): readonly (number | null)[] {
+  return model instanceof tf.LayersModel ? (model.outputs[0]?.shape ?? []) : [null, model.outputs ?? 0];
 }
