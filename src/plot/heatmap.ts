@@ -2,8 +2,8 @@ import { baseLayout, type Figure, type FigureText } from './figure';
 
 /** Options of {@link heatmap}. */
 export interface HeatmapOptions extends FigureText {
-  /** Rows from top to bottom. */
-  readonly z: readonly (readonly number[])[];
+  /** Rows from top to bottom; null leaves a place empty. */
+  readonly z: readonly (readonly (number | null)[])[];
   readonly x: { readonly title: string; readonly labels?: readonly string[] };
   readonly y: { readonly title: string; readonly labels?: readonly string[] };
   /** What the colour says, with its unit; no colour bar without it. */

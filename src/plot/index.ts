@@ -1,4 +1,5 @@
 export { type Axis, type Figure, type FigureText, palette } from './figure';
+export { type GraphChartOptions, type GraphEdge, type GraphNode, graphChart } from './graph-chart';
 export { type HeatmapOptions, heatmap } from './heatmap';
 export { type HistogramChartOptions, histogramChart } from './histogram-chart';
 export { type ImageMosaicOptions, imageMosaic } from './image-mosaic';

@@ -1,0 +1,116 @@
+import { ValueError } from '../core';
+import { baseLayout, colourOf, type Figure, type FigureText } from './figure';
+
+/** A box with a name; places are in any unit, the first axis to the right and the second upwards. */
+export interface GraphNode {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** An arrow from one box to another. */
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** How far the middle lies to the left of the straight way, as a part of its length; 0 by default. */
+  readonly bend?: number;
+  /** Arrows of one kind share a colour and a line in the legend. */
+  readonly kind?: string;
+}
+
+/** Options of {@link graphChart}. */
+export interface GraphChartOptions extends FigureText {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** In pixels; 360 by default. */
+  readonly height?: number;
+}
+
+/** Points along an arrow; the last two give its head a direction. */
+const POINTS = 24;
+
+/**
+ * Boxes and arrows: how the parts of a network depend on one another.
+ * @throws ValueError when an arrow begins or ends at a box that there is not, or two boxes have one name
+ */
+export function graphChart({ nodes, edges, height = 360, ...text }: GraphChartOptions): Figure {
+  const places = new Map(nodes.map((node) => [node.name, node]));
+  if (places.size < nodes.length) throw new ValueError('two boxes have the same name');
+  const placeOf = (name: string): GraphNode => {
+    const node = places.get(name);
+    if (node === undefined)
+      throw new ValueError(`there is no box "${name}"; there are ${[...places.keys()].join(', ')}`);
+    return node;
+  };
+  const kinds = [...new Set(edges.map(({ kind = '' }) => kind))];
+  const ways = edges.map((edge) => {
+    const colour = colourOf(kinds.indexOf(edge.kind ?? ''));
+    return { ...edge, colour, ...curve(placeOf(edge.from), placeOf(edge.to), edge.bend ?? 0) };
+  });
+  const traces = ways.map(({ kind = '', colour, x, y }, i) => ({
+    type: 'scatter',
+    mode: 'lines',
+    name: kind,
+    legendgroup: kind,
+    showlegend: kind !== '' && ways.findIndex((way) => (way.kind ?? '') === kind) === i,
+    x,
+    y,
+    line: { color: colour, width: 2 },
+    hoverinfo: 'skip',
+  }));
+  const heads = ways.map(({ colour, x, y }) => ({
+    x: x[POINTS],
+    y: y[POINTS],
+    ax: x[POINTS - 4],
+    ay: y[POINTS - 4],
+    xref: 'x',
+    yref: 'y',
+    axref: 'x',
+    ayref: 'y',
+    text: '',
+    showarrow: true,
+    arrowhead: 2,
+    arrowwidth: 2,
+    arrowcolor: colour,
+    standoff: 14,
+  }));
+  const boxes = nodes.map(({ name, x, y }) => ({
+    x,
+    y,
+    text: name,
+    showarrow: false,
+    bordercolor: '#444444',
+    bgcolor: '#ffffff',
+    font: { color: '#000000' },
+    borderpad: 5,
+  }));
+  return {
+    data: traces,
+    layout: {
+      ...baseLayout(text),
+      height,
+      xaxis: { visible: false, range: span([...nodes.map(({ x }) => x), ...ways.flatMap(({ x }) => x)]) },
+      yaxis: { visible: false, range: span([...nodes.map(({ y }) => y), ...ways.flatMap(({ y }) => y)]) },
+      annotations: [...heads, ...boxes],
+      showlegend: kinds.length > 1,
+      legend: { orientation: 'h', y: -0.05 },
+    },
+  };
+}
+
+/** A parabola between two places, whose middle lies `bend` of the distance to the left. */
+function curve(from: GraphNode, to: GraphNode, bend: number): { x: number[]; y: number[] } {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const along = Array.from({ length: POINTS + 1 }, (_, i) => i / POINTS);
+  const aside = (t: number) => 4 * bend * t * (1 - t);
+  return {
+    x: along.map((t) => from.x + t * dx - aside(t) * dy),
+    y: along.map((t) => from.y + t * dy + aside(t) * dx),
+  };
+}
+
+function span(values: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const margin = Math.max(0.5, 0.08 * (high - low));
+  return [low - margin, high + margin];
+}
