@@ -97,6 +97,12 @@ export class ImageParts {
     return make({ poolSize: size, strides: size, dataFormat: tfjsDataFormat(this.#dataFormat) });
   }
 
+  /** Twice the height and width: every pixel becomes a 2x2 square. */
+  enlarge(x: Place): Place {
+    const dataFormat = tfjsDataFormat(this.#dataFormat);
+    return tf.layers.upSampling2d({ size: [2, 2], dataFormat }).apply(x) as Place;
+  }
+
   /** Places side by side: their channels one after the other. */
   concatenate(...places: Place[]): Place {
     return tf.layers.concatenate({ axis: this.axis }).apply(places) as Place;

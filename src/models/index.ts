@@ -8,3 +8,4 @@ export * from './resnet';
 export * from './resnet-model';
 export * from './resnet-v2';
 export * from './summary';
+export * from './unet';

@@ -1,10 +1,11 @@
 import type { tf } from '../backend';
 import { ValueError } from '../core';
-import { densenet } from './densenet';
+import { type DensenetDepth, densenet, densenetShapes } from './densenet';
 import type { InputShape } from './image-parts';
 import { lenet } from './lenet';
 import { type ResnetDepth, resnet, resnetBlocks } from './resnet';
 import { resnetV2 } from './resnet-v2';
+import { unet } from './unet';
 
 /** What every image model accepts; each has options of its own besides. */
 export interface ImageModelOptions {
@@ -15,7 +16,7 @@ export interface ImageModelOptions {
 
 type MakeModel = (options?: ImageModelOptions) => tf.LayersModel;
 
-const published = Object.keys(resnetBlocks).flatMap((layers): [string, MakeModel][] => {
+const publishedResnets = Object.keys(resnetBlocks).flatMap((layers): [string, MakeModel][] => {
   const depth = Number(layers) as ResnetDepth;
   return [
     [`resnet-${depth}`, (options) => resnet({ ...options, depth })],
@@ -23,18 +24,25 @@ const published = Object.keys(resnetBlocks).flatMap((layers): [string, MakeModel
   ];
 });
 
-/** The image classifiers of the course by name. */
+const publishedDensenets = Object.keys(densenetShapes).map((layers): [string, MakeModel] => {
+  const depth = Number(layers) as DensenetDepth;
+  return [`densenet-${depth}`, (options) => densenet({ ...options, depth })];
+});
+
+/** The image models of the course by name: classifiers, and `unet`, which classifies every pixel. */
 export const imageModels: Readonly<Record<string, MakeModel>> = {
   lenet,
   'lenet-bn': (options) => lenet({ ...options, batchNorm: true }),
   resnet,
-  ...Object.fromEntries(published),
+  ...Object.fromEntries(publishedResnets),
   plain: (options) => resnet({ ...options, residual: false }),
   densenet,
+  ...Object.fromEntries(publishedDensenets),
+  unet,
 };
 
 /**
- * Builds an image classifier by name.
+ * Builds an image model by name.
  * @throws ValueError for a name that is not in {@link imageModels}
  */
 export function imageModel(name: string, options: ImageModelOptions = {}): tf.LayersModel {
