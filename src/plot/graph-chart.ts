@@ -1,9 +1,12 @@
 import { ValueError } from '../core';
 import { baseLayout, colourOf, type Figure, type FigureText } from './figure';
 
-/** A box with a name; places are in any unit, the first axis to the right and the second upwards. */
+/** A box; places are in any unit, the first axis to the right and the second upwards. */
 export interface GraphNode {
+  /** Arrows find it by this name; no other box has it. */
   readonly name: string;
+  /** What it says; its name by default. */
+  readonly label?: string;
   readonly x: number;
   readonly y: number;
 }
@@ -74,10 +77,10 @@ export function graphChart({ nodes, edges, height = 360, ...text }: GraphChartOp
     arrowcolor: colour,
     standoff: 14,
   }));
-  const boxes = nodes.map(({ name, x, y }) => ({
+  const boxes = nodes.map(({ name, label = name, x, y }) => ({
     x,
     y,
-    text: name,
+    text: label,
     showarrow: false,
     bordercolor: '#444444',
     bgcolor: '#ffffff',

@@ -5,7 +5,7 @@ import { graphChart, palette } from '../../src/plot';
 const text = { title: 'A block', alt: 'Two boxes and two arrows.' };
 const nodes = [
   { name: 'x', x: 0, y: 0 },
-  { name: 'f', x: 4, y: 0 },
+  { name: 'f', label: 'F(x)', x: 4, y: 0 },
 ];
 
 describe('graphChart', () => {
@@ -36,7 +36,7 @@ describe('graphChart', () => {
   it('names the boxes, and gives every arrow a head', () => {
     const annotations = layout.annotations as { text: string; showarrow: boolean }[];
     expect(annotations.filter(({ showarrow }) => showarrow).length).toBe(2);
-    expect(annotations.filter(({ showarrow }) => !showarrow).map((box) => box.text)).toEqual(['x', 'f']);
+    expect(annotations.filter(({ showarrow }) => !showarrow).map((box) => box.text)).toEqual(['x', 'F(x)']);
   });
 
   it('refuses an arrow to nowhere, and two boxes of one name', () => {
