@@ -8,9 +8,15 @@ const tf = require('@tensorflow/tfjs');
 const layers = require('../dist/src/layers');
 
 let seed = 1;
+/** A variable, which takes over its initial value. */
+function variable(initial, trainable) {
+  const made = tf.variable(initial, trainable);
+  initial.dispose();
+  return made;
+}
 const weights = (shape, fanIn) =>
-  tf.variable(tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn), 'float32', seed++));
-const zeros = (n) => tf.variable(tf.zeros([n]));
+  variable(tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn), 'float32', seed++));
+const zeros = (n) => variable(tf.zeros([n]));
 const chain =
   (...layers) =>
   (x) =>
@@ -29,11 +35,8 @@ function dense(from, to) {
 }
 
 function batchNorm(channels) {
-  const [gamma, beta] = [tf.variable(tf.ones([channels])), zeros(channels)];
-  const [mean, variance] = [
-    tf.variable(tf.zeros([channels]), false),
-    tf.variable(tf.ones([channels]), false),
-  ];
+  const [gamma, beta] = [variable(tf.ones([channels])), zeros(channels)];
+  const [mean, variance] = [variable(tf.zeros([channels]), false), variable(tf.ones([channels]), false)];
   return (x) => {
     const parameters = { gamma, beta, movingMean: mean, movingVariance: variance };
     const { y, movingMean, movingVariance } = layers.batchNorm(x, parameters, { training: true });

@@ -4,11 +4,18 @@
  * @source https://github.com/onnx/onnx/blob/v1.17.0/onnx/onnx.proto (field numbers), opset 17
  */
 
-/** The element types the engine speaks; `int64` occurs only inside a model (shapes, indices). */
-export type OnnxType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint8';
+/** The element types the engine speaks; `int64` and `bfloat16` occur only inside a model. */
+export type OnnxType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint8' | 'bfloat16';
 
 /** `TensorProto.DataType` */
-export const typeCode: Record<OnnxType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+export const typeCode: Record<OnnxType, number> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  bfloat16: 16,
+};
 
 /** An attribute: a whole number, a list of whole numbers, a string, or (boxed, to tell 1.0 from 1) a real number. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
@@ -22,7 +29,7 @@ export interface OnnxNode {
   readonly domain?: string;
 }
 
-export type OnnxData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type OnnxData = Float32Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array;
 
 export interface Initializer {
   readonly name: string;

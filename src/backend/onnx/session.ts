@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { InferenceSession, Tensor as OrtTensorType } from 'onnxruntime-common';
 import { EngineError } from '../../core';
-import { encodeModel, type OnnxData, type OnnxModel, type OnnxType } from './encode';
+import { encodeModel, type Initializer, type OnnxData, type OnnxModel, type OnnxType } from './encode';
 
 /**
  * The only file that touches onnxruntime-node. It uses the package's synchronous binding: an eager kernel has to
@@ -13,7 +13,7 @@ const VERSION = '1.30.0';
 
 interface NativeSession {
   loadModel(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, options: object): void;
-  run(feeds: Feeds, fetches: Feeds, options: object): void;
+  run(feeds: Feeds, fetches: Record<string, OrtTensor | null>, options: object): void;
   dispose(): void;
 }
 
@@ -64,16 +64,19 @@ function smokeTest(): void {
     },
     { threads: 1, arena: false },
   );
-  const sum = new Float32Array(1);
-  session.run(
-    {
-      a: ortTensor('float32', Float32Array.of(1.5), [1]),
-      b: ortTensor('float32', Float32Array.of(2.25), [1]),
-    },
-    { c: ortTensor('float32', sum, [1]) },
-  );
+  // Once with the result copied, and once without.
+  for (const length of [1, LARGE / Float32Array.BYTES_PER_ELEMENT]) {
+    const sum = new Float32Array(length);
+    session.run(
+      {
+        a: ortTensor('float32', Float32Array.of(1.5), [1]),
+        b: ortTensor('float32', new Float32Array(length).fill(2.25), [length]),
+      },
+      { c: ortTensor('float32', sum, [length]) },
+    );
+    if (sum.some((value) => value !== 3.75)) throw new Error(`its smoke test gave 1.5 + 2.25 = ${sum[0]}`);
+  }
   session.dispose();
-  if (sum[0] !== 3.75) throw new Error(`its smoke test gave 1.5 + 2.25 = ${sum[0]}`);
 }
 
 /** Wraps a typed array, without copying, for a session's feeds or fetches. */
@@ -82,6 +85,17 @@ export function ortTensor(dtype: OnnxType, data: OnnxData, shape: readonly numbe
 }
 
 const RUN_OPTIONS: InferenceSession.RunOptions = { logSeverityLevel: 4 };
+
+/**
+ * After a run the binding copies every output into a new array, also those that were computed into an array of ours,
+ * one output after the other. For a training step that means allocating and copying all weights once more. So every
+ * model has a first output of a type that JavaScript does not have: asked for it too, the binding gives up before the
+ * first copy, when everything is computed and in place.
+ */
+const NO_COPY: Initializer = { name: 'noCopy', dtype: 'bfloat16', shape: [1], data: new Uint16Array(1) };
+const NOT_CONVERTED = /^Tensor type \(\d+\) is not supported/;
+/** Outputs of so many bytes take longer to copy than the error takes to make. */
+const LARGE = 2 ** 17;
 
 export interface SessionSettings {
   threads: number;
@@ -94,7 +108,11 @@ export class Session {
   readonly #native: NativeSession;
 
   constructor(model: OnnxModel, { threads, arena }: SessionSettings) {
-    const bytes = encodeModel(model);
+    const bytes = encodeModel({
+      ...model,
+      initializers: [...model.initializers, NO_COPY],
+      outputs: [NO_COPY, ...model.outputs],
+    });
     const options: InferenceSession.SessionOptions = {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -113,7 +131,16 @@ export class Session {
 
   /** Computes the outputs into the arrays of `fetches`. */
   run(feeds: Feeds, fetches: Feeds): void {
-    this.#native.run(feeds, fetches, RUN_OPTIONS);
+    const bytes = Object.values(fetches).reduce((sum, { data }) => sum + (data as Uint8Array).byteLength, 0);
+    if (bytes < LARGE) {
+      this.#native.run(feeds, fetches, RUN_OPTIONS);
+      return;
+    }
+    try {
+      this.#native.run(feeds, { ...fetches, [NO_COPY.name]: null }, RUN_OPTIONS);
+    } catch (error) {
+      if (!NOT_CONVERTED.test((error as Error).message)) throw error;
+    }
   }
 
   dispose(): void {
