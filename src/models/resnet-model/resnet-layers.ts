@@ -1,6 +1,6 @@
 import { tf } from '../../backend';
 import { ValueError } from '../../core';
-import { channelAxis, type DataFormat, resolveDataFormat } from '../../layers';
+import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from '../../layers';
 import { type ResnetDepth, resnetBlocks } from '../resnet';
 import { fixedPadding } from './fixed-padding';
 import { VariableScope } from './variable-scope';
@@ -66,6 +66,16 @@ export class ResNetLayers extends VariableScope {
     return tf.tidy(() =>
       this.conv2d(fixedPadding(inputs, kernelSize, dataFormat), { filters, kernelSize, strides, dataFormat }),
     );
+  }
+
+  /**
+   * Max pooling whose frame never holds the largest value; as many rows and columns as {@link fixedPadding} adds.
+   * @param inputs images in the model's data format
+   * @returns images with ⌈extent/strides⌉ rows and columns, for an odd poolSize; the caller disposes of them
+   */
+  customMaxPool2d(inputs: tf.Tensor4D, poolSize: number, strides: number): tf.Tensor4D {
+    const padding = Math.floor((poolSize - 1) / 2);
+    return inChannelsLast(inputs, this.dataFormat, (x) => tf.maxPool(x, poolSize, strides, padding));
   }
 
   /**

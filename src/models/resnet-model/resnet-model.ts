@@ -1,6 +1,6 @@
 import { tf } from '../../backend';
 import type { Random } from '../../core';
-import { channelAxis, inChannelsLast } from '../../layers';
+import { channelAxis } from '../../layers';
 import { scaleAndCrop } from './prepare-images';
 import { ResNetStages } from './resnet-stages';
 
@@ -50,7 +50,7 @@ export class ResNetModel extends ResNetStages {
     this.startPass();
     return tf.tidy(() => {
       const stem = this.customConv2d(inputs, this.filtersInitial, 7, 2);
-      let x = inChannelsLast(stem, this.dataFormat, (images) => tf.maxPool(images, 3, 2, 1));
+      let x = this.customMaxPool2d(stem, 3, 2);
       this.blockLayerSizes.forEach((numBlocks, stage) => {
         const filters = this.filtersInitial * 2 ** stage;
         x = this.blockLayer(x, filters, this.blockStrides[stage] as number, numBlocks, isTraining);
