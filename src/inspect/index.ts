@@ -1,7 +1,11 @@
 export * from './activity';
+export * from './autocorrelation';
+export type { BatchLossOptions } from './batch-loss';
 export * from './gradient-check';
+export * from './gradient-norms';
 export * from './histogram';
 export * from './kde';
+export * from './loss-surface';
 export * from './probe';
 export * from './sample';
 export * from './shift';

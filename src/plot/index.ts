@@ -1,3 +1,4 @@
+export { type BarChartOptions, type Bars, barChart } from './bar-chart';
 export { type Axis, type Figure, type FigureText, palette } from './figure';
 export { type GraphChartOptions, type GraphEdge, type GraphNode, graphChart } from './graph-chart';
 export { type HeatmapOptions, heatmap } from './heatmap';
@@ -6,4 +7,5 @@ export { type ImageMosaicOptions, imageMosaic } from './image-mosaic';
 export { type LineChartOptions, lineChart, type Series } from './line-chart';
 export { type Ridge, type RidgeChartOptions, ridgeChart } from './ridge-chart';
 export { type SliderChartOptions, sliderChart } from './slider-chart';
+export { type Surface, type SurfaceChartOptions, surfaceChart } from './surface-chart';
 export { type TrainingChartOptions, type TrainingRecord, trainingChart } from './training-chart';

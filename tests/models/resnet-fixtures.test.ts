@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import type { DataFormat } from '../../src/layers';
-import { resnet } from '../../src/models';
+import { resnet, summary } from '../../src/models';
 import { expectClose } from '../layers/fixtures';
 import { fill, numbers } from './formula';
 
@@ -12,6 +12,7 @@ type Case = Record<
   number[]
 > & {
   parameters: number;
+  multiplyAdds: number;
 };
 
 /** Made by `fixtures/make-resnet.py` with PyTorch. */
@@ -40,6 +41,9 @@ describe.each([18, 50] as const)('ResNet-%i beside PyTorch', (depth) => {
         shape.reduce<number>((a, b) => a * (b ?? 1), 1),
       );
       expect(trainable.reduce((a, b) => a + b, 0)).toBe(expected.parameters);
+      // Convolutions and the dense layer; the rest of the summary counts one operation a value.
+      const products = summary(model).filter(({ type }) => type === 'PaddedConv2D' || type === 'Dense');
+      expect(products.reduce((total, { flops }) => total + flops, 0)).toBe(2 * expected.multiplyAdds);
       const images = numbers(3, [4, 64, 64, 3], 0, 1) as tf.Tensor4D;
       const x = dataFormat === 'channels_last' ? images : tf.transpose(images, [0, 3, 1, 2]);
       const logits = (values: number[]) => tf.tensor2d(values, [4, 10]);

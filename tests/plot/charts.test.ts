@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ShapeError, ValueError } from '../../src/core';
-import { heatmap, histogramChart, imageMosaic, lineChart, palette } from '../../src/plot';
+import {
+  barChart,
+  heatmap,
+  histogramChart,
+  imageMosaic,
+  lineChart,
+  palette,
+  surfaceChart,
+} from '../../src/plot';
 
 const text = { title: 'Loss', alt: 'It falls.' };
 
@@ -83,5 +91,73 @@ describe('heatmap', () => {
     const { data, layout } = heatmap({ ...text, z: [[1, 2]], x: { title: 'a' }, y: { title: 'b' } });
     expect(data[0]).toMatchObject({ z: [[1, 2]], showscale: false });
     expect(layout).toMatchObject({ yaxis: { autorange: 'reversed' } });
+  });
+});
+
+describe('barChart', () => {
+  const x = { title: 'layers', categories: ['20', '56'] };
+
+  it('groups the series by category, with error bars where there are errors', () => {
+    const { data, layout } = barChart({
+      ...text,
+      x,
+      y: { title: 'loss (nats)' },
+      series: [
+        { name: 'plain', values: [0.4, 0.9], errors: [0.05, 0.1] },
+        { name: 'residual', values: [0.4, 0.3] },
+      ],
+    });
+    expect(data).toMatchObject([
+      { type: 'bar', x: ['20', '56'], y: [0.4, 0.9], error_y: { array: [0.05, 0.1], visible: true } },
+      { type: 'bar', y: [0.4, 0.3], marker: { color: palette[1] } },
+    ]);
+    expect(data[1]).not.toHaveProperty('error_y');
+    expect(layout).toMatchObject({ barmode: 'group', xaxis: { type: 'category' }, showlegend: true });
+  });
+
+  it('refuses values or errors for other categories', () => {
+    const chart = (bars: object) => () =>
+      barChart({ ...text, x, y: { title: 'y' }, series: [{ name: 'a', values: [1, 2], ...bars }] });
+    expect(chart({ values: [1] })).toThrow(/1 values and no errors for 2 categories/);
+    expect(chart({ errors: [1] })).toThrow(/2 values and 1 errors for 2 categories/);
+  });
+});
+
+describe('surfaceChart', () => {
+  const axes = { x: { title: 'a' }, y: { title: 'b' }, z: { title: 'loss' } };
+
+  it('gives every surface a scene of its own, with heights and colours in common', () => {
+    const { data, layout } = surfaceChart({
+      ...text,
+      ...axes,
+      surfaces: [
+        {
+          name: 'plain',
+          x: [0, 1],
+          y: [0, 1, 2],
+          z: [
+            [1, 2],
+            [3, 4],
+            [5, 9],
+          ],
+        },
+        { name: 'residual', x: [0, 1], y: [0], z: [[0.5, 2]] },
+      ],
+    });
+    expect(data).toMatchObject([
+      { type: 'surface', scene: 'scene', cmin: 0.5, cmax: 9, showscale: false },
+      { type: 'surface', scene: 'scene2', cmin: 0.5, cmax: 9, showscale: true },
+    ]);
+    expect(layout).toMatchObject({
+      scene: { domain: { x: [0, 0.48] }, zaxis: { title: { text: 'loss' }, range: [0.5, 9] } },
+      scene2: { domain: { x: [0.52, 1] } },
+      annotations: [{ text: 'plain' }, { text: 'residual' }],
+    });
+  });
+
+  it('refuses a grid with points that have no height', () => {
+    const surface = { name: 'a', x: [0, 1], y: [0], z: [[1]] };
+    expect(() => surfaceChart({ ...text, ...axes, surfaces: [surface] })).toThrow(/1 rows of 1 heights/);
+    expect(() => surfaceChart({ ...text, ...axes, surfaces: [] })).toThrow(ShapeError);
   });
 });

@@ -5,18 +5,20 @@ import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { chapters, loadChapter, loadExercise } from '../../exercises/registry';
 import { exerciseCards } from '../../exercises/source';
+import type { Exercise } from '../../exercises/spec';
 import { courseRoot } from '../../grading/exam';
 import { requiredKillRate, type Verification, verifyExercise } from '../../grading/verify';
 import type { Command } from '../command';
 
 const usage = `
 usage: very-deep exercises list
-       very-deep exercises verify [ID...] [--seeds N] [--survivors]
+       very-deep exercises verify [ID | CHAPTER...] [--seeds N] [--survivors]
        very-deep exercises new CHAPTER ID
 
 list      all exercises and questions with their points
 verify    proves exercises: right solutions pass and wrong ones fail on N seeds (default: 200), the stub compiles and
-          fails, and at least ${100 * requiredKillRate} % of the reference's mutants are killed; --survivors shows all that are not
+          fails, and at least ${100 * requiredKillRate} % of the reference's mutants are killed; --survivors shows all that are not;
+          a chapter is named in full or by its number, for instance 04
 new       writes src/exercises/CHAPTER/ID.ts to begin from; docs/authoring.md is the guide
 
 Exit status: 0 done, 1 an exercise has a fault, 2 usage or environment.
@@ -54,10 +56,8 @@ async function verify(args: string[]): Promise<number> {
     throw new UsageError(`--seeds takes a whole number from 1, not "${values.seeds}"`);
   await tf.setBackend('cpu');
   const library = await import('../../index.js');
-  const asked =
-    positionals.length > 0
-      ? await Promise.all(positionals.map(loadExercise))
-      : (await Promise.all(chapters().map(loadChapter))).flat();
+  const named = positionals.length > 0 ? positionals : chapters();
+  const asked = (await Promise.all(named.map(exercisesOf))).flat();
   let faulty = 0;
   for (const exercise of asked) {
     if (exercise.kind === 'question') continue;
@@ -66,6 +66,12 @@ async function verify(args: string[]): Promise<number> {
     if (found.faults.length > 0) faulty++;
   }
   return faulty === 0 ? 0 : 1;
+}
+
+/** All exercises of a chapter, or the one of that id. */
+async function exercisesOf(name: string): Promise<readonly Exercise[]> {
+  const chapter = chapters().find((one) => one === name || one.startsWith(`${name}-`));
+  return chapter === undefined ? [await loadExercise(name)] : loadChapter(chapter);
 }
 
 function reportOf(found: Verification, seeds: number, showSurvivors: boolean): string {
