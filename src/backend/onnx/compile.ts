@@ -344,9 +344,9 @@ class Program {
       feeds[value.name] = ortTensor(value.dtype, this.#feed(source, value, tensors, generator), value.shape);
     }
     const fetches: Feeds = {};
-    const arrays = outputs.map(({ name, shape, dtype }) => {
+    const arrays = outputs.map(({ name, shape, modelShape, dtype }) => {
       const array = this.#backend.pool.take(dtype, sizeOf(shape));
-      fetches[name] = ortTensor(dtype, array, shape);
+      fetches[name] = ortTensor(dtype, array, modelShape);
       return array;
     });
     if (outputs.length > 0) this.#session.run(feeds, fetches);

@@ -1,15 +1,20 @@
 import { nameOutputs } from './backend';
 import type { OnnxModel, OnnxNode, Port } from './encode';
-import { foldUpdates } from './fold';
+import { countReaders, foldUpdates } from './fold';
 import { Graph, type Value } from './graph';
 import { loweringTable } from './lowering';
 import type { Entry, Recording, Source } from './recording';
+
+/** A value that the model hands out, and the shape it has there: a last reshape, which would copy it, is left out. */
+export interface Output extends Value {
+  readonly modelShape: number[];
+}
 
 /** The tensors that a step hands out: its new variable values and its results. */
 export interface LoweredProgram {
   model: OnnxModel;
   /** For each wanted source the output's value. */
-  outputs: Value[];
+  outputs: Output[];
   /** Which inputs the model really takes. */
   inputs: { source: Source; value: Value }[];
 }
@@ -49,10 +54,12 @@ export function lowerRecording(
     return promoted.has(index) ? input(source, constant) : constantValue(graph, constant);
   };
   for (const entry of recording.entries) results.push(...lowerEntry(graph, entry, valueOf));
-  const outputs = nameOutputs(graph, wanted.map(valueOf));
+  const named = nameOutputs(graph, wanted.map(valueOf));
   const shapes = new Map([...inputs.values()].map(({ value }) => [value.name, value.shape]));
   // Twice: what nobody needs must not count as a reader of a gradient.
-  const nodes = neededNodes(foldUpdates(graph, neededNodes(graph.nodes, outputs), shapes), outputs);
+  const folded = neededNodes(foldUpdates(graph, neededNodes(graph.nodes, named), shapes), named);
+  const outputs = withoutReshapes(graph, folded, named);
+  const nodes = neededNodes(folded, outputs);
   const read = new Set(nodes.flatMap((node) => node.inputs));
   const used = [...inputs.values()].filter(({ value }) => read.has(value.name));
   const port = ({ name, dtype, shape }: Value): Port => ({ name, dtype, shape });
@@ -61,11 +68,26 @@ export function lowerRecording(
       nodes,
       initializers: graph.initializers.filter(({ name }) => read.has(name)),
       inputs: used.map(({ value }) => port(value)),
-      outputs: outputs.map(port),
+      outputs: outputs.map(({ name, dtype, modelShape }) => ({ name, dtype, shape: modelShape })),
     },
     outputs,
     inputs: used,
   };
+}
+
+function withoutReshapes(graph: Graph, nodes: readonly OnnxNode[], outputs: readonly Value[]): Output[] {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const readers = countReaders(nodes);
+  const taken = new Set(outputs.map(({ name }) => name));
+  return outputs.map(({ name, shape, dtype }) => {
+    const maker = makers.get(name);
+    const inner = maker?.op === 'Reshape' && !readers.has(name) ? (maker.inputs[0] as string) : name;
+    const modelShape = graph.shapes.get(inner);
+    if (!makers.has(inner) || readers.get(inner) !== 1 || taken.has(inner) || modelShape === undefined) {
+      return { name, shape, dtype, modelShape: shape };
+    }
+    return { name: inner, shape, dtype, modelShape: [...modelShape] };
+  });
 }
 
 function lowerEntry(graph: Graph, entry: Entry, valueOf: (source: Source) => Value): Value[] {
