@@ -1,3 +1,7 @@
+/**
+ * Which engine computes, how many tensors are alive, and training steps compiled into one program.
+ * @module
+ */
 export type { EngineName } from './engines';
 export { type Counted, countTensors } from './memory';
 export {

@@ -11,6 +11,10 @@ export interface Counted<T> {
  * Counts the tensors that a piece of work leaves behind: a training step that keeps any fills the memory.
  * @param work a function, or one that returns a promise
  * @returns the result of the work and the number of tensors it kept
+ * @example
+ * ```ts
+ * await countTensors(() => tf.tidy(() => tf.range(0, 4).sum().dataSync()[0])); //=> { result: 6, kept: 0 }
+ * ```
  */
 export async function countTensors<T>(work: () => T | Promise<T>): Promise<Counted<T>> {
   const before = tf.memory().numTensors;

@@ -101,6 +101,11 @@ async function choose(): Promise<EngineName> {
  * @param options.backend the engine to use; by default `VERY_DEEP_BACKEND`, else the best that works
  * @returns the name of the engine that computes now
  * @throws EngineError when the engine asked for is unknown or does not work here, with the reason and how to get it
+ * @example
+ * ```ts
+ * const engine = await ready();
+ * ['tensorflow', 'onnx', 'wasm', 'cpu'].includes(engine); //=> true
+ * ```
  */
 export function ready(options: { backend?: EngineName } = {}): Promise<EngineName> {
   const { backend } = options;
@@ -113,6 +118,11 @@ export function ready(options: { backend?: EngineName } = {}): Promise<EngineNam
 /**
  * Says which engine computes, why each better one does not, and how to get it.
  * @returns the report as of the last `ready()`
+ * @example
+ * ```ts
+ * const engine = await ready();
+ * backendReport().engine === engine; //=> true
+ * ```
  */
 export function backendReport(): BackendReport {
   const status = (name: EngineName): EngineStatus['status'] => {

@@ -10,6 +10,12 @@ const M = 397;
  * The same seed gives the same numbers on every machine.
  *
  * @source Matsumoto and Nishimura (1998), "Mersenne Twister", ACM TOMACS 8(1).
+ * @example
+ * ```ts
+ * const [first, second] = [new Random(7), new Random(7)];
+ * first.normal() === second.normal(); //=> true
+ * first.permutation(5).sort(); //=> [0, 1, 2, 3, 4]
+ * ```
  */
 export class Random {
   readonly #state = new Uint32Array(N);

@@ -1,11 +1,23 @@
 import { ShapeError } from './errors';
 
-/** The number of elements of a tensor of this shape: the product of its extents, 1 for a scalar. */
+/**
+ * The number of elements of a tensor of this shape: the product of its extents, 1 for a scalar.
+ * @example
+ * ```ts
+ * sizeOfShape([2, 3, 4]); //=> 24
+ * ```
+ */
 export function sizeOfShape(shape: readonly number[]): number {
   return shape.reduce((size, extent) => size * extent, 1);
 }
 
-/** A shape as text, `[?, 28, 28, 1]`, where null stands for any extent. */
+/**
+ * A shape as text, `[?, 28, 28, 1]`, where null stands for any extent.
+ * @example
+ * ```ts
+ * formatShape([null, 28, 28, 1]); //=> '[?, 28, 28, 1]'
+ * ```
+ */
 export function formatShape(shape: readonly (number | null)[]): string {
   return `[${shape.map((extent) => extent ?? '?').join(', ')}]`;
 }
@@ -16,6 +28,11 @@ export function formatShape(shape: readonly (number | null)[]): string {
  * @param shape the shape found
  * @param expected the shape it must have; null where any extent will do
  * @throws ShapeError naming both shapes when the rank or an extent differs
+ * @example
+ * ```ts
+ * expectShape('x', [2, 3], [null, 3]);
+ * expectShape('x', [2, 3], [null, 4]); //=> throws ShapeError: x has shape [2, 3]; expected [?, 4]
+ * ```
  */
 export function expectShape(
   name: string,

@@ -7,6 +7,10 @@ import { Random } from './random';
  * digit. `rand` and `randperm` agree to the last bit, `randn` to the rounding of single precision (1e-6), which differs between
  * PyTorch's own builds, too.
  * @source PyTorch 1.13, aten/src/ATen/native/cpu/DistributionTemplates.h and aten/src/ATen/core/TransformationHelper.h
+ * @example
+ * ```ts
+ * new TorchRandom(0).rand(3); //=> [0.4963, 0.7682, 0.0885]
+ * ```
  */
 export class TorchRandom extends Random {
   /** The second number of the last pair drawn one by one; PyTorch keeps it for the next call. */

@@ -8,6 +8,10 @@ import type { DatasetEntry, KnownFile } from './manifest';
 /**
  * The folder that keeps downloaded data: `VERY_DEEP_DATA`, else `very-deep` in the user's cache folder
  * (`~/.cache`, `~/Library/Caches` or `%LOCALAPPDATA%`).
+ * @example
+ * ```ts
+ * path.isAbsolute(cacheFolder()); //=> true
+ * ```
  */
 export function cacheFolder(): string {
   const { VERY_DEEP_DATA, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;

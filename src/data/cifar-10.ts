@@ -50,6 +50,12 @@ const named: Record<CourseSize, ImageCounts> = {
  * @returns images as bytes; `toTensors` and `batches` make tensors of them
  * @throws DataError when a file is truncated, damaged or foreign
  * @source Krizhevsky (2009), "Learning Multiple Layers of Features from Tiny Images"
+ * @example
+ * ```ts
+ * const { train, classNames } = await loadCifar10({ size: { train: 100, test: 20 } });
+ * train.shape; //=> [32, 32, 3]
+ * classNames[9]; //=> 'truck'
+ * ```
  */
 export async function loadCifar10(options: LoadOptions = {}): Promise<Dataset> {
   const wanted = wantedCounts(options, named);
@@ -101,6 +107,12 @@ const miniNamed: Record<CourseSize, ImageCounts> = {
  * @param options.seed decides the split; 0 by default
  * @param options.stratify true keeps the proportions of the classes in both parts; false, the default, as in the source
  * @throws DataError when the file is truncated, damaged or foreign
+ * @example
+ * ```ts
+ * const { train, classNames } = await loadMiniCifar({ size: { train: 60, test: 20 } });
+ * imageCount(train); //=> 60
+ * classNames; //=> ['airplane', 'automobile', 'ship']
+ * ```
  */
 export async function loadMiniCifar(
   options: LoadOptions & { seed?: number | string; stratify?: boolean } = {},

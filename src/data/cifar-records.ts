@@ -13,6 +13,10 @@ const record = 1 + 3 * plane;
  * @returns the images with the channels of a pixel together (NHWC)
  * @throws DataError when the length is no multiple of a record's 3,073 bytes, or a label is over 9
  * @source https://www.cs.toronto.edu/~kriz/cifar.html (binary version)
+ * @example
+ * ```ts
+ * parseCifar10(new Uint8Array(3073), 'one black image').shape; //=> [32, 32, 3]
+ * ```
  */
 export function parseCifar10(bytes: Uint8Array, name: string): LabelledImages {
   const count = bytes.length / record;
@@ -40,6 +44,10 @@ export function parseCifar10(bytes: Uint8Array, name: string): LabelledImages {
 /**
  * Reads one batch file of CIFAR-10.
  * @throws DataError when the file is missing, truncated or foreign
+ * @example
+ * ```ts
+ * readCifar10('no-such-file.bin'); //=> throws DataError
+ * ```
  */
 export function readCifar10(file: string): LabelledImages {
   let bytes: Uint8Array;

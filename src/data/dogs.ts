@@ -1,7 +1,13 @@
 import { type Random, ValueError } from '../core';
 import type { LabelledImages } from './images';
 
-/** The breeds of `dogImages`; a label is a position in this list. */
+/**
+ * The breeds of `dogImages`; a label is a position in this list.
+ * @example
+ * ```ts
+ * dogBreeds[2]; //=> 'poodle'
+ * ```
+ */
 export const dogBreeds = ['hound', 'dachshund', 'poodle'] as const;
 
 const size = 32;
@@ -60,6 +66,11 @@ function covers({ x, y, width, height }: Ellipse, column: number, row: number): 
  * @param options.yellow share of yellow dogs, from 0 (all brown) to 1
  * @returns pictures of 32x32 in colour with labels for `dogBreeds`
  * @throws ValueError when `yellow` is no share
+ * @example
+ * ```ts
+ * const dogs = dogImages({ random: new Random(1), count: 6, yellow: 0.5 });
+ * classCounts(dogs.labels, 3); //=> [2, 2, 2]
+ * ```
  */
 export function dogImages(options: { random: Random; count: number; yellow: number }): LabelledImages {
   const { random, count, yellow: share } = options;

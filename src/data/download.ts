@@ -8,7 +8,13 @@ import { withLock } from './lock';
 import type { DatasetEntry, RemoteFile } from './manifest';
 import { writeChunk } from './write-chunk';
 
-/** No address of a file could be reached, or the connection broke off again and again. */
+/**
+ * No address of a file could be reached, or the connection broke off again and again.
+ * @example
+ * ```ts
+ * new UnreachableError('no connection', 'try again later') instanceof VeryDeepError; //=> true
+ * ```
+ */
 export class UnreachableError extends DataError {
   /**
    * @param reason what went wrong, as the end of a sentence
@@ -45,6 +51,10 @@ const attempts = 3;
  * @returns the names of the files that were downloaded
  * @throws UnreachableError when no address answers; what has arrived is kept, to be resumed
  * @throws DataError when what arrives does not match its checksum; none of it is kept
+ * @example
+ * ```ts no-run
+ * const files = await downloadDataset(datasetEntry('fashion-mnist'));
+ * ```
  */
 export async function downloadDataset(entry: DatasetEntry, options: DownloadOptions = {}): Promise<string[]> {
   const done: string[] = [];

@@ -39,6 +39,12 @@ function readPair(imageFile: string, labelFile: string): LabelledImages {
  * @returns images as bytes; `toTensors` and `batches` make tensors of them
  * @throws DataError when a file is truncated, damaged or foreign
  * @source Xiao, Rasul and Vollgraf (2017), arXiv:1708.07747
+ * @example
+ * ```ts
+ * const { train, test } = await loadFashionMnist({ size: { train: 100, test: 20 } });
+ * [imageCount(train), imageCount(test)]; //=> [100, 20]
+ * train.shape; //=> [28, 28, 1]
+ * ```
  */
 export async function loadFashionMnist(options: LoadOptions = {}): Promise<Dataset> {
   const entry = datasetEntry('fashion-mnist');

@@ -17,6 +17,10 @@ const unsignedByte = 0x08;
  * @param name the file's name, for the message
  * @throws DataError when this is no IDX file of bytes, or not as long as its own header says
  * @source http://yann.lecun.com/exdb/mnist (file formats)
+ * @example
+ * ```ts
+ * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), 'labels'); //=> { shape: [2], data: [7, 9] }
+ * ```
  */
 export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -43,6 +47,10 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
 /**
  * Reads an IDX file, compressed by gzip or not.
  * @throws DataError when the file is missing, damaged or foreign
+ * @example
+ * ```ts
+ * readIdx('no-such-file.idx'); //=> throws DataError
+ * ```
  */
 export function readIdx(file: string): IdxArray {
   let bytes: Uint8Array;

@@ -12,7 +12,14 @@ export interface LabelledImages {
   readonly shape: ImageShape;
 }
 
-/** The number of images. */
+/**
+ * The number of images.
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * imageCount(set); //=> 6
+ * ```
+ */
 export function imageCount(set: LabelledImages): number {
   return set.labels.length;
 }
@@ -21,6 +28,11 @@ export function imageCount(set: LabelledImages): number {
  * The images at the given positions, in that order.
  * @returns a copy
  * @throws ValueError when a position is outside the set
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * takeImages(set, [5, 0]).labels; //=> [1, 0]
+ * ```
  */
 export function takeImages(set: LabelledImages, indices: ArrayLike<number>): LabelledImages {
   const size = sizeOfShape(set.shape);
@@ -37,7 +49,14 @@ export function takeImages(set: LabelledImages, indices: ArrayLike<number>): Lab
   return { images, labels, shape: set.shape };
 }
 
-/** The first `count` images, copied; the set itself when it has no more. */
+/**
+ * The first `count` images, copied; the set itself when it has no more.
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * imageCount(firstImages(set, 4)); //=> 4
+ * ```
+ */
 export function firstImages(set: LabelledImages, count: number): LabelledImages {
   if (count >= imageCount(set)) return set;
   return {
@@ -50,6 +69,11 @@ export function firstImages(set: LabelledImages, count: number): LabelledImages 
 /**
  * Several sets as one, in their order.
  * @throws ShapeError when they differ in shape, or there is none
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * imageCount(joinImages([set, set])); //=> 12
+ * ```
  */
 export function joinImages(sets: readonly LabelledImages[]): LabelledImages {
   const shape = sets[0]?.shape;
@@ -73,6 +97,10 @@ export function joinImages(sets: readonly LabelledImages[]): LabelledImages {
 /**
  * How many images each class has.
  * @param classes the number of classes
+ * @example
+ * ```ts
+ * classCounts([0, 2, 2], 3); //=> [1, 0, 2]
+ * ```
  */
 export function classCounts(labels: ArrayLike<number>, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
@@ -96,6 +124,12 @@ export interface Split {
  * @param options.stratify true keeps the proportions of the classes in both parts, to within one image a class;
  *   false, the default, leaves them to chance
  * @throws ValueError when either part would be empty
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * const { train, test } = splitImages(set, { test: 2, random: new Random(1) });
+ * [imageCount(train), imageCount(test)]; //=> [4, 2]
+ * ```
  */
 export function splitImages(
   set: LabelledImages,
@@ -132,6 +166,11 @@ function interleaveClasses(order: readonly number[], labels: Uint8Array): number
  * @param options.contrast 1 by default: unchanged; below 1 paler, above 1 harder
  * @param options.brightness 0 by default: unchanged; 1 turns black into white
  * @returns a copy
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * Math.max(...relightImages(set, { brightness: -1 }).images); //=> 0
+ * ```
  */
 export function relightImages(
   set: LabelledImages,
@@ -144,7 +183,14 @@ export function relightImages(
   return { ...set, images: set.images.map((byte) => value[byte] as number) };
 }
 
-/** The same images ordered by class, as a careless file has them: batches cut from it show one class each. */
+/**
+ * The same images ordered by class, as a careless file has them: batches cut from it show one class each.
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * sortByClass(set).labels; //=> [0, 0, 0, 1, 1, 1]
+ * ```
+ */
 export function sortByClass(set: LabelledImages): LabelledImages {
   const order = [...set.labels.keys()].sort((a, b) => (set.labels[a] as number) - (set.labels[b] as number));
   return takeImages(set, order);
@@ -156,6 +202,11 @@ export function sortByClass(set: LabelledImages): LabelledImages {
  * @param height the new height, at least the old one
  * @param width the new width, at least the old one
  * @throws ValueError when an image does not fit
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * padImages(set, 10, 12).shape; //=> [10, 12, 1]
+ * ```
  */
 export function padImages(set: LabelledImages, height: number, width: number): LabelledImages {
   const [oldHeight, oldWidth, channels] = set.shape;

@@ -37,12 +37,22 @@ export interface DatasetEntry {
   readonly files: readonly RemoteFile[];
 }
 
-/** Every data set the course can download. */
+/**
+ * Every data set the course can download.
+ * @example
+ * ```ts
+ * datasetEntries.map(({ name }) => name).includes('cifar-10'); //=> true
+ * ```
+ */
 export const datasetEntries: readonly DatasetEntry[] = manifest.datasets;
 
 /**
  * The manifest's entry for a data set.
  * @throws ValueError when the name is unknown; the message lists those that are known
+ * @example
+ * ```ts
+ * datasetEntry('cifar-10').train; //=> 50000
+ * ```
  */
 export function datasetEntry(name: string): DatasetEntry {
   const entry = datasetEntries.find((one) => one.name === name);

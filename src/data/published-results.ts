@@ -37,7 +37,13 @@ export interface PublishedResults {
 
 const folder = () => path.join(packageFolder(), 'notebooks', 'results');
 
-/** The names of the runs that are kept, for {@link publishedResults}. */
+/**
+ * The names of the runs that are kept, for {@link publishedResults}.
+ * @example
+ * ```ts
+ * publishedResultNames().every((name) => publishedResults(name).epochs.length > 0); //=> true
+ * ```
+ */
 export function publishedResultNames(): string[] {
   if (!existsSync(folder())) return [];
   const files = readdirSync(folder()).filter((file) => file.endsWith('.json'));
@@ -49,6 +55,10 @@ export function publishedResultNames(): string[] {
  * @param name one of {@link publishedResultNames}, for instance `resnet-28px`
  * @throws ValueError when the name is unknown; the message lists those that are known
  * @throws DataError when the file is damaged
+ * @example
+ * ```ts
+ * publishedResults('no-such-run'); //=> throws ValueError: no published run is called
+ * ```
  */
 export function publishedResults(name: string): PublishedResults {
   const known = publishedResultNames();

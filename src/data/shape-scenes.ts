@@ -2,7 +2,13 @@ import { tf } from '../backend';
 import { type Random, ValueError } from '../core';
 import { toTensors } from './tensors';
 
-/** The classes of a pixel in `shapeScenes`; a mask's byte is a position in this list. */
+/**
+ * The classes of a pixel in `shapeScenes`; a mask's byte is a position in this list.
+ * @example
+ * ```ts
+ * sceneClasses[1]; //=> 'disc'
+ * ```
+ */
 export const sceneClasses = ['background', 'disc', 'square', 'triangle'] as const;
 
 /** Images with the class of every pixel. */
@@ -52,6 +58,11 @@ function drawFigure(random: Random, size: number): Figure {
  * @param options.size height and width in pixels, at least 16; 32 by default
  * @returns images and the class of every pixel; of figures that overlap the last one drawn counts
  * @throws ValueError when `size` is too small
+ * @example
+ * ```ts
+ * const { images, masks } = shapeScenes({ random: new Random(1), count: 2, size: 16 });
+ * [images.length, masks.length]; //=> [512, 512]
+ * ```
  */
 export function shapeScenes(options: { random: Random; count: number; size?: number }): Scenes {
   const { random, count, size = 32 } = options;
@@ -79,6 +90,10 @@ export function shapeScenes(options: { random: Random; count: number; size?: num
  * Turns scenes into tensors.
  * @returns `x`, float32 of shape [images, size, size, 1] in [0, 1], and `y`, int32 classes of shape [images, size, size];
  *   the caller disposes of both
+ * @example
+ * ```ts
+ * sceneTensors(shapeScenes({ random: new Random(1), count: 2 })).x.shape; //=> [2, 32, 32, 1]
+ * ```
  */
 export function sceneTensors({ images, masks, size }: Scenes): { x: tf.Tensor4D; y: tf.Tensor3D } {
   const count = images.length / size ** 2;

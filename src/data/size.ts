@@ -6,6 +6,10 @@ export type CourseSize = 'smoke' | 'quick' | 'full';
 /**
  * The size the course runs at: `VERY_DEEP_SIZE`, or `quick`.
  * @throws ValueError when `VERY_DEEP_SIZE` is none of `smoke`, `quick`, `full`
+ * @example
+ * ```ts
+ * ['smoke', 'quick', 'full'].includes(courseSize()); //=> true
+ * ```
  */
 export function courseSize(): CourseSize {
   const size = process.env.VERY_DEEP_SIZE || 'quick';
@@ -16,7 +20,10 @@ export function courseSize(): CourseSize {
 
 /**
  * One of three values, by the size the course runs at.
- * @example const epochs = bySize({ smoke: 1, quick: 3, full: 10 });
+ * @example
+ * ```ts
+ * const epochs = bySize({ smoke: 1, quick: 3, full: 10 });
+ * ```
  */
 export function bySize<T>(values: Readonly<Record<CourseSize, T>>): T {
   return values[courseSize()];

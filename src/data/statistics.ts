@@ -11,6 +11,11 @@ export interface PixelStatistics {
  * the test set, the test would tell what it tests.
  *
  * mean = Σx/N and variance = Σ(x − mean)²/N, over all pixels of a channel, x = byte/255.
+ * @example
+ * ```ts
+ * const set = { images: Uint8Array.of(0, 255), labels: Uint8Array.of(0, 0), shape: [1, 1, 1] as const };
+ * pixelStatistics(set); //=> { mean: [0.5], standardDeviation: [0.5] }
+ * ```
  */
 export function pixelStatistics({ images, shape }: LabelledImages): PixelStatistics {
   const channels = shape[2];

@@ -27,6 +27,11 @@ function drawSpots([height, width, channels]: ImageShape, random: Random): Spot[
  * @param options.name seeds the patterns: the same name has the same classes, in its training and its test part
  * @param options.part seeds the images
  * @returns `count` images, the classes in turn
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * set.labels; //=> [0, 1, 0, 1, 0, 1]
+ * ```
  */
 export function syntheticImages(options: {
   name: string;

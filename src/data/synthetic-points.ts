@@ -46,6 +46,11 @@ function alongCurves(
  * @param options.factor radius of the inner circle, between 0 and 1; 0.5 by default
  * @returns `count` points in random order, half of each class
  * @throws ValueError when an option is out of its range
+ * @example
+ * ```ts
+ * const { points } = circles({ random: new Random(1), count: 2, noise: 0 });
+ * [Math.hypot(points[0], points[1]), Math.hypot(points[2], points[3])].sort(); //=> [0.5, 1]
+ * ```
  */
 export function circles(options: PointOptions & { factor?: number }): LabelledPoints {
   const { factor = 0.5 } = options;
@@ -62,6 +67,10 @@ export function circles(options: PointOptions & { factor?: number }): LabelledPo
  * @param options.turns how often each winds around the origin; 1 by default
  * @returns `count` points in random order, equally many of each class
  * @throws ValueError when an option is out of its range
+ * @example
+ * ```ts
+ * classCounts(spirals({ random: new Random(1), classes: 3, count: 9 }).labels, 3); //=> [3, 3, 3]
+ * ```
  */
 export function spirals(options: PointOptions & { classes?: number; turns?: number }): LabelledPoints {
   const { classes = 2, turns = 1 } = options;
@@ -83,6 +92,10 @@ export function spirals(options: PointOptions & { classes?: number; turns?: numb
 /**
  * Turns points into tensors.
  * @returns `x`, float32 of shape [points, 2], and `y`, int32 labels of shape [points]; the caller disposes of both
+ * @example
+ * ```ts
+ * pointTensors(circles({ random: new Random(1), count: 4 })).x.shape; //=> [4, 2]
+ * ```
  */
 export function pointTensors({ points, labels }: LabelledPoints): { x: tf.Tensor2D; y: tf.Tensor1D } {
   return {

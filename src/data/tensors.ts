@@ -28,6 +28,11 @@ function scale(images: Uint8Array, channels: number, statistics?: PixelStatistic
  * Turns images into tensors, pixels scaled to [0, 1]; with `statistics` standardized: (x − mean)/standardDeviation.
  * @param options.statistics those of the training set, from `pixelStatistics`
  * @returns `x` and `y`; the caller disposes of both
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * toTensors(set).x.shape; //=> [6, 8, 8, 1]
+ * ```
  */
 export function toTensors(set: LabelledImages, options: { statistics?: PixelStatistics } = {}): Batch {
   const [height, width, channels] = set.shape;
@@ -48,6 +53,11 @@ export function toTensors(set: LabelledImages, options: { statistics?: PixelStat
  * @param options.random shuffles the set first; without it the order is that of the set
  * @param options.statistics as in `toTensors`
  * @returns the batches; the caller disposes of both tensors of each
+ * @example
+ * ```ts
+ * const set = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 6 });
+ * [...batches(set, { batchSize: 4 })].map(({ x }) => x.shape[0]); //=> [4, 2]
+ * ```
  */
 export function* batches(
   set: LabelledImages,

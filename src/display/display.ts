@@ -5,7 +5,13 @@ import { EngineError } from '../core';
 import { HOST, type KernelHost, type MimeBundle } from './host';
 import { toBundle } from './render';
 
-/** The kernel this code runs in, if it is the course's. */
+/**
+ * The kernel this code runs in, if it is the course's.
+ * @example
+ * ```ts
+ * kernelHost(); //=> undefined
+ * ```
+ */
 export const kernelHost = (): KernelHost | undefined => (globalThis as { [HOST]?: KernelHost })[HOST];
 
 interface DisplayMessage {
@@ -20,7 +26,13 @@ function tslabSend(): ((message: DisplayMessage, update: boolean) => void) | und
   return file === undefined ? undefined : require.cache[file]?.exports.lastWriteDisplayData;
 }
 
-/** Whether what is displayed reaches a notebook rather than a terminal. */
+/**
+ * Whether what is displayed reaches a notebook rather than a terminal.
+ * @example
+ * ```ts
+ * inNotebook(); //=> false
+ * ```
+ */
 export const inNotebook = (): boolean => kernelHost() !== undefined || typeof tslabSend() === 'function';
 
 function send(data: MimeBundle, displayId: string, update: boolean): void {
@@ -47,6 +59,11 @@ export interface DisplayHandle {
  * @param options.id names the display, so that a later `display` with `update` can replace it
  * @param options.update replaces the display of that id rather than adding one
  * @returns a handle that replaces the shown value: live figures and progress use it
+ * @example
+ * ```ts
+ * const shown = display({ 'text/html': '<b>one</b>', 'text/plain': 'one' });
+ * shown.update({ 'text/html': '<b>two</b>', 'text/plain': 'two' });
+ * ```
  */
 export function display(value: unknown, options: { id?: string; update?: boolean } = {}): DisplayHandle {
   const { id = randomUUID(), update = false } = options;
@@ -65,6 +82,10 @@ export function display(value: unknown, options: { id?: string; update?: boolean
  * Removes what the running cell has shown so far. Does nothing outside the course kernel.
  * @param options how
  * @param options.wait keeps it until something new arrives, so that an animation does not flicker
+ * @example
+ * ```ts
+ * clearOutput({ wait: true });
+ * ```
  */
 export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
   kernelHost()?.clearOutput(wait);
@@ -78,6 +99,10 @@ export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
  * @param options.password hides what is typed
  * @returns the line
  * @throws EngineError on stock tslab, which has no way to ask; and rejects where nobody can answer
+ * @example
+ * ```ts no-run
+ * const name = await prompt('What is your name?');
+ * ```
  */
 export async function prompt(
   text: string,

@@ -8,10 +8,22 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand in HTML. */
+/**
+ * Text as it may stand in HTML.
+ * @example
+ * ```ts
+ * escapeHtml('a < b'); //=> 'a &lt; b'
+ * ```
+ */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIES[c] as string);
 
-/** A table with a caption above it. The cells are plain text. */
+/**
+ * A table with a caption above it. The cells are plain text.
+ * @example
+ * ```ts
+ * htmlTable('Weights', ['layer', 'weights'], [['dense', '100']]).startsWith('<table>'); //=> true
+ * ```
+ */
 export function htmlTable(
   caption: string,
   heads: readonly string[],

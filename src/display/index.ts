@@ -1,3 +1,7 @@
+/**
+ * How values look in a notebook, and displays that change while a cell runs.
+ * @module
+ */
 export * from './display';
 export * from './host';
 export { escapeHtml, htmlTable } from './html';

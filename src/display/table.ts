@@ -4,12 +4,12 @@ import { ShapeError } from '../core';
 /**
  * Records as a danfo data frame, to be shown as a table and worked on: a row each, columns by the keys of the first.
  *
- * ```ts
- * table([{ class: 'coat', images: 1005 }, { class: 'bag', images: 974 }]);
- * ```
- *
  * @param rows one or more records with the same keys
  * @throws ShapeError when there is no row, or a row lacks a key
+ * @example
+ * ```ts
+ * table([{ class: 'coat', images: 1005 }, { class: 'bag', images: 974 }]).shape; //=> [2, 2]
+ * ```
  */
 export function table(rows: readonly object[]): DataFrame {
   const keys = Object.keys(rows[0] ?? {});

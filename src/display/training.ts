@@ -58,7 +58,15 @@ function endText(history: History, error: unknown): string {
   return history.stopped ? `Stopped after ${steps}.` : `Trained for ${steps}.`;
 }
 
-/** A progress bar above a live figure; at the end a table of the epochs takes the bar's place. */
+/**
+ * A progress bar above a live figure; at the end a table of the epochs takes the bar's place.
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [8], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 64 }));
+ * await fit(model, points, { listeners: [notebookListener()] });
+ * ```
+ */
 export function notebookListener(show: (value: unknown) => DisplayHandle = display): Listener {
   let start: Start | undefined;
   let bar: DisplayHandle | undefined;
@@ -110,7 +118,15 @@ export function notebookListener(show: (value: unknown) => DisplayHandle = displ
 
 const chartSize = ({ epochs, stepsPerEpoch }: Start) => ({ epochs, stepsPerEpoch });
 
-/** A bar that is redrawn in place on a terminal, and a line for every epoch; elsewhere only the lines. */
+/**
+ * A bar that is redrawn in place on a terminal, and a line for every epoch; elsewhere only the lines.
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [8], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 64 }));
+ * await fit(model, points, { listeners: [terminalListener()] });
+ * ```
+ */
 export function terminalListener(output: NodeJS.WriteStream = process.stderr): Listener {
   let start: Start | undefined;
   let drawnAt = Number.NEGATIVE_INFINITY;

@@ -15,6 +15,10 @@ import { visibleQuestion } from './source';
  * @returns the result
  * @throws ExerciseError when the course has no question of that id; and, only when the environment variable
  *   `VERY_DEEP_STRICT` is 1, when the answer is wrong
+ * @example
+ * ```ts
+ * answer('00-q1', 'a').maxPoints; //=> 1
+ * ```
  */
 export function answer(id: string, value: string | number): ExerciseResult {
   const question = visibleQuestion(id);

@@ -17,6 +17,11 @@ import type { Implementation } from './spec';
  * @returns the result: verdict, points, feedback and cases. All tensors made on the way are disposed of.
  * @throws ExerciseError when the course has no exercise of that id; and, only when the environment variable
  *   `VERY_DEEP_STRICT` is 1, when the solution does not pass
+ * @example
+ * ```ts
+ * const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+ * (await check('mean-of-values', sum)).verdict; //=> 'partial'
+ * ```
  */
 export async function check(id: string, solution: unknown): Promise<ExerciseResult> {
   const exercise = await visibleExercise(tf, id);

@@ -22,6 +22,10 @@ export interface Expectation {
  * @param options.expect the bound, fixed beforehand
  * @param options.standIn whether the data is the synthetic stand-in; false by default
  * @throws ExerciseError when the claim is untrue here, so that the cell fails
+ * @example
+ * ```ts
+ * claim('Half of four is two.', { measured: 4 / 2, expect: { atLeast: 2, atMost: 2 } });
+ * ```
  */
 export function claim(
   sentence: string,

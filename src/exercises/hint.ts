@@ -10,6 +10,10 @@ import { exerciseCard } from './source';
  *
  * @param id the exercise, e.g. `'batch-moments'`
  * @throws ExerciseError when the course has none of that id
+ * @example
+ * ```ts
+ * hint('mean-of-values');
+ * ```
  */
 export function hint(id: string): void {
   const { hints } = exerciseCard(id);

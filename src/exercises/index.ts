@@ -1,3 +1,7 @@
+/**
+ * What a notebook asks of its reader: checks, answers, hints, claims and progress.
+ * @module
+ */
 export { answer } from './answer';
 export { check } from './check';
 export { claim, type Expectation } from './claim';

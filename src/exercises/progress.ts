@@ -10,6 +10,10 @@ import { type ExerciseCard, exerciseCards } from './source';
  * reached, the tries and the hints.
  *
  * It is kept in `very-deep-progress.json` beside the notebooks, a file of yours: look at it, copy it, delete it.
+ * @example
+ * ```ts
+ * progress();
+ * ```
  */
 export function progress(): void {
   const record = readProgress(progressFile());

@@ -11,6 +11,10 @@ import { requireFinite, type Sample, summarize } from './sample';
  *   default (|tanh| above 0.97)
  * @returns a fraction in [0, 1]
  * @throws ValueError when the activations are empty or not finite, or an option is out of range
+ * @example
+ * ```ts
+ * saturatedFraction([-1, 0, 0.5, 0.999]); //=> 0.5
+ * ```
  */
 export function saturatedFraction(
   activations: Sample,
@@ -38,6 +42,10 @@ export function saturatedFraction(
  * @param units how many units a row holds
  * @returns the indices of the dead units, ascending
  * @throws ShapeError when the activations are not whole rows of `units`
+ * @example
+ * ```ts
+ * deadUnits([1, 0, 2, 0], 2); //=> [1]
+ * ```
  */
 export function deadUnits(activations: Sample, units: number): number[] {
   if (!Number.isInteger(units) || units < 1 || activations.length === 0 || activations.length % units !== 0)
@@ -60,6 +68,10 @@ export function deadUnits(activations: Sample, units: number): number[] {
  * @throws ShapeError when the two differ in length
  * @throws ValueError when the weights are constant, so that no ratio exists
  * @source Karpathy (2022), "Neural Networks: Zero to Hero", makemore part 3
+ * @example
+ * ```ts
+ * updateRatio([1, 2, 3, 4], [1.001, 1.999, 3.001, 3.999]); //=> 0.000894
+ * ```
  */
 export function updateRatio(before: Sample, after: Sample): number {
   if (before.length !== after.length)

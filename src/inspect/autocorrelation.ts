@@ -11,6 +11,10 @@ import { requireFinite, type Sample, summarize } from './sample';
  * @returns r₀ to r_lags, each in [−1, 1]
  * @throws ValueError when the sequence is not finite or constant, or has no such lag
  * @source Box and Jenkins (1970), "Time Series Analysis", the estimator with one denominator for all lags
+ * @example
+ * ```ts
+ * autocorrelation([1, -1, 1, -1], 1); //=> [1, -0.75]
+ * ```
  */
 export function autocorrelation(sequence: Sample, lags: number): number[] {
   requireFinite(sequence, 'the sequence');

@@ -23,6 +23,10 @@ export interface GradientCheck {
  * @throws ShapeError when the gradient's length differs from x's
  * @throws ValueError when f or the gradient is not finite; names the coordinate
  * @source Karpathy, CS231n notes, "Gradient checks"
+ * @example
+ * ```ts
+ * gradientCheck(([x]) => x ** 2, ([x]) => [2 * x], [3]).maxRelativeError < 1e-7; //=> true
+ * ```
  */
 export function gradientCheck(
   f: (x: number[]) => number,

@@ -20,6 +20,12 @@ export interface GradientNorm {
  * @param examples taken as one batch; not disposed of
  * @returns a row for each layer with a trainable kernel, in the order of the model
  * @throws ShapeError when the examples do not fit the model
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [3], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 16 }));
+ * gradientNorms(model, points).map(({ layer }) => layer); //=> ['dense1', 'dense2']
+ * ```
  */
 export function gradientNorms(
   model: tf.LayersModel,

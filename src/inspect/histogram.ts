@@ -19,6 +19,10 @@ export interface Histogram {
  * @param options.range lowest and highest edge, the sample's own range by default; values outside are not counted
  * @throws ValueError for an empty or non-finite sample, a bin count that is not a whole number above 0, or an
  *   empty range
+ * @example
+ * ```ts
+ * histogram([1, 2, 2, 3], { bins: 2 }).counts; //=> [1, 3]
+ * ```
  */
 export function histogram(
   sample: Sample,

@@ -1,3 +1,7 @@
+/**
+ * What goes on inside a network: recorded activations, their distributions, saturation, shift, gradients.
+ * @module
+ */
 export * from './activity';
 export * from './autocorrelation';
 export type { BatchLossOptions } from './batch-loss';

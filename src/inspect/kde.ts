@@ -33,6 +33,10 @@ export interface KdeOptions {
  * @throws ValueError when the sample is empty or not finite, when a rule meets a constant sample, or when an
  *   option is out of range
  * @source Scott (1992), "Multivariate Density Estimation"; the rules are those of scipy.stats.gaussian_kde
+ * @example
+ * ```ts
+ * gaussianKde([0], { bandwidth: 1, range: [-1, 1], points: 3 }).density; //=> [0.24197, 0.39894, 0.24197]
+ * ```
  */
 export function gaussianKde(sample: Sample, options: KdeOptions = {}): Density {
   const { bandwidth: choice = 'scott', points = 200, range } = options;
@@ -58,6 +62,10 @@ export function gaussianKde(sample: Sample, options: KdeOptions = {}): Density {
  *
  * @returns the bandwidth, in the sample's unit
  * @throws ValueError as {@link gaussianKde}
+ * @example
+ * ```ts
+ * kernelBandwidth([0, 1, 2, 3, 4], 'scott'); //=> 1.146
+ * ```
  */
 export function kernelBandwidth(sample: Sample, choice: Bandwidth = 'scott'): number {
   if (typeof choice === 'number') {

@@ -38,6 +38,12 @@ export interface LossSurface {
  * @throws ShapeError when the examples do not fit the model
  * @throws ValueError when `points` is not odd and at least 3, or `extent` not above 0
  * @source Li, Xu, Taylor, Studer and Goldstein (2018), "Visualizing the Loss Landscape of Neural Nets", section 4
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [3], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 16 }));
+ * (await lossSurface(model, points, { points: 3 })).first; //=> [-1, 0, 1]
+ * ```
  */
 export async function lossSurface(
   model: Model,

@@ -10,16 +10,17 @@ export type Tap = <T extends tf.Tensor>(name: string, value: T) => T;
 /**
  * Runs a function and keeps the tensors that it taps on the way.
  *
- * ```ts
- * const { activations } = recordActivations((tap) => {
- *   const z1 = tap('z1', x.matMul(w1).add(b1));
- *   return tap('a1', tf.tanh(z1));
- * });
- * ```
- *
  * @param network called once, with a tap; a name tapped twice is recorded as `name`, `name#2`, ...
  * @returns the network's result and the tapped tensors. The caller disposes of all of them; everything else the
  *   network made is disposed of here.
+ * @example
+ * ```ts
+ * const { activations } = recordActivations((tap) => {
+ *   const z1 = tap('z1', tf.tensor1d([0, 1]));
+ *   return tap('a1', tf.tanh(z1));
+ * });
+ * activations; //=> { z1: [0, 1], a1: [0, 0.7616] }
+ * ```
  */
 export function recordActivations<R extends tf.Tensor>(
   network: (tap: Tap) => R,
@@ -46,6 +47,11 @@ export function recordActivations<R extends tf.Tensor>(
  * @returns the outputs by layer name, in the order they were computed; a layer used twice is recorded as `name`,
  *   `name#2`. The caller disposes of them.
  * @throws ValueError for a layer name that the model does not have; lists those it has
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [3], outputs: 1 });
+ * Object.keys(layerActivations(model, tf.ones([4, 2]))); //=> ['dense1', 'activation1', 'dense2']
+ * ```
  */
 export function layerActivations(
   model: tf.LayersModel,

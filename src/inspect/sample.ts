@@ -15,6 +15,13 @@ export interface Summary {
 
 /**
  * @throws ValueError when the sample is empty or holds NaN or an infinity; names the place
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
  */
 export function requireFinite(sample: Sample, what = 'the sample'): void {
   if (sample.length === 0) throw new ValueError(`${what} is empty; it needs at least one number`);
@@ -28,6 +35,10 @@ export function requireFinite(sample: Sample, what = 'the sample'): void {
  * @param sample finite numbers, at least one
  * @returns the summary, in the sample's own unit
  * @throws ValueError when the sample is empty or not finite
+ * @example
+ * ```ts
+ * summarize([1, 2, 3]); //=> { count: 3, mean: 2, standardDeviation: 0.8165, min: 1, max: 3 }
+ * ```
  */
 export function summarize(sample: Sample): Summary {
   requireFinite(sample);
@@ -52,6 +63,10 @@ export function summarize(sample: Sample): Summary {
  *
  * @param sorted finite numbers in ascending order, at least one
  * @param fraction in [0, 1]: 0.5 is the median
+ * @example
+ * ```ts
+ * quantile([1, 2, 3, 4], 0.5); //=> 2.5
+ * ```
  */
 export function quantile(sorted: Sample, fraction: number): number {
   const place = fraction * (sorted.length - 1);

@@ -19,6 +19,10 @@ export interface Shift {
  * @param before finite numbers, at least two different ones
  * @param after finite numbers, at least one
  * @throws ValueError when a sample is empty or not finite, or the first is constant
+ * @example
+ * ```ts
+ * measureShift([0, 2], [1, 3]); //=> { mean: 1, scale: 1, wasserstein: 1, relative: 1 }
+ * ```
  */
 export function measureShift(before: Sample, after: Sample): Shift {
   requireFinite(before, 'the first sample');
@@ -44,6 +48,10 @@ export function measureShift(before: Sample, after: Sample): Shift {
  * @returns the distance, in the samples' unit; 0 exactly when both hold the same values equally often
  * @throws ValueError when a sample is empty or not finite
  * @source Ramdas et al. (2017), "On Wasserstein Two-Sample Testing and Related Families"
+ * @example
+ * ```ts
+ * wasserstein([0, 1], [1, 2]); //=> 1
+ * ```
  */
 export function wasserstein(first: Sample, second: Sample): number {
   requireFinite(first, 'the first sample');
@@ -66,6 +74,10 @@ export function wasserstein(first: Sample, second: Sample): number {
  *
  * @param sample finite numbers, at least one
  * @param fractions which quantiles, each in [0, 1]; 5 %, 25 %, 50 %, 75 % and 95 % by default
+ * @example
+ * ```ts
+ * quantiles([5, 3, 1, 2, 4], [0, 0.5, 1]); //=> [1, 3, 5]
+ * ```
  */
 export function quantiles(
   sample: Sample,

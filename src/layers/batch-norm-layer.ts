@@ -32,6 +32,10 @@ export interface BatchNormLayerOptions extends LayerOptions {
  * @throws ShapeError on a first input without an extent along the channel axis
  * @throws ValueError for momentum or epsilon out of range
  * @source Ioffe and Szegedy (2015), "Batch Normalization"
+ * @example
+ * ```ts
+ * new BatchNorm().apply(tf.tensor2d([[1], [3]]), { training: true }); //=> [[-1], [1]]
+ * ```
  */
 export class BatchNorm extends tf.layers.Layer {
   static className = 'BatchNorm';

@@ -46,6 +46,10 @@ export type BatchNormResult = {
  * @param axis the channel axis; the last by default
  * @returns mean and variance, shape [channels]; the caller disposes of them
  * @throws ShapeError when x has no such axis or a rank below 2
+ * @example
+ * ```ts
+ * batchMoments(tf.tensor2d([[1, 10], [3, 30]])); //=> { mean: [2, 20], variance: [1, 100] }
+ * ```
  */
 export function batchMoments(x: tf.Tensor, axis = -1): { mean: tf.Tensor1D; variance: tf.Tensor1D } {
   const { reduce } = channelAxes(x, axis);
@@ -69,6 +73,11 @@ export function batchMoments(x: tf.Tensor, axis = -1): { mean: tf.Tensor1D; vari
  * @throws ShapeError when a parameter has not one value per channel
  * @throws ValueError when momentum or epsilon is out of range, or 'sample' is asked of a single value per channel
  * @source Ioffe and Szegedy (2015), "Batch Normalization", algorithms 1 and 2
+ * @example
+ * ```ts
+ * const start = { movingMean: tf.zeros([1]), movingVariance: tf.ones([1]) };
+ * batchNorm(tf.tensor2d([[1], [3]]), start, { training: true }); //=> { y: [[-1], [1]], movingMean: [0.2] }
+ * ```
  */
 export function batchNorm(
   x: tf.Tensor,
@@ -140,6 +149,11 @@ function inference(
  * @param gamma shape [channels]
  * @returns dx of x's shape, dGamma and dBeta of shape [channels]; the caller disposes of them
  * @throws ShapeError when dy and x differ in shape or gamma has not one value per channel
+ * @example
+ * ```ts
+ * const dy = tf.tensor2d([[1], [2]]);
+ * batchNormGradient(dy, tf.tensor2d([[1], [3]]), tf.ones([1])); //=> { dGamma: [1], dBeta: [3] }
+ * ```
  */
 export function batchNormGradient(
   dy: tf.Tensor,

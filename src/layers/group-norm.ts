@@ -35,6 +35,10 @@ function affine(y: tf.Tensor, { gamma, beta }: Affine, shape: number[]): tf.Tens
  * @returns y of x's shape; the caller disposes of it
  * @throws ValueError when the groups do not divide the channels
  * @source Wu and He (2018), "Group Normalization"
+ * @example
+ * ```ts
+ * groupNorm(tf.tensor2d([[1, 3, 10, 30]]), {}, { groups: 2 }); //=> [[-1, 1, -1, 1]]
+ * ```
  */
 export function groupNorm(x: tf.Tensor, parameters: Affine, options: GroupNormOptions): tf.Tensor {
   const { groups, axis = -1, epsilon = 1e-5 } = options;
@@ -56,6 +60,10 @@ export function groupNorm(x: tf.Tensor, parameters: Affine, options: GroupNormOp
 /**
  * Instance normalization: every example standardizes each of its channels by itself, over all positions.
  * @source Ulyanov, Vedaldi and Lempitsky (2016), "Instance Normalization"
+ * @example
+ * ```ts
+ * instanceNorm(tf.tensor3d([[[1], [3]]])); //=> [[[-1], [1]]]
+ * ```
  */
 export function instanceNorm(
   x: tf.Tensor,
@@ -75,6 +83,10 @@ export function instanceNorm(
  * @param options `axes`: how many of the last axes, 1 by default; `epsilon` > 0, 1e-5 by default
  * @returns y of x's shape; the caller disposes of it
  * @source Ba, Kiros and Hinton (2016), "Layer Normalization"
+ * @example
+ * ```ts
+ * layerNorm(tf.tensor2d([[1, 3], [10, 30]])); //=> [[-1, 1], [-1, 1]]
+ * ```
  */
 export function layerNorm(
   x: tf.Tensor,

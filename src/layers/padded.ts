@@ -44,6 +44,11 @@ const imageShape = (batch: Extent, height: Extent, width: Extent, channels: Exte
  *
  * `'same'` padding differs from it at stride 2, where it adds a row more at the bottom than at the top. Output
  * extent: ⌊(input + 2·padding − kernelSize)/strides⌋ + 1.
+ * @example
+ * ```ts
+ * const layer = new PaddedConv2D({ filters: 8, kernelSize: 3, strides: 2 });
+ * layer.computeOutputShape([null, 28, 28, 1]); //=> [null, 14, 14, 8]
+ * ```
  */
 export class PaddedConv2D extends tf.layers.Layer {
   static className = 'PaddedConv2D';
@@ -129,7 +134,14 @@ export interface PaddedMaxPool2DOptions extends LayerOptions {
   readonly dataFormat?: DataFormat;
 }
 
-/** Max pooling with the same padding on every side; padded places never are the largest. */
+/**
+ * Max pooling with the same padding on every side; padded places never are the largest.
+ * @example
+ * ```ts
+ * const layer = new PaddedMaxPool2D({ poolSize: 3, strides: 2, padding: 1 });
+ * layer.computeOutputShape([null, 28, 28, 8]); //=> [null, 14, 14, 8]
+ * ```
+ */
 export class PaddedMaxPool2D extends tf.layers.Layer {
   static className = 'PaddedMaxPool2D';
   readonly poolSize: number;

@@ -3,7 +3,13 @@ import { ShapeError, ValueError } from '../core';
 import type { DataFormat } from '../layers';
 import { chain, ImageParts, type InputShape, type Place, relu } from './image-parts';
 
-/** The published networks, all with bottlenecks and compression 0.5 ("DenseNet-BC"), by depth. */
+/**
+ * The published networks, all with bottlenecks and compression 0.5 ("DenseNet-BC"), by depth.
+ * @example
+ * ```ts
+ * densenetShapes[121].blocks; //=> [6, 12, 24, 16]
+ * ```
+ */
 export const densenetShapes = {
   121: { blocks: [6, 12, 24, 16], growthRate: 32, stemChannels: 64 },
   161: { blocks: [6, 12, 36, 24], growthRate: 48, stemChannels: 96 },
@@ -64,6 +70,10 @@ export interface DensenetOptions {
  * @throws ShapeError when an image is so small that a transition would leave no pixel
  * @throws ValueError for a depth that was not published, or a compression out of range
  * @source Huang, Liu, van der Maaten and Weinberger (2017), "Densely Connected Convolutional Networks"
+ * @example
+ * ```ts
+ * densenet({ blocks: [2, 2], inputShape: [32, 32, 1] }).outputShape; //=> [null, 10]
+ * ```
  */
 export function densenet(options: DensenetOptions = {}): tf.LayersModel {
   const { depth, compression = 0.5, pooling = 'average', seed = 0 } = options;

@@ -27,6 +27,10 @@ export interface LenetOptions {
  * @returns a model that gives logits (no softmax), shape [batch, classes]; `model.dispose()` frees it
  * @source LeCun, Bottou, Bengio and Haffner (1998), "Gradient-based learning applied to document recognition";
  *   with batch normalization as in Ioffe and Szegedy (2015)
+ * @example
+ * ```ts
+ * lenet().countParams(); //=> 44426
+ * ```
  */
 export function lenet(options: LenetOptions = {}): tf.LayersModel {
   const { batchNorm = false, activation = 'sigmoid', pooling = 'max', classes = 10, seed = 0 } = options;

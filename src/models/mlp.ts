@@ -28,6 +28,10 @@ export interface MlpOptions {
  * The layers are named `dense1`, `norm1`, `activation1`, `dense2`, ... so that probes find them.
  *
  * @returns a model that gives logits (no softmax), shape [batch, outputs]; `model.dispose()` frees it
+ * @example
+ * ```ts
+ * mlp({ inputShape: 2, hidden: [3], outputs: 1 }).countParams(); //=> 13
+ * ```
  */
 export function mlp(options: MlpOptions): tf.LayersModel {
   const { hidden, outputs, activation = 'relu', batchNorm = 'none', seed = 0, randomBias = false } = options;

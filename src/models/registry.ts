@@ -29,7 +29,13 @@ const publishedDensenets = Object.keys(densenetShapes).map((layers): [string, Ma
   return [`densenet-${depth}`, (options) => densenet({ ...options, depth })];
 });
 
-/** The image models of the course by name: classifiers, and `unet`, which classifies every pixel. */
+/**
+ * The image models of the course by name: classifiers, and `unet`, which classifies every pixel.
+ * @example
+ * ```ts
+ * 'lenet-bn' in imageModels; //=> true
+ * ```
+ */
 export const imageModels: Readonly<Record<string, MakeModel>> = {
   lenet,
   'lenet-bn': (options) => lenet({ ...options, batchNorm: true }),
@@ -44,6 +50,10 @@ export const imageModels: Readonly<Record<string, MakeModel>> = {
 /**
  * Builds an image model by name.
  * @throws ValueError for a name that is not in {@link imageModels}
+ * @example
+ * ```ts
+ * imageModel('lenet', { classes: 3 }).outputShape; //=> [null, 3]
+ * ```
  */
 export function imageModel(name: string, options: ImageModelOptions = {}): tf.LayersModel {
   const make = Object.hasOwn(imageModels, name) ? imageModels[name] : undefined;

@@ -25,6 +25,10 @@ const both: readonly Part[] = ['norm', 'relu'];
 /**
  * The five places of batch normalization and ReLU in a residual network that He et al. compare.
  * @source He, Zhang, Ren and Sun (2016), "Identity Mappings in Deep Residual Networks", figure 4
+ * @example
+ * ```ts
+ * Object.keys(residualOrders)[0]; //=> 'original'
+ * ```
  */
 export const residualOrders = {
   original: { stem: both, before: [], after: both, last: ['norm'], added: ['relu'], end: [] },
@@ -46,6 +50,10 @@ export type ResidualOrder = keyof typeof residualOrders;
 /**
  * The order of that name.
  * @throws ValueError for a name that is not in {@link residualOrders}
+ * @example
+ * ```ts
+ * residualOrder('full-pre-activation').before; //=> ['norm', 'relu']
+ * ```
  */
 export function residualOrder(name: ResidualOrder): Order {
   if (!Object.hasOwn(residualOrders, name))
@@ -53,6 +61,15 @@ export function residualOrder(name: ResidualOrder): Order {
   return residualOrders[name];
 }
 
-/** The layers of a list of parts. */
+/**
+ * The layers of a list of parts.
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ */
 export const layersOf = (names: readonly Part[], parts: ImageParts): tf.layers.Layer[] =>
   names.map((name) => (name === 'norm' ? parts.norm() : relu()));

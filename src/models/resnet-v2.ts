@@ -36,14 +36,14 @@ export interface ResnetV2Options {
  * a 1x1 convolution of the pre-activated input is the shortcut. No convolution has a bias. `ResNetModel` is the same
  * network as a class, written out.
  *
- * ```ts
- * const model = resnetV2({ depth: 50, inputShape: [224, 224, 3], classes: 1000 });
- * ```
- *
  * @returns a model that gives logits (no softmax), shape [batch, classes]; `model.dispose()` frees it
  * @throws ShapeError when blocks and channels differ in length
  * @throws ValueError for an unknown depth, order or data format
  * @source He, Zhang, Ren and Sun (2016), "Identity Mappings in Deep Residual Networks"
+ * @example
+ * ```ts
+ * resnetV2({ blocks: [1, 1], channels: [8, 16] }).outputShape; //=> [null, 10]
+ * ```
  */
 export function resnetV2(options: ResnetV2Options = {}): tf.LayersModel {
   const { depth = 18, channels = [64, 128, 256, 512], classes = 10, dataFormat, seed = 0 } = options;

@@ -3,7 +3,13 @@ import { ShapeError, ValueError } from '../core';
 import type { DataFormat } from '../layers';
 import { chain, ImageParts, type InputShape, type Place, relu } from './image-parts';
 
-/** Blocks in each of the four stages, by depth; from 50 layers up the blocks are bottlenecks. */
+/**
+ * Blocks in each of the four stages, by depth; from 50 layers up the blocks are bottlenecks.
+ * @example
+ * ```ts
+ * resnetBlocks[18]; //=> [2, 2, 2, 2]
+ * ```
+ */
 export const resnetBlocks = {
   18: [2, 2, 2, 2],
   34: [3, 4, 6, 3],
@@ -50,14 +56,14 @@ export interface ResnetOptions {
  * Stem, then stages; the first block of every stage but the first halves height and width (in a bottleneck its 3x3
  * convolution does). A shortcut between different shapes is a 1x1 convolution. Padding is the same on every side.
  *
- * ```ts
- * const model = resnet({ depth: 50, inputShape: [224, 224, 3], classes: 1000 });
- * ```
- *
  * @returns a model that gives logits (no softmax), shape [batch, classes]; `model.dispose()` frees it
  * @throws ShapeError when blocks and channels differ in length
  * @throws ValueError for a depth that was not published, or an unknown data format
  * @source He, Zhang, Ren and Sun (2016), "Deep Residual Learning for Image Recognition"
+ * @example
+ * ```ts
+ * resnet({ blocks: [1, 1], channels: [8, 16] }).outputShape; //=> [null, 10]
+ * ```
  */
 export function resnet(options: ResnetOptions = {}): tf.LayersModel {
   const { depth, residual = true, classes = 10, seed = 0, channels = [64, 128, 256, 512] } = options;

@@ -29,12 +29,12 @@ function flopsOf(layer: tf.layers.Layer, output: number): number {
 /**
  * What a model consists of, layer by layer: output shapes, parameters, operations and activation memory.
  *
- * ```ts
- * table(summary(lenet()));
- * ```
- *
  * @param model a built model with known input extents
  * @returns a row for every layer and one with the sums, named `total`
+ * @example
+ * ```ts
+ * summary(mlp({ inputShape: 2, hidden: [3], outputs: 1 })).at(-1)?.parameters; //=> 13
+ * ```
  */
 export function summary(model: tf.LayersModel): SummaryRow[] {
   const rows = model.layers.map((layer): SummaryRow => {

@@ -39,16 +39,16 @@ export interface UnetOptions {
  * every pixel becomes 2x2, the features of that size are concatenated (theirs first), then convolutions. Last a 1x1
  * convolution.
  *
- * ```ts
- * await fit(unet(), sceneTensors(scenes), { metrics: ['accuracy', 'meanIou'] });
- * ```
- *
  * @returns a model that gives logits for every pixel, shape [batch, height, width, classes] in `dataFormat`;
  *   `model.dispose()` frees it
  * @throws ShapeError when height or width cannot be halved as often as there are levels, or `channels` does not fit the
  *   encoder
  * @source Ronneberger, Fischer and Brox (2015), "U-Net: Convolutional Networks for Biomedical Image Segmentation", with
  *   padded convolutions, batch normalization and nearest-neighbour enlargement
+ * @example
+ * ```ts
+ * unet({ channels: [4, 8], inputShape: [16, 16, 1] }).outputShape; //=> [null, 16, 16, 4]
+ * ```
  */
 export function unet(options: UnetOptions = {}): tf.LayersModel {
   const { convolutions = 2, skips = 'concatenate', encoder, classes = 4, seed = 0 } = options;

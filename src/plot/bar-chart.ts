@@ -20,15 +20,15 @@ export interface BarChartOptions extends FigureText {
 /**
  * Bars side by side in groups, one group for each category, with error bars where errors are given.
  *
+ * @throws ShapeError when values or errors are not as many as the categories
+ * @example
  * ```ts
  * barChart({
  *   title: 'Training loss', alt: 'The deeper network has the higher loss.',
  *   x: { title: 'layers', categories: ['20', '56'] }, y: { title: 'loss (nats)' },
  *   series: [{ name: 'plain', values: [0.4, 0.9], errors: [0.05, 0.1] }],
- * });
+ * }).data.length; //=> 1
  * ```
- *
- * @throws ShapeError when values or errors are not as many as the categories
  */
 export function barChart({ x, y, series, ...text }: BarChartOptions): Figure {
   const count = x.categories.length;

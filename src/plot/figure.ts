@@ -25,6 +25,10 @@ export interface Axis {
 /**
  * Colours that stay apart for colour-blind readers and in grey.
  * @source Okabe and Ito (2008), "Color universal design"
+ * @example
+ * ```ts
+ * palette[0]; //=> '#0072b2'
+ * ```
  */
 export const palette: readonly string[] = [
   '#0072b2',

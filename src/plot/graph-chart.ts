@@ -35,6 +35,14 @@ const POINTS = 24;
 /**
  * Boxes and arrows: how the parts of a network depend on one another.
  * @throws ValueError when an arrow begins or ends at a box that there is not, or two boxes have one name
+ * @example
+ * ```ts
+ * graphChart({
+ *   title: 'A layer', alt: 'An arrow from x to y.',
+ *   nodes: [{ name: 'x', x: 0, y: 0 }, { name: 'y', x: 1, y: 0 }],
+ *   edges: [{ from: 'x', to: 'y' }],
+ * }).layout.title; //=> { text: 'A layer' }
+ * ```
  */
 export function graphChart({ nodes, edges, height = 360, ...text }: GraphChartOptions): Figure {
   const places = new Map(nodes.map((node) => [node.name, node]));

@@ -10,7 +10,16 @@ export interface HeatmapOptions extends FigureText {
   readonly colour?: string;
 }
 
-/** A matrix as colours, its first row on top. */
+/**
+ * A matrix as colours, its first row on top.
+ * @example
+ * ```ts
+ * heatmap({
+ *   title: 'Confusion', alt: 'Most are on the diagonal.',
+ *   x: { title: 'predicted' }, y: { title: 'true' }, z: [[9, 1], [2, 8]],
+ * }).data.length; //=> 1
+ * ```
+ */
 export function heatmap({ z, x, y, colour, ...text }: HeatmapOptions): Figure {
   // Lines between the cells, where the cells are large enough for them.
   const gap = Math.max(z.length, z[0]?.length ?? 0) > 30 ? 0 : 1;

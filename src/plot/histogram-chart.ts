@@ -13,6 +13,13 @@ export interface HistogramChartOptions extends FigureText {
 /**
  * Histograms of several samples over common bins, drawn over one another, as densities (each has area 1).
  * @throws ValueError when there is no value at all
+ * @example
+ * ```ts
+ * histogramChart({
+ *   title: 'Weights', alt: 'Around 0.', x: 'weight', bins: 10,
+ *   series: [{ name: 'first layer', values: [-1, 0, 0, 1] }],
+ * }).data.length; //=> 1
+ * ```
  */
 export function histogramChart({ x, series, bins = 60, ...text }: HistogramChartOptions): Figure {
   const all = series.flatMap(({ values }) => values);

@@ -14,6 +14,14 @@ export interface ImageMosaicOptions extends FigureText {
 /**
  * Images in rows with a name at the left of each, for instance a row for every class.
  * @throws ShapeError when an index lies outside the images, or the channels are neither 1 nor 3
+ * @example
+ * ```ts
+ * const { images, shape } = syntheticImages({ name: 'demo', part: 'train', shape: [8, 8, 1], classes: 2, count: 4 });
+ * imageMosaic({
+ *   title: 'Two classes', alt: 'Soft spots.', images, shape,
+ *   rows: [{ name: 'class 0', indices: [0, 2] }, { name: 'class 1', indices: [1, 3] }],
+ * }).data.length; //=> 1
+ * ```
  */
 export function imageMosaic({ images, shape, rows, ...text }: ImageMosaicOptions): Figure {
   const [height, width, channels] = shape;

@@ -1,3 +1,7 @@
+/**
+ * Figures as data: plain arrays in, a Plotly figure out, which a notebook shows.
+ * @module
+ */
 export { type BarChartOptions, type Bars, barChart } from './bar-chart';
 export { type Axis, type Figure, type FigureText, palette } from './figure';
 export { type GraphChartOptions, type GraphEdge, type GraphNode, graphChart } from './graph-chart';

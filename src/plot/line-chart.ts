@@ -24,15 +24,15 @@ export interface LineChartOptions extends FigureText {
 /**
  * Curves over a common pair of axes.
  *
+ * @throws ShapeError when a curve has not as many y as x
+ * @example
  * ```ts
  * lineChart({
  *   title: 'Loss', alt: 'The loss falls from 2.3 to 0.5.',
  *   x: { title: 'step' }, y: { title: 'loss' },
  *   series: [{ name: 'training', x: [1, 2, 3], y: [2.3, 1.1, 0.5] }],
- * });
+ * }).data.length; //=> 1
  * ```
- *
- * @throws ShapeError when a curve has not as many y as x
  */
 export function lineChart({ x, y, series, ...text }: LineChartOptions): Figure {
   const wrong = series.find((one) => one.x.length !== one.y.length);

@@ -27,6 +27,13 @@ export interface RidgeChartOptions extends FigureText {
  * distribution changes over time.
  *
  * @throws ShapeError when there is no curve, or a curve has not as many y as x
+ * @example
+ * ```ts
+ * ridgeChart({
+ *   title: 'Activations', alt: 'The curve moves to the right.', x: { title: 'activation' }, along: 'training step',
+ *   ridges: [0, 10, 20].map((step) => ({ at: step, x: [0, 1, 2], y: [0, 1 + step, 0] })),
+ * }).layout.title; //=> { text: 'Activations' }
+ * ```
  */
 export function ridgeChart({ x, along, ridges, overlap = 4, ...text }: RidgeChartOptions): Figure {
   const [first, last] = [ridges[0], ridges[ridges.length - 1]];

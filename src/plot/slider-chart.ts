@@ -19,6 +19,14 @@ export interface SliderChartOptions extends FigureText {
  * was saved; where nothing can be clicked it shows the place `start`.
  *
  * @throws ShapeError when there is no place, or two places differ in their number of curves
+ * @example
+ * ```ts
+ * const x = [0, 1, 2];
+ * sliderChart({
+ *   title: 'Powers', alt: 'A line, then a parabola.', x: { title: 'x' }, y: { title: 'y' }, along: 'exponent',
+ *   places: [1, 2].map((power) => ({ label: `${power}`, series: [{ name: 'y', x, y: x.map((v) => v ** power) }] })),
+ * }).data.length; //=> 2
+ * ```
  */
 export function sliderChart({
   x,

@@ -28,6 +28,13 @@ const gap = 0.04;
 /**
  * Surfaces in three dimensions, side by side.
  * @throws ShapeError when there is no surface, or one has not a height for each point of its grid
+ * @example
+ * ```ts
+ * surfaceChart({
+ *   title: 'A valley', alt: 'Lowest in the middle.', x: { title: 'a' }, y: { title: 'b' }, z: { title: 'loss' },
+ *   surfaces: [{ name: 'loss', x: [-1, 0, 1], y: [0, 1], z: [[1, 0, 1], [2, 1, 2]] }],
+ * }).data.length; //=> 1
+ * ```
  */
 export function surfaceChart({ x, y, z, surfaces, ...text }: SurfaceChartOptions): Figure {
   if (surfaces.length === 0) throw new ShapeError('a surface chart needs at least one surface');

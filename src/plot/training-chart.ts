@@ -42,6 +42,12 @@ function lastOf(rows: readonly Measurements[], name: string): number | undefined
  *
  * @param record what `fit` returns
  * @returns a figure whose alternative text names the last values
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [8], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 64 }));
+ * const figure = trainingChart(await fit(model, points, { epochs: 2 }));
+ * ```
  */
 export function trainingChart(record: TrainingRecord, options: TrainingChartOptions = {}): Figure {
   const { title = 'Training' } = options;

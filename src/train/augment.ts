@@ -5,14 +5,15 @@ import { type Random, ShapeError } from '../core';
  * Random crops and mirror images, as CIFAR-10 models are trained with: every image is framed with `padding` zeros,
  * cut back to its size at a random place, and mirrored left to right half of the time.
  *
- * ```ts
- * await fit(model, train, { augment: cropAndFlip() });
- * ```
- *
  * @param options `padding`: pixels of the frame, 4 by default; `flip`: mirror, true by default
  * @returns a function for the option `augment` of `fit`, on x of shape [batch, height, width, channels]
  * @throws ShapeError (the function) when x is no batch of images
  * @source He, Zhang, Ren and Sun (2016), section 4.2
+ * @example
+ * ```ts
+ * const augment = cropAndFlip({ padding: 2 });
+ * augment(tf.ones([1, 8, 8, 3]), new Random(1)).shape; //=> [1, 8, 8, 3]
+ * ```
  */
 export function cropAndFlip({
   padding = 4,

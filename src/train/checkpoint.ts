@@ -35,6 +35,12 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
  *
  * @param file where to; folders are made as needed, an existing checkpoint is replaced
  * @param content the model, the optimizer where there is one, and what is to be remembered with them
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [3], outputs: 1 });
+ * saveCheckpoint('run.ckpt', { model, seed: 0, step: 2, history: { epochs: [], steps: [], stopped: false } });
+ * loadCheckpoint('run.ckpt', { model }).step; //=> 2
+ * ```
  */
 export function saveCheckpoint(
   file: string,
@@ -75,6 +81,11 @@ export function saveCheckpoint(
  * @returns seed, step and history
  * @throws DataError when the file is missing, is no checkpoint, is truncated or damaged, or belongs to a model, an
  *   optimizer or a run of another kind
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [3], outputs: 1 });
+ * loadCheckpoint('no-such-file.ckpt', { model }); //=> throws DataError
+ * ```
  */
 export function loadCheckpoint(
   file: string,

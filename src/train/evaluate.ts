@@ -22,6 +22,12 @@ export interface EvaluateOptions {
  * @param examples images with labels, or tensors: x float32 [examples, ...], y int32 labels [examples] or float32 targets
  * @returns `loss` and the metrics by name, for instance `{ loss: 0.42, accuracy: 0.85 }`
  * @throws ShapeError when x and y do not fit each other or the model
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [8], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 64 }));
+ * Object.keys(await evaluate(model, points)); //=> ['loss', 'accuracy']
+ * ```
  */
 export async function evaluate(
   model: Model,
@@ -86,6 +92,11 @@ export class Totals {
  *
  * @param x float32, shape [examples, ...]
  * @returns shape [examples, ...outputs]; the caller disposes of it
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [8], outputs: 3 });
+ * (await predict(model, tf.ones([5, 2]))).shape; //=> [5, 3]
+ * ```
  */
 export async function predict(
   model: Model,

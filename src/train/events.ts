@@ -40,6 +40,10 @@ let makeDefaults: () => Listener[] = () => [];
 /**
  * Sets who listens to runs that name no listeners; `display` does so, with a live figure or a progress bar.
  * @param make called at the start of each run
+ * @example
+ * ```ts
+ * setDefaultListeners(() => [terminalListener()]);
+ * ```
  */
 export function setDefaultListeners(make: () => Listener[]): void {
   makeDefaults = make;

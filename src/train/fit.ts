@@ -64,6 +64,13 @@ export interface FitOptions {
  * @throws ShapeError when x and y do not fit each other or the model
  * @throws ValueError for an option out of range
  * @throws DataError when the checkpoint is damaged or belongs to another model
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [8], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 64 }));
+ * const { epochs } = await fit(model, points, { epochs: 2, optimizer: 'adam' });
+ * epochs.length; //=> 2
+ * ```
  */
 export async function fit(model: Model, examples: Examples, options: FitOptions = {}): Promise<History> {
   const run = new Run(model, examples, options);

@@ -31,5 +31,14 @@ export interface History {
   readonly stopped: boolean;
 }
 
-/** `accuracy` to `valAccuracy`. */
+/**
+ * `accuracy` to `valAccuracy`.
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ */
 export const validationName = (metric: string) => `val${metric.charAt(0).toUpperCase()}${metric.slice(1)}`;

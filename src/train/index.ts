@@ -1,3 +1,7 @@
+/**
+ * Training: the loop, losses, metrics, optimizers, schedules, checkpoints.
+ * @module
+ */
 export { cropAndFlip } from './augment';
 export type { Examples, TensorExamples } from './batches';
 export * from './checkpoint';

@@ -10,6 +10,10 @@ import { ShapeError } from '../core';
  * @returns a number in [0, 1] for each class; NaN for a class that is neither predicted nor true anywhere
  * @throws ShapeError when the two differ in length, or hold a class outside [0, classes)
  * @source Jaccard (1912), "The distribution of the flora in the alpine zone"
+ * @example
+ * ```ts
+ * intersectionOverUnion([0, 0, 1, 1], [0, 1, 1, 1], 2); //=> [0.5, 0.6667]
+ * ```
  */
 export function intersectionOverUnion(
   predicted: ArrayLike<number>,
@@ -33,6 +37,11 @@ export function intersectionOverUnion(
 /**
  * The mean over the classes of {@link intersectionOverUnion}, for a batch; classes that appear neither in target nor
  * output are left out. Both [batch, ..., classes]. A mean over batches is not quite the value for all of them together.
+ * @example
+ * ```ts
+ * const truth = tf.tensor2d([[1, 0], [0, 1], [0, 1]]);
+ * meanIou(truth, tf.tensor2d([[1, 0], [1, 0], [0, 1]])); //=> 0.5
+ * ```
  */
 export function meanIou(target: tf.Tensor, output: tf.Tensor): tf.Scalar {
   return tf.tidy(() => {

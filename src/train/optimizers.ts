@@ -79,6 +79,10 @@ class Slots {
  * @param options `learningRate` > 0 (0.01 by default), `momentum` in [0, 1), `weightDecay` >= 0, `nesterov`
  * @throws ValueError when momentum is out of range
  * @source Sutskever et al. (2013), "On the importance of initialization and momentum", in PyTorch's arrangement
+ * @example
+ * ```ts
+ * sgd({ momentum: 0.9 }).learningRate; //=> 0.01
+ * ```
  */
 export function sgd(
   options: { learningRate?: number; momentum?: number; nesterov?: boolean; weightDecay?: number } = {},
@@ -119,6 +123,10 @@ export function sgd(
  *
  * @param options `learningRate` > 0 (0.001 by default), `decay` in [0, 1) (0.9), `epsilon` > 0 (1e-7)
  * @source Hinton, Srivastava and Swersky (2012), lecture 6e of "Neural Networks for Machine Learning"
+ * @example
+ * ```ts
+ * rmsprop({ learningRate: 0.01 }).name; //=> 'rmsprop'
+ * ```
  */
 export function rmsprop(
   options: { learningRate?: number; decay?: number; epsilon?: number } = {},
@@ -157,6 +165,10 @@ export function rmsprop(
  * @param options `learningRate` > 0 (0.001 by default), `beta1` (0.9) and `beta2` (0.999) in [0, 1),
  *   `epsilon` > 0 (1e-8), `weightDecay` >= 0 (0; above 0 this is AdamW)
  * @source Kingma and Ba (2015), algorithm 1; Loshchilov and Hutter (2019) for the weight decay
+ * @example
+ * ```ts
+ * adam({ learningRate: 0.003 }).learningRate; //=> 0.003
+ * ```
  */
 export function adam(
   options: {
@@ -205,11 +217,26 @@ export function adam(
   };
 }
 
-/** The optimizers by name, with their defaults. */
+/**
+ * The optimizers by name, with their defaults.
+ * @example
+ * ```ts
+ * Object.keys(optimizers); //=> ['sgd', 'rmsprop', 'adam']
+ * ```
+ */
 export const optimizers = { sgd, rmsprop, adam };
 export type OptimizerName = keyof typeof optimizers;
 
-/** @throws ValueError for a name that is not in {@link optimizers} */
+/**
+ * @throws ValueError for a name that is not in {@link optimizers}
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ * @internal
+ */
 export function resolveOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   if (typeof optimizer !== 'string') return optimizer;
   if (!Object.hasOwn(optimizers, optimizer))

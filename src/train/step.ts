@@ -15,6 +15,14 @@ export type Step = (x: tf.Tensor, y: tf.Tensor, learningRate: tf.Scalar) => Reco
  * that an engine may compile it as one program.
  *
  * @returns a step that gives `loss` and the metrics as scalars; the caller disposes of them
+ * @example
+ * ```ts
+ * const w = tf.variable(tf.scalar(1));
+ * const network = { forward: (x: tf.Tensor) => tf.mul(x, w), trainable: [w], state: [w] };
+ * const step = makeStep(network, { loss: meanSquaredError, metrics: {}, optimizer: sgd() });
+ * step(tf.tensor1d([1]), tf.tensor1d([2]), tf.scalar(0.1)); //=> { loss: 1 }
+ * w; //=> 1.2
+ * ```
  */
 export function makeStep(
   network: Network,

@@ -90,9 +90,23 @@ export class OnnxBackend extends MathBackendCPU {
 
 const fallbacks = new Map<string, number>();
 
-/** How often each kernel ran in plain JavaScript because ONNX has no equivalent, since the last reset. */
+/**
+ * How often each kernel ran in plain JavaScript because ONNX has no equivalent, since the last reset.
+ * @example
+ * ```ts
+ * resetFallbackCounts();
+ * fallbackCounts(); //=> {}
+ * ```
+ */
 export const fallbackCounts = (): Record<string, number> => Object.fromEntries(fallbacks);
 
+/**
+ * @example
+ * ```ts
+ * resetFallbackCounts();
+ * fallbackCounts(); //=> {}
+ * ```
+ */
 export const resetFallbackCounts = (): void => fallbacks.clear();
 
 /** A kernel call made ready: its session, and the shapes of what goes in and comes out. */

@@ -53,6 +53,12 @@ const CHECK_SHARE = 0.02;
  * On any other engine the step simply runs.
  *
  * @throws TraceError when the step reads a tensor's value, uses a kernel that ONNX does not have, or is asynchronous
+ * @example
+ * ```ts
+ * const double = compile((x: tf.Tensor) => tf.mul(x, 2));
+ * double(tf.tensor1d([1, 2])); //=> [2, 4]
+ * double.dispose();
+ * ```
  */
 export function compile<Arguments extends unknown[], Result>(
   step: (...args: Arguments) => Result,

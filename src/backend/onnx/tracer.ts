@@ -13,7 +13,13 @@ export interface Tracer {
   kernel(name: string, inputs: Inputs, attributes: object, compute: () => Outputs): Outputs;
 }
 
-/** A step cannot be compiled as it stands; the message says what to change. */
+/**
+ * A step cannot be compiled as it stands; the message says what to change.
+ * @example
+ * ```ts
+ * new TraceError('the step reads a value') instanceof EngineError; //=> true
+ * ```
+ */
 export class TraceError extends EngineError {}
 
 let active: Tracer | undefined;

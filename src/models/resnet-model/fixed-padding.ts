@@ -11,6 +11,10 @@ import { channelAxis, type DataFormat } from '../../layers';
  * @param inputs images in `dataFormat`
  * @returns images, kernelSize − 1 pixels higher and wider; the caller disposes of them
  * @throws ValueError when kernelSize is no whole number from 1
+ * @example
+ * ```ts
+ * fixedPadding(tf.ones([1, 8, 8, 1]), 4).shape; //=> [1, 11, 11, 1]
+ * ```
  */
 export function fixedPadding(
   inputs: tf.Tensor4D,

@@ -1,7 +1,14 @@
 import { tf } from '../../backend';
 import { type Projection, ResNetShortcuts } from './resnet-shortcuts';
 
-/** {@link ResNetShortcuts}, and the two kinds of block. */
+/**
+ * {@link ResNetShortcuts}, and the two kinds of block.
+ * @example
+ * ```ts
+ * const blocks = new ResNetBlocks(32, 28, 18, 10);
+ * blocks.regularBlock(tf.ones([1, 4, 4, 2]), 2, 1, false, null).shape; //=> [1, 4, 4, 2]
+ * ```
+ */
 export class ResNetBlocks extends ResNetShortcuts {
   /**
    * Two 3x3 convolutions, each after a pre-activation, plus the shortcut. No activation follows the sum.

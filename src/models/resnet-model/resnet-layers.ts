@@ -18,6 +18,11 @@ export interface ResNetOptions {
  *
  * Each class adds one step of chapter 06 to the class before, so that an exercise can begin from the steps before its
  * own, and a grader can withhold the others.
+ * @example
+ * ```ts
+ * const layers = new ResNetLayers(32, 28, 18, 10);
+ * layers.customConv2d(tf.ones([1, 8, 8, 3]), 4, 3, 2).shape; //=> [1, 4, 4, 4]
+ * ```
  */
 export class ResNetLayers extends VariableScope {
   filtersInitial: number;

@@ -24,12 +24,12 @@ export type ModelSetup = {
  * The variables are made in the first forward pass and reused in all later ones. It is a `Network` too: `build` it,
  * and `fit` trains it, `evaluate` measures it, and checkpoints hold it.
  *
- * ```ts
- * const model = new ResNetModel(32, 28, 18, 10);
- * const { accuracy } = model.runModelSetup(images, labels, true);
- * ```
- *
  * @source He, Zhang, Ren and Sun (2016), "Identity Mappings in Deep Residual Networks"
+ * @example
+ * ```ts
+ * const model = new ResNetModel(32, 28, 18, 10, 'channels_last', { filtersInitial: 4 }).build([28, 28, 1]);
+ * model.forward(tf.ones([2, 28, 28, 1]), false).shape; //=> [2, 10]
+ * ```
  */
 export class ResNetModel extends ResNetStages {
   #optimizer: tf.Optimizer | undefined;

@@ -7,7 +7,14 @@ export interface Projection {
   readonly strides: number;
 }
 
-/** {@link ResNetLayers}, and how a block begins. */
+/**
+ * {@link ResNetLayers}, and how a block begins.
+ * @example
+ * ```ts
+ * const layers = new ResNetShortcuts(32, 28, 18, 10);
+ * layers.preActivationWithShortcut(tf.ones([1, 4, 4, 2]), false, { filters: 8, strides: 2 }).shortcut.shape; //=> [1, 2, 2, 8]
+ * ```
+ */
 export class ResNetShortcuts extends ResNetLayers {
   /**
    * The beginning of a block: its pre-activated input, and the shortcut around it.

@@ -2,7 +2,14 @@ import { tf } from '../../backend';
 import { channelAxis } from '../../layers';
 import { ResNetBlocks } from './resnet-blocks';
 
-/** {@link ResNetBlocks}, and blocks in a row. */
+/**
+ * {@link ResNetBlocks}, and blocks in a row.
+ * @example
+ * ```ts
+ * const stages = new ResNetStages(32, 28, 18, 10);
+ * stages.blockLayer(tf.ones([1, 4, 4, 2]), 8, 2, 2, false).shape; //=> [1, 2, 2, 8]
+ * ```
+ */
 export class ResNetStages extends ResNetBlocks {
   /**
    * A stage: `numBlocks` blocks, the first with the strides.

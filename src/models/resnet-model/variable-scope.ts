@@ -13,7 +13,7 @@ interface Owned {
  *
  * A helper such as {@link batchNormalization} makes its variables the first time and finds them again in later
  * passes, by position: the n-th variable asked for after {@link startPass} is always the same one.
- *
+ * @example
  * ```ts
  * class Net extends VariableScope {
  *   forward(x: tf.Tensor4D, training: boolean) {
@@ -21,6 +21,7 @@ interface Owned {
  *     return this.batchNormalization(this.conv2d(x, { filters: 8, kernelSize: 3 }), { axis: 3, training });
  *   }
  * }
+ * new Net().forward(tf.ones([1, 8, 8, 3]), true).shape[3]; //=> 8
  * ```
  */
 export class VariableScope {
