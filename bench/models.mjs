@@ -8,6 +8,13 @@ const tf = require('@tensorflow/tfjs');
 const layers = require('../dist/src/layers');
 
 let seed = 1;
+/** Multiplications and additions of the products in the latest forward pass, counted as the direct way takes them. */
+let flops = 0;
+function counted(y, taps) {
+  flops += 2 * y.size * taps;
+  return y;
+}
+
 /** A variable, which takes over its initial value. */
 function variable(initial, trainable) {
   const made = tf.variable(initial, trainable);
@@ -26,12 +33,13 @@ function conv(from, to, size, strides = 1, pad = 0) {
   const filter = weights([size, size, from, to], size * size * from);
   const bias = zeros(to);
   const padding = [[0, 0], [pad, pad], [pad, pad], [0, 0]]; // biome-ignore format: a matrix
-  return (x) => tf.conv2d(x, filter, strides, pad === 0 ? 'valid' : padding).add(bias);
+  return (x) =>
+    counted(tf.conv2d(x, filter, strides, pad === 0 ? 'valid' : padding), size * size * from).add(bias);
 }
 
 function dense(from, to) {
   const [kernel, bias] = [weights([from, to], from), zeros(to)];
-  return (x) => x.matMul(kernel).add(bias);
+  return (x) => counted(x.matMul(kernel), from).add(bias);
 }
 
 function batchNorm(channels) {
@@ -54,11 +62,13 @@ const maxPool = (size, strides, pad) => (x) => tf.maxPool(x, size, strides, pad)
 const avgPool = (x) => tf.avgPool(x, 2, 2, 'valid');
 const stem = (channels) => [conv(1, channels, 7, 2, 3), batchNorm(channels), relu, maxPool(3, 2, 1)];
 
-function lenet() {
+function lenet(pixels) {
+  // Two valid 5x5 convolutions, each halved by a pool.
+  const map = ((pixels - 4) / 2 - 4) / 2;
   const convolutions = [conv(1, 6, 5), batchNorm(6), sigmoid, maxPool(2, 2, 0)];
   convolutions.push(conv(6, 16, 5), batchNorm(16), sigmoid, maxPool(2, 2, 0), flatten);
   const head = [
-    dense(256, 120),
+    dense(16 * map * map, 120),
     batchNorm(120),
     sigmoid,
     dense(120, 84),
@@ -114,15 +124,27 @@ export const networks = {
   lenet: { build: lenet, batch: 256, pixels: 28 },
   resnet: { build: resnet, batch: 64, pixels: 28 },
   densenet: { build: densenet, batch: 64, pixels: 32 },
+  'lenet-96': { build: lenet, batch: 64, pixels: 96 },
   'resnet-96': { build: resnet, batch: 32, pixels: 96 },
   'densenet-96': { build: densenet, batch: 32, pixels: 96 },
 };
 
-/** A step of stochastic gradient descent, and one batch of noise to train on. */
+/** One product of large matrices, as a measure of the machine. */
+function makeProduct() {
+  const make = (s) => tf.randomNormal([1024, 1024], 0, 1, 'float32', s);
+  const step = (a, b) => tf.tidy(() => a.matMul(b));
+  return { step, x: make(1), y: make(2), batch: 1, flops: () => 2 * 1024 ** 3 };
+}
+
+/**
+ * A step of stochastic gradient descent, and one batch of noise to train on. `flops` tells, after the first step, the
+ * operations of a step: each product of the forward pass has two more in the backward pass. (`gemm` is no network.)
+ */
 export function makeTraining(name) {
+  if (name === 'gemm') return makeProduct();
   const { build, batch, pixels } = networks[name];
   seed = 1;
-  const network = build();
+  const network = build(pixels);
   const optimizer = tf.train.sgd(0.05);
   const x = tf.randomNormal([batch, pixels, pixels, 1], 0, 1, 'float32', 7);
   const labels = tf.tensor1d(
@@ -130,9 +152,11 @@ export function makeTraining(name) {
     'int32',
   );
   const y = tf.oneHot(labels, 10).toFloat();
-  const step = (images, targets) =>
-    optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, network(images)), true);
-  return { step, x, y, batch };
+  const step = (images, targets) => {
+    flops = 0;
+    return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, network(images)), true);
+  };
+  return { step, x, y, batch, flops: () => 3 * flops };
 }
 
 export { tf };

@@ -1,4 +1,5 @@
-/** Runs training steps on request: `{"steps": n}` a line on standard input, seconds per step as JSON on standard output. */
+/** Runs training steps on request: `{"steps": n}` a line on standard input, wall and CPU seconds
+ * per step as JSON on standard output. */
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { makeTraining, tf } from './models.mjs';
@@ -9,21 +10,23 @@ const { compile, ready } = require('../dist/src/backend');
 await tf.setBackend('cpu');
 const backend = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': 'tensorflow' }[mode];
 await ready({ backend });
-const { step, x, y, batch } = makeTraining(name);
+const { step, x, y, batch, flops } = makeTraining(name);
 const run = mode === 'compiled' ? compile(step) : step;
 for await (const line of createInterface({ input: process.stdin })) {
-  const seconds = [];
+  const [seconds, cpuSeconds] = [[], []];
   let loss;
   for (let i = 0; i < JSON.parse(line).steps; i++) {
-    const start = performance.now();
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
     const value = run(x, y);
     [loss] = value.dataSync();
     value.dispose();
     seconds.push((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(cpu);
+    cpuSeconds.push((user + system) / 1e6);
   }
   const compileMs = run
     .programs?.()
     .reduce((sum, { traceMs, lowerMs, loadMs }) => sum + traceMs + lowerMs + loadMs, 0);
   const peakMb = process.resourceUsage().maxRSS / 1024;
-  console.log(JSON.stringify({ seconds, batch, loss, compileMs, peakMb }));
+  console.log(JSON.stringify({ seconds, cpuSeconds, batch, loss, flops: flops(), compileMs, peakMb }));
 }

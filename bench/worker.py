@@ -61,16 +61,17 @@ def stem(channels):
     return [nn.Conv2d(1, channels, 7, 2, 3), norm2d(channels), nn.ReLU(), nn.MaxPool2d(3, 2, 1)]
 
 
-def lenet():
+def lenet(pixels):
+    side = ((pixels - 4) // 2 - 4) // 2
     return nn.Sequential(
         nn.Conv2d(1, 6, 5), norm2d(6), nn.Sigmoid(), nn.MaxPool2d(2),
         nn.Conv2d(6, 16, 5), norm2d(16), nn.Sigmoid(), nn.MaxPool2d(2), nn.Flatten(),
-        nn.Linear(256, 120), norm1d(120), nn.Sigmoid(),
+        nn.Linear(16 * side * side, 120), norm1d(120), nn.Sigmoid(),
         nn.Linear(120, 84), norm1d(84), nn.Sigmoid(), nn.Linear(84, 10),
     )
 
 
-def resnet():
+def resnet(_pixels):
     layers, fan = stem(64), 64
     for to in (64, 128, 256, 512):
         for _ in range(3):
@@ -79,7 +80,7 @@ def resnet():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(fan, 10))
 
 
-def densenet():
+def densenet(_pixels):
     layers, channels = stem(64), 64
     for stage in range(4):
         for _ in range(4):
@@ -93,28 +94,49 @@ def densenet():
     return nn.Sequential(*layers)
 
 
-build, batch, pixels = {
+networks = {
     "lenet": (lenet, 256, 28),
     "resnet": (resnet, 64, 28),
     "densenet": (densenet, 64, 32),
+    "lenet-96": (lenet, 64, 96),
     "resnet-96": (resnet, 32, 96),
     "densenet-96": (densenet, 32, 96),
-}[name]
-network = build()
-optimizer = torch.optim.SGD(network.parameters(), 0.05)
-criterion = nn.CrossEntropyLoss()
-x = torch.randn(batch, 1, pixels, pixels)
-y = torch.arange(batch) % 10
+}
 
-for line in sys.stdin:
-    seconds = []
-    for _ in range(json.loads(line)["steps"]):
-        start = time.perf_counter()
+
+def product():
+    """One product of large matrices, as a measure of the machine."""
+    a, b = torch.randn(1024, 1024), torch.randn(1024, 1024)
+    return lambda: (a @ b)[0, 0].item(), 1
+
+
+def training():
+    """A step of stochastic gradient descent on one batch of noise."""
+    build, batch, pixels = networks[name]
+    network = build(pixels)
+    optimizer = torch.optim.SGD(network.parameters(), 0.05)
+    criterion = nn.CrossEntropyLoss()
+    x = torch.randn(batch, 1, pixels, pixels)
+    y = torch.arange(batch) % 10
+
+    def step():
         optimizer.zero_grad()
         loss = criterion(network(x), y)
         loss.backward()
         optimizer.step()
-        value = loss.item()
+        return loss.item()
+
+    return step, batch
+
+
+run, batch = product() if name == "gemm" else training()
+for line in sys.stdin:
+    seconds, cpu_seconds = [], []
+    for _ in range(json.loads(line)["steps"]):
+        start, cpu = time.perf_counter(), time.process_time()
+        value = run()
         seconds.append(time.perf_counter() - start)
+        cpu_seconds.append(time.process_time() - cpu)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "batch": batch, "loss": value, "peakMb": peak}), flush=True)
+    result = {"seconds": seconds, "cpuSeconds": cpu_seconds, "batch": batch, "loss": value, "peakMb": peak}
+    print(json.dumps(result), flush=True)
