@@ -172,6 +172,13 @@ function adamStep(state: Adam, gradient: tf.Tensor, step: number, learningRate: 
       },
     },
     {
+      id: 'epsilon-inside',
+      sentence: 'Your epsilon is under the root. In Adam it is added after the root.',
+      implementation: {
+        adamStep: from({ direction: (mean, square) => tf.div(mean, tf.sqrt(tf.add(square, epsilon))) }),
+      },
+    },
+    {
       id: 'no-square',
       sentence: 'The second average is that of the SQUARED gradient.',
       implementation: { adamStep: from({ square: (gradient) => tf.abs(gradient) }) },
@@ -181,13 +188,6 @@ function adamStep(state: Adam, gradient: tf.Tensor, step: number, learningRate: 
       sentence: 'You divide by the average square. Divide by its root.',
       implementation: {
         adamStep: from({ direction: (mean, square) => tf.div(mean, tf.add(square, epsilon)) }),
-      },
-    },
-    {
-      id: 'epsilon-inside',
-      sentence: 'Your epsilon is under the root. In Adam it is added after the root.',
-      implementation: {
-        adamStep: from({ direction: (mean, square) => tf.div(mean, tf.sqrt(tf.add(square, epsilon))) }),
       },
     },
     {
