@@ -4,7 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ready, tf } from '../../src/backend';
 import { Random, sizeOfShape } from '../../src/core';
 import type { DataFormat } from '../../src/layers';
-import { ResNetModel, VariableScope } from '../../src/models';
+import {
+  ResNetBlocks,
+  ResNetLayers,
+  ResNetModel,
+  ResNetShortcuts,
+  ResNetStages,
+  VariableScope,
+} from '../../src/models';
 import { evaluate, fit } from '../../src/train';
 
 interface Fixture {
@@ -278,6 +285,22 @@ describe('ResNetModel', () => {
     expect(halved.shape).toEqual([2, 3, 2, 2]);
     expect(() => new ResNetModel(4, 8, 18, 3).prepareImages(ramp)).toThrow('shorter side is 4');
   });
+});
+
+it('adds one step to each class, so that an exercise cannot inherit its own solution', () => {
+  const steps: [Class: { prototype: object }, method: string][] = [
+    [VariableScope, 'customConv2d'],
+    [VariableScope, 'preActivation'],
+    [ResNetLayers, 'preActivationWithShortcut'],
+    [ResNetShortcuts, 'regularBlock'],
+    [ResNetShortcuts, 'bottleneckBlock'],
+    [ResNetBlocks, 'blockLayer'],
+    [ResNetStages, 'modelLayers'],
+  ];
+  for (const [Class, method] of steps) {
+    expect(method in Class.prototype).toBe(false);
+    expect(method in ResNetModel.prototype).toBe(true);
+  }
 });
 
 describe('VariableScope', () => {
