@@ -49,7 +49,13 @@ export function surfaceChart({ x, y, z, surfaces, ...text }: SurfaceChartOptions
   const width = (1 - gap * (surfaces.length - 1)) / surfaces.length;
   const scenes = surfaces.map((_, i) => (i === 0 ? 'scene' : `scene${i + 1}`));
   const left = (i: number) => i * (width + gap);
-  const axis = (title: string) => ({ title: { text: title }, zeroline: false });
+  // Small letters: a panel has half the width of other figures.
+  const axis = (title: string) => ({
+    title: { text: title, font: { size: 11 } },
+    tickfont: { size: 10 },
+    nticks: 5,
+    zeroline: false,
+  });
   return {
     data: surfaces.map((one, i) => ({
       type: 'surface',
@@ -87,7 +93,7 @@ export function surfaceChart({ x, y, z, surfaces, ...text }: SurfaceChartOptions
             xaxis: axis(x.title),
             yaxis: axis(y.title),
             zaxis: { ...axis(z.title), range: [low, high] },
-            camera: { eye: { x: 1.75, y: -1.75, z: 1 }, center: { x: 0, y: 0, z: -0.15 } },
+            camera: { eye: { x: 2, y: -2, z: 1.2 }, center: { x: 0, y: 0, z: -0.2 } },
           },
         ]),
       ),
