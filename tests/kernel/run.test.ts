@@ -80,16 +80,27 @@ describe('very-deep run', () => {
 });
 
 describe('stock tslab', () => {
-  it('runs the same notebook: imports, display and await, though with text for results', async () => {
+  const start = () => {
     const tslab = createRequire(__filename).resolve('tslab/package.json');
-    const argv = [
-      process.execPath,
-      path.join(path.dirname(tslab), 'bin', 'tslab'),
-      'kernel',
-      '--config-path={connection_file}',
-    ];
+    const binary = path.join(path.dirname(tslab), 'bin', 'tslab');
+    const argv = [process.execPath, binary, 'kernel', '--config-path={connection_file}'];
     const spec = { name: 'tslab', displayName: 'tslab', folder, argv, env: {} };
-    const client = await KernelClient.start(spec, { cwd: __dirname });
+    return KernelClient.start(spec, { cwd: __dirname });
+  };
+
+  it('tells why a cell failed, though its reply does not', async () => {
+    const client = await start();
+    try {
+      const failures = await executeNotebook(client, notebook("throw new Error('told');"));
+      expect(failures).toMatchObject([{ cell: 1, traceback: [] }]);
+      expect(failures[0]?.evalue).toContain('told');
+    } finally {
+      await client.stop();
+    }
+  });
+
+  it('runs the same notebook: imports, display and await, though with text for results', async () => {
+    const client = await start();
     const content = notebook(
       "import { display, Random, clearOutput } from 'very-deep';",
       'new Random(5489).uint32()',

@@ -58,6 +58,12 @@ export async function executeNotebook(
   return failures;
 }
 
+/** What a cell printed as errors. */
+const said = ({ list }: Outputs): string =>
+  list
+    .flatMap((output) => (output.output_type === 'stream' && output.name === 'stderr' ? output.text : []))
+    .join('');
+
 type Failure = Pick<CellFailure, 'ename' | 'evalue' | 'traceback'>;
 
 async function executeCell(client: KernelClient, cell: Cell, timeout?: number): Promise<Failure | undefined> {
@@ -80,7 +86,8 @@ async function executeCell(client: KernelClient, cell: Cell, timeout?: number): 
     );
     cell.execution_count = reply.content.execution_count ?? null;
     if (reply.content.status === 'ok') return undefined;
-    const { ename, evalue, traceback } = reply.content as Failure;
+    // Stock tslab replies no more than "error", and prints why.
+    const { ename = 'Error', evalue = said(outputs), traceback = [] } = reply.content as Partial<Failure>;
     if (!overtime) return { ename, evalue, traceback };
     return { ename: 'Timeout', evalue: `the cell was interrupted after ${timeout} s`, traceback };
   } catch (error) {
