@@ -2,6 +2,7 @@
  * The networks of the course, by function and by name.
  * @module
  */
+export * from './autoencoder';
 export * from './densenet';
 export type { InputShape } from './image-parts';
 export * from './lenet';

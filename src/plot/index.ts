@@ -2,7 +2,21 @@
  * Figures as data: plain arrays in, a Plotly figure out, which a notebook shows.
  * @module
  */
+export {
+  type ColourDimOptions,
+  colourDimChart,
+  deadChart,
+  type LayerCurve,
+  type LayerCurvesOptions,
+  updateRatioChart,
+} from './activity-charts';
 export { type BarChartOptions, type Bars, barChart } from './bar-chart';
+export {
+  type Control,
+  type ControlledCurve,
+  type ControlsChartOptions,
+  controlsChart,
+} from './controls-chart';
 export { type Axis, type Figure, type FigureText, palette } from './figure';
 export { type GraphChartOptions, type GraphEdge, type GraphNode, graphChart } from './graph-chart';
 export { type HeatmapOptions, heatmap } from './heatmap';

@@ -15,6 +15,7 @@ export {
   type LossName,
   losses,
   meanSquaredError,
+  resolveLoss,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
 } from './losses';
