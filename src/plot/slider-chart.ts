@@ -55,7 +55,8 @@ export function sliderChart({
   const steps = places.map(({ label }, place) => ({
     label,
     method: 'restyle',
-    args: [{ visible: traces.map((_, i) => Math.floor(i / count) === place) }],
+    // With the indices, so that a trace added to the figure stays as it is.
+    args: [{ visible: traces.map((_, i) => Math.floor(i / count) === place) }, traces.map((_, i) => i)],
   }));
   return {
     data: traces,

@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadChapter } from '../../src/exercises/registry';
-import { chapters, errors, instructors, notebooks, realData, root, run, shown, textOf } from './run';
+import {
+  chapters,
+  errors,
+  instructors,
+  notebooks,
+  poorFigures,
+  realData,
+  root,
+  run,
+  shown,
+  textOf,
+} from './run';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'very-deep-jupyter-'));
 /** An empty cache, and an address where nobody answers: the stand-in data must do. */
@@ -41,6 +52,7 @@ describe.each(chapters)('%s', (chapter) => {
     expect(errors(notebook)).toEqual([]);
     const all = notebook.cells.map(shown).join('\n');
     expect(all).toContain('not asserted');
+    expect(poorFigures(notebook)).toEqual([]);
     if (notebook.cells.some(({ source }) => /load(FashionMnist|MiniCifar|Cifar10)\(/.test(textOf(source))))
       expect(all).toContain('STAND-IN DATA');
   });

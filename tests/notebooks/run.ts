@@ -45,6 +45,33 @@ export const read = (file: string): Notebook => JSON.parse(readFileSync(file, 'u
 export const shown = (cell: Cell): string =>
   (cell.outputs ?? []).map(({ data }) => textOf(data?.['text/plain'] ?? '')).join('\n');
 
+interface Drawn {
+  readonly layout?: {
+    readonly title?: { readonly text?: string };
+    readonly meta?: { readonly alt?: string };
+    readonly xaxis?: { readonly title?: { readonly text?: string }; readonly visible?: boolean };
+    readonly yaxis?: { readonly title?: { readonly text?: string }; readonly tickvals?: unknown };
+  };
+}
+
+/** What is wrong with the figures of an executed notebook: no title, no caption, an axis that does not say what it shows. */
+export const poorFigures = ({ cells }: Notebook): string[] =>
+  cells.flatMap(({ id, outputs = [] }) =>
+    outputs.flatMap(({ data }) => {
+      const figure = data?.['application/vnd.plotly.v1+json'] as Drawn | undefined;
+      if (figure === undefined) return [];
+      const { title, meta, xaxis, yaxis } = figure.layout ?? {};
+      const image = xaxis?.visible === false;
+      return [
+        ...(title?.text ? [] : [`${id}: no title`]),
+        ...((meta?.alt ?? '').length > 20 ? [] : [`${id}: no caption`]),
+        ...(image || (xaxis?.title?.text && yaxis?.title?.text !== undefined)
+          ? []
+          : [`${id}: an axis without a name`]),
+      ];
+    }),
+  );
+
 export interface Run {
   readonly status: number | null;
   readonly output: string;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadChapter } from '../../src/exercises/registry';
+import { causes } from '../claims/causes';
 import { chapters, instructors, notebooks, read, textOf } from './run';
 
 describe.each(chapters)('%s', async (chapter) => {
@@ -14,6 +15,41 @@ describe.each(chapters)('%s', async (chapter) => {
     );
     expect(long.map(({ id }) => id)).toEqual([]);
     expect(cells.filter(({ outputs }) => outputs && outputs.length > 0)).toEqual([]);
+  });
+
+  it('has lines of code of at most 110 columns, and the students’ copy, too', () => {
+    for (const folder of [instructors, notebooks]) {
+      const { cells: copy } = read(path.join(folder, `${chapter}.ipynb`));
+      const wide = copy.flatMap(({ id, cell_type: type, source }) =>
+        type !== 'code' ||
+        !textOf(source)
+          .split('\n')
+          .some((line) => line.length > 110)
+          ? []
+          : [id],
+      );
+      expect(wide).toEqual([]);
+    }
+  });
+
+  it('gives every figure a caption that says what there is to see, in a sentence', () => {
+    const captions = cells
+      .filter(({ cell_type: type }) => type === 'code')
+      .flatMap(({ id, source }) =>
+        [...textOf(source).matchAll(/\balt: (['"`])((?:(?!\1).)*)\1/g)].map(([, , text]) => ({ id, text })),
+      );
+    expect(captions.length).toBeGreaterThan(0);
+    expect(captions.filter(({ text }) => !/^[A-Z0-9a-z].{20,}\.$/.test(text ?? ''))).toEqual([]);
+  });
+
+  it('has for each claim a cause that can be taken away', () => {
+    const known = causes[chapter]?.flat().flatMap(({ fails }) => fails);
+    if (known === undefined) return;
+    const claiming = cells.filter(({ source }) => /\bclaim\(/.test(textOf(source))).map(({ id }) => id);
+    expect(claiming.filter((id) => !known.includes(id))).toEqual([]);
+    const sources = new Map(cells.map(({ id, source }) => [id, textOf(source)]));
+    const stale = (causes[chapter] ?? []).flat().flatMap(({ edits }) => edits);
+    expect(stale.filter(([id, from]) => !sources.get(id)?.includes(from))).toEqual([]);
   });
 
   it('imports from the library only', () => {

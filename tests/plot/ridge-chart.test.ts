@@ -59,7 +59,7 @@ describe('sliderChart', () => {
     }[];
     expect(slider?.active).toBe(1);
     expect(slider?.steps.map((step) => step.label)).toEqual(['1', '2']);
-    expect(slider?.steps[0]?.args).toEqual([{ visible: [true, false] }]);
+    expect(slider?.steps[0]?.args).toEqual([{ visible: [true, false] }, [0, 1]]);
   });
 
   it('keeps the axes still while the slider moves', () => {

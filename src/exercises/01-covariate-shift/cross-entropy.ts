@@ -77,7 +77,10 @@ export const exercise: CodeExercise = {
   title: 'Cross-entropy, arguments in their order',
   kind: 'code',
   entry: ['crossEntropy'],
-  stub: `/** -sum over classes of truth * ln(prediction), averaged over the examples. Predictions are raised to at least 1e-7. */
+  stub: `/**
+ * -sum over classes of truth * ln(prediction), averaged over the examples. Predictions are raised to
+ * at least 1e-7.
+ */
 function crossEntropy(truth: tf.Tensor2D, prediction: tf.Tensor2D): tf.Scalar {
   // Both have shape [examples, classes]; truth is one-hot.
   throw new Error('cross-entropy is not written yet: replace this line');

@@ -84,8 +84,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['importanceWeights'],
   stub: `/**
- * One weight for each training example: p_test(group) / p_train(group). trainGroups holds each example's group,
- * testShares the share of each group in the test set (they add up to 1).
+ * One weight for each training example: p_test(group) / p_train(group). trainGroups holds each
+ * example's group, testShares the share of each group in the test set (they add up to 1).
  */
 function importanceWeights(trainGroups: number[], testShares: number[]): number[] {
   // Count the groups in training first.

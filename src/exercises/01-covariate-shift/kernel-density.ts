@@ -92,7 +92,10 @@ export const exercise: CodeExercise = {
   title: "Gaussian kernel density with Scott's bandwidth",
   kind: 'code',
   entry: ['kernelDensity'],
-  stub: `/** f(x) = 1 / (N h) * sum of phi((x - x_i) / h) at each grid point, with h = s * N^(-1/5) (s divides by N - 1). */
+  stub: `/**
+ * f(x) = 1 / (N h) * sum of phi((x - x_i) / h) at each grid point, with h = s * N^(-1/5) (s divides by
+ * N - 1).
+ */
 function kernelDensity(sample: number[], grid: number[]): number[] {
   // Put a small bell curve on every value of the sample, and average the curves.
   throw new Error('kernel-density is not written yet: replace this line');

@@ -92,10 +92,14 @@ export const exercise: CodeExercise = {
   kind: 'bug-hunt',
   entry: ['ridgeRows'],
   stub: `/**
- * One row for every so-many-th training step: its number, mean and standard deviation (÷N) of its activations,
- * and a colour from 0 (the first step of the history) to 1 (the last). Four bugs are planted here.
+ * One row for every so-many-th training step: its number, mean and standard deviation (÷N) of its
+ * activations, and a colour from 0 (the first step of the history) to 1 (the last). Four bugs are
+ * planted here.
  */
-function ridgeRows(history: number[][], every: number): { step: number; mean: number; deviation: number; colour: number }[] {
+function ridgeRows(
+  history: number[][],
+  every: number,
+): { step: number; mean: number; deviation: number; colour: number }[] {
   const rows = [];
   for (let i = 0; i < Math.floor(history.length / every); i++) {
     const sample = history[i * every];

@@ -150,8 +150,14 @@ export const exercise: CodeExercise = {
   title: 'Standardize with training statistics only',
   kind: 'code',
   entry: ['standardizeFeatures'],
-  stub: `/** Each feature (column) minus its TRAINING mean, over its TRAINING standard deviation (÷N); constant features become 0. */
-function standardizeFeatures(train: tf.Tensor2D, test: tf.Tensor2D): { train: tf.Tensor2D; test: tf.Tensor2D } {
+  stub: `/**
+ * Each feature (column) minus its TRAINING mean, over its TRAINING standard deviation (÷N); constant
+ * features become 0.
+ */
+function standardizeFeatures(
+  train: tf.Tensor2D,
+  test: tf.Tensor2D,
+): { train: tf.Tensor2D; test: tf.Tensor2D } {
   // Take mean and standard deviation of each column of train, and use them for both tables.
   throw new Error('standardize-features is not written yet: replace this line');
 }

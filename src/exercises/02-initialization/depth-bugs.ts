@@ -116,8 +116,8 @@ export const exercise: CodeExercise = {
   kind: 'bug-hunt',
   entry: ['depthReport'],
   stub: `/**
- * Sends x through relu(x kernel) layers. For each layer: the standard deviation (÷N) of all its values BEFORE the
- * ReLU, and the share of exact zeros AFTER it. Four bugs are planted here.
+ * Sends x through relu(x kernel) layers. For each layer: the standard deviation (÷N) of all its values
+ * BEFORE the ReLU, and the share of exact zeros AFTER it. Four bugs are planted here.
  */
 function depthReport(x: tf.Tensor2D, kernels: tf.Tensor2D[]): { deviation: number; zeros: number }[] {
   return kernels.map((kernel) => {

@@ -74,8 +74,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['initDeviation'],
   stub: `/**
- * The standard deviation of the weights at initialization. A dense kernel has shape [in, out], a convolution's
- * [height, width, in, out]: there each output sees height * width * in inputs.
+ * The standard deviation of the weights at initialization. A dense kernel has shape [in, out], a
+ * convolution's [height, width, in, out]: there each output sees height * width * in inputs.
  */
 function initDeviation(scheme: 'glorot' | 'he', shape: number[]): number {
   // Count fan in and fan out first.

@@ -70,10 +70,14 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['predictedVariance'],
   stub: `/**
- * The variance of z = w1 y1 + ... + wn yn. The n weights are independent with mean 0 and the given deviation; the
- * inputs y have the given mean and variance.
+ * The variance of z = w1 y1 + ... + wn yn. The n weights are independent with mean 0 and the given
+ * deviation; the inputs y have the given mean and variance.
  */
-function predictedVariance(n: number, weightDeviation: number, y: { mean: number; variance: number }): number {
+function predictedVariance(
+  n: number,
+  weightDeviation: number,
+  y: { mean: number; variance: number },
+): number {
   // What is the variance of ONE product w * y? The inputs need not have mean 0.
   throw new Error('predicted-variance is not written yet: replace this line');
 }

@@ -147,7 +147,10 @@ export const exercise: CodeExercise = {
   title: 'Detect symmetry that never breaks',
   kind: 'code',
   entry: ['symmetricPairs'],
-  stub: `/** All pairs [i, j] with i < j of units with exactly the same incoming weights and bias, in ascending order. */
+  stub: `/**
+ * All pairs [i, j] with i < j of units with exactly the same incoming weights and bias, in ascending
+ * order.
+ */
 function symmetricPairs(kernel: tf.Tensor2D, bias: tf.Tensor1D): number[][] {
   // kernel has shape [in, units]: a unit is a column.
   throw new Error('symmetric-units is not written yet: replace this line');

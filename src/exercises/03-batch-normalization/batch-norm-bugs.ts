@@ -206,7 +206,9 @@ export const exercise: CodeExercise = {
     const variance = x.sub(mean).square().mean([0, 1, 2]);
     this.movingMean.assign(this.blend(this.movingMean, mean));
     this.movingVariance.assign(this.blend(this.movingVariance, variance));
-    return training ? this.normalize(x, mean, variance) : this.normalize(x, this.movingMean, this.movingVariance);
+    return training
+      ? this.normalize(x, mean, variance)
+      : this.normalize(x, this.movingMean, this.movingVariance);
   }
   normalize(x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor): tf.Tensor {
     return x.sub(mean).div(variance.sqrt().add(this.epsilon)).mul(this.gamma).add(this.beta);

@@ -118,7 +118,12 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['foldBatchNorm'],
   stub: `interface Convolution { kernel: tf.Tensor4D; bias: tf.Tensor1D } // kernel: [height, width, in, out]
-interface Following { gamma: tf.Tensor1D; beta: tf.Tensor1D; movingMean: tf.Tensor1D; movingVariance: tf.Tensor1D }
+interface Following {
+  gamma: tf.Tensor1D;
+  beta: tf.Tensor1D;
+  movingMean: tf.Tensor1D;
+  movingVariance: tf.Tensor1D;
+}
 /** One convolution that does the work of both at inference: conv2d(x, kernel) + bias, then normalization. */
 function foldBatchNorm(convolution: Convolution, layer: Following, epsilon: number): Convolution {
   // Write inference as scale * z + shift, then put both into kernel and bias.

@@ -88,7 +88,10 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['standardizeByChannel'],
   stub: `/** Gives every channel mean 0 and variance 1 over all images and pixels; no channel is constant. */
-function standardizeByChannel(images: tf.Tensor4D, dataFormat: 'channels_last' | 'channels_first'): tf.Tensor4D {
+function standardizeByChannel(
+  images: tf.Tensor4D,
+  dataFormat: 'channels_last' | 'channels_first',
+): tf.Tensor4D {
   // Subtract each channel’s mean, divide by its standard deviation.
   throw new Error('standardize-by-channel is not written yet: replace this line');
 }
