@@ -1,6 +1,9 @@
-import { tf } from '../backend';
+import type { tf } from '../backend';
 import type { Examples } from '../train';
-import { type BatchLossOptions, batchLoss } from './batch-loss';
+import type { BatchLossOptions } from './batch-loss';
+import { kernelsOf } from './kernels';
+import { layerGradients } from './layer-gradients';
+import type { Sample } from './sample';
 
 /** What the kernel of one layer hears from the loss. */
 export interface GradientNorm {
@@ -32,24 +35,15 @@ export function gradientNorms(
   examples: Examples,
   options: BatchLossOptions = {},
 ): GradientNorm[] {
-  const batch = batchLoss(model, examples, options);
-  const kernels = model.layers.flatMap((layer) => {
-    const weight = layer.trainableWeights.find(({ originalName }) => /kernel/.test(originalName));
-    return weight === undefined ? [] : [{ layer: layer.name, variable: weight.read() as tf.Variable }];
+  const weights = kernelsOf(model).map(({ kernel }) => norm(kernel.read().dataSync()));
+  return layerGradients(model, examples, options).map(({ layer, values }, i) => {
+    const size = norm(values);
+    return { layer, norm: size, relative: size / (weights[i] as number) };
   });
-  try {
-    const norms = tf.tidy(() => {
-      const variables = kernels.map(({ variable }) => variable);
-      const { grads } = tf.variableGrads(() => batch.loss(), variables);
-      return variables.map((variable) => [tf.norm(grads[variable.name] as tf.Tensor), tf.norm(variable)]);
-    }) as [tf.Tensor, tf.Tensor][];
-    const rows = kernels.map(({ layer }, i): GradientNorm => {
-      const [gradient, weight] = (norms[i] as tf.Tensor[]).map((norm) => norm.dataSync()[0] as number);
-      return { layer, norm: gradient as number, relative: (gradient as number) / (weight as number) };
-    });
-    tf.dispose(norms);
-    return rows;
-  } finally {
-    batch.restore();
-  }
+}
+
+function norm(values: Sample): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i] as number) ** 2;
+  return Math.sqrt(squares);
 }

@@ -9,6 +9,7 @@ export * from './gradient-check';
 export * from './gradient-norms';
 export * from './histogram';
 export * from './kde';
+export * from './layer-gradients';
 export * from './layer-watch';
 export * from './loss-surface';
 export * from './probe';

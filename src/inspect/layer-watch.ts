@@ -1,7 +1,8 @@
-import { tf } from '../backend';
+import type { tf } from '../backend';
 import { ValueError } from '../core';
-import { type Listener, type Loss, type LossName, resolveLoss } from '../train';
-import { type Sample, summarize } from './sample';
+import type { Listener } from '../train';
+import { kernelsOf } from './kernels';
+import { summarize } from './sample';
 
 /** How one layer's weights stood and moved at one training step. */
 export interface LayerStep {
@@ -14,15 +15,6 @@ export interface LayerStep {
   readonly update: number;
   /** update / weights before the step; 0 where the weights were all equal. */
   readonly ratio: number;
-}
-
-/** The kernels of a model by layer name: every trainable weight of rank 2 or more. */
-function kernelsOf(model: tf.LayersModel): { layer: string; kernel: tf.LayerVariable }[] {
-  return model.layers.flatMap((layer) =>
-    layer.trainableWeights
-      .filter(({ shape }) => shape.length >= 2)
-      .map((kernel) => ({ layer: layer.name, kernel })),
-  );
 }
 
 /**
@@ -71,47 +63,4 @@ function moved(before: Float32Array, after: Float32Array): Pick<LayerStep, 'weig
   const update = summarize(before.map((weight, i) => (after[i] as number) - weight)).standardDeviation;
   const scale = summarize(before).standardDeviation;
   return { weights: summarize(after).standardDeviation, update, ratio: scale === 0 ? 0 : update / scale };
-}
-
-/** The gradient that reaches one layer's kernel. */
-export interface LayerGradient {
-  readonly layer: string;
-  readonly mean: number;
-  readonly standardDeviation: number;
-  /** All its values, in the kernel's order. */
-  readonly values: Sample;
-}
-
-/**
- * The gradient of the loss for each layer's kernel, on one batch, in training mode. Nothing is changed, save moving
- * averages, which move as they do in training.
- *
- * @param model built
- * @param x a batch, of the model's input shape
- * @param y targets of the output's shape, as the loss wants them
- * @param options.loss `softmaxCrossEntropy` by default
- * @returns a row per kernel, from the first layer to the last; plain arrays, nothing to dispose of
- * @throws ValueError for a loss name that does not exist, or a gradient that is not finite
- */
-export function layerGradients(
-  model: tf.LayersModel,
-  x: tf.Tensor,
-  y: tf.Tensor,
-  options: { readonly loss?: LossName | Loss } = {},
-): LayerGradient[] {
-  const loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');
-  const kernels = kernelsOf(model);
-  return tf.tidy(() => {
-    const variables = kernels.map(({ kernel }) => kernel.read() as tf.Variable);
-    const { grads } = tf.variableGrads(
-      () => loss(y, model.apply(x, { training: true }) as tf.Tensor),
-      variables,
-    );
-    return kernels.map(({ layer }, i) => {
-      const gradient = grads[(variables[i] as tf.Variable).name];
-      const values = gradient?.dataSync().slice() ?? new Float32Array((variables[i] as tf.Variable).size);
-      const { mean, standardDeviation } = summarize(values);
-      return { layer, mean, standardDeviation, values };
-    });
-  });
 }

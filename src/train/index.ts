@@ -15,7 +15,6 @@ export {
   type LossName,
   losses,
   meanSquaredError,
-  resolveLoss,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
 } from './losses';

@@ -25,7 +25,7 @@ beforeAll(() => ready());
 describe('watchLayers', () => {
   it('reports for plain gradient descent the learning rate times the gradient', async () => {
     const [model, { x, y }] = [net(), data()];
-    const gradients = layerGradients(model, x, y);
+    const gradients = layerGradients(model, { x, y });
     const before = model.layers
       .flatMap((layer) => layer.getWeights().slice(0, 1))
       .map((w) => w.dataSync().slice());
@@ -62,7 +62,7 @@ describe('watchLayers', () => {
     const count = tf.memory().numTensors;
     const watch = watchLayers(model);
     await fit(model, { x, y }, { epochs: 3, listeners: [watch.listener] });
-    layerGradients(model, x, y);
+    layerGradients(model, { x, y });
     expect(tf.memory().numTensors).toBe(count);
   });
 
@@ -76,7 +76,7 @@ describe('watchLayers', () => {
 describe('layerGradients', () => {
   it('agrees with central differences', () => {
     const [model, { x, y }] = [net(), data()];
-    const [first] = layerGradients(model, x, y);
+    const [first] = layerGradients(model, { x, y });
     const kernel = model.getLayer('dense1').getWeights()[0] as tf.Tensor;
     const bias = model.getLayer('dense1').getWeights()[1] as tf.Tensor;
     const values = Array.from(kernel.dataSync());
@@ -94,7 +94,7 @@ describe('layerGradients', () => {
 
   it('gives the deviation of its values', () => {
     const { x, y } = data();
-    for (const { mean, standardDeviation, values } of layerGradients(net(), x, y)) {
+    for (const { mean, standardDeviation, values } of layerGradients(net(), { x, y })) {
       const list = Array.from(values);
       const average = list.reduce((sum, value) => sum + value, 0) / list.length;
       expect(mean).toBeCloseTo(average, 10);
