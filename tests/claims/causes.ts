@@ -25,7 +25,13 @@ const one = (cause: string, fails: string | readonly string[], ...edit: Edit): C
 const covariateShift: Rounds = [
   [
     one('yellow dogs', 'train-dogs', 'train-dogs', 'dogs(3, 300, 1)', 'dogs(3, 300, 0)'),
-    one('weights', 'weighted-claim', 'weighted-claim', 'drawn(dogWeights,', 'drawn(dogWeights.map(() => 1),'),
+    one(
+      'weights',
+      'weighted-claim',
+      'weighted-claim',
+      'averageOver(dogWeights)',
+      'averageOver(coats.map(() => 1))',
+    ),
     one('sorting', 'sorted-figure', 'sorted-batches', 'flat(sortByClass(brown))', 'flat(brown)'),
     one(
       'the right order of arguments',
