@@ -23,6 +23,12 @@ export interface LayerGradient {
  * @returns a row for each layer with a trainable kernel: plain arrays, nothing to dispose of
  * @throws ShapeError when the examples do not fit the model
  * @throws ValueError when a gradient is not finite
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [3], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 16 }));
+ * layerGradients(model, points).map(({ layer, values }) => [layer, values.length]); //=> [['dense1', 6], ['dense2', 6]]
+ * ```
  */
 export function layerGradients(
   model: tf.LayersModel,

@@ -20,17 +20,19 @@ export interface LayerStep {
 /**
  * Follows what an optimizer does to each layer of a model, as a listener of `fit`.
  *
- * ```ts
- * const watch = watchLayers(model, { every: 10 });
- * await fit(model, train, { optimizer: 'adam', listeners: [watch.listener] });
- * table(watch.rows);
- * ```
- *
  * Works with any optimizer, compiled steps among them: it compares the kernels before and after a step.
  *
  * @param options.every measure every so many steps; 1 by default
  * @returns the listener, and the rows it fills: one per layer and measured step. It keeps no tensors
  * @throws ValueError when `every` is not a whole number above 0, or the model has no kernels
+ * @example
+ * ```ts
+ * const model = mlp({ inputShape: 2, hidden: [3], outputs: 2 });
+ * const points = pointTensors(circles({ random: new Random(1), count: 16 }));
+ * const watch = watchLayers(model);
+ * await fit(model, points, { optimizer: 'adam', listeners: [watch.listener] });
+ * watch.rows.map(({ step, layer }) => [step, layer]); //=> [[1, 'dense1'], [1, 'dense2']]
+ * ```
  */
 export function watchLayers(
   model: tf.LayersModel,

@@ -10,6 +10,11 @@ import { Random, ShapeError } from '../core';
  * @returns orthonormal columns, float32 of shape [features, count], by falling variance; the caller disposes of them
  * @throws ShapeError when x is not rank 2 or has fewer features than `count`
  * @source Golub and Van Loan (2013), "Matrix Computations", section 8.2.4
+ * @example
+ * ```ts
+ * const x = tf.tensor2d([[-2, 0], [2, 0], [0, -1], [0, 1]]);
+ * principalComponents(x, 1).abs().round().arraySync(); //=> [[1], [0]]
+ * ```
  */
 export function principalComponents(
   x: tf.Tensor2D,
@@ -67,6 +72,10 @@ function orthonormal(columns: Columns): number[][] {
  * @returns as many angles as the smaller set has columns, in degrees, ascending
  * @throws ShapeError when the two have not as many features, or more columns than features
  * @source Björck and Golub (1973), "Numerical methods for computing angles between linear subspaces"
+ * @example
+ * ```ts
+ * principalAngles(tf.tensor2d([[1], [0]]), tf.tensor2d([[1], [1]])).map(Math.round); //=> [45]
+ * ```
  */
 export function principalAngles(a: tf.Tensor2D, b: tf.Tensor2D): number[] {
   if (a.shape[0] !== b.shape[0] || a.shape[1] > a.shape[0] || b.shape[1] > b.shape[0])

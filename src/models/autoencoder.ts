@@ -31,6 +31,11 @@ export interface Autoencoder {
  * @returns the model and its halves; `model.dispose()` frees the weights of all three
  * @throws ShapeError when there is no layer, or a number of units is not a whole number above 0
  * @source Hinton and Salakhutdinov (2006), "Reducing the Dimensionality of Data with Neural Networks"
+ * @example
+ * ```ts
+ * const { encoder } = autoencoder({ inputs: 6, units: [4, 2] });
+ * encoder.outputShape; //=> [null, 2]
+ * ```
  */
 export function autoencoder(options: AutoencoderOptions): Autoencoder {
   const { inputs, units, activation = 'linear', seed = 0 } = options;

@@ -29,6 +29,13 @@ const seriesOf = (layers: readonly LayerCurve[]) =>
  * @throws ShapeError when a layer has not as many values as steps
  * @throws ValueError for a share outside [0, 1]
  * @source Howard and others, fast.ai course22p2, where a layer's share of near-zero activations is drawn so
+ * @example
+ * ```ts
+ * deadChart({
+ *   title: 'Dead units', alt: 'A tenth of the layer dies.',
+ *   layers: [{ name: 'dense1', at: [1, 2], values: [0, 0.1] }],
+ * }).data.length; //=> 1
+ * ```
  */
 export function deadChart({ layers, along = 'training step', ...text }: LayerCurvesOptions): Figure {
   for (const { name, values } of layers) {
@@ -50,6 +57,13 @@ export function deadChart({ layers, along = 'training step', ...text }: LayerCur
  * @param options.layers their values are the ratios themselves, above 0; a ratio of 0 (no update) is left out
  * @throws ShapeError when a layer has not as many values as steps
  * @source Karpathy (2022), "Neural Networks: Zero to Hero", makemore part 3
+ * @example
+ * ```ts
+ * updateRatioChart({
+ *   title: 'Updates', alt: 'The layer moves by a thousandth in every step.',
+ *   layers: [{ name: 'dense1', at: [1, 2], values: [0.001, 0.001] }],
+ * }).data[0]?.y; //=> [-3, -3]
+ * ```
  */
 export function updateRatioChart({ layers, along = 'training step', ...text }: LayerCurvesOptions): Figure {
   const ends = layers.flatMap(({ at }) => [...at.slice(0, 1), ...at.slice(-1)]);
@@ -89,6 +103,14 @@ export interface ColourDimOptions extends FigureText {
  * @throws ShapeError when there is no column, or two differ in their number of bins
  * @throws ValueError when the range does not ascend
  * @source Howard and others, fast.ai course22p2
+ * @example
+ * ```ts
+ * const steps = [[0, 1, 1], [0, 0.5, 3]];
+ * colourDimChart({
+ *   title: 'z', alt: 'The values spread.', value: 'z', range: [0, 4],
+ *   columns: steps.map((z, at) => ({ at, counts: histogram(z, { bins: 4, range: [0, 4] }).counts })),
+ * }).data[0]?.y; //=> [0.5, 1.5, 2.5, 3.5]
+ * ```
  */
 export function colourDimChart(options: ColourDimOptions): Figure {
   const { columns, range, value, along = 'training step', ...text } = options;

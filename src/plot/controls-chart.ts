@@ -55,6 +55,16 @@ function settings(controls: readonly Control[]): number[][] {
  *
  * @throws ShapeError when there are no controls or more than four, a control has no place or starts outside of them,
  *   or two settings differ in their curves' names
+ * @example
+ * ```ts
+ * const x = [0, 1, 2, 3];
+ * controlsChart({
+ *   title: 'A power', alt: 'Higher powers rise more steeply.', x: { title: 'x' }, y: { title: 'y' },
+ *   controls: [{ name: 'power', labels: ['1', '2'] }, { name: 'factor', labels: ['1', '10'], start: 1 }],
+ *   curves: ([power, factor]) =>
+ *     [{ name: 'y', x, y: x.map((value) => [1, 10][factor] * value ** (power + 1)) }],
+ * }).data.length; //=> 5
+ * ```
  */
 export function controlsChart({ x, y, controls, curves, ...text }: ControlsChartOptions): Figure {
   if (controls.length < 1 || controls.length > hides.length)
