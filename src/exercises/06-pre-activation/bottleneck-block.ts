@@ -137,7 +137,7 @@ export const exercise: CodeExercise = {
   bottleneckBlock(
     inputs: tf.Tensor4D, filters: number, strides: number, isTraining: boolean,
     projection: { filters: number; strides: number } | null,
-  ): tf.Tensor4D {
+  ): tf.Tensor {
     throw new Error('bottleneck-block is not written yet: replace this line');
   }
 }

@@ -130,7 +130,7 @@ export const exercise: CodeExercise = {
    * 7x7 convolution with filtersInitial channels and stride 2; 3x3 max pooling with stride 2; the block layers, their
    * filters doubled from one to the next; a last pre-activation; the mean over all positions; a dense layer.
    */
-  modelLayers(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor2D {
+  modelLayers(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor {
     // this.customMaxPool2d(x, poolSize, strides), this.blockLayer(x, filters, strides, numBlocks, isTraining),
     // this.blockLayerSizes, this.blockStrides, this.dense(features, { units })
     throw new Error('model-layers is not written yet: replace this line');

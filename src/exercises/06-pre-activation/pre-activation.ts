@@ -130,7 +130,7 @@ export const exercise: CodeExercise = {
     this.bottleneck = numLayers >= 50;
   }
   /** Applies pre-activation to the inputs: batch normalization over the channels, then ReLU. */
-  preActivation(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor4D {
+  preActivation(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor {
     // 1. axis: where are the channels?  2. this.batchNormalization(inputs, { axis, training })  3. ReLU
     throw new Error('pre-activation is not written yet: replace this line');
   }

@@ -134,7 +134,7 @@ export const exercise: CodeExercise = {
   regularBlock(
     inputs: tf.Tensor4D, filters: number, strides: number, isTraining: boolean,
     projection: { filters: number; strides: number } | null,
-  ): tf.Tensor4D {
+  ): tf.Tensor {
     // const { preActivated, shortcut } = this.preActivationWithShortcut(inputs, isTraining, projection);
     throw new Error('regular-block is not written yet: replace this line');
   }

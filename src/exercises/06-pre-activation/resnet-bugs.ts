@@ -123,11 +123,11 @@ export const exercise: CodeExercise = {
     return this.regularBlock(x, filters, 1, isTraining, null);
   }
   /** Two stages, and the mean over all positions of an image of any size: [batch, 4]. Three bugs are planted. */
-  features(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor2D {
+  features(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor {
     const x = this.stage(this.stage(inputs, 2, 1, isTraining), 4, 2, isTraining);
     const [height, width] = this.dataFormat === 'channels_first' ? [2, 3] : [1, 2];
     const positions = x.shape[width] * x.shape[width];
-    return tf.sum(x, [height, width]).div(positions) as tf.Tensor2D;
+    return tf.sum(x, [height, width]).div(positions);
   }
 }
 `,

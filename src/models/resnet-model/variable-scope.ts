@@ -106,10 +106,12 @@ export class VariableScope {
    * @param inputs shape [batch, features]
    * @returns shape [batch, units]; the caller disposes of it
    */
-  dense(inputs: tf.Tensor2D, { units }: { units: number }): tf.Tensor2D {
-    const kernel = this.#kernel('weights', [inputs.shape[1], units]);
+  dense(inputs: tf.Tensor, { units }: { units: number }): tf.Tensor2D {
+    const kernel = this.#kernel('weights', [inputs.shape[1] as number, units]);
     const bias = this.#variable('bias', [units], true, () => tf.zeros([units]));
-    return tf.tidy(() => tf.add(tf.matMul(inputs, kernel as tf.Tensor2D), bias) as tf.Tensor2D);
+    return tf.tidy(
+      () => tf.add(tf.matMul(inputs as tf.Tensor2D, kernel as tf.Tensor2D), bias) as tf.Tensor2D,
+    );
   }
 
   /** Frees the variables; the next pass makes new ones. */
