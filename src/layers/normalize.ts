@@ -47,17 +47,18 @@ export function normalize(
     const centred = tf.sub(input, mean);
     variance = tf.keep(tf.mean(tf.square(centred), reduce, true));
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
-    const standardized = tf.mul(centred, inverse);
-    const scaled = gamma === undefined ? standardized : tf.mul(standardized, gamma);
+    // x̂ itself is never written: every pass over a large x costs as much as the arithmetic of a small network.
     const slope = gamma === undefined ? inverse : tf.mul(inverse, gamma);
-    save([standardized, slope]);
+    const scaled = tf.mul(centred, slope);
+    save([centred, inverse, slope]);
     return {
       value: beta === undefined ? scaled : tf.add(scaled, beta),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-        const [xHat, scale] = saved as [tf.Tensor, tf.Tensor];
+        const [difference, factor, scale] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
         const dBeta = tf.sum(dy, reduce, true);
-        const dGamma = tf.sum(tf.mul(dy, xHat), reduce, true);
-        const correction = tf.add(tf.mul(xHat, tf.div(dGamma, count)), tf.div(dBeta, count));
+        const dGamma = tf.mul(tf.sum(tf.mul(dy, difference), reduce, true), factor);
+        const share = tf.mul(factor, tf.div(dGamma, count));
+        const correction = tf.add(tf.mul(difference, share), tf.div(dBeta, count));
         const gradients = [tf.mul(tf.sub(dy, correction), scale)];
         if (gamma !== undefined) gradients.push(dGamma);
         if (beta !== undefined) gradients.push(dBeta);

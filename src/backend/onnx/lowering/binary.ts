@@ -45,7 +45,7 @@ function rows(graph: Graph, op: string, a: Value, b: Value, shape: number[], dty
   const channels = shape[shape.length - 1] ?? 1;
   const isRow = (v: Value) => sizeOf(v.shape) === channels && v.shape[v.shape.length - 1] === channels;
   const isFull = (v: Value) => sizeOf(v.shape) === size;
-  const pays = channels >= 2 && channels <= 96 && size >= 64 * channels && a.dtype === 'float32';
+  const pays = channels >= 2 && channels <= 256 && size >= 64 * channels && a.dtype === 'float32';
   if (pays && ((isFull(a) && isRow(b)) || (isFull(b) && isRow(a)))) {
     const count = size / channels;
     const repeat = largestDivisor(count, Math.floor(WIDE_ROW / channels));
