@@ -10,12 +10,15 @@ const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 
 const settings = { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 } };
 
+/** What runs and grades notebooks, and shows in none. */
+const isAside = (name) => /^(cli|grading)[\\/]/.test(name);
+
 /** Everything a chapter's outputs depend on but the notebook itself; comments do not count. */
 function libraryHash() {
   const hash = createHash('sha256');
   for (const folder of ['src', 'kernels']) {
     const names = readdirSync(path.join(project, folder), { recursive: true }).sort();
-    for (const name of names.filter((one) => one.endsWith('.ts'))) {
+    for (const name of names.filter((one) => one.endsWith('.ts') && !isAside(one))) {
       const source = readFileSync(path.join(project, folder, name), 'utf8');
       hash.update(name).update(ts.transpileModule(source, settings).outputText);
     }

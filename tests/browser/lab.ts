@@ -41,14 +41,23 @@ export class Course {
 
   /** Opens a page of its own, as a student who has just started would see it. */
   async visit(file: string, theme: 'light' | 'dark' = 'light'): Promise<NotebookPage> {
-    const { page, complaints } = await newPage(this.browser, { host: this.url.host, theme });
     const inside = path.relative(project, file).split(path.sep).map(encodeURIComponent).join('/');
-    const workspace = `test-${path.basename(file, '.ipynb').replace(/\W/g, '-')}-${Date.now()}`;
-    const token = this.url.searchParams.get('token');
-    await page.goto(`${this.url.origin}/lab/workspaces/${workspace}/tree/${inside}?token=${token}`);
-    const notebook = new NotebookPage(page, complaints);
+    const notebook = await this.open(path.basename(file, '.ipynb'), `/tree/${inside}`, theme);
     await notebook.whenIdle();
     return notebook;
+  }
+
+  /** Opens the launcher. */
+  launcher(): Promise<NotebookPage> {
+    return this.open('launcher', '', 'light');
+  }
+
+  private async open(name: string, place: string, theme: 'light' | 'dark'): Promise<NotebookPage> {
+    const { page, complaints } = await newPage(this.browser, { host: this.url.host, theme });
+    const workspace = `test-${name.replace(/\W/g, '-')}-${Date.now()}`;
+    const token = this.url.searchParams.get('token');
+    await page.goto(`${this.url.origin}/lab/workspaces/${workspace}${place}?token=${token}`);
+    return new NotebookPage(page, complaints);
   }
 
   /** Writes a notebook with these cells into the scratch folder. */

@@ -54,6 +54,6 @@ describe('a project that cannot be written to', () => {
   });
 
   it('is told also where a file is in the way', () => {
-    expect(() => ensureFolder(path.join(__filename, 'inside'))).toThrow('cannot be made (ENOTDIR)');
+    expect(() => ensureFolder(path.join(__filename, 'inside'))).toThrow('cannot be written to (ENOTDIR)');
   });
 });

@@ -2,11 +2,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../free-port';
 import { ROOT } from './client';
 
 const run = promisify(execFile);
@@ -17,21 +17,6 @@ const PROXY = '/usr/bin/configurable-http-proxy';
 const missing = [HUB, PROXY].filter((file) => !existsSync(file));
 if (missing.length > 0)
   console.warn(`skipped: ${missing.join(' and ')} are not there (Debian: apt-get install jupyterhub)`);
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-
-/** The first of three free ports in a row: for the proxy, the Hub and the proxy's own interface. */
-async function threePorts(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
-    if ((await Promise.all([port, port + 1, port + 2].map(isFree))).every(Boolean)) return port;
-  }
-}
 
 const cells = [
   "import { writeFileSync } from 'node:fs';\nwriteFileSync('mine.txt', process.env.JUPYTERHUB_USER as string);",
@@ -67,7 +52,7 @@ describe.skipIf(missing.length > 0)('JupyterHub', () => {
       }),
     );
     for (const user of ['ada', 'bob']) mkdirSync(path.join(scratch, 'home', user), { recursive: true });
-    const port = await threePorts();
+    const port = await freePort(3); // the proxy's, the Hub's, and that of the proxy's own interface
     url = `http://127.0.0.1:${port}`;
     const log = openSync(path.join(scratch, 'hub.log'), 'w');
     hub = spawn(HUB, ['--config', path.join(__dirname, 'hub_config.py')], {

@@ -3,7 +3,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import type { Command } from '../command';
-import { chooseLab, choosePort, ensureFolder, folders, launch, openBrowser, PROJECT } from '../jupyter';
+import {
+  chooseLab,
+  choosePort,
+  ensureFolder,
+  folders,
+  isFree,
+  type Lab,
+  launch,
+  openBrowser,
+  PROJECT,
+  type RunningLab,
+} from '../jupyter';
 import { installSpec } from './kernel';
 
 const usage = `
@@ -33,6 +44,22 @@ function parsePort(text: string | undefined): number | undefined {
   return port;
 }
 
+/**
+ * Starts JupyterLab on the wanted port, or on the first free one. Whoever else starts at the same moment may find the
+ * same one free and take it first: then the next is tried.
+ */
+async function launchOn(wanted: number | undefined, lab: Lab): Promise<RunningLab> {
+  const tries = 5;
+  for (let attempt = 1; ; attempt++) {
+    const port = await choosePort(wanted);
+    try {
+      return await launch(lab, { port, open: firstPage() });
+    } catch (error) {
+      if (wanted !== undefined || attempt === tries || (await isFree(port))) throw error;
+    }
+  }
+}
+
 const say = (text: string) => process.stderr.write(`very-deep: ${text}\n`);
 
 function stopSignal(): Promise<void> {
@@ -49,18 +76,19 @@ export const command: Command = {
       args,
       options: { port: { type: 'string' }, 'no-browser': { type: 'boolean', default: false } },
     });
-    const port = await choosePort(parsePort(values.port));
+    const wanted = parsePort(values.port);
+    if (wanted !== undefined) await choosePort(wanted); // a taken port is told before anything is set up
     ensureFolder(folders.prefix);
     installSpec(path.join(folders.prefix, 'share', 'jupyter', 'kernels', 'very-deep'));
     const lab = await chooseLab(say);
-    const running = await launch(lab, { port, open: firstPage() });
+    const running = await launchOn(wanted, lab);
     const asked = stopSignal();
     say(`${lab.title} is ready; Ctrl+C stops it.`);
     process.stdout.write(`${running.url}\n`);
     if (!values['no-browser']) openBrowser(running.url);
     const stopped = await Promise.race([asked.then(() => true), running.ended.then(() => false)]);
     if (!stopped) {
-      say(`JupyterLab ended by itself; its log is ${folders.log}.`);
+      say(`JupyterLab ended by itself; its log is ${running.log}.`);
       return 2;
     }
     await running.stop();

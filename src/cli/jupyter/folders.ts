@@ -1,5 +1,5 @@
 /** Where the course keeps what it sets up for Jupyter. All of it lies inside the project, under `.very-deep/` and `.venv/`. */
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { PROJECT } from '../jupyter-client/kernelspec';
@@ -21,20 +21,21 @@ export const folders = {
   runtime: path.join(state, 'jupyter', 'runtime'),
   settings: path.join(state, 'jupyter', 'lab-settings'),
   workspaces: path.join(state, 'jupyter', 'lab-workspaces'),
-  log: path.join(state, 'jupyter.log'),
+  logs: path.join(state, 'logs'),
   venv: path.join(PROJECT, '.venv'),
 } as const;
 
 /**
- * Makes a folder that must be there.
+ * Makes a folder that must be there, to be written to.
  * @throws UsageError when the project cannot be written to
  */
 export function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK); // one that was there already may be on a read-only disk by now
   } catch (error) {
     throw new UsageError(
-      `${folder} cannot be made (${(error as NodeJS.ErrnoException).code}): copy the course into a folder of your own and start it there.`,
+      `${folder} cannot be written to (${(error as NodeJS.ErrnoException).code}): copy the course into a folder of your own and start it there.`,
     );
   }
 }

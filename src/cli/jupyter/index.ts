@@ -2,4 +2,4 @@ export { openBrowser } from './browser';
 export { chooseLab, type Lab } from './choose';
 export { ensureFolder, folders, PROJECT } from './folders';
 export { launch, type RunningLab } from './launch';
-export { choosePort } from './ports';
+export { choosePort, isFree } from './ports';

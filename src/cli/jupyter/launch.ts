@@ -13,6 +13,8 @@ export interface RunningLab {
   readonly url: string;
   readonly origin: string;
   readonly token: string;
+  /** Where it writes what goes on. */
+  readonly log: string;
   /** Resolves when the server has ended, however that came about. */
   readonly ended: Promise<void>;
   /** Shuts the kernels and the server down. */
@@ -98,33 +100,35 @@ export async function launch(
   lab: Lab,
   { port, root = PROJECT, open }: { port: number; root?: string; open: string },
 ): Promise<RunningLab> {
-  for (const name of ['prefix', 'config', 'data', 'runtime', 'settings', 'workspaces'] as const) {
+  for (const name of ['prefix', 'config', 'data', 'runtime', 'settings', 'workspaces', 'logs'] as const) {
     ensureFolder(folders[name]);
   }
   writeFirstSettings();
   const token = randomBytes(24).toString('hex');
   const origin = `http://127.0.0.1:${port}`;
-  const log = openSync(folders.log, 'w');
+  // Two courses may run at once, each on a port of its own.
+  const log = path.join(folders.logs, `jupyter-${port}.log`);
+  const output = openSync(log, 'w');
   const child = spawn(lab.command, [...lab.args, ...options(lab, root, port)], {
     cwd: root,
     env: environment(lab, token),
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', output, output],
     // In a process group of its own, Ctrl+C in the terminal reaches this program alone, which then stops the server in order.
     detached: process.platform !== 'win32',
   });
-  closeSync(log);
+  closeSync(output);
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
   if (!(await answers(origin, token, child))) {
     child.kill('SIGKILL');
-    const tail = readFileSync(folders.log, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
-    throw new UsageError(`${lab.title} did not start. Its log (${folders.log}) ends with:\n${tail}`);
+    const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+    throw new UsageError(`${lab.title} did not start. Its log (${log}) ends with:\n${tail}`);
   }
   const place = ['lab', ...(open === '' ? [] : ['tree', ...open.split('/')])]
     .map(encodeURIComponent)
     .join('/');
   const url = `${origin}/${place}?token=${token}`;
-  return { url, origin, token, ended, stop: () => stop(origin, token, child, ended) };
+  return { url, origin, token, log, ended, stop: () => stop(origin, token, child, ended) };
 }
