@@ -1,26 +1,16 @@
-import { createHash } from 'node:crypto';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { getKernel, getKernelsForBackend, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { OnnxModel, Port } from './encode';
-import { type Dtype, Graph, sizeOf, type Value } from './graph';
-import { inputNames, loweringTable } from './lowering';
+import type { Dtype } from './graph';
+import { inputNames } from './lowering';
 import { ArrayPool, type TensorArray, typedArray } from './memory';
-import { type Feeds, ortTensor, Session, threadCount } from './session';
+import { planFor, runPlan } from './plans';
 import { activeTracer, type DataId, type Inputs, type Outputs, TraceError } from './tracer';
 
 export const BACKEND_NAME = 'onnx';
 
-/** Tensors of at most this many elements are computed by one thread. */
-const SINGLE_THREADED = 16384;
-/** Distinct kernel calls (name, shapes, attributes) remembered; a program that makes more starts afresh. */
-const PLAN_LIMIT = 8192;
-
 /** Kernels that only rename a tensor, so the JavaScript version is the fastest there is. */
 const aliases = new Set(['Identity', 'Reshape', 'ExpandDims']);
-/** Kernels whose result is a list even if it has one element. */
-const lists = new Set(['SplitV', 'Unpack']);
-
 interface TensorData {
   values: TensorArray | null;
   dtype: Dtype;
@@ -109,128 +99,6 @@ export const fallbackCounts = (): Record<string, number> => Object.fromEntries(f
  */
 export const resetFallbackCounts = (): void => fallbacks.clear();
 
-/** A kernel call made ready: its session, and the shapes of what goes in and comes out. */
-interface Plan {
-  session: Session;
-  inputs: (Value | undefined)[];
-  outputs: Value[];
-  isList: boolean;
-}
-
-const plans = new Map<string, Plan | null>();
-const sessions = new Map<string, Session>();
-
-const isSupported = (dtype: string): dtype is Dtype =>
-  dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
-
-function planKey(kernel: string, inputs: Inputs, attributes: object): string {
-  let key = kernel;
-  for (const input of inputs) key += input === undefined ? '|-' : `|${input.dtype}${input.shape}`;
-  for (const value of Object.values(attributes)) {
-    key += typeof value === 'object' ? `;${JSON.stringify(value)}` : `;${value}`;
-  }
-  return key;
-}
-
-/** Lowers one kernel call, or says (null) that it has to run in JavaScript. */
-function makePlan(kernel: string, inputs: Inputs, attributes: object): Plan | null {
-  const lowering = loweringTable[kernel];
-  if (lowering === undefined) return null;
-  if (inputs.some((input) => input && (!isSupported(input.dtype) || sizeOf(input.shape) === 0))) return null;
-  const graph = new Graph();
-  const values = inputs.map(
-    (input, i): Value | undefined =>
-      input && { name: `i${i}`, shape: input.shape, dtype: input.dtype as Dtype },
-  );
-  const lowered = lowering(graph, values, attributes);
-  if (lowered === null) return null;
-  const results = Array.isArray(lowered) ? lowered : [lowered];
-  if (results.some((result) => sizeOf(result.shape) <= 0)) return null;
-  const outputs = nameOutputs(graph, results);
-  const ports = values.flatMap((value): Port[] => (value ? [{ name: value.name, dtype: value.dtype }] : []));
-  const sizes = [...inputs, ...outputs].map((tensor) => (tensor ? sizeOf(tensor.shape) : 0));
-  const model: OnnxModel = {
-    nodes: graph.nodes,
-    initializers: graph.initializers,
-    inputs: ports,
-    outputs: outputs.map(({ name, dtype }) => ({ name, dtype })),
-  };
-  const threads = Math.max(...sizes) > SINGLE_THREADED ? threadCount() : 1;
-  return { session: sharedSession(model, threads), inputs: values, outputs, isList: lists.has(kernel) };
-}
-
-/** A call that ONNX Runtime rejects runs in JavaScript, which has the better error message if it is a mistake. */
-function planOrNull(kernel: string, inputs: Inputs, attributes: object): Plan | null {
-  try {
-    return makePlan(kernel, inputs, attributes);
-  } catch {
-    return null;
-  }
-}
-
-/** Gives every result a name of its own that a node writes: an input, a constant or a repeated result is copied. */
-export function nameOutputs(graph: Graph, results: readonly Value[]): Value[] {
-  const produced = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
-  const taken = new Set<string>();
-  return results.map((result) => {
-    const { shape, dtype } = result;
-    let { name } = result;
-    // Reading the name of a lazy value has written its Expand node just now.
-    const isFresh = produced.has(name) || graph.nodes.at(-1)?.outputs.includes(name);
-    if (!isFresh || taken.has(name)) {
-      const copy = graph.fresh();
-      graph.nodes.push({ op: 'Identity', inputs: [name], outputs: [copy], attributes: {} });
-      name = copy;
-    }
-    taken.add(name);
-    return { name, shape, dtype };
-  });
-}
-
-/** Programs that differ only in their tensors' shapes share one session: ONNX Runtime infers shapes as it runs. */
-function sharedSession(model: OnnxModel, threads: number): Session {
-  const digest = createHash('sha1').update(
-    JSON.stringify([threads, model.nodes, model.inputs, model.outputs]),
-  );
-  for (const { name, dtype, shape, data } of model.initializers) {
-    digest.update(`${name}${dtype}${shape}`);
-    digest.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  const key = digest.digest('base64');
-  let session = sessions.get(key);
-  if (session === undefined) {
-    session = new Session(model, { threads, arena: false });
-    sessions.set(key, session);
-  }
-  return session;
-}
-
-function forgetPlans(): void {
-  for (const session of sessions.values()) session.dispose();
-  sessions.clear();
-  plans.clear();
-}
-
-function runPlan(plan: Plan, inputs: Inputs, backend: OnnxBackend): Outputs {
-  const feeds: Feeds = {};
-  for (const [i, input] of inputs.entries()) {
-    if (input === undefined) continue;
-    const { name, dtype } = plan.inputs[i] as Value;
-    feeds[name] = ortTensor(dtype, backend.array(input.dataId, dtype), input.shape);
-  }
-  const fetches: Feeds = {};
-  const arrays = plan.outputs.map(({ name, shape, dtype }) => {
-    const array = backend.pool.take(dtype, sizeOf(shape));
-    fetches[name] = ortTensor(dtype, array, shape);
-    return array;
-  });
-  plan.session.run(feeds, fetches);
-  const results = plan.outputs.map(({ shape, dtype }, i) =>
-    backend.makeTensorInfo(shape, dtype, arrays[i] as TensorArray),
-  );
-  return plan.isList ? results : (results[0] as TensorInfo);
-}
-
 type KernelArguments = Parameters<KernelConfig['kernelFunc']>[0];
 
 function runInJavaScript(kernel: string, cpu: KernelConfig, args: KernelArguments, inputs: Inputs): Outputs {
@@ -247,13 +115,7 @@ function runInJavaScript(kernel: string, cpu: KernelConfig, args: KernelArgument
 
 function runEagerly(kernel: string, cpu: KernelConfig, args: KernelArguments, inputs: Inputs): Outputs {
   const attributes = args.attrs ?? {};
-  const key = planKey(kernel, inputs, attributes);
-  let plan = plans.get(key);
-  if (plan === undefined) {
-    if (plans.size >= PLAN_LIMIT) forgetPlans();
-    plan = planOrNull(kernel, inputs, attributes);
-    plans.set(key, plan);
-  }
+  const plan = planFor(kernel, inputs, attributes);
   if (plan !== null) {
     try {
       return runPlan(plan, inputs, args.backend as OnnxBackend);

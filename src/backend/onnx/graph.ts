@@ -183,6 +183,25 @@ export class Graph {
   }
 }
 
+/** Gives every result a name of its own that a node writes: an input, a constant or a repeated result is copied. */
+export function nameOutputs(graph: Graph, results: readonly Value[]): Value[] {
+  const produced = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+  const taken = new Set<string>();
+  return results.map((result) => {
+    const { shape, dtype } = result;
+    let { name } = result;
+    // Reading the name of a lazy value has written its Expand node just now.
+    const isFresh = produced.has(name) || graph.nodes.at(-1)?.outputs.includes(name);
+    if (!isFresh || taken.has(name)) {
+      const copy = graph.fresh();
+      graph.nodes.push({ op: 'Identity', inputs: [name], outputs: [copy], attributes: {} });
+      name = copy;
+    }
+    taken.add(name);
+    return { name, shape, dtype };
+  });
+}
+
 /** A key under which -0 and 0, and different NaN, stay apart. */
 function bitwise(data: OnnxData): string {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1');

@@ -1,7 +1,6 @@
-import { nameOutputs } from './backend';
 import type { OnnxModel, OnnxNode, Port } from './encode';
 import { countReaders, foldUpdates } from './fold';
-import { Graph, type Value } from './graph';
+import { Graph, nameOutputs, type Value } from './graph';
 import { loweringTable } from './lowering';
 import type { Entry, Recording, Source } from './recording';
 

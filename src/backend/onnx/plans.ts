@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { OnnxBackend } from './backend';
+import type { OnnxModel, Port } from './encode';
+import { type Dtype, Graph, nameOutputs, sizeOf, type Value } from './graph';
+import { loweringTable } from './lowering';
+import type { TensorArray } from './memory';
+import { type Feeds, type OrtTensor, ortTensor, Session, threadCount } from './session';
+import type { Inputs, Outputs } from './tracer';
+
+/** Tensors of at most this many elements are computed by one thread. */
+const SINGLE_THREADED = 16384;
+/** Every session of n threads owns n - 1 workers, which ONNX Runtime's JavaScript binding cannot share between sessions. */
+const MAX_WORKERS = 64;
+/** Threads for products and convolutions, and for what waits for memory more than it computes. */
+const THREADS = { heavy: 4, light: 2 };
+const heavyOperators = new Set(['MatMul', 'Gemm', 'Conv', 'ConvTranspose']);
+/** Distinct kernel calls (name, shapes, attributes) remembered; a program that makes more starts afresh. */
+const PLAN_LIMIT = 8192;
+
+/** Kernels whose result is a list even if it has one element. */
+const lists = new Set(['SplitV', 'Unpack']);
+
+/** A kernel call made ready: its session, what goes in besides the tensors, and the shapes of what comes out. */
+export interface Plan {
+  readonly session: Session;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly constants: readonly (readonly [name: string, tensor: OrtTensor])[];
+  readonly outputs: readonly Value[];
+  readonly isList: boolean;
+}
+
+const plans = new Map<string, Plan | null>();
+const sessions = new Map<string, Session>();
+/** Threads that the sessions own. */
+let workers = 0;
+
+const isSupported = (dtype: string): dtype is Dtype =>
+  dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
+
+function planKey(kernel: string, inputs: Inputs, attributes: object): string {
+  let key = kernel;
+  for (const input of inputs) key += input === undefined ? '|-' : `|${input.dtype}${input.shape}`;
+  for (const value of Object.values(attributes)) {
+    key += typeof value === 'object' ? `;${JSON.stringify(value)}` : `;${value}`;
+  }
+  return key;
+}
+
+/** Lowers one kernel call, or says (null) that it has to run in JavaScript. */
+function makePlan(kernel: string, inputs: Inputs, attributes: object): Plan | null {
+  const lowering = loweringTable[kernel];
+  if (lowering === undefined) return null;
+  if (inputs.some((input) => input && (!isSupported(input.dtype) || sizeOf(input.shape) === 0))) return null;
+  const graph = new Graph();
+  const values = inputs.map(
+    (input, i): Value | undefined =>
+      input && { name: `i${i}`, shape: input.shape, dtype: input.dtype as Dtype },
+  );
+  const lowered = lowering(graph, values, attributes);
+  if (lowered === null) return null;
+  const results = Array.isArray(lowered) ? lowered : [lowered];
+  if (results.some((result) => sizeOf(result.shape) <= 0)) return null;
+  const outputs = nameOutputs(graph, results);
+  const sizes = [...inputs, ...outputs].map((tensor) => (tensor ? sizeOf(tensor.shape) : 0));
+  return {
+    session: sharedSession(graph, values, outputs, Math.max(...sizes) > SINGLE_THREADED),
+    inputs: values,
+    constants: graph.initializers.map(({ name, dtype, data, shape }) => [
+      name,
+      ortTensor(dtype, data, shape),
+    ]),
+    outputs,
+    isList: lists.has(kernel),
+  };
+}
+
+/**
+ * The session of a kernel's program. Shapes, indices and other constants are inputs, so that calls which differ only
+ * in them share one session, and a pool of threads.
+ */
+function sharedSession(
+  graph: Graph,
+  inputs: readonly (Value | undefined)[],
+  outputs: readonly Value[],
+  isLarge: boolean,
+): Session {
+  const port = ({ name, dtype }: Port): Port => ({ name, dtype });
+  const model: OnnxModel = {
+    nodes: graph.nodes,
+    initializers: [],
+    inputs: [...inputs.flatMap((input) => input ?? []), ...graph.initializers].map(port),
+    outputs: outputs.map(port),
+  };
+  const key = createHash('sha1')
+    .update(JSON.stringify([isLarge, model]))
+    .digest('base64');
+  let session = sessions.get(key);
+  if (session === undefined) {
+    const isHeavy = model.nodes.some(({ op }) => heavyOperators.has(op));
+    const wanted = isLarge ? Math.min(threadCount(), isHeavy ? THREADS.heavy : THREADS.light) : 1;
+    const threads = Math.min(wanted, 1 + MAX_WORKERS - workers);
+    session = new Session(model, { threads, arena: false });
+    workers += threads - 1;
+    sessions.set(key, session);
+  }
+  return session;
+}
+
+function forgetPlans(): void {
+  for (const session of sessions.values()) session.dispose();
+  sessions.clear();
+  workers = 0;
+  plans.clear();
+}
+
+/** The plan of a kernel call; null where it has to run in JavaScript. */
+export function planFor(kernel: string, inputs: Inputs, attributes: object): Plan | null {
+  const key = planKey(kernel, inputs, attributes);
+  let plan = plans.get(key);
+  if (plan === undefined) {
+    if (plans.size >= PLAN_LIMIT) forgetPlans();
+    try {
+      plan = makePlan(kernel, inputs, attributes);
+    } catch {
+      // What ONNX Runtime rejects runs in JavaScript, which has the better error message if it is a mistake.
+      plan = null;
+    }
+    plans.set(key, plan);
+  }
+  return plan;
+}
+
+export function runPlan(plan: Plan, inputs: Inputs, backend: OnnxBackend): Outputs {
+  const feeds: Feeds = {};
+  for (const [name, tensor] of plan.constants) feeds[name] = tensor;
+  for (const [i, input] of inputs.entries()) {
+    if (input === undefined) continue;
+    const { name, dtype } = plan.inputs[i] as Value;
+    feeds[name] = ortTensor(dtype, backend.array(input.dataId, dtype), input.shape);
+  }
+  const fetches: Feeds = {};
+  const arrays = plan.outputs.map(({ name, shape, dtype }) => {
+    const array = backend.pool.take(dtype, sizeOf(shape));
+    fetches[name] = ortTensor(dtype, array, shape);
+    return array;
+  });
+  plan.session.run(feeds, fetches);
+  const results = plan.outputs.map(({ shape, dtype }, i) =>
+    backend.makeTensorInfo(shape, dtype, arrays[i] as TensorArray),
+  );
+  return plan.isList ? results : (results[0] as TensorInfo);
+}
