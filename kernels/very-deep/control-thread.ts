@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Reply, Router } from 'zeromq';
+import { INSIDE, WANTED } from '../../src/core/interrupt';
 import { address, type ConnectionInfo, decode, encode, type Message, makeHeader } from './wire';
 
 /** What the main thread hands over. */
@@ -15,12 +16,14 @@ export interface ControlData {
   shared: Int32Array;
   /** Odd while a turn runs that SIGINT can end (turns.ts). */
   turnSerial: Int32Array;
+  /** Native code that SIGINT must not meet (src/core/interrupt.ts). */
+  nativeGate: Int32Array;
 }
 
 /** What the main thread is told. */
 export type ControlEvent = { type: 'interrupt'; execution: number } | { type: 'shutdown' };
 
-const { connection, session, shared, turnSerial } = workerData as ControlData;
+const { connection, session, shared, turnSerial, nativeGate } = workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
 const SEEN = 0;
 const EXECUTION = 1;
@@ -44,11 +47,16 @@ async function interrupt(): Promise<void> {
   if (await seenWithin(100)) return;
   // On Windows a SIGINT sent from here would end the process instead.
   if (process.platform === 'win32') return;
+  Atomics.or(nativeGate, 0, WANTED);
   for (let attempt = 0; attempt < 20; attempt++) {
-    if (Atomics.load(shared, EXECUTION) !== execution) return;
-    if (Atomics.load(turnSerial, 0) % 2 !== 0) process.kill(process.pid, 'SIGINT');
-    if (await seenWithin(250)) return;
+    while ((Atomics.load(nativeGate, 0) & INSIDE) !== 0 && Atomics.load(shared, SEEN) === 0) await sleep(2);
+    if (Atomics.load(shared, EXECUTION) !== execution) break;
+    if (Atomics.load(shared, SEEN) === 0 && Atomics.load(turnSerial, 0) % 2 !== 0)
+      process.kill(process.pid, 'SIGINT');
+    if (await seenWithin(250)) break;
   }
+  Atomics.and(nativeGate, 0, ~WANTED);
+  Atomics.notify(nativeGate, 0);
 }
 
 /** A kernel whose client is gone, without having shut it down, ends. */

@@ -11,7 +11,7 @@ import { Server } from './server';
 import { Session, shared } from './session';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { jupyter, loadTypeScript } from './tslab';
-import { installTurns, realSetImmediate, realSetTimeout, TurnEnded, turnSerial } from './turns';
+import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnSerial } from './turns';
 
 /** What notebooks of the course import, compiled once before anybody asks. */
 const PRELUDE = "import * as veryDeep from 'very-deep'; void veryDeep;";
@@ -30,7 +30,7 @@ async function main(configPath: string): Promise<void> {
   const server = new Server(new Handler(session), session, configPath);
   const connection = JSON.parse(readFileSync(configPath, 'utf8'));
 
-  const workerData: ControlData = { connection, session: server.id, shared, turnSerial };
+  const workerData: ControlData = { connection, session: server.id, shared, turnSerial, nativeGate };
   const control = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });
   control.on('message', (event: ControlEvent | { type: 'ready' }) => {
     if (event.type === 'interrupt') session.interrupt(event.execution);
@@ -53,7 +53,8 @@ async function main(configPath: string): Promise<void> {
     );
   }) as typeof process.exit;
   process.on('SIGINT', () => session.interrupt(Atomics.load(shared, 1)));
-  process.on('uncaughtException', (error) => reportStray(error, session));
+  // Before any listener: those of libraries (every Emscripten module brings one) would end the process.
+  process.setUncaughtExceptionCaptureCallback((error) => reportStray(error, session));
   process.on('unhandledRejection', (reason) => reportStray(reason, session));
 
   installTurns();
@@ -79,9 +80,16 @@ async function main(configPath: string): Promise<void> {
   });
 }
 
+/** Errors told: a library's listener for rejections may throw what it hears. */
+const told = new WeakSet<object>();
+
 /** Tells of an error that no cell caught, in a timer or a promise nobody awaits, where the cell's output is. */
 function reportStray(error: unknown, session: Session): void {
   if (error instanceof TurnEnded || error instanceof Interrupted) return;
+  if (typeof error === 'object' && error !== null) {
+    if (told.has(error)) return;
+    told.add(error);
+  }
   const cell = currentCell();
   if (cell === undefined) {
     console.error('very-deep kernel:', error);

@@ -1,4 +1,5 @@
 /** What the kernel knows between requests, and how it executes one cell after the other. */
+import { tellInterrupted } from '../../src/core/interrupt';
 import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import type { Compiler as CompilerType } from './compiler';
 import { type ErrorContent, rejected, thrown } from './errors';
@@ -54,7 +55,10 @@ export class Session {
   #result: { value: unknown } | undefined;
 
   constructor() {
-    whenTurnEnds((cell) => this.#abort(cell));
+    whenTurnEnds((cell) => {
+      this.#abort(cell);
+      tellInterrupted();
+    });
   }
 
   get executionCount(): number {

@@ -8,6 +8,7 @@
  * expressions all happen inside some turn, and SIGINT ends the turn.
  */
 import { Script } from 'node:vm';
+import { KERNEL_AWAIT, NATIVE_GATE } from '../../src/core/interrupt';
 import { type Cell, Interrupted, ownCell, runIn } from './cell';
 
 const TURN = '__veryDeepTurn';
@@ -19,6 +20,10 @@ export const { setTimeout: realSetTimeout, setImmediate: realSetImmediate } = gl
 
 /** Shared with the control thread: whether a turn is running, and which. */
 export const turnSerial = new Int32Array(new SharedArrayBuffer(4));
+
+/** Shared with the control thread: native code that must not be interrupted (src/core/interrupt.ts). */
+export const nativeGate = new Int32Array(new SharedArrayBuffer(4));
+globals[NATIVE_GATE as unknown as string] = nativeGate;
 
 let running: Cell | undefined;
 
@@ -132,7 +137,7 @@ function hopEach(
 }
 
 /** The names under which compiled cells call {@link hop} and {@link hopEach}. */
-export const HOP = '__veryDeepAwait';
+export const HOP = KERNEL_AWAIT;
 export const HOP_EACH = '__veryDeepAwaitEach';
 
 /** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */

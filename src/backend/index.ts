@@ -2,6 +2,7 @@
  * Which engine computes, how many tensors are alive, and training steps compiled into one program.
  * @module
  */
+export { atomically } from './atomic';
 export type { EngineName } from './engines';
 export { type Counted, countTensors } from './memory';
 export {

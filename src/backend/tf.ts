@@ -1,3 +1,5 @@
+import { surviveInterrupts } from './atomic';
+import { compileLayersModels } from './layers-model';
 import { quietBanner } from './quiet';
 import { registerSquaredDifferenceGradient } from './squared-difference-gradient';
 
@@ -10,3 +12,5 @@ export * as tf from '@tensorflow/tfjs';
 
 quietBanner();
 registerSquaredDifferenceGradient();
+surviveInterrupts();
+compileLayersModels();

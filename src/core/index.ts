@@ -3,6 +3,7 @@
  * @module
  */
 export * from './errors';
+export * from './interrupt';
 export * from './random';
 export * from './shapes';
 export * from './torch-random';

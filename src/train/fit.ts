@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { tf } from '../backend';
 import { type Compiled, compile } from '../backend/onnx';
-import { Random, ValueError } from '../core';
+import { afterInterrupt, Random, ValueError } from '../core';
 import { Batches, type Examples } from './batches';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { type EvaluateOptions, evaluate, readScalars, Totals } from './evaluate';
@@ -74,9 +74,15 @@ export interface FitOptions {
  */
 export async function fit(model: Model, examples: Examples, options: FitOptions = {}): Promise<History> {
   const run = new Run(model, examples, options);
+  // Ended in the middle of a step, this function goes no further, not even to `finally`.
+  const forget = afterInterrupt(() => {
+    forget();
+    run.interrupted();
+  });
   try {
     return await run.go();
   } finally {
+    forget();
     run.dispose();
   }
 }
@@ -154,6 +160,11 @@ class Run {
     const history = this.#history(this.#epochRows.length < this.#epochs);
     await this.#tell({ type: 'end', history });
     return history;
+  }
+
+  interrupted(): void {
+    void this.#tell({ type: 'end', history: this.#history(true), error: new Error('interrupted') });
+    this.dispose();
   }
 
   dispose(): void {

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
+import { awaitInterruptibly } from '../core';
 
 let last = 0;
 
 /** Lets interrupts, messages and figures through, at most every 50 ms of work. */
 export async function breathe(): Promise<void> {
   if (performance.now() - last < 50) return;
-  await setImmediate();
+  await awaitInterruptibly(setImmediate(), 'training');
   last = performance.now();
 }

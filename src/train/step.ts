@@ -1,4 +1,4 @@
-import { tf } from '../backend';
+import { atomically, tf } from '../backend';
 import type { Loss } from './losses';
 import type { Metric } from './metrics';
 import type { Network } from './network';
@@ -10,9 +10,9 @@ export type Step = (x: tf.Tensor, y: tf.Tensor, learningRate: tf.Scalar) => Reco
 /**
  * Makes the training step of a network.
  *
- * The step computes the loss in training mode, its gradients, and every new value, and only then assigns the new
- * values; so an error in the computation leaves weights and optimizer as they were. It reads no tensor back, so
- * that an engine may compile it as one program.
+ * The step computes the loss in training mode, its gradients and every new value, and assigns them. It is atomic: an
+ * error or an interrupt leaves weights, moving averages and optimizer as they were. It reads no tensor back, so that
+ * an engine may compile it as one program.
  *
  * @returns a step that gives `loss` and the metrics as scalars; the caller disposes of them
  * @example
@@ -31,7 +31,7 @@ export function makeStep(
   const { loss, metrics, optimizer } = options;
   const trainable = [...network.trainable];
   optimizer.prepare(trainable);
-  return (x, y, learningRate) =>
+  const step: Step = (x, y, learningRate) =>
     tf.tidy(() => {
       let output: tf.Tensor | undefined;
       const { value, grads } = tf.variableGrads(() => {
@@ -51,4 +51,5 @@ export function makeStep(
         variable.assign(next);
       return measured;
     });
+  return (...args) => atomically(() => step(...args));
 }

@@ -9,8 +9,8 @@ import { activeTracer, type DataId, type Inputs, type Outputs, TraceError } from
 
 export const BACKEND_NAME = 'onnx';
 
-/** Kernels that only rename a tensor, so the JavaScript version is the fastest there is. */
-const aliases = new Set(['Identity', 'Reshape', 'ExpandDims']);
+/** Kernels that only rename a tensor, or write one from nothing: the JavaScript version is the fastest there is. */
+const inJavaScript = new Set(['Identity', 'Reshape', 'ExpandDims', 'Fill', 'Range', 'LinSpace']);
 interface TensorData {
   values: TensorArray | null;
   dtype: Dtype;
@@ -138,9 +138,10 @@ function wrap(cpu: KernelConfig): KernelConfig {
   const kernelFunc = (args: KernelArguments): Outputs => {
     const inputs = orderedInputs(kernel, args.inputs);
     const attributes = (args.attrs ?? {}) as { dtype?: string };
-    const isAlias = aliases.has(kernel) || (kernel === 'Cast' && inputs[0]?.dtype === attributes.dtype);
+    const isTrivial =
+      inJavaScript.has(kernel) || (kernel === 'Cast' && inputs[0]?.dtype === attributes.dtype);
     const compute = () =>
-      isAlias ? (cpu.kernelFunc(args) as Outputs) : runEagerly(kernel, cpu, args, inputs);
+      isTrivial ? (cpu.kernelFunc(args) as Outputs) : runEagerly(kernel, cpu, args, inputs);
     const tracer = activeTracer();
     return tracer === undefined ? compute() : tracer.kernel(kernel, inputs, attributes, compute);
   };

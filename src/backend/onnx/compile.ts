@@ -1,4 +1,5 @@
 import { clone, engine, type Optimizer, Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { atomically } from '../atomic';
 import { BACKEND_NAME, type OnnxBackend } from './backend';
 import { sizeOf, type Value } from './graph';
 import type { TensorArray } from './memory';
@@ -141,6 +142,7 @@ class CompiledStep {
   readonly #step: (...args: unknown[]) => unknown;
   readonly #programs = new Map<string, Program[]>();
   readonly #generator: Generator;
+  #running = false;
 
   constructor(step: (...args: unknown[]) => unknown, { seed }: CompileOptions) {
     this.#step = step;
@@ -160,9 +162,17 @@ class CompiledStep {
     if (engine().backendName !== BACKEND_NAME || activeTracer() !== undefined) {
       return engine().tidy(() => this.#step(...args) as void);
     }
-    const call = takeApart(args);
-    const program = this.#choose(args, call);
-    return program.run(call.tensors, this.#generator);
+    // An interrupt in the middle of a call, which no `finally` sees, may have left a program half made.
+    if (this.#running) this.dispose();
+    this.#running = true;
+    try {
+      return atomically(() => {
+        const call = takeApart(args);
+        return this.#choose(args, call).run(call.tensors, this.#generator);
+      });
+    } finally {
+      this.#running = false;
+    }
   }
 
   /** The program whose recording fits this call; a new one where none does. */
@@ -364,8 +374,6 @@ class Program {
         this.#tensor(this.#backend.makeTensorInfo(shape, dtype, arrays[i] as TensorArray)),
       );
     }
-    // Everything new exists before the first variable changes, and the changes themselves only swap references: an
-    // interrupt finds the variables of one step or of the next.
     const result = mapSlots(this.#result, ({ source }) => this.#value(source, results, tensors));
     for (const { variable, source } of this.#recording.updates) {
       const next = this.#value(source, results, tensors);

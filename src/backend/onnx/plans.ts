@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { OnnxBackend } from './backend';
 import type { OnnxModel, Port } from './encode';
 import { type Dtype, Graph, nameOutputs, sizeOf, type Value } from './graph';
 import { loweringTable } from './lowering';
-import type { TensorArray } from './memory';
+import type { ArrayPool, TensorArray } from './memory';
 import { type Feeds, type OrtTensor, ortTensor, Session, threadCount } from './session';
-import type { Inputs, Outputs } from './tracer';
+import type { DataId, Inputs, Outputs } from './tracer';
 
 /** Tensors of at most this many elements are computed by one thread. */
 const SINGLE_THREADED = 16384;
@@ -131,23 +130,30 @@ export function planFor(kernel: string, inputs: Inputs, attributes: object): Pla
   return plan;
 }
 
-export function runPlan(plan: Plan, inputs: Inputs, backend: OnnxBackend): Outputs {
+/** Where tensors' values are kept. */
+interface Storage {
+  readonly pool: ArrayPool;
+  array(dataId: DataId, dtype: Dtype): TensorArray;
+  makeTensorInfo(shape: number[], dtype: Dtype, values: TensorArray): TensorInfo;
+}
+
+export function runPlan(plan: Plan, inputs: Inputs, storage: Storage): Outputs {
   const feeds: Feeds = {};
   for (const [name, tensor] of plan.constants) feeds[name] = tensor;
   for (const [i, input] of inputs.entries()) {
     if (input === undefined) continue;
     const { name, dtype } = plan.inputs[i] as Value;
-    feeds[name] = ortTensor(dtype, backend.array(input.dataId, dtype), input.shape);
+    feeds[name] = ortTensor(dtype, storage.array(input.dataId, dtype), input.shape);
   }
   const fetches: Feeds = {};
   const arrays = plan.outputs.map(({ name, shape, dtype }) => {
-    const array = backend.pool.take(dtype, sizeOf(shape));
+    const array = storage.pool.take(dtype, sizeOf(shape));
     fetches[name] = ortTensor(dtype, array, shape);
     return array;
   });
   plan.session.run(feeds, fetches);
   const results = plan.outputs.map(({ shape, dtype }, i) =>
-    backend.makeTensorInfo(shape, dtype, arrays[i] as TensorArray),
+    storage.makeTensorInfo(shape, dtype, arrays[i] as TensorArray),
   );
   return plan.isList ? results : (results[0] as TensorInfo);
 }

@@ -11,7 +11,7 @@ import { type Dtype, Graph, sizeOf, type Value } from './graph';
 import { loweringTable } from './lowering';
 import type { TensorArray } from './memory';
 import { type Distribution, recognize } from './random';
-import { type DataId, type Inputs, type Outputs, TraceError, type Tracer, withTracer } from './tracer';
+import { type DataId, type Inputs, type Outputs, TraceError, type Tracer, trace, withTracer } from './tracer';
 
 /** Where a recorded kernel's input comes from; the number counts values of that kind in order of first use. */
 export interface Source {
@@ -100,6 +100,7 @@ export class Recorder implements Tracer {
   readonly #values: Value[] = [];
   readonly #graph = new Graph();
   #seeds: number[] = [];
+  #unhook: () => void = () => {};
 
   constructor(backend: OnnxBackend, reference?: Recording) {
     this.#backend = backend;
@@ -113,24 +114,24 @@ export class Recorder implements Tracer {
   run<Result>(step: () => Result, finish: (result: Result) => void): void {
     const variables = Object.values(engine().registeredVariables);
     for (const variable of variables) this.#remember(variable);
-    const restoreHooks = this.#hook();
-    try {
-      withTracer(this, () =>
-        engine().tidy(() => {
-          const result = step();
-          if (this.#seeds.length > 0) this.recording.isUnpredictable = true;
-          for (const [variable, dataId] of this.#before) {
-            if (variable.isDisposed || variable.dataId === dataId) continue;
-            this.recording.updates.push({ variable, source: this.source(variable) });
-          }
-          finish(result);
-        }),
-      );
+    trace(this, () => {
+      this.#unhook = this.#hook();
+      engine().tidy(() => {
+        const result = step();
+        if (this.#seeds.length > 0) this.recording.isUnpredictable = true;
+        for (const [variable, dataId] of this.#before) {
+          if (variable.isDisposed || variable.dataId === dataId) continue;
+          this.recording.updates.push({ variable, source: this.source(variable) });
+        }
+        finish(result);
+      });
       this.#checkLength();
-    } finally {
-      restoreHooks();
-      this.#restoreVariables();
-    }
+    });
+  }
+
+  end(): void {
+    this.#unhook();
+    this.#restoreVariables();
   }
 
   #checkLength(): void {

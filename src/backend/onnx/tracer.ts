@@ -11,6 +11,8 @@ export interface Tracer {
   written(dataId: DataId, shape: number[]): void;
   /** A kernel was called; `compute` runs it on values that are known. */
   kernel(name: string, inputs: Inputs, attributes: object, compute: () => Outputs): Outputs;
+  /** Puts back what was changed for the recording. */
+  end(): void;
 }
 
 /**
@@ -23,6 +25,7 @@ export interface Tracer {
 export class TraceError extends EngineError {}
 
 let active: Tracer | undefined;
+let recording: Tracer | undefined;
 
 export const activeTracer = (): Tracer | undefined => active;
 
@@ -35,4 +38,26 @@ export function withTracer<Result>(tracer: Tracer | undefined, f: () => Result):
   } finally {
     active = outer;
   }
+}
+
+/** Lets a tracer see what `f` does; an interrupt leaves it to {@link abandonTracing}. */
+export function trace(tracer: Tracer, f: () => void): void {
+  recording = tracer;
+  try {
+    withTracer(tracer, f);
+  } finally {
+    endTracing();
+  }
+}
+
+function endTracing(): void {
+  const ended = recording;
+  recording = undefined;
+  ended?.end();
+}
+
+/** Ends a recording in the middle of which the code was interrupted. */
+export function abandonTracing(): void {
+  active = undefined;
+  endTracing();
 }

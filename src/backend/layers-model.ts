@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Compiled, compile, TraceError } from './onnx';
+
+declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors' {
+  interface ModelFitArgs {
+    /** On the `onnx` engine the training step runs compiled; `false` runs the layers' code at every step. */
+    compile?: boolean;
+  }
+}
+declare module '@tensorflow/tfjs-layers/dist/engine/training_dataset' {
+  interface ModelFitDatasetArgs<T> {
+    /** On the `onnx` engine the training step runs compiled; `false` runs the layers' code at every step. */
+    compile?: boolean;
+  }
+}
+
+type TrainFunction = (data: tf.Tensor[]) => tf.Tensor[];
+
+/** The parts of a `tf.LayersModel` that decide what its training step does. */
+interface Trainer {
+  readonly name: string;
+  readonly optimizer_: { iterations_?: number };
+  readonly lossFunctions: unknown;
+  readonly metricsTensors: unknown;
+  readonly collectedTrainableWeights: unknown;
+  makeTrainFunction(): TrainFunction;
+}
+
+interface Entry {
+  readonly model: Trainer;
+  /** What `model.compile` replaces. */
+  readonly parts: readonly unknown[];
+  readonly step: Compiled<[tf.Tensor[]], tf.Tensor[]>;
+}
+
+/** Compiled steps hold memory for their activations, so only those of the models trained last are kept. */
+const KEPT = 4;
+const entries: Entry[] = [];
+/** Models that are to run as they are, or cannot be compiled. */
+const plain = new WeakSet<Trainer>();
+
+const partsOf = (model: Trainer): unknown[] => [
+  model.optimizer_,
+  model.lossFunctions,
+  model.metricsTensors,
+  model.collectedTrainableWeights,
+];
+
+function forget(model: Trainer): void {
+  const index = entries.findIndex((entry) => entry.model === model);
+  if (index >= 0) entries.splice(index, 1)[0]?.step.dispose();
+}
+
+/** The compiled step of a model as it stands. */
+function compiledStep(model: Trainer, train: TrainFunction): Entry['step'] {
+  const parts = partsOf(model);
+  const known = entries.find((entry) => entry.model === model);
+  if (known?.parts.every((part, i) => part === parts[i])) {
+    entries.splice(entries.indexOf(known), 1);
+    entries.unshift(known);
+    return known.step;
+  }
+  forget(model);
+  const step = compile((data: tf.Tensor[]) => {
+    const outputs = train(data);
+    const results = outputs.map((output) => output.clone());
+    // The metrics are kept out of reach of `tidy`; while a step is recorded they would stay for ever.
+    tf.dispose(outputs);
+    return results;
+  });
+  entries.unshift({ model, parts, step });
+  entries.splice(KEPT).forEach((entry) => void entry.step.dispose());
+  return step;
+}
+
+function run(model: Trainer, train: TrainFunction, data: tf.Tensor[]): tf.Tensor[] {
+  if (tf.getBackend() !== 'onnx' || plain.has(model)) return train(data);
+  const { iterations_: iterations } = model.optimizer_;
+  try {
+    return compiledStep(model, train)(data);
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    console.warn(`${model.name} trains step by step, which is slower than compiled. ${error.message}`);
+    forget(model);
+    plain.add(model);
+    if (iterations !== undefined) model.optimizer_.iterations_ = iterations;
+    return train(data);
+  }
+}
+
+type Fit = (this: Trainer, ...args: unknown[]) => Promise<unknown>;
+
+/**
+ * Lets `fit`, `fitDataset` and `trainOnBatch` of `tf.LayersModel` compile their training step where the engine can,
+ * as the course's own `fit` does. A model whose layers, loss or metrics cannot be compiled trains as TensorFlow.js
+ * does, with one warning that says why; `fit(x, y, { compile: false })` asks for that.
+ */
+export function compileLayersModels(): void {
+  const prototype = tf.LayersModel.prototype as unknown as Trainer & Record<string, unknown>;
+  const { makeTrainFunction } = prototype;
+  prototype.makeTrainFunction = function (this: Trainer) {
+    const train = makeTrainFunction.call(this);
+    return (data) => run(this, train, data);
+  };
+  for (const name of ['fit', 'fitDataset']) {
+    const fit = prototype[name] as Fit;
+    const wrapped: Fit = async function (...args) {
+      const options = args.at(-1) as { compile?: boolean } | undefined;
+      const isPlain = options?.compile === false && !plain.has(this);
+      if (isPlain) plain.add(this);
+      try {
+        return await fit.apply(this, args);
+      } finally {
+        if (isPlain) plain.delete(this);
+      }
+    };
+    Object.assign(prototype, { [name]: wrapped });
+  }
+  const dispose = prototype.dispose as () => unknown;
+  Object.assign(prototype, {
+    dispose(this: Trainer) {
+      forget(this);
+      return dispose.call(this);
+    },
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * The contract between a kernel that can end a cell's synchronous code, at any point and without `finally`, and the
+ * library, which then has to put its own house in order.
+ */
+
+/** Where the listeners are on `globalThis`; the course kernel calls them once the interrupted code is gone. */
+export const AFTER_INTERRUPT = Symbol.for('very-deep.afterInterrupt');
+
+/** The course kernel's `await` on `globalThis`: what follows it can be interrupted, and an interrupted cell stops there. */
+export const KERNEL_AWAIT = '__veryDeepAwait';
+
+/**
+ * An Int32Array of one element on `globalThis`, shared with the thread that interrupts: bit {@link INSIDE} is set while
+ * native code runs that must not be interrupted, bit {@link WANTED} while an interrupt is under way.
+ */
+export const NATIVE_GATE = Symbol.for('very-deep.nativeGate');
+export const INSIDE = 1;
+export const WANTED = 2;
+
+const globals = globalThis as unknown as {
+  [AFTER_INTERRUPT]?: Set<() => void>;
+  [NATIVE_GATE]?: Int32Array;
+  [KERNEL_AWAIT]?: <T>(value: PromiseLike<T>, site: string) => PromiseLike<T>;
+};
+
+/**
+ * Registers what has to be put in order after an interrupt.
+ * @returns takes the registration back
+ */
+export function afterInterrupt(listener: () => void): () => void {
+  const listeners = (globals[AFTER_INTERRUPT] ??= new Set());
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Tells the listeners; for kernels. */
+export function tellInterrupted(): void {
+  for (const listener of [...(globals[AFTER_INTERRUPT] ?? [])]) listener();
+}
+
+/** Waits as a cell's own `await` does: in the course kernel an interrupt ends the wait, and what follows it. */
+export function awaitInterruptibly<T>(promise: PromiseLike<T>, site: string): PromiseLike<T> {
+  return globals[KERNEL_AWAIT]?.(promise, site) ?? promise;
+}
+
+/** Calls native code that would end the process, were JavaScript interrupted while it works. */
+export function withoutInterrupts<T>(native: () => T): T {
+  const gate = globals[NATIVE_GATE];
+  if (gate === undefined) return native();
+  // An interrupt that is under way comes first, in the middle of this wait.
+  while (Atomics.compareExchange(gate, 0, 0, INSIDE) === WANTED) Atomics.wait(gate, 0, WANTED, 100);
+  try {
+    return native();
+  } finally {
+    Atomics.and(gate, 0, ~INSIDE);
+  }
+}
