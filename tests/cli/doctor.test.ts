@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { command } from '../../src/cli/commands/doctor';
 import { isAtLeast } from '../../src/cli/doctor/machine';
+import { renderProfile } from '../../src/cli/doctor/profile';
 import { scratchCache } from '../data/scratch';
 
 afterEach(() => {
@@ -47,6 +48,41 @@ describe('very-deep doctor', () => {
     expect(status).toBe(1);
     expect(text).toMatch(/✗ engine +VERY_DEEP_BACKEND asks for the engine "gpu"/);
     expect(text).toContain('The course cannot run yet');
+  });
+
+  // ONNX Runtime is not to be had for macOS on Intel.
+  it.skipIf(process.platform === 'darwin' && process.arch === 'x64')(
+    'profiles a training: the time of each kernel, and which of them fell back to plain JavaScript',
+    async () => {
+      vi.stubEnv('VERY_DEEP_BACKEND', 'onnx');
+      const { status, text } = await run('--profile', '--json');
+      expect(status).toBe(0);
+      const { kernels, fallbacks, ...rest } = JSON.parse(text);
+      expect(rest).toMatchObject({ schema: 1, engine: 'onnx', model: 'lenet-bn' });
+      expect(fallbacks).toEqual({});
+      const calls = Object.fromEntries(
+        kernels.map((row: { kernel: string; calls: number }) => [row.kernel, row.calls]),
+      );
+      // LeNet's two convolutions and poolings.
+      expect(calls).toMatchObject({ FusedConv2D: 2, Conv2DBackpropFilter: 2, MaxPoolGrad: 2 });
+      for (const row of kernels) {
+        expect(row.milliseconds).toBeGreaterThanOrEqual(0);
+        expect(row.fellBack).toBe(false);
+      }
+      const shown = renderProfile({
+        ...rest,
+        kernels: [{ kernel: 'TopK', calls: 3, milliseconds: 2, fellBack: true }],
+        fallbacks: { TopK: 9 },
+      });
+      expect(shown).toMatch(/2\.00 ms +100 % +3 {2}TopK {2}in plain JavaScript/);
+      expect(shown).toContain('Fell back to plain JavaScript: TopK (9 times).');
+    },
+  );
+
+  it('knows the models of the course only', async () => {
+    await expect(run('--profile', '--model', 'gpt')).rejects.toThrow(
+      /no model is called "gpt"; there are lenet/,
+    );
   });
 
   it('compares versions number by number', () => {

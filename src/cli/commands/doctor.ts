@@ -5,6 +5,7 @@ import { checkData } from '../doctor/data';
 import { checkEngine } from '../doctor/engine';
 import { checkJupyter, checkKernel } from '../doctor/jupyter';
 import { checkDisk, checkNode, coursePackage } from '../doctor/machine';
+import { profile, renderProfile } from '../doctor/profile';
 import { checkSandbox } from '../doctor/sandbox';
 import { PROJECT } from '../jupyter-client/kernelspec';
 
@@ -22,16 +23,33 @@ function render(checks: readonly Check[]): string {
 export const command: Command = {
   summary: 'what is here, which engine computes, what is missing and how to get it',
   usage: `
-usage: very-deep doctor [--json]
+usage: very-deep doctor [--json] [--profile [--model NAME]]
 
 Looks at Node, the engine that computes, the data, Jupyter, the kernel, the sandbox of the grader and the disk.
 ✓ is as it should be; ! works, but something is slower, missing or unsafe; ✗ keeps the course from running.
 
-  --json   the same for programs
+  --json      the same for programs
+  --profile   trains a model of the course for a few steps instead: the time of each kernel, and which kernels the
+              engine leaves to plain JavaScript
+  --model     its name: lenet-bn by default, or any other of the course
 
 Exit status: 0, or 1 when the course cannot run.`,
   async run(args) {
-    const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: {
+        json: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+        model: { type: 'string', default: 'lenet-bn' },
+      },
+    });
+    if (values.profile) {
+      const measured = await profile(values.model);
+      console.log(
+        values.json ? JSON.stringify({ schema: 1, ...measured }, null, 2) : renderProfile(measured),
+      );
+      return 0;
+    }
     const checks = [
       checkNode(),
       await checkEngine(),
