@@ -87,7 +87,7 @@ function convBlock(
   hints: [
     'Which comes first here: the convolution or the activation?',
     'Three steps: norm(x), relu, then the convolution with stride 1 and a padding of 1 on every side.',
-    'tf.conv2d(norm(x).relu(), kernel, 1, 1): a number as padding means that many zeros on every side.',
+    'tf.conv2d(tf.relu(norm(x)), kernel, 1, 1): a number as padding means that many zeros on every side.',
   ],
   cases,
   reference: { convBlock: reference },

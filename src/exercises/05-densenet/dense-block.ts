@@ -99,7 +99,7 @@ function denseBlock(x: tf.Tensor4D, kernels: tf.Tensor4D[]): tf.Tensor4D {
 `,
   hints: [
     'Keep everything computed so far in one tensor. What does each block read, and what does it add?',
-    "In a loop: fresh = tf.conv2d(relu(features), kernel, 1, 'valid'), then features = features and fresh side by side.",
+    "In a loop: fresh = tf.conv2d(tf.relu(features), kernel, 1, 'valid'), then features = features and fresh side by side.",
     'tf.concat([features, fresh], 3): axis 3 holds the channels, old features first.',
   ],
   cases,

@@ -63,7 +63,7 @@ function transition(x: tf.Tensor4D, norm: (x: tf.Tensor4D) => tf.Tensor4D, kerne
 `,
   hints: [
     'A transition does two things a dense block never does: it reduces the channels, and it halves the image.',
-    "tf.conv2d(relu(norm(x)), kernel, 1, 'valid') mixes the channels; an average pool of size 2 with stride 2 halves the image.",
+    "tf.conv2d(tf.relu(norm(x)), kernel, 1, 'valid') mixes the channels; an average pool of size 2 with stride 2 halves the image.",
     "tf.avgPool(mixed, 2, 2, 'valid')",
   ],
   cases,

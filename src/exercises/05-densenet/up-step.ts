@@ -93,7 +93,7 @@ function upStep(deep: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.T
   hints: [
     'Which of the two knows WHAT is in the picture, and which knows WHERE? Both must reach the convolution.',
     'tf.image.resizeNearestNeighbor doubles height and width; tf.concat joins along axis 3.',
-    'tf.conv2d(tf.concat([skip, large], 3), kernel, 1, 1).relu()',
+    'tf.relu(tf.conv2d(tf.concat([skip, large], 3), kernel, 1, 1))',
   ],
   cases,
   reference: { upStep: reference },
