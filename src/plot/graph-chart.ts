@@ -29,8 +29,10 @@ export interface GraphChartOptions extends FigureText {
   readonly height?: number;
 }
 
-/** Points along an arrow; the last two give its head a direction. */
+/** Points along an arrow; the last few give its head a direction. */
 const POINTS = 24;
+/** The width of a figure on most pages, and of a letter; they decide how far before a box an arrow ends. */
+const [FIGURE_PIXELS, LETTER_PIXELS, BOX_PIXELS] = [700, 7, 24];
 
 /**
  * Boxes and arrows: how the parts of a network depend on one another.
@@ -69,7 +71,19 @@ export function graphChart({ nodes, edges, height = 360, ...text }: GraphChartOp
     line: { color: colour, width: 2 },
     hoverinfo: 'skip',
   }));
-  const heads = ways.map(({ colour, x, y }) => ({
+  const ranges = {
+    x: span([...nodes.map(({ x }) => x), ...ways.flatMap(({ x }) => x)]),
+    y: span([...nodes.map(({ y }) => y), ...ways.flatMap(({ y }) => y)]),
+  };
+  const pixels = (size: number, [low, high]: readonly [number, number]) => size / (high - low);
+  /** From the middle of a box to its edge, in pixels, coming from (ax, ay). */
+  const toEdge = ({ name, label = name, x, y }: GraphNode, ax: number, ay: number): number => {
+    const across = Math.abs(x - ax) * pixels(FIGURE_PIXELS, ranges.x);
+    const up = Math.abs(y - ay) * pixels(height, ranges.y);
+    const [halfWidth, halfHeight] = [(LETTER_PIXELS * label.length) / 2 + 6, BOX_PIXELS / 2];
+    return Math.hypot(across, up) * Math.min(halfWidth / (across || 1e-9), halfHeight / (up || 1e-9));
+  };
+  const heads = ways.map(({ to, colour, x, y }) => ({
     x: x[POINTS],
     y: y[POINTS],
     ax: x[POINTS - 4],
@@ -83,7 +97,7 @@ export function graphChart({ nodes, edges, height = 360, ...text }: GraphChartOp
     arrowhead: 2,
     arrowwidth: 2,
     arrowcolor: colour,
-    standoff: 14,
+    standoff: toEdge(placeOf(to), x[POINTS - 4] as number, y[POINTS - 4] as number),
   }));
   const boxes = nodes.map(({ name, label = name, x, y }) => ({
     x,
@@ -100,8 +114,8 @@ export function graphChart({ nodes, edges, height = 360, ...text }: GraphChartOp
     layout: {
       ...baseLayout(text),
       height,
-      xaxis: { visible: false, range: span([...nodes.map(({ x }) => x), ...ways.flatMap(({ x }) => x)]) },
-      yaxis: { visible: false, range: span([...nodes.map(({ y }) => y), ...ways.flatMap(({ y }) => y)]) },
+      xaxis: { visible: false, range: ranges.x },
+      yaxis: { visible: false, range: ranges.y },
       annotations: [...heads, ...boxes],
       showlegend: kinds.length > 1,
       legend: { orientation: 'h', y: -0.05 },

@@ -39,6 +39,19 @@ describe('graphChart', () => {
     expect(annotations.filter(({ showarrow }) => !showarrow).map((box) => box.text)).toEqual(['x', 'F(x)']);
   });
 
+  it('ends an arrow at the edge of its box, not under it', () => {
+    const standoff = (label: string) => {
+      const wide = graphChart({
+        ...text,
+        nodes: [nodes[0] as { name: string; x: number; y: number }, { name: 'f', label, x: 4, y: 0 }],
+        edges: [{ from: 'x', to: 'f' }],
+      });
+      return (wide.layout.annotations as { standoff: number }[])[0]?.standoff as number;
+    };
+    // Half of ten letters more.
+    expect(standoff('a'.repeat(12)) - standoff('aa')).toBeCloseTo(35, 9);
+  });
+
   it('refuses an arrow to nowhere, and two boxes of one name', () => {
     expect(() => graphChart({ ...text, nodes, edges: [{ from: 'x', to: 'g' }] })).toThrow(
       'no box "g"; there are x, f',
