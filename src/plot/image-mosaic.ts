@@ -9,6 +9,8 @@ export interface ImageMosaicOptions extends FigureText {
   readonly shape: readonly [number, number, number];
   /** A row of the mosaic each: a name, and the positions of its images. */
   readonly rows: readonly { readonly name: string; readonly indices: readonly number[] }[];
+  /** Height of a row on the page; 44 by default. */
+  readonly rowPixels?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ImageMosaicOptions extends FigureText {
  * }).data.length; //=> 1
  * ```
  */
-export function imageMosaic({ images, shape, rows, ...text }: ImageMosaicOptions): Figure {
+export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: ImageMosaicOptions): Figure {
   const [height, width, channels] = shape;
   if (channels !== 1 && channels !== 3)
     throw new ShapeError(`an image has 1 or 3 channels; shape [${shape}] has ${channels}`);
@@ -54,7 +56,7 @@ export function imageMosaic({ images, shape, rows, ...text }: ImageMosaicOptions
     data: [{ type: 'image', z, hoverinfo: 'skip' }],
     layout: {
       ...baseLayout(text),
-      height: Math.max(240, rows.length * 44 + 110),
+      height: Math.max(240, rows.length * rowPixels + 110),
       xaxis: { visible: false },
       yaxis: { tickvals: middles, ticktext: rows.map(({ name }) => name), ticks: '', automargin: true },
     },

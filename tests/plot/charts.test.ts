@@ -78,6 +78,15 @@ describe('imageMosaic', () => {
     expect(layout).toMatchObject({ yaxis: { ticktext: ['coat', 'bag'], tickvals: [0.5, 3.5] } });
   });
 
+  it('is as high as its rows are to be', () => {
+    const heightOf = (rowPixels: number) => {
+      const rows = Array.from({ length: 5 }, () => ({ name: 'bag', indices: [0] }));
+      const { layout } = imageMosaic({ ...text, images: [1], shape: [1, 1, 1], rows, rowPixels });
+      return layout.height as number;
+    };
+    expect(heightOf(90) - heightOf(60)).toBe(5 * 30);
+  });
+
   it('names an image that is not there', () => {
     const rows = [{ name: 'coat', indices: [1] }];
     expect(() => imageMosaic({ ...text, images: [1], shape: [1, 1, 1], rows })).toThrow(
@@ -91,6 +100,11 @@ describe('heatmap', () => {
     const { data, layout } = heatmap({ ...text, z: [[1, 2]], x: { title: 'a' }, y: { title: 'b' } });
     expect(data[0]).toMatchObject({ z: [[1, 2]], showscale: false });
     expect(layout).toMatchObject({ yaxis: { autorange: 'reversed' } });
+  });
+
+  it('leaves places without a value empty', () => {
+    const z = [[1, null]];
+    expect(heatmap({ ...text, z, x: { title: 'a' }, y: { title: 'b' } }).data[0]).toMatchObject({ z });
   });
 });
 
