@@ -180,7 +180,14 @@ function argumentGradient(
   loss: (args: unknown[]) => Tensor,
 ): Tensor {
   const at = path.reduce<unknown>((value, key) => (value as Bag)[key], args) as Tensor;
-  return tf.grad((x) => loss(replaced(args, path, x) as unknown[]))(at);
+  return derivative(tf, at, () => loss(replaced(args, path, at) as unknown[]));
+}
+
+/** By the engine itself: an exercise may withhold `tf.grad` and its like, from the student alone. */
+function derivative(tf: TensorFlow, at: Tensor, loss: () => Tensor): Tensor {
+  const { value, grads } = tf.engine().gradients(loss, [at]);
+  value.dispose();
+  return grads[0] as Tensor;
 }
 
 /** A copy of nested arrays and objects in which the value at `path` is another. */
@@ -198,11 +205,7 @@ function variableGradient(scope: Scope, step: GradientStep, property: string, lo
   const variable = object?.[property];
   if (!(variable instanceof tf.Variable))
     throw new StepError('TypeError', `\`${property}\` should be a tf.Variable, and is ${kindOf(variable)}`);
-  const { value, grads } = tf.variableGrads(loss as () => ReturnType<typeof tf.scalar>, [
-    variable as Variable,
-  ]);
-  value.dispose();
-  return grads[variable.name] as Tensor;
+  return derivative(tf, variable as Variable, loss);
 }
 
 /** A result as plain data. */
