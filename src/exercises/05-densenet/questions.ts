@@ -76,12 +76,21 @@ export const questions: readonly QuestionExercise[] = [
   question(
     '05-q7',
     'Why 28 pixels are too few',
-    'The stem shrinks the image to a quarter, and each of three transitions halves it, rounding down. How many pixels wide is a 28-pixel image after the third transition?',
-    ['28 becomes 7 after the stem.', '7, 3, 1, and then?'],
-    number(0, 0.1, '28, 7, 3, 1, 0: no pixel is left, so this chapter pads the images to 32.', [
-      { value: 1, sentence: 'That is after the second transition. One pixel halved, rounded down, is none.' },
-      { value: 3.5, sentence: 'Each step rounds down.' },
-    ]),
+    'The stem shrinks the image to a quarter, and each of three transitions halves it, rounding down. How many pixels wide is a 28-pixel image after the SECOND transition?',
+    ['28 becomes 7 after the stem.', '7, 3, and then?'],
+    number(
+      1,
+      0.1,
+      '28, 7, 3, 1: the third transition would leave none, so this chapter pads the images to 32.',
+      [
+        {
+          value: 0,
+          sentence: 'That is after the third transition: one pixel halved, rounded down, is none.',
+        },
+        { value: 3, sentence: 'That is after the first transition.' },
+        { value: 1.75, sentence: 'Each step rounds down.' },
+      ],
+    ),
   ),
   question(
     '05-q8',
