@@ -29,7 +29,7 @@ export interface GraphChartOptions extends FigureText {
   readonly height?: number;
 }
 
-/** Points along an arrow; the last few give its head a direction. */
+/** Points along an arrow. */
 const POINTS = 24;
 /** The width of a figure on most pages, and of a letter; they decide how far before a box an arrow ends. */
 const [FIGURE_PIXELS, LETTER_PIXELS, BOX_PIXELS] = [700, 7, 24];
@@ -83,11 +83,13 @@ export function graphChart({ nodes, edges, height = 360, ...text }: GraphChartOp
     const [halfWidth, halfHeight] = [(LETTER_PIXELS * label.length) / 2 + 6, BOX_PIXELS / 2];
     return Math.hypot(across, up) * Math.min(halfWidth / (across || 1e-9), halfHeight / (up || 1e-9));
   };
-  const heads = ways.map(({ to, colour, x, y }) => ({
+  // A head is drawn with the end of its way: with all of a straight one, so that it is longer than the box is wide.
+  const tailOf = (bend = 0) => (bend === 0 ? 0 : POINTS - 4);
+  const heads = ways.map(({ to, bend, colour, x, y }) => ({
     x: x[POINTS],
     y: y[POINTS],
-    ax: x[POINTS - 4],
-    ay: y[POINTS - 4],
+    ax: x[tailOf(bend)],
+    ay: y[tailOf(bend)],
     xref: 'x',
     yref: 'y',
     axref: 'x',
