@@ -9,13 +9,16 @@ const ENTITIES: Record<string, string> = {
 };
 
 /**
- * Text as it may stand in HTML.
+ * Text as it may stand in HTML, in attributes as well. Control characters, which no document may hold, become visible.
  * @example
  * ```ts
  * escapeHtml('a < b'); //=> 'a &lt; b'
  * ```
  */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIES[c] as string);
+export const escapeHtml = (text: string): string =>
+  text
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
+    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, '\ufffd');
 
 /**
  * A table with a caption above it. The cells are plain text.

@@ -1,16 +1,10 @@
 /** HTML that holds what students wrote: every text is escaped, and a policy forbids what slipped through to run. */
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../display/html';
 
 /** Markup that is safe to insert as it is. */
 export class Markup {
   constructor(readonly text: string) {}
-}
-
-/** For text and for attributes in double quotes. Control characters, which no document may hold, become visible. */
-export function escapeHtml(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, '\ufffd');
 }
 
 type Content = string | number | Markup | readonly Content[] | undefined | false;
