@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   grade: () => import('./commands/grade.js'),
   gradebook: () => import('./commands/gradebook.js'),
   kernel: () => import('./commands/kernel.js'),
+  queue: () => import('./commands/queue.js'),
   release: () => import('./commands/release.js'),
   report: () => import('./commands/report.js'),
   run: () => import('./commands/run.js'),
@@ -18,6 +19,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   start: () => import('./commands/start.js'),
   submit: () => import('./commands/submit.js'),
   update: () => import('./commands/update.js'),
+  worker: () => import('./commands/worker.js'),
 };
 
 async function help(): Promise<string> {

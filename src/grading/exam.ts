@@ -1,4 +1,5 @@
 /** A chapter ready to be graded: its released notebook, and its exercises prepared for the run's secret seed. */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../core';
@@ -8,6 +9,7 @@ import { type SealedQuestion, sealQuestion } from '../exercises/questions';
 import { isQuestionId, loadExercise } from '../exercises/registry';
 import { visibleExercise, visibleQuestion, visibleSeed } from '../exercises/source';
 import type { TensorFlow } from '../exercises/spec';
+import { fromWire, toWire } from '../exercises/values';
 import { type Notebook, readNotebook } from './notebook';
 
 /** A code exercise or a question, ready to be judged. */
@@ -61,6 +63,30 @@ async function prepareOne(tf: TensorFlow, id: string, seed: string): Promise<Gra
   if (seed === visibleSeed) return isQuestionId(id) ? visibleQuestion(id) : visibleExercise(tf, id);
   const exercise = await loadExercise(id);
   return exercise.kind === 'question' ? sealQuestion(exercise) : prepare(tf, exercise, seed);
+}
+
+/** An exam as text, with its fingerprint: all that grading needs, without a reference, an open answer or the seed. */
+export interface PackedExam {
+  readonly key: string;
+  readonly text: string;
+}
+
+const packed = new WeakMap<Exam, PackedExam>();
+
+/** Packs an exam for a process or a machine that grades. */
+export function packExam(exam: Exam): PackedExam {
+  const known = packed.get(exam);
+  if (known !== undefined) return known;
+  const text = toWire({ ...exam, exercises: [...exam.exercises.values()] });
+  const pack = { key: createHash('sha256').update(text).digest('hex').slice(0, 32), text };
+  packed.set(exam, pack);
+  return pack;
+}
+
+/** Undoes {@link packExam}. */
+export function unpackExam(text: string): Exam {
+  const { exercises, ...exam } = fromWire(text) as Omit<Exam, 'exercises'> & { exercises: Graded[] };
+  return { ...exam, exercises: new Map(exercises.map((one) => [one.id, one])) };
 }
 
 /** Which chapter a handed-in notebook is of: as its release noted, by its name, or by the exercises it holds. */

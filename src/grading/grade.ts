@@ -23,6 +23,29 @@ export interface Submission {
   readonly notebook: Notebook | string;
 }
 
+/** How submissions are graded: in this process, in processes of their own, or by workers on other machines. */
+export interface Grader {
+  /**
+   * Grades submissions.
+   * @param onGraded called after each one, in the order in which they finish
+   * @returns their reports, in the order of the submissions; those that a signal cut off are left out
+   */
+  grade(
+    submissions: readonly Submission[],
+    onGraded?: (report: SubmissionReport) => void,
+  ): Promise<SubmissionReport[]>;
+  /** How well the code was kept apart: what holds for the weakest of the machines that graded. */
+  readonly sandbox: SandboxStrength;
+}
+
+export type SandboxStrength = Pick<Sandbox, 'strength' | 'weakness'>;
+
+/** Grades in this process, which a notebook that overwhelms the compiler can take with it. */
+export const gradeHere = (options: GradeOptions): Grader => ({
+  sandbox: options.sandbox,
+  grade: (submissions, onGraded) => gradeAll(submissions, { ...options, ...(onGraded && { onGraded }) }),
+});
+
 export interface GradeOptions {
   readonly sandbox: Sandbox;
   /** How many submissions are asked at the same time; 1 by default. */
@@ -32,7 +55,7 @@ export interface GradeOptions {
   readonly limits?: Limits;
   readonly signal?: AbortSignal;
   /** Called after each submission, in the order in which they finish. */
-  readonly onGraded?: (report: SubmissionReport) => void;
+  readonly onGraded?: (report: SubmissionReport, index: number) => void;
 }
 
 /** How many notebooks are converted by one program: enough to share the work, few enough to start soon. */
@@ -56,7 +79,7 @@ export async function gradeAll(
         const index = next++;
         const report = await (batch[index] as () => Promise<SubmissionReport>)();
         graded[index] = report;
-        options.onGraded?.(report);
+        options.onGraded?.(report, at + index);
       }
     };
     await Promise.all(Array.from({ length: options.jobs ?? 1 }, worker));
@@ -81,7 +104,7 @@ function prepareBatch(
   let at = 0;
   return submissions.map((submission, i) => {
     const plan = plans[i] as Plan | string;
-    if (typeof plan === 'string') return async () => unreadable(submission, plan);
+    if (typeof plan === 'string') return async () => ungraded(submission, 'unreadable', plan);
     const cells = converted.slice(at, at + plan.asked.length);
     at += plan.asked.length;
     const { jobs, judged } = jobsOf(plan, cells, submission.id, limits, { full });
@@ -100,13 +123,22 @@ function prepareBatch(
   });
 }
 
-function unreadable(submission: Submission, sentence: string): SubmissionReport {
+/** The report of a submission of which nothing could be judged, for one reason. */
+export function ungraded(
+  submission: Submission,
+  status: 'unreadable' | 'crashed',
+  sentence: string,
+): SubmissionReport {
+  const verdict = status === 'unreadable' ? 'missing' : 'error';
   const results = [...submission.exam.exercises.values()].map((exercise) =>
     isQuestion(exercise)
-      ? { ...judgeAnswer(exercise, { correct: false, sentence }), verdict: 'missing' as const }
-      : unanswered(exercise as PreparedExercise, 'missing', sentence),
+      ? {
+          ...judgeAnswer(exercise, { correct: false, sentence }),
+          verdict: verdict as ExerciseResult['verdict'],
+        }
+      : unanswered(exercise as PreparedExercise, verdict, sentence),
   );
-  return reportOf(submission, results, 'unreadable', sentence, 0);
+  return reportOf(submission, results, status, sentence, 0);
 }
 
 function reportOf(

@@ -41,6 +41,18 @@ export function graft(released: Notebook, submission: Notebook): Graft {
   return { cells, faults, untouched };
 }
 
+/** A submission without the cells that grafting never looks at: smaller to send, and nothing else is ever parsed. */
+export function withoutTheRest(released: Notebook, submission: Notebook): Notebook {
+  const own = new Set(
+    released.cells.flatMap(({ mark, id }) => (mark?.solution && id !== undefined ? [id] : [])),
+  );
+  const ids = new Set(released.cells.flatMap(({ mark }) => (mark?.solution ? [mark.gradeId] : [])));
+  const cells = submission.cells.filter(({ mark, id }) =>
+    mark === undefined ? id !== undefined && own.has(id) : ids.has(mark.gradeId),
+  );
+  return { ...submission, cells };
+}
+
 /** The cells that claim a grade id; where none does, the code cell that kept the released cell's own id. */
 function solutionsOf(submission: Notebook, id: string, cellId: string | undefined): readonly Cell[] {
   const code = submission.cells.filter((cell) => cell.type === 'code');

@@ -7,11 +7,15 @@ import type { TensorFlow } from '../exercises/spec';
 import type { Found } from './collect';
 import { applyCourse, type Course } from './course';
 import { chapterOf, courseRoot, type Exam, prepareExam, releasedChapters } from './exam';
-import { type GradeOptions, gradeAll, type Submission } from './grade';
+import type { Grader, Submission } from './grade';
+import { withoutTheRest } from './graft';
 import { type Notebook, readNotebook } from './notebook';
 import { percent, type Report, type SubmissionReport } from './report';
 
-export interface SessionOptions extends GradeOptions {
+export interface SessionOptions {
+  readonly grader: Grader;
+  /** Called after each submission, in the order in which they finish. */
+  readonly onGraded?: (report: SubmissionReport) => void;
   /** The secret seed of the run. */
   readonly seed: string;
   /** Which of a student's several notebooks of one chapter counts. */
@@ -55,9 +59,11 @@ export async function gradeFiles(
     }
     const exam = exams.get(chapter) ?? (await prepareExam(tf, chapter, options.seed));
     exams.set(chapter, exam);
-    submissions.push({ id: found.id, path: found.path, chapter, exam, notebook });
+    const gradable = typeof notebook === 'string' ? notebook : withoutTheRest(exam.released, notebook);
+    submissions.push({ id: found.id, path: found.path, chapter, exam, notebook: gradable });
   }
-  const graded = [...(await gradeAll(submissions, options)), ...(options.known?.values() ?? [])];
+  const { grader } = options;
+  const graded = [...(await grader.grade(submissions, options.onGraded)), ...(options.known?.values() ?? [])];
   const times = new Map(files.map((found) => [found.path, found.modified]));
   const { course, attempt = 'latest' } = options;
   const counted = course === undefined ? graded : afterRules(graded, course, times);
@@ -68,7 +74,7 @@ export async function gradeFiles(
     seed: options.seed,
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    sandbox: { strength: options.sandbox.strength, weakness: options.sandbox.weakness },
+    sandbox: { strength: grader.sandbox.strength, weakness: grader.sandbox.weakness },
     submissions: [...onePerStudent(counted, attempt, times), ...orphans].sort(byIdAndChapter),
   };
 }

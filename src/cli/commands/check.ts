@@ -3,6 +3,7 @@ import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { visibleSeed } from '../../exercises/source';
 import { collect } from '../../grading/collect';
+import { gradeHere } from '../../grading/grade';
 import { openSandbox } from '../../grading/sandbox';
 import { gradeFiles } from '../../grading/session';
 import type { Command } from '../command';
@@ -25,7 +26,10 @@ export const command: Command = {
     await tf.setBackend('cpu');
     const sandbox = await openSandbox({ mode: 'best-effort' });
     try {
-      const report = await gradeFiles(tf, collect([file]), { sandbox, seed: visibleSeed });
+      const report = await gradeFiles(tf, collect([file]), {
+        grader: gradeHere({ sandbox }),
+        seed: visibleSeed,
+      });
       const [submission] = report.submissions;
       if (submission === undefined || submission.status === 'unreadable')
         throw new UsageError(submission?.message ?? 'there is no notebook there');

@@ -8,13 +8,18 @@ import { UsageError } from '../../core';
 import { collect } from '../../grading/collect';
 import { type Course, readCourse } from '../../grading/course';
 import { courseRoot } from '../../grading/exam';
+import type { Grader } from '../../grading/grade';
 import { type GradeChange, openGradebook, Recorder } from '../../grading/gradebook';
+import { gradeInPool, openPool } from '../../grading/pool';
+import type { QueueGraderOptions } from '../../grading/queue';
 import { percent, type Report, type SubmissionReport } from '../../grading/report';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
-import { defaultLimits, openSandbox } from '../../grading/sandbox';
+import { defaultLimits, type Limits, type SandboxMode } from '../../grading/sandbox';
 import { courseVersion, gradeFiles } from '../../grading/session';
 import type { Command } from '../command';
+import { number, oneOf, positive } from '../number-options';
 import { progressBar } from '../progress';
+import { redisAddress, redisFlags, redisHelp } from '../redis-options';
 
 const usage = `
 usage: very-deep grade PATH... [options]
@@ -37,6 +42,10 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --csv FILE         as CSV, one line for each submission
   --db FILE          keep all results in a gradebook; a run that was cut short goes on where it was, given its --seed
   --html DIR         as pages: index.html for the teacher, feedback/ for the students
+
+Without a server all is graded here. With one, \`very-deep worker\` grades, on as many machines as you like:
+${redisHelp}
+  --priority P       batch (default), or live for a student who waits: those go first
 
 On GitHub Actions each exercise that is not passed becomes an annotation.
 
@@ -65,6 +74,8 @@ export const command: Command = {
         csv: { type: 'string' },
         html: { type: 'string' },
         db: { type: 'string' },
+        ...redisFlags,
+        priority: { type: 'string', default: 'batch' },
       },
     });
     if (positionals.length === 0) throw new UsageError('what shall be graded? very-deep grade PATH...');
@@ -83,20 +94,24 @@ export const command: Command = {
     const run = { seed, version: courseVersion, startedAt: new Date().toISOString() };
     const recorder = book && new Recorder(book, run, files);
     const known = (await recorder?.known()) ?? new Map<string, SubmissionReport>();
-    const sandbox = await openSandbox({ mode, jobs });
+    const limits = { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds };
+    const redis = redisAddress(values);
+    const priority = oneOf('--priority', values.priority, ['batch', 'live'] as const);
+    const { full } = values;
+    const grading =
+      redis === undefined
+        ? await gradeLocally(mode, jobs, full, limits)
+        : await gradeOnQueue({ redis, version: courseVersion, full, limits, priority });
     let report: Report;
     let changes: readonly GradeChange[];
     try {
       const progress = progressOf(files.length - known.size);
       report = await gradeFiles(tf, files, {
-        sandbox,
+        grader: grading.grader,
         seed,
         known,
-        jobs,
-        full: values.full,
         attempt,
         ...(rules !== undefined && { course: rules }),
-        limits: { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds },
         onGraded: (one) => {
           progress(one);
           recorder?.record(one);
@@ -104,7 +119,7 @@ export const command: Command = {
       });
       changes = (await recorder?.finished()) ?? [];
     } finally {
-      await sandbox.close();
+      await grading.close();
       await book?.close();
     }
     const { json, junit, csv, html } = values;
@@ -122,23 +137,35 @@ export const command: Command = {
   },
 };
 
+interface Grading {
+  readonly grader: Grader;
+  close(): Promise<void>;
+}
+
+async function gradeLocally(
+  mode: SandboxMode,
+  jobs: number,
+  full: boolean,
+  limits: Limits,
+): Promise<Grading> {
+  const pool = await openPool({ mode, jobs });
+  return { grader: gradeInPool(pool, { full, limits }), close: () => pool.close() };
+}
+
+/** Ctrl-C takes back what no worker has begun. */
+async function gradeOnQueue(options: QueueGraderOptions): Promise<Grading> {
+  const { openQueueGrader } = await import('../../grading/queue/index.js');
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const grader = await openQueueGrader({ ...options, say });
+  const stop = () => void grader.withdraw().finally(() => process.exit(130));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return { grader, close: () => grader.close() };
+}
+
 /** How a grade that was there before is now another. A first grade is in the summary already. */
 const changeLine = ({ student, chapter, before, after, why }: GradeChange): string =>
   before === undefined ? '' : `${student}  ${chapter}  ${before} -> ${after}: ${why}\n`;
-
-function number(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new UsageError(`${option} takes a number, not "${text}"`);
-  return value;
-}
-
-function positive(option: string, text: string): number {
-  const value = number(option, text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new UsageError(`${option} takes a whole number from 1, not "${text}"`);
-  return value;
-}
 
 function courseRules(file: string | undefined): Course | undefined {
   const usual = path.join(courseRoot, 'course.json');
@@ -157,12 +184,6 @@ function shardOf(text: string | undefined): (id: string) => boolean {
 
 /** Text without control characters: an error message of a student's must not move the cursor. */
 const printable = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '\ufffd');
-
-function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === text);
-  if (found === undefined) throw new UsageError(`${option} is ${allowed.join(' or ')}, not "${text}"`);
-  return found;
-}
 
 /** Progress with the time left. */
 function progressOf(total: number): (report: SubmissionReport) => void {

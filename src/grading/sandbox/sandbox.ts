@@ -18,7 +18,7 @@ import {
 } from './job';
 import { SLOTS, type Walls } from './launch';
 import { waitedMilliseconds } from './waited';
-import { chooseWalls, type SandboxMode } from './walls';
+import { type Chosen, chooseWalls, type SandboxMode } from './walls';
 
 export interface SandboxOptions {
   /** `required` (the default) refuses to run untrusted code without namespaces. */
@@ -27,6 +27,8 @@ export interface SandboxOptions {
   readonly jobs?: number;
   /** Walls to use instead of the best that work here; for tests. */
   readonly walls?: Walls;
+  /** Walls that were chosen and tried before, by {@link chooseWalls}. */
+  readonly chosen?: Chosen;
   /** False leaves out Node's permission model, to test that the other walls stand by themselves. */
   readonly permissions?: boolean;
 }
@@ -36,7 +38,7 @@ export interface SandboxOptions {
  * @throws UsageError when `mode` is `required` and this machine cannot isolate; the message says what is missing
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const chosen = await chooseWalls(options.mode ?? 'required', options.walls);
+  const chosen = options.chosen ?? (await chooseWalls(options.mode ?? 'required', options.walls));
   return new Pool(chosen.walls, chosen.weakness, options.jobs ?? 1, options.permissions ?? true);
 }
 

@@ -1,0 +1,192 @@
+/**
+ * Grades in processes of their own. Submissions that wait are graded in batches, for one pass of the compiler over
+ * many is much cheaper than one over each. When a batch brings its process down, each of its submissions is graded
+ * again, alone: the one that did it is then known, and no other is harmed.
+ */
+import { ValueError } from '../../core';
+import type { PackedExam } from '../exam';
+import { packExam } from '../exam';
+import { type Grader, type Submission, ungraded } from '../grade';
+import type { SubmissionReport } from '../report';
+import { defaultLimits, type Limits } from '../sandbox/job';
+import { chooseWalls, type SandboxMode } from '../sandbox/walls';
+import { BatchLost, GraderProcess, type ProcessOptions } from './grader-process';
+import type { Work } from './messages';
+
+/** A submission that was graded alone and brought its process down. */
+export class GraderFault extends Error {}
+
+/** What the report of such a submission says. */
+export const faultSentence = (why: string): string => `The grader could not cope with this notebook: ${why}.`;
+
+export interface PoolOptions {
+  readonly mode?: SandboxMode;
+  /** How many submissions are asked at a time, in all processes together. */
+  readonly jobs: number;
+  readonly silenceSeconds?: number;
+}
+
+/** The most submissions of one pass of the compiler. */
+const maxBatch = 40;
+/** A process is replaced after so many: the compiler keeps what it has seen. */
+const maxGraded = 2000;
+/** A process feeds this many sandboxed children; parsing and type-checking cost about as much as they do. */
+const jobsPerProcess = 2;
+
+interface Waiting {
+  readonly work: Work;
+  readonly exam: PackedExam;
+  readonly alone: boolean;
+  resolve(report: SubmissionReport): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Opens a pool.
+ * @throws UsageError when `mode` is `required` and this machine cannot isolate
+ */
+export async function openPool({ mode = 'required', jobs, silenceSeconds = 60 }: PoolOptions): Promise<Pool> {
+  const walls = await chooseWalls(mode);
+  const processes = Math.max(1, Math.round(jobs / jobsPerProcess));
+  return new Pool(processes, { walls, jobs: Math.ceil(jobs / processes), silenceSeconds });
+}
+
+export class Pool {
+  readonly #options: ProcessOptions;
+  readonly #size: number;
+  readonly #idle: GraderProcess[] = [];
+  readonly #living = new Set<GraderProcess>();
+  readonly #waiting: Waiting[] = [];
+  #closed = false;
+
+  constructor(size: number, options: ProcessOptions) {
+    this.#size = size;
+    this.#options = options;
+  }
+
+  get sandbox(): Grader['sandbox'] {
+    const { weakness } = this.#options.walls;
+    return { strength: weakness === '' ? 'isolated' : 'best-effort', weakness };
+  }
+
+  /** How many processes are alive. */
+  get processes(): number {
+    return this.#living.size;
+  }
+
+  /**
+   * Grades one submission, together with others that wait.
+   * @param alone keeps it apart from them
+   * @throws GraderFault when it brings down a process that grades nothing else
+   */
+  submit(work: Work, exam: PackedExam, alone = false): Promise<SubmissionReport> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ work, exam, alone, resolve, reject });
+      setImmediate(() => this.#dispatch()); // so that what is submitted together is graded together
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error('the pool was closed'));
+    const living = [...this.#living];
+    for (const one of living) one.end();
+    await Promise.all(living.map(({ gone }) => gone));
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0 && !this.#closed) {
+      const process = this.#idle.pop() ?? this.#start();
+      if (process === undefined) return;
+      void this.#grade(process, this.#nextBatch());
+    }
+  }
+
+  #start(): GraderProcess | undefined {
+    if (this.#living.size >= this.#size) return undefined;
+    const process = new GraderProcess(this.#options);
+    this.#living.add(process);
+    void process.gone.then(() => {
+      this.#living.delete(process);
+      const at = this.#idle.indexOf(process);
+      if (at >= 0) this.#idle.splice(at, 1);
+      this.#dispatch();
+    });
+    return process;
+  }
+
+  /** The first that waits, with others like it: a fair share for each process. */
+  #nextBatch(): Waiting[] {
+    const first = this.#waiting.shift() as Waiting;
+    if (first.alone) return [first];
+    const key = optionsOf(first.work);
+    const room = Math.min(maxBatch, Math.ceil((this.#waiting.length + 1) / this.#size));
+    const batch = [first];
+    for (let i = 0; i < this.#waiting.length && batch.length < room; ) {
+      const one = this.#waiting[i] as Waiting;
+      if (one.alone || optionsOf(one.work) !== key) i++;
+      else batch.push(...this.#waiting.splice(i, 1));
+    }
+    return batch;
+  }
+
+  async #grade(process: GraderProcess, batch: readonly Waiting[]): Promise<void> {
+    const unfinished = new Set(batch);
+    const exams = new Map(batch.map(({ exam }) => [exam.key, exam]));
+    try {
+      await process.grade(
+        batch.map(({ work }) => work),
+        exams,
+        (index, report) => {
+          const one = batch[index];
+          if (one === undefined) throw new ValueError(`a process graded number ${index} of ${batch.length}`);
+          unfinished.delete(one);
+          one.resolve(report);
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof BatchLost)) throw error;
+      this.#regrade([...unfinished], batch.length === 1, error.message);
+    }
+    if (process.graded >= maxGraded) process.end();
+    else if (this.#living.has(process)) this.#idle.push(process);
+    this.#dispatch();
+  }
+
+  #regrade(unfinished: readonly Waiting[], wasAlone: boolean, why: string): void {
+    if (this.#closed || wasAlone) for (const one of unfinished) one.reject(new GraderFault(why));
+    else this.#waiting.unshift(...unfinished.map((one) => ({ ...one, alone: true })));
+  }
+}
+
+const optionsOf = ({ full, limits }: Work): string => JSON.stringify([full, limits]);
+
+/** A submission as work for a pool or a queue. */
+export function workOf(submission: Submission, full: boolean, limits: Limits): Work {
+  const { id, path, chapter, notebook, exam } = submission;
+  return { id, path, chapter, notebook, exam: packExam(exam).key, full, limits };
+}
+
+/** A grader that puts submissions to a pool on this machine. */
+export function gradeInPool(
+  pool: Pool,
+  { full = false, limits = defaultLimits }: { full?: boolean; limits?: Limits } = {},
+): Grader {
+  return {
+    get sandbox() {
+      return pool.sandbox;
+    },
+    grade: (submissions, onGraded) =>
+      Promise.all(
+        submissions.map(async (submission) => {
+          const work = workOf(submission, full, limits);
+          const report = await pool.submit(work, packExam(submission.exam)).catch((error: Error) => {
+            if (!(error instanceof GraderFault)) throw error;
+            return ungraded(submission, 'crashed', faultSentence(error.message));
+          });
+          onGraded?.(report);
+          return report;
+        }),
+      ),
+  };
+}

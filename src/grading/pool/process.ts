@@ -1,0 +1,48 @@
+/**
+ * A process that grades batches for the pool. It parses and type-checks what students wrote, so a notebook can
+ * overwhelm it: it may be ended at any time, and holds nothing that would be lost.
+ */
+import { type Exam, unpackExam } from '../exam';
+import { gradeAll, type Submission } from '../grade';
+import { openSandbox, type Sandbox } from '../sandbox';
+import type { Answer, Request, Work } from './messages';
+
+const exams = new Map<string, Exam>();
+let sandbox: Sandbox | undefined;
+let jobs = 1;
+
+const say = (answer: Answer): void => {
+  if (process.connected) process.send?.(answer);
+};
+
+process.on('message', (request: Request) => {
+  handle(request).catch((error: unknown) => say({ failed: (error as Error).message ?? String(error) }));
+});
+process.on('disconnect', () => process.exit(0));
+// A terminal's Ctrl-C reaches the whole group: the pool decides when a batch is given up.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+setInterval(() => say({ alive: true }), 1000);
+
+async function handle(request: Request): Promise<void> {
+  if ('open' in request) {
+    jobs = request.open.jobs;
+    sandbox = await openSandbox({ chosen: request.open.walls, jobs });
+    say({ ready: true });
+  } else if ('exam' in request) exams.set(request.exam.key, unpackExam(request.exam.text));
+  else {
+    await grade(request.batch);
+    say({ done: true });
+  }
+}
+
+async function grade(batch: readonly Work[]): Promise<void> {
+  const submissions = batch.map((work): Submission => ({ ...work, exam: exams.get(work.exam) as Exam }));
+  const [{ full, limits }] = batch as [Work];
+  await gradeAll(submissions, {
+    sandbox: sandbox as Sandbox,
+    jobs,
+    full,
+    limits,
+    onGraded: (report, index) => say({ graded: index, report }),
+  });
+}

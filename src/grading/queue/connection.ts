@@ -1,0 +1,120 @@
+/** Where Redis is and how it is spoken to. Passwords come from the address or the environment and are never printed. */
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { Redis } from 'ioredis';
+import { UsageError } from '../../core';
+
+/** `--redis` and what goes with it on the command line. */
+export interface RedisAddress {
+  /** `redis://[user:password@]host[:port][/database]`, or `rediss://` for TLS. */
+  readonly url: string;
+  /** PEM files: who may have signed the server's certificate; this client's own certificate and its key. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** How ioredis is told, for our own connections and for those that BullMQ makes. */
+export type RedisSettings = {
+  readonly host: string;
+  readonly port: number;
+  readonly db: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: Pick<TlsOptions, 'ca' | 'cert' | 'key'>;
+  readonly maxRetriesPerRequest: null;
+  readonly retryStrategy: (times: number) => number;
+};
+
+/** How long the first connection may take before the address is thought to be wrong. */
+const connectMs = 5000;
+
+/**
+ * ioredis's options for an address. Once connected it waits for ever for a server that is away, as a restart is no
+ * reason to lose work.
+ * @throws UsageError for an address or a file that cannot be used
+ */
+export function redisOptions({ url, ca, cert, key }: RedisAddress): RedisSettings {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new UsageError('--redis takes an address such as redis://localhost:6379');
+  }
+  const { protocol, hostname, port, username, password, pathname } = parsed;
+  if (protocol !== 'redis:' && protocol !== 'rediss:')
+    throw new UsageError(`--redis takes redis:// or rediss:// (TLS), not ${protocol}//`);
+  const database = pathname.replace(/^\//, '');
+  if (!/^\d{0,3}$/.test(database))
+    throw new UsageError(`the path of a Redis address is a database's number, not "${database}"`);
+  if (protocol === 'redis:' && (ca ?? cert ?? key) !== undefined)
+    throw new UsageError('certificates are for TLS: write rediss:// in --redis');
+  const secret = decodeURIComponent(password) || process.env.VERY_DEEP_REDIS_PASSWORD;
+  const pem = (option: string, file: string | undefined) =>
+    file === undefined ? {} : { [option]: readPem(option, file) };
+  return {
+    host: hostname.replace(/^\[|\]$/g, '') || 'localhost',
+    port: port === '' ? 6379 : Number(port),
+    db: Number(database),
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(secret && { password: secret }),
+    ...(protocol === 'rediss:' && { tls: { ...pem('ca', ca), ...pem('cert', cert), ...pem('key', key) } }),
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(100 * times, 2000),
+  };
+}
+
+function readPem(option: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`--redis-${option}: cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** An address without its secrets. */
+export const shown = ({ host, port, db, tls }: RedisSettings): string =>
+  `${tls === undefined ? 'redis' : 'rediss'}://${host}:${port}${db ? `/${db}` : ''}`;
+
+/**
+ * Connects, and thereafter says when the server is away and when it is back.
+ * @throws UsageError when there is no Redis at the address, or it does not let us in
+ */
+export async function connect(options: RedisSettings, say: (sentence: string) => void): Promise<Redis> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis({ ...options, lazyConnect: true, connectTimeout: connectMs });
+  let failure = 'no answer';
+  client.on('error', (error: NodeJS.ErrnoException) => {
+    failure = error.code ?? error.message;
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    // A connection that is refused is tried again by itself; here the first refusal decides.
+    await Promise.race([
+      client.connect(),
+      new Promise((_, reject) => client.once('close', () => reject(new Error('refused')))),
+      new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error('late')), connectMs);
+      }),
+    ]);
+    await client.ping();
+  } catch (error) {
+    client.disconnect();
+    const why = /NOAUTH|WRONGPASS|NOPERM/.test((error as Error).message)
+      ? 'it wants another user or password'
+      : failure;
+    throw new UsageError(`cannot use the Redis at ${shown(options)}: ${why}`);
+  } finally {
+    clearTimeout(timer);
+  }
+  let away = false;
+  client.on('reconnecting', () => {
+    if (!away) say(`Redis at ${shown(options)} is away; waiting for it`);
+    away = true;
+  });
+  client.on('ready', () => {
+    if (away) say('Redis is back');
+    away = false;
+  });
+  return client;
+}

@@ -1,0 +1,58 @@
+/** What producers and workers agree on: the queue's name, what a job carries, how it is called, where exams lie. */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { Redis } from 'ioredis';
+import type { PackedExam } from '../exam';
+import type { SandboxStrength } from '../grade';
+import type { Work } from '../pool';
+import type { SubmissionReport } from '../report';
+
+/** All keys in Redis begin with it. */
+export const prefix = 'very-deep';
+
+/** One queue for each version of the course: a worker of another version would ask other questions. */
+export const queueName = (version: string): string => `grade-${version}`;
+
+/** What comes back by the job's id. */
+export interface JobResult {
+  readonly report: SubmissionReport;
+  readonly sandbox: SandboxStrength;
+}
+
+/** A student who waits goes before a class; within each, first come, first served. */
+export const priorities = { live: 1, batch: 2 } as const;
+export type Priority = keyof typeof priorities;
+
+/** How a job is treated when its grading fails: tried again soon, then later, then given up. */
+export const attempts = 3;
+export const backoff = { type: 'exponential', delay: 1000 } as const;
+
+/**
+ * A worker that dies, hangs or loses Redis stops renewing its locks; after so long its jobs go to another one. That is
+ * not the submission's doing, so it may happen often.
+ */
+export const lockMilliseconds = 15_000;
+export const stallCheckMilliseconds = 5_000;
+export const maxStalls = 50;
+
+/** A job's id: equal submissions to equal questions under equal options are one job, whoever adds it and how often. */
+export const jobId = (work: Work): string =>
+  createHash('sha256').update(JSON.stringify(work)).digest('hex').slice(0, 32);
+
+/** Exams in Redis, under their fingerprints. One that nobody asked for in a week goes. */
+const examSeconds = 7 * 24 * 3600;
+const examKey = (key: string): string => `${prefix}:exam:${key}`;
+const [zip, unzip] = [promisify(gzip), promisify(gunzip)];
+
+/** Puts an exam where workers find it, if it is not there. */
+export async function publishExam(redis: Redis, { key, text }: PackedExam): Promise<void> {
+  if ((await redis.expire(examKey(key), examSeconds)) === 0)
+    await redis.set(examKey(key), await zip(text), 'EX', examSeconds);
+}
+
+/** @returns undefined when it is not there (yet, or again) */
+export async function fetchExam(redis: Redis, key: string): Promise<PackedExam | undefined> {
+  const zipped = await redis.getBuffer(examKey(key));
+  return zipped === null ? undefined : { key, text: (await unzip(zipped)).toString('utf8') };
+}

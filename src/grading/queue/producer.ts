@@ -1,0 +1,198 @@
+/**
+ * Puts submissions on the queue and gathers their reports.
+ *
+ * The submissions are the files on this side; the queue only carries them. Every few seconds the producer asks what
+ * has become of each job that is out: one that Redis no longer knows is added again, and a result whose event was lost
+ * is fetched. So nothing is lost with a worker, a connection or all of Redis, and as a job is called by its contents
+ * nothing is graded for two.
+ */
+import type { Queue, QueueEvents } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { packExam } from '../exam';
+import { type Grader, type SandboxStrength, type Submission, ungraded } from '../grade';
+import { faultSentence, type Work, workOf } from '../pool';
+import type { SubmissionReport } from '../report';
+import { defaultLimits, type Limits } from '../sandbox/job';
+import { connect, type RedisAddress, redisOptions } from './connection';
+import {
+  attempts,
+  backoff,
+  type JobResult,
+  jobId,
+  type Priority,
+  prefix,
+  priorities,
+  publishExam,
+  queueName,
+} from './jobs';
+
+export interface QueueGraderOptions {
+  readonly redis: RedisAddress;
+  /** The course's version: only workers of the same one take these jobs. */
+  readonly version: string;
+  readonly full?: boolean;
+  readonly limits?: Limits;
+  readonly priority?: Priority;
+  /** How many submissions lie in Redis at a time; the rest wait as files. */
+  readonly window?: number;
+  /** For people: Redis is away, no worker is there. */
+  readonly say?: (sentence: string) => void;
+}
+
+/** How often the producer asks after its jobs, in milliseconds. */
+const askMilliseconds = 3000;
+/** How long results stay in Redis when nobody fetches them, in seconds. */
+const keepSeconds = 24 * 3600;
+
+type Outcome = JobResult | { readonly fault: string };
+
+interface Outstanding {
+  readonly work: Work;
+  readonly submission: Submission;
+  settle(outcome: Outcome): void;
+}
+
+/**
+ * Opens a grader that lets workers do it.
+ * @throws UsageError when Redis cannot be used
+ */
+export async function openQueueGrader(options: QueueGraderOptions): Promise<QueueGrader> {
+  const connection = redisOptions(options.redis);
+  const say = options.say ?? (() => {});
+  const redis = await connect(connection, say);
+  const { Queue, QueueEvents } = await import('bullmq');
+  const name = queueName(options.version);
+  const queue = new Queue<Work, JobResult>(name, { connection, prefix });
+  const events = new QueueEvents(name, { connection, prefix });
+  // Both say the same thing as `redis` does when the server is away.
+  queue.on('error', () => {});
+  events.on('error', () => {});
+  await events.waitUntilReady();
+  return new QueueGrader(redis, queue, events, options);
+}
+
+export class QueueGrader implements Grader {
+  readonly #redis: Redis;
+  readonly #queue: Queue<Work, JobResult>;
+  readonly #events: QueueEvents;
+  readonly #options: QueueGraderOptions;
+  readonly #outstanding = new Map<string, Outstanding>();
+  readonly #began = Date.now();
+  #timer: NodeJS.Timeout | undefined;
+  #asking = false;
+  #lonely = false;
+  #closed = false;
+  #sandbox: SandboxStrength = { strength: 'isolated', weakness: '' };
+
+  constructor(redis: Redis, queue: Queue<Work, JobResult>, events: QueueEvents, options: QueueGraderOptions) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#events = events;
+    this.#options = options;
+    events.on('completed', ({ jobId: id }) => void this.#look(id).catch(() => {}));
+    events.on('failed', ({ jobId: id }) => void this.#look(id).catch(() => {}));
+    this.#timer = setInterval(() => void this.#askAfterAll(), askMilliseconds);
+  }
+
+  /** The weakest of those that the workers had. */
+  get sandbox(): SandboxStrength {
+    return this.#sandbox;
+  }
+
+  async grade(
+    submissions: readonly Submission[],
+    onGraded?: (report: SubmissionReport) => void,
+  ): Promise<SubmissionReport[]> {
+    const reports: SubmissionReport[] = [];
+    let next = 0;
+    const lane = async () => {
+      while (next < submissions.length) {
+        const index = next++;
+        const report = await this.#gradeOne(submissions[index] as Submission);
+        reports[index] = report;
+        onGraded?.(report);
+      }
+    };
+    await Promise.all(Array.from({ length: this.#options.window ?? 1000 }, lane));
+    return reports;
+  }
+
+  /** Takes back what no worker has begun. */
+  async withdraw(): Promise<void> {
+    clearInterval(this.#timer);
+    const ids = [...this.#outstanding.keys()];
+    await Promise.all(ids.map((id) => this.#queue.remove(id).catch(() => 0)));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await Promise.allSettled([this.#events.close(), this.#queue.close()]);
+    this.#redis.disconnect();
+  }
+
+  async #gradeOne(submission: Submission): Promise<SubmissionReport> {
+    const { full = false, limits = defaultLimits } = this.#options;
+    const work = workOf(submission, full, limits);
+    const id = jobId(work);
+    const outcome = await new Promise<Outcome>((settle, reject) => {
+      this.#outstanding.set(id, { work, submission, settle });
+      this.#add(id).catch(reject);
+    });
+    this.#outstanding.delete(id);
+    void this.#queue.remove(id).catch(() => {}); // it would go by itself, a day later
+    if ('fault' in outcome) return ungraded(submission, 'crashed', outcome.fault);
+    if (outcome.sandbox.strength === 'best-effort') this.#sandbox = outcome.sandbox;
+    return outcome.report;
+  }
+
+  async #add(id: string): Promise<void> {
+    const { work, submission } = this.#outstanding.get(id) as Outstanding;
+    await publishExam(this.#redis, packExam(submission.exam));
+    await this.#queue.add('grade', work, {
+      jobId: id,
+      attempts,
+      backoff,
+      priority: priorities[this.#options.priority ?? 'batch'],
+      removeOnComplete: { age: keepSeconds },
+      removeOnFail: { age: keepSeconds },
+    });
+    await this.#look(id); // it may have been there, and done
+  }
+
+  /** Settles a job that is over; adds one again that is not there. */
+  async #look(id: string): Promise<void> {
+    const outstanding = this.#outstanding.get(id);
+    if (outstanding === undefined || this.#closed) return;
+    const state = await this.#queue.getJobState(id);
+    if (state === 'unknown') return this.#add(id);
+    if (state !== 'completed' && state !== 'failed') return;
+    const job = await this.#queue.getJob(id);
+    if (job === undefined) return;
+    if (state === 'completed') outstanding.settle(job.returnvalue);
+    else if ((job.finishedOn ?? 0) < this.#began) {
+      await job.remove(); // given up by an earlier run; what was wrong may have been mended
+      await this.#add(id);
+    } else outstanding.settle({ fault: faultSentence(job.failedReason) });
+  }
+
+  async #askAfterAll(): Promise<void> {
+    if (this.#asking || this.#outstanding.size === 0) return;
+    this.#asking = true;
+    try {
+      const exams = new Set([...this.#outstanding.values()].map(({ submission }) => submission.exam));
+      for (const exam of exams) await publishExam(this.#redis, packExam(exam));
+      await Promise.all([...this.#outstanding.keys()].map((id) => this.#look(id)));
+      const workers = await this.#queue.getWorkersCount();
+      if (workers === 0 && !this.#lonely)
+        this.#options.say?.(
+          `no worker of version ${this.#options.version} is there; start one: very-deep worker --redis URL`,
+        );
+      this.#lonely = workers === 0;
+    } catch {
+      // Redis is away, or forbids to ask who is there; the next round asks again.
+    } finally {
+      this.#asking = false;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * A worker: takes submissions from the queue and puts them to a pool of processes on its own machine. This process
+ * only carries: students' code is parsed and run elsewhere, so that no notebook can stop it from renewing its locks.
+ */
+import type { Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { PackedExam } from '../exam';
+import { GraderFault, type Pool, type Work } from '../pool';
+import { connect, type RedisAddress, redisOptions } from './connection';
+import {
+  fetchExam,
+  type JobResult,
+  lockMilliseconds,
+  maxStalls,
+  prefix,
+  queueName,
+  stallCheckMilliseconds,
+} from './jobs';
+import type { WorkerCounts } from './metrics';
+
+export interface WorkerOptions {
+  readonly redis: RedisAddress;
+  readonly version: string;
+  readonly pool: Pool;
+  /** How many submissions are held at a time: enough to fill the compiler's batches. */
+  readonly concurrency: number;
+  readonly counts: WorkerCounts;
+  readonly say: (sentence: string) => void;
+}
+
+/** How many exams are kept: those of a course's chapters, for a few runs. */
+const keptExams = 50;
+/** How soon a job is tried again whose exam is not there: Redis came back without it, and the producer brings it. */
+const examMilliseconds = 1000;
+
+/**
+ * Begins to take jobs.
+ * @throws UsageError when Redis cannot be used
+ */
+export async function startWorker(options: WorkerOptions): Promise<QueueWorker> {
+  const connection = redisOptions(options.redis);
+  const redis = await connect(connection, options.say);
+  const { Worker, DelayedError } = await import('bullmq');
+  const exams = new ExamCache(redis);
+  const { pool, counts } = options;
+  const grade = async (job: Job<Work, JobResult>, token?: string): Promise<JobResult> => {
+    counts.begin();
+    const started = performance.now();
+    try {
+      const exam = await exams.get(job.data.exam);
+      if (exam === undefined) {
+        await job.moveToDelayed(Date.now() + examMilliseconds, token);
+        throw new DelayedError();
+      }
+      // What has failed once is kept apart, so that it takes no other with it.
+      const report = await pool.submit(job.data, exam, job.attemptsMade > 0);
+      counts.graded(report.status, (performance.now() - started) / 1000);
+      return { report, sandbox: pool.sandbox };
+    } catch (error) {
+      if (error instanceof GraderFault) counts.failed();
+      throw error;
+    } finally {
+      counts.end();
+    }
+  };
+  const worker = new Worker<Work, JobResult>(queueName(options.version), grade, {
+    connection,
+    prefix,
+    concurrency: options.concurrency,
+    lockDuration: lockMilliseconds,
+    stalledInterval: stallCheckMilliseconds,
+    maxStalledCount: maxStalls,
+  });
+  worker.on('error', () => {}); // a lost connection, of which `redis` tells; a job that another worker has by now
+  worker.on('stalled', () => counts.stalled());
+  await worker.waitUntilReady();
+  return new QueueWorker(worker, redis);
+}
+
+export class QueueWorker {
+  readonly #worker: Worker;
+  readonly #redis: Redis;
+
+  constructor(worker: Worker, redis: Redis) {
+    this.#worker = worker;
+    this.#redis = redis;
+  }
+
+  /** Takes no more jobs and finishes those it holds. */
+  async drain(): Promise<void> {
+    await this.#worker.close();
+    this.#redis.disconnect();
+  }
+}
+
+/** The exams used last, each fetched once. */
+class ExamCache {
+  readonly #redis: Redis;
+  readonly #kept = new Map<string, Promise<PackedExam | undefined>>();
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async get(key: string): Promise<PackedExam | undefined> {
+    const fetched = this.#kept.get(key) ?? fetchExam(this.#redis, key);
+    this.#kept.delete(key);
+    this.#kept.set(key, fetched); // now the last, the most recently used
+    for (const old of [...this.#kept.keys()].slice(0, -keptExams)) this.#kept.delete(old);
+    const exam = await fetched.catch(() => undefined);
+    if (exam === undefined) this.#kept.delete(key);
+    return exam;
+  }
+}
