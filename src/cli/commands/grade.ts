@@ -40,7 +40,8 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --json FILE        write the report as JSON
   --junit FILE       as JUnit XML
   --csv FILE         as CSV, one line for each submission
-  --db FILE          keep all results in a gradebook; a run that was cut short goes on where it was, given its --seed
+  --db PLACE         keep all results in a gradebook, a SQLite file or postgres://host/database; a run that was cut short
+                     goes on where it was, given its --seed
   --html DIR         as pages: index.html for the teacher, feedback/ for the students
 
 Without a server all is graded here. With one, \`very-deep worker\` grades, on as many machines as you like:

@@ -13,7 +13,7 @@ usage: very-deep gradebook export --db F [--attempt latest|best] [--format plain
        very-deep gradebook override --db F STUDENT CHAPTER --clear --reason TEXT [--by NAME]
        very-deep gradebook forget --db F STUDENT --yes
 
-The gradebook that \`very-deep grade --db F\` keeps.
+The gradebook that \`very-deep grade --db F\` keeps: a SQLite file, or postgres://[user[:password]@]host/database.
 
   export     CSV on standard output: one row per student and chapter, or the columns that Canvas or Moodle import
   history    every grading and every adjustment of a student

@@ -38,6 +38,7 @@ export class Recorder {
       const change = await this.#book.record(this.#run, { submission, digest: found.digest, handedIn });
       if (change !== undefined) this.#changes.push(change);
     });
+    this.#recording.catch(() => {}); // told by `finished`
   }
 
   /** Waits until all is written. @returns the grades that changed */

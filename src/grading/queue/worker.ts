@@ -32,6 +32,14 @@ export interface WorkerOptions {
 const keptExams = 50;
 /** How soon a job is tried again whose exam is not there: Redis came back without it, and the producer brings it. */
 const examMilliseconds = 1000;
+/** How old a job may be whose exam nobody brings. */
+const orphanMilliseconds = 600_000;
+
+/** Whether it can be graded at all: others than our producer may write to Redis. */
+const isWork = ({ exam, limits, notebook }: Partial<Work>): boolean =>
+  typeof exam === 'string' &&
+  typeof limits === 'object' &&
+  (typeof notebook === 'string' || Array.isArray(notebook?.cells));
 
 /**
  * Begins to take jobs.
@@ -40,15 +48,18 @@ const examMilliseconds = 1000;
 export async function startWorker(options: WorkerOptions): Promise<QueueWorker> {
   const connection = redisOptions(options.redis);
   const redis = await connect(connection, options.say);
-  const { Worker, DelayedError } = await import('bullmq');
+  const { Worker, DelayedError, UnrecoverableError } = await import('bullmq');
   const exams = new ExamCache(redis);
   const { pool, counts } = options;
   const grade = async (job: Job<Work, JobResult>, token?: string): Promise<JobResult> => {
     counts.begin();
     const started = performance.now();
     try {
+      if (!isWork(job.data)) throw new UnrecoverableError('the job carries no submission');
       const exam = await exams.get(job.data.exam);
       if (exam === undefined) {
+        if (Date.now() - job.timestamp > orphanMilliseconds)
+          throw new UnrecoverableError('its questions are not in Redis, and nobody brings them');
         await job.moveToDelayed(Date.now() + examMilliseconds, token);
         throw new DelayedError();
       }

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openGradebook } from '../../src/grading/gradebook';
+import { postgresMigrations } from '../../src/grading/gradebook/migrations';
+import { openPostgres } from '../../src/grading/gradebook/postgres';
+import { contract, hand, run } from '../grading/gradebook/contract';
+import { freePort, Running } from '../queue/servers';
+import { hasPostgres, PostgresServer } from './server';
+
+let server: PostgresServer;
+let databases = 0;
+
+async function query(database: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: server.url(database) });
+  await client.connect();
+  const { rows } = await client.query(text);
+  await client.end();
+  return rows;
+}
+
+async function newDatabase(): Promise<string> {
+  const name = `grades_${++databases}`;
+  await query('postgres', `CREATE DATABASE ${name}`);
+  return name;
+}
+
+describe.skipIf(!hasPostgres)('PostgreSQL', () => {
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+  afterAll(() => server.remove());
+
+  contract(async () => {
+    const name = await newDatabase();
+    return {
+      open: () => openGradebook(server.url(name)),
+      async rows() {
+        const count = async (table: string) =>
+          Number((await query(name, `SELECT count(*) AS n FROM very_deep.${table}`))[0]?.n);
+        return {
+          submission: await count('submission'),
+          grading: await count('grading'),
+          adjustment: await count('adjustment'),
+        };
+      },
+      remove: async () => {
+        await query('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
+      },
+    };
+  });
+
+  it('has the tables and columns that SQLite has', async () => {
+    const name = await newDatabase();
+    await (await openGradebook(server.url(name))).close();
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-schema-'));
+    const file = path.join(folder, 'grades.db');
+    await (await openGradebook(file)).close();
+    const { default: Database } = await import('libsql');
+    const raw = new Database(file);
+    for (const table of ['submission', 'grading', 'adjustment']) {
+      const columns = await query(
+        name,
+        `SELECT column_name FROM information_schema.columns
+         WHERE table_schema = 'very_deep' AND table_name = '${table}' ORDER BY ordinal_position`,
+      );
+      const inSqlite = raw.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as {
+        name: string;
+      }[];
+      expect(columns.map((one) => one.column_name)).toEqual(inSqlite.map((one) => one.name));
+    }
+    raw.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is migrated, and its records stay', async () => {
+    const url = server.url(await newDatabase());
+    const book = await openPostgres(url);
+    await book.record(run('1'), hand(8, 'same'));
+    await book.close();
+    const newer = await openPostgres(url, [
+      ...postgresMigrations,
+      'ALTER TABLE submission ADD COLUMN remark TEXT',
+    ]);
+    expect((await newer.grades())[0]).toMatchObject({ score: 8 });
+    await newer.close();
+    await expect(openPostgres(url)).rejects.toThrow(/newer version/);
+  });
+
+  it('is made once when two open it at the same time', async () => {
+    const url = server.url(await newDatabase());
+    const books = await Promise.all(Array.from({ length: 5 }, () => openPostgres(url)));
+    for (const book of books) await book.close();
+  });
+
+  it('keeps a migration that fails from happening by halves', async () => {
+    const name = await newDatabase();
+    const broken = [...postgresMigrations, 'CREATE TABLE half (x INTEGER); SELECT nonsense;'];
+    await expect(openPostgres(server.url(name), broken)).rejects.toThrow(/nonsense/);
+    expect(await query(name, "SELECT * FROM pg_tables WHERE schemaname = 'very_deep'")).toEqual([]);
+  });
+
+  it('says where there is no server, and that a password is wrong, and never the password', async () => {
+    const port = await freePort();
+    const refusal = (url: string) =>
+      openGradebook(url).then(
+        () => '',
+        (error: Error) => error.message,
+      );
+    expect(await refusal(`postgres://teacher:geheim@127.0.0.1:${port}/x`)).toBe(
+      `cannot open the gradebook postgres://127.0.0.1:${port}/x: ECONNREFUSED`,
+    );
+    const wrong = await refusal(server.url('postgres', { password: 'geheim' }));
+    expect(wrong).toContain('it wants another user or password');
+    expect(wrong).not.toContain('geheim');
+    expect(await refusal(server.url('nowhere'))).toContain('there is no such database');
+  });
+
+  it('goes on when the server was away for a moment', async () => {
+    const book = await openGradebook(server.url(await newDatabase()));
+    await book.record(run('1'), hand(1, 'one'));
+    server.stop();
+    const recorded = book.record(run('2'), hand(2, 'two'));
+    server.start();
+    expect(await recorded).toMatchObject({ before: 1, after: 2 });
+    await book.close();
+  });
+
+  it('survives a grader that is killed in the middle', async () => {
+    const name = await newDatabase();
+    const book = await openGradebook(server.url(name));
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-writer-'));
+    const program = path.join(folder, 'writer.js');
+    const compiled = path.resolve(__dirname, '../../dist/src/grading/gradebook/index.js');
+    writeFileSync(
+      program,
+      `const { openGradebook } = require(${JSON.stringify(compiled)});
+       (async () => {
+         const book = await openGradebook(process.argv[2]);
+         for (let i = 0; ; i++) {
+           await book.record({ seed: 's', version: 'v', startedAt: 't' }, { digest: 'd' + i, handedIn: 't', submission:
+             { id: 'killed', path: '', chapter: 'c', status: 'graded', message: '', score: i, maxScore: 1e9, durationMs: 0, exercises: [] } });
+           if (i === 20) process.send('going');
+         }
+       })();`,
+    );
+    const child = spawn(process.execPath, [program, server.url(name)], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    await new Promise((resolve) => child.once('message', resolve));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    await book.record(run('1'), {
+      ...hand(1, 'after'),
+      submission: { ...hand(1, 'x').submission, id: 'killed' },
+    });
+    const halves = await query(
+      name,
+      'SELECT count(*) AS n FROM very_deep.submission WHERE id NOT IN (SELECT submission FROM very_deep.grading)',
+    );
+    expect(Number(halves[0]?.n)).toBe(0);
+    expect((await book.history('killed')).length).toBeGreaterThan(20);
+    await book.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is what --db takes', async () => {
+    const url = server.url(await newDatabase());
+    const notebook = path.resolve(__dirname, '../../notebooks/instructor/00-start-here.ipynb');
+    const grade = new Running(['grade', notebook, '--sandbox', 'best-effort', '--db', url]);
+    expect(await grade.status, grade.output).toBe(0);
+    const exported = new Running(['gradebook', 'export', '--db', url]);
+    expect(await exported.status, exported.output).toBe(0);
+    expect(exported.output).toContain('00-start-here');
+  });
+});

@@ -1,0 +1,282 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Queue, QueueEvents } from 'bullmq';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tf } from '../../src/backend';
+import { courseRoot, notebooksFolder, prepareExam } from '../../src/grading/exam';
+import type { Submission } from '../../src/grading/grade';
+import { parseNotebook } from '../../src/grading/notebook';
+import { gradeInPool, openPool } from '../../src/grading/pool';
+import { openQueueGrader, type RedisAddress } from '../../src/grading/queue';
+import { connect, redisOptions } from '../../src/grading/queue/connection';
+import { type Priority, prefix, queueName } from '../../src/grading/queue/jobs';
+import { courseVersion } from '../../src/grading/session';
+import { writeBundle } from '../../src/grading/student-bundle';
+import { classOf, type Student } from '../attacks/class-of-students';
+import { freePort, hasRedis, RedisServer, Running, until, worker } from './servers';
+
+const chapter = '00-start-here';
+const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-queue-'));
+
+let students: Student[];
+let submissions: Submission[];
+let server: RedisServer;
+let queue: Queue;
+
+beforeAll(async () => {
+  if (!hasRedis) return;
+  server = await RedisServer.start();
+  queue = new Queue(queueName(courseVersion), { prefix, connection: { url: server.url } });
+  students = (await classOf(chapter, 18, 'a few')).filter(({ status }) => status === 'graded');
+  await tf.setBackend('cpu');
+  const exam = await prepareExam(tf, chapter, 'a seed');
+  submissions = students.map(({ id, text }) => ({
+    id,
+    path: `${id}.ipynb`,
+    chapter,
+    exam,
+    notebook: parseNotebook(text),
+  }));
+});
+afterAll(async () => {
+  await queue?.close();
+  await server?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const grader = (priority: Priority = 'batch') =>
+  openQueueGrader({ redis: { url: server.url }, version: courseVersion, priority });
+
+const waiting = async (count: number) => {
+  await until(async () => (await queue.getPrioritizedCount()) === count);
+};
+
+/** Puts the class on the queue, lets something happen, and gathers the reports. */
+async function gradeWhile(happening: () => Promise<unknown>) {
+  const producer = await grader();
+  try {
+    const graded = producer.grade(submissions);
+    await waiting(submissions.length);
+    await happening();
+    return await graded;
+  } finally {
+    await producer.close();
+  }
+}
+
+describe.skipIf(!hasRedis)('the queue', () => {
+  it('lets a student who waits go before a class', async () => {
+    const [batch, live] = [await grader('batch'), await grader('live')];
+    const [ada, ...others] = submissions as [Submission, ...Submission[]];
+    const events = new QueueEvents(queueName(courseVersion), { prefix, connection: { url: server.url } });
+    await events.waitUntilReady();
+    const order: string[] = [];
+    events.on('active', ({ jobId }) => order.push(jobId));
+    const ofClass = batch.grade(others);
+    await waiting(others.length);
+    const ofAda = live.grade([ada]);
+    await waiting(others.length + 1);
+    const [first] = await queue.getJobs(['prioritized'], 0, 0, true);
+    const one = worker(server.url);
+    expect((await ofAda)[0]?.id).toBe(ada.id);
+    expect(await ofClass).toHaveLength(others.length);
+    expect(order[0]).toBe(first?.id);
+    expect(first?.data.id).toBe(ada.id);
+    await one.stop();
+    await events.close();
+    await Promise.all([batch.close(), live.close()]);
+  });
+
+  it('finishes what a worker holds when it is told to stop, and hands over the rest', async () => {
+    const workers: Running[] = [];
+    const reports = await gradeWhile(async () => {
+      const first = worker(server.url);
+      await until(async () => (await queue.getActiveCount()) > 0);
+      expect(await first.stop('SIGTERM')).toBe(0);
+      expect(await queue.getActiveCount()).toBe(0);
+      expect(first.output).toMatch(/(\d+) graded/);
+      workers.push(worker(server.url));
+    });
+    expect(reports.map(({ id }) => id)).toEqual(submissions.map(({ id }) => id));
+    await workers[0]?.stop();
+  });
+
+  it('survives a Redis that comes back with nothing', async () => {
+    let one: Running | undefined;
+    const reports = await gradeWhile(async () => {
+      const client = await connect(redisOptions({ url: server.url }), () => {});
+      await client.flushall();
+      client.disconnect();
+      one = worker(server.url);
+    });
+    expect(reports.every(({ status }) => status === 'graded')).toBe(true);
+    await one?.stop();
+  });
+
+  it('gives up a job that is no submission, without harm to others', async () => {
+    await queue.add('grade', { id: 'mallory' }, { jobId: 'nonsense', attempts: 2, priority: 1 });
+    let one: Running | undefined;
+    const reports = await gradeWhileBeside(async () => {
+      one = worker(server.url);
+    });
+    expect(reports).toHaveLength(submissions.length);
+    await one?.stop();
+    await queue.remove('nonsense');
+  });
+
+  it('needs no reference, no answer and no seed where it works', async () => {
+    const bundle = path.join(folder, 'bundle');
+    await writeBundle(bundle, notebooksFolder);
+    symlinkSync(path.join(courseRoot, 'node_modules'), path.join(bundle, 'node_modules'));
+    let one: Running | undefined;
+    const reports = await gradeWhile(async () => {
+      one = worker(server.url, [], path.join(bundle, 'dist/src/cli/main.js'));
+      const carried = JSON.stringify(await queue.getJobs(['prioritized']));
+      expect(carried).not.toContain('a seed');
+    });
+    expect(reports.every(({ status }) => status === 'graded')).toBe(true);
+    expect(reports.some(({ score, maxScore }) => score === maxScore)).toBe(true);
+    await one?.stop();
+  });
+
+  it('tells Prometheus what a worker has done', async () => {
+    const port = await freePort();
+    let text = '';
+    await gradeWhile(async () => {
+      const one = worker(server.url, ['--metrics', `${port}`]);
+      const done = `very_deep_submissions_total{status="graded"} ${submissions.length}\n`;
+      await until(async () => {
+        text = await fetch(`http://127.0.0.1:${port}/metrics`).then(
+          (answer) => answer.text(),
+          () => '',
+        );
+        return text.includes(done);
+      });
+      await one.stop();
+    });
+    for (const line of text.trim().split('\n'))
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"\})? [\d.e+-]+)$/);
+  });
+
+  it('shows what is going on', async () => {
+    const view = new Running(['queue', '--redis', server.url, '--once']);
+    expect(await view.status).toBe(0);
+    expect(view.output).toMatch(/batch +0 .*\n.*active +0/);
+  });
+});
+
+/** As {@link gradeWhile}, with another job on the queue. */
+async function gradeWhileBeside(happening: () => Promise<unknown>) {
+  const producer = await grader();
+  try {
+    const graded = producer.grade(submissions);
+    await waiting(submissions.length + 1);
+    await happening();
+    const reports = await graded;
+    await until(async () => (await queue.getJobState('nonsense')) === 'failed');
+    return reports;
+  } finally {
+    await producer.close();
+  }
+}
+
+describe.skipIf(!hasRedis)('the connection', () => {
+  const opened = (address: RedisAddress) =>
+    connect(redisOptions(address), () => {}).then((client) => {
+      client.disconnect();
+      return 'connected';
+    });
+
+  it('says where there is no Redis', async () => {
+    const port = await freePort();
+    const url = `redis://:geheim@127.0.0.1:${port}`;
+    await expect(opened({ url })).rejects.toThrow(`redis://127.0.0.1:${port}: ECONNREFUSED`);
+  });
+
+  it('says that a password is wrong, without saying it', async () => {
+    const guarded = await RedisServer.start(['--requirepass', 'right']);
+    const at = guarded.url.replace('redis://', '');
+    expect(await opened({ url: `redis://:right@${at}` })).toBe('connected');
+    for (const url of [`redis://:wrong@${at}`, `redis://${at}`]) {
+      const refusal = await opened({ url }).catch((error: Error) => error.message);
+      expect(refusal).toContain('it wants another user or password');
+      expect(refusal).not.toContain('wrong@');
+    }
+    await guarded.remove();
+  });
+
+  it('speaks TLS, with certificates of its own', async () => {
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name)) as [string, string];
+    const made = spawnSync(
+      'openssl',
+      [
+        ...[
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '2',
+        ],
+        ...[
+          '-keyout',
+          key,
+          '-out',
+          cert,
+          '-subj',
+          '/CN=localhost',
+          '-addext',
+          'subjectAltName=DNS:localhost',
+        ],
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(made.status, made.stderr).toBe(0);
+    const port = await freePort();
+    const secured = await RedisServer.start([
+      ...['--tls-port', `${port}`, '--tls-cert-file', cert, '--tls-key-file', key],
+      ...['--tls-ca-cert-file', cert, '--tls-auth-clients', 'yes'],
+    ]);
+    const url = `rediss://localhost:${port}`;
+    expect(await opened({ url, ca: cert, cert, key })).toBe('connected');
+    await expect(opened({ url })).rejects.toThrow(/cannot use the Redis/);
+    await secured.remove();
+  });
+});
+
+describe('a notebook that keeps the compiler busy for ever', () => {
+  it('is ended alone, and the others get their grades', async () => {
+    mkdirSync(path.join(folder, 'class'));
+    const [first, second] = (await classOf(chapter, 2, 'a pair')) as [Student, Student];
+    const bomb = JSON.parse(second.text);
+    for (const cell of bomb.cells)
+      if (cell.metadata.nbgrader?.solution)
+        cell.source = `type Permutations<T extends string, U extends string = T> = [T] extends [never]
+  ? '' : T extends any ? \`\${T}\${Permutations<Exclude<U, T>>}\` : never;
+type Many = Permutations<'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j'>;
+const many: { [K in Many]: K } = {} as { [K in Many]: K };`;
+    const pool = await openPool({ mode: 'best-effort', jobs: 2, silenceSeconds: 8 });
+    const exam = await prepareExam(tf, chapter, 'a seed');
+    const texts = { bomb: JSON.stringify(bomb), honest: first.text };
+    const reports = await gradeInPool(pool).grade(
+      Object.entries(texts).map(([id, text]) => ({
+        id,
+        path: id,
+        chapter,
+        exam,
+        notebook: parseNotebook(text),
+      })),
+    );
+    await pool.close();
+    expect(reports.map(({ id, status }) => [id, status])).toEqual([
+      ['bomb', 'crashed'],
+      ['honest', 'graded'],
+    ]);
+    expect(reports[0]?.message).toMatch(/could not cope with this notebook: it (was busy|ran out of memory)/);
+  });
+});
