@@ -78,6 +78,13 @@ export class RedisServer {
   }
 }
 
+const living = new Set<Running>();
+
+/** Ends what a failed test left running. */
+export async function endAll(): Promise<void> {
+  await Promise.all([...living].map((one) => one.stop()));
+}
+
 /** A command of the course that runs beside the test. */
 export class Running {
   output = '';
@@ -90,7 +97,9 @@ export class Running {
       stream?.on('data', (data: Buffer) => {
         this.output += data.toString();
       });
+    living.add(this);
     this.status = new Promise((resolve) => this.process.once('exit', resolve));
+    void this.status.then(() => living.delete(this));
   }
 
   async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {

@@ -100,9 +100,8 @@ export async function connect(options: RedisSettings, say: (sentence: string) =>
     await client.ping();
   } catch (error) {
     client.disconnect();
-    const why = /NOAUTH|WRONGPASS|NOPERM/.test((error as Error).message)
-      ? 'it wants another user or password'
-      : failure;
+    const told = `${failure} ${(error as Error).message}`;
+    const why = /NOAUTH|WRONGPASS|NOPERM/.test(told) ? 'it wants another user or password' : failure;
     throw new UsageError(`cannot use the Redis at ${shown(options)}: ${why}`);
   } finally {
     clearTimeout(timer);

@@ -32,6 +32,8 @@ export interface WorkerOptions {
 const keptExams = 50;
 /** How soon a job is tried again whose exam is not there: Redis came back without it, and the producer brings it. */
 const examMilliseconds = 1000;
+/** How long a worker that shall stop waits for a Redis that is away. */
+const awayMilliseconds = 10_000;
 /** How old a job may be whose exam nobody brings. */
 const orphanMilliseconds = 600_000;
 
@@ -99,8 +101,24 @@ export class QueueWorker {
 
   /** Takes no more jobs and finishes those it holds. */
   async drain(): Promise<void> {
-    await this.#worker.close();
+    const finished = this.#worker.close();
+    const lost = this.#whenAwayFor(awayMilliseconds);
+    await Promise.race([finished, lost.happened]);
+    lost.forget();
     this.#redis.disconnect();
+  }
+
+  /** Without Redis there is nobody to give a result to: what is held goes to another worker when it is back. */
+  #whenAwayFor(milliseconds: number): { happened: Promise<void>; forget(): void } {
+    let timer: NodeJS.Timeout | undefined;
+    const happened = new Promise<void>((resolve) => {
+      let away = 0;
+      timer = setInterval(() => {
+        away = this.#redis.status === 'ready' ? 0 : away + 500;
+        if (away >= milliseconds) resolve();
+      }, 500);
+    });
+    return { happened, forget: () => clearInterval(timer) };
   }
 }
 
