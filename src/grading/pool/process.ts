@@ -15,8 +15,12 @@ const say = (answer: Answer): void => {
   if (process.connected) process.send?.(answer);
 };
 
+/** One request after the other: a batch must not begin before the sandbox is open. */
+let turn: Promise<void> = Promise.resolve();
 process.on('message', (request: Request) => {
-  handle(request).catch((error: unknown) => say({ failed: (error as Error).message ?? String(error) }));
+  turn = turn
+    .then(() => handle(request))
+    .catch((error: unknown) => say({ failed: (error as Error).message ?? String(error) }));
 });
 process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole group: the pool decides when a batch is given up.
