@@ -85,16 +85,17 @@ export function simulate(scenario: Scenario): Course {
     }
   let [now, produced, given, finished] = [0, 0, 0, 0];
   let queueFree = 0; // when Redis has done all that it was asked for
+  const starting: { readonly at: number; readonly who: [number, number] }[] = []; // Redis is handing these over
   while (finished < submissions) {
     // Redis is one thread: taking a submission and giving its result are each half of its time.
     while (idle.length > 0 && given < produced) {
-      const [m, w] = idle.shift() as [number, number];
       given++;
       queueFree = Math.max(now, queueFree) + queueSeconds / 2;
-      (park[m] as Machine).begin(w, submissionSeconds + (queueFree - now));
+      starting.push({ at: queueFree, who: idle.shift() as [number, number] });
     }
     const addAt = produced < submissions ? Math.max((produced + 1) * produceSeconds, now) : Infinity;
-    let at = addAt;
+    const start = starting[0];
+    let at = Math.min(addAt, start?.at ?? Infinity);
     let who: [number, number] | undefined;
     for (const [m, machine] of park.entries()) {
       const next = machine.next;
@@ -103,7 +104,10 @@ export function simulate(scenario: Scenario): Course {
     for (const machine of park) machine.advance(at);
     now = at;
     if (who === undefined) {
-      produced++;
+      if (at === start?.at) {
+        starting.shift();
+        (park[start.who[0]] as Machine).begin(start.who[1], submissionSeconds);
+      } else produced++;
       continue;
     }
     const [m, w] = who;

@@ -106,11 +106,6 @@ export class KernelClient {
     );
   }
 
-  /** The kernel's process. */
-  get pid(): number | undefined {
-    return this.#process.pid;
-  }
-
   /** Starts a kernel and waits until it answers. */
   static async start(spec: KernelSpec, options: StartOptions = {}): Promise<KernelClient> {
     const { cwd = process.cwd(), env = process.env, timeout = 60_000 } = options;
