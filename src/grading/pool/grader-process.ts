@@ -1,9 +1,8 @@
 /** The pool's end of one grading process: starts it, hands it batches, and ends it when it falls silent. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import type { PackedExam } from '../exam';
+import { courseRoot, type PackedExam } from '../exam';
 import type { SubmissionReport } from '../report';
-import { packageRoot } from '../sandbox/bundle';
 import { waitedMilliseconds } from '../sandbox/waited';
 import type { Chosen } from '../sandbox/walls';
 import type { Answer, Request, Work } from './messages';
@@ -37,7 +36,7 @@ export class GraderProcess {
 
   constructor(options: ProcessOptions) {
     this.#options = options;
-    const program = path.join(packageRoot(), 'dist', 'src', 'grading', 'pool', 'process.js');
+    const program = path.join(courseRoot, 'dist', 'src', 'grading', 'pool', 'process.js');
     this.#child = fork(program, {
       execArgv: [`--max-old-space-size=${heapMiB}`],
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
