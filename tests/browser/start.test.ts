@@ -80,21 +80,24 @@ describe.skipIf(chromiumPath === undefined)('npm start', () => {
       ) as Promise<string>;
     const ink = await styleOf('.jp-MarkdownCell p', 'color');
     const paper = await styleOf('.jp-Notebook', 'backgroundColor');
+    expect(luminance(ink) > luminance(paper)).toBe(theme === 'dark');
     expect(contrast(ink, paper)).toBeGreaterThan(7);
     await welcome.screenshot('welcome');
     await welcome.close();
   });
 });
 
-/** The contrast of two colours as CSS computes them, `rgb(r, g, b)` or with an opacity. @source WCAG 2.2, 1.4.3 */
+/** How light a colour is, from 0 to 1, as CSS computes it: `rgb(r, g, b)`. @source WCAG 2.2, relative luminance */
+function luminance(colour: string): number {
+  const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map((byte) => {
+    const share = Number(byte) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** The contrast of two colours. @source WCAG 2.2, 1.4.3 */
 function contrast(one: string, other: string): number {
-  const luminance = (colour: string) => {
-    const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map((byte) => {
-      const share = Number(byte) / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
   const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (high + 0.05) / (low + 0.05);
 }
