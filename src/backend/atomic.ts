@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterInterrupt } from '../core';
+import { afterInterrupt } from '../core/interrupt';
 import { engineScopes } from './engine-state';
 
 /** What a variable held when the step began, and how many held the same values. */
@@ -60,6 +60,15 @@ function settle(): void {
  *
  * @param step synchronous, as everything that TensorFlow.js tidies
  * @returns what the step returns
+ * @example
+ * ```ts
+ * const [slope, offset] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(0))];
+ * atomically(() => {
+ *   slope.assign(tf.scalar(2));
+ *   offset.assign(tf.scalar(3));
+ * });
+ * [slope.dataSync()[0], offset.dataSync()[0]]; //=> [2, 3]
+ * ```
  */
 export function atomically<Result>(step: () => Result): Result {
   if (open !== undefined) return step();

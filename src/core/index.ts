@@ -3,7 +3,6 @@
  * @module
  */
 export * from './errors';
-export * from './interrupt';
 export * from './random';
 export * from './shapes';
 export * from './torch-random';

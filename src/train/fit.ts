@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { tf } from '../backend';
 import { type Compiled, compile } from '../backend/onnx';
-import { afterInterrupt, Random, ValueError } from '../core';
+import { Random, ValueError } from '../core';
+import { afterInterrupt } from '../core/interrupt';
 import { Batches, type Examples } from './batches';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { type EvaluateOptions, evaluate, readScalars, Totals } from './evaluate';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { awaitInterruptibly } from '../core';
+import { awaitInterruptibly } from '../core/interrupt';
 
 let last = 0;
 

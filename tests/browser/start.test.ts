@@ -71,8 +71,8 @@ describe.skipIf(chromiumPath === undefined)('npm start', () => {
     await launcher.close();
   });
 
-  it('opens a welcome page that reads well', async () => {
-    const welcome = await course.visit(path.join(project, 'notebooks', '00-start-here.ipynb'));
+  it.each(['light', 'dark'] as const)('opens a welcome page that reads well, %s', async (theme) => {
+    const welcome = await course.visit(path.join(project, 'notebooks', '00-start-here.ipynb'), theme);
     await welcome.page.locator('.jp-MarkdownCell h1', { hasText: 'Start here' }).waitFor();
     const styleOf = (selector: string, property: string) =>
       welcome.page.evaluate(
@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('npm start', () => {
     const paper = await styleOf('.jp-Notebook', 'backgroundColor');
     expect(luminance(ink) > luminance(paper)).toBe(theme === 'dark');
     expect(contrast(ink, paper)).toBeGreaterThan(7);
-    await welcome.screenshot('welcome');
+    await welcome.screenshot(`welcome-${theme}`);
     await welcome.close();
   });
 });

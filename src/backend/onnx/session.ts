@@ -1,7 +1,8 @@
 import { availableParallelism, cpus } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-common';
-import { EngineError, withoutInterrupts } from '../../core';
+import { EngineError } from '../../core';
+import { withoutInterrupts } from '../../core/interrupt';
 import { encodeModel, type Initializer, type OnnxData, type OnnxModel, type OnnxType } from './encode';
 
 /**
