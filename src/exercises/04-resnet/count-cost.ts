@@ -104,8 +104,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['countCost'],
   stub: `/**
- * What one convolution on a square image costs. multiplyAdds counts one for every weight at every output pixel, for
- * one image; the additions of the bias are left out.
+ * What one convolution on a square image costs. multiplyAdds counts one for every weight at every output
+ * pixel, for one image; the additions of the bias are left out.
  */
 function countCost(conv: {
   inputSize: number; inputs: number; filters: number; kernelSize: number;

@@ -105,10 +105,18 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['residualBlock'],
   stub: `type TensorMap = (x: tf.Tensor) => tf.Tensor;
-/** relu(branch + shortcut): the branch is conv1, norm1, relu, conv2, norm2; a null shortcut means x itself. */
+/**
+ * relu(branch + shortcut): the branch is conv1, norm1, relu, conv2, norm2; a null shortcut means x itself.
+ */
 function residualBlock(
   x: tf.Tensor,
-  parts: { conv1: TensorMap; norm1: TensorMap; conv2: TensorMap; norm2: TensorMap; shortcut: TensorMap | null },
+  parts: {
+    conv1: TensorMap;
+    norm1: TensorMap;
+    conv2: TensorMap;
+    norm2: TensorMap;
+    shortcut: TensorMap | null;
+  },
 ): tf.Tensor {
   // Compute the branch first, then what is added to it.
   throw new Error('residual-block is not written yet: replace this line');

@@ -121,8 +121,8 @@ export const exercise: CodeExercise = {
   entry: ['residualStage'],
   stub: `type BlockWeights = { conv1: tf.Tensor4D; conv2: tf.Tensor4D; projection: tf.Tensor4D | null };
 /**
- * Residual blocks (3x3, relu, 3x3, plus shortcut, relu) one after the other. Only the first block has the stride.
- * Five bugs are planted here.
+ * Residual blocks (3x3, relu, 3x3, plus shortcut, relu) one after the other. Only the first block has the
+ * stride. Five bugs are planted here.
  */
 function residualStage(x: tf.Tensor4D, blocks: BlockWeights[], strides: number): tf.Tensor4D {
   let stream = x;

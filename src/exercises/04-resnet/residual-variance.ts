@@ -73,7 +73,8 @@ export const exercise: CodeExercise = {
   entry: ['streamVariance'],
   stub: `/**
  * The variance of x before the first block and after each one, where x becomes x + branch and the two are
- * uncorrelated. The branch keeps the variance of its input, or has variance 1 if it ends in batch normalization.
+ * uncorrelated. The branch keeps the variance of its input, or has variance 1 if it ends in batch
+ * normalization.
  */
 function streamVariance(inputVariance: number, blocks: number, normalized: boolean): number[] {
   // Variances of uncorrelated values add up.

@@ -98,8 +98,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['stagePlan'],
   stub: `/**
- * One entry for each residual block, in order. Filters double from stage to stage; the first block of every stage
- * but the first has stride 2; a block needs a projection where its stride is 2 or its channels change.
+ * One entry for each residual block, in order. Filters double from stage to stage; the first block of every
+ * stage but the first has stride 2; a block needs a projection where its stride is 2 or its channels change.
  */
 function stagePlan(
   blocksPerStage: number[], firstFilters: number, inputFilters: number,

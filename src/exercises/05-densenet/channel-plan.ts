@@ -81,8 +81,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['channelPlan'],
   stub: `/**
- * The number of channels after the stem, after each dense block and after each transition, in order. A block of L
- * layers adds L * growthRate; a transition halves (rounded down) and follows every block but the last.
+ * The number of channels after the stem, after each dense block and after each transition, in order. A block
+ * of L layers adds L * growthRate; a transition halves (rounded down) and follows every block but the last.
  */
 function channelPlan(stem: number, growthRate: number, blocks: number[]): number[] {
   // 64, growth 32, [4, 4, 4, 4] begins with 64, 192, 96, 224, ...

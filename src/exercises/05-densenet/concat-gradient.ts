@@ -71,8 +71,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['concatGradient'],
   stub: `/**
- * y was put together along the last axis from parts with these numbers of channels. Given the gradient dy of the
- * loss with respect to y, return the gradient with respect to each part, in order.
+ * y was put together along the last axis from parts with these numbers of channels. Given the gradient dy of
+ * the loss with respect to y, return the gradient with respect to each part, in order.
  */
 function concatGradient(dy: tf.Tensor, channels: number[]): tf.Tensor[] {
   // Concatenation only copies: which entries of y came from which part?

@@ -76,7 +76,9 @@ export const exercise: CodeExercise = {
   title: 'The convolution block',
   kind: 'code',
   entry: ['convBlock'],
-  stub: `/** Normalization, then ReLU, then a 3x3 convolution that keeps height and width (one pixel of zeros around). */
+  stub: `/**
+ * Normalization, then ReLU, then a 3x3 convolution that keeps height and width (one pixel of zeros around).
+ */
 function convBlock(
   x: tf.Tensor4D, norm: (x: tf.Tensor4D) => tf.Tensor4D, kernel: tf.Tensor4D,
 ): tf.Tensor4D {

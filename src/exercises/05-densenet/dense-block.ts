@@ -89,8 +89,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['denseBlock'],
   stub: `/**
- * Each 1x1 kernel reads relu of ALL features so far; its output is appended to them along the channels. Returns all
- * features: first those of x, then each block's in turn.
+ * Each 1x1 kernel reads relu of ALL features so far; its output is appended to them along the channels.
+ * Returns all features: first those of x, then each block's in turn.
  */
 function denseBlock(x: tf.Tensor4D, kernels: tf.Tensor4D[]): tf.Tensor4D {
   // features grows from block to block.

@@ -115,9 +115,9 @@ export const exercise: CodeExercise = {
   kind: 'bug-hunt',
   entry: ['reuseMap'],
   stub: `/**
- * How strongly each layer of a dense block (a row) uses each source (a column: the input, then layer by layer): the
- * mean |weight| over the source's channels, divided by the largest of the row. Sources a layer cannot see are null.
- * Four bugs are planted here.
+ * How strongly each layer of a dense block (a row) uses each source (a column: the input, then layer by
+ * layer): the mean |weight| over the source's channels, divided by the largest of the row. Sources a layer
+ * cannot see are null. Four bugs are planted here.
  */
 function reuseMap(kernels: tf.Tensor4D[], inputChannels: number, growthRate: number): (number | null)[][] {
   return kernels.map((kernel, layer) => {

@@ -55,7 +55,10 @@ export const exercise: CodeExercise = {
   title: 'A transition block',
   kind: 'code',
   entry: ['transition'],
-  stub: `/** Normalization, ReLU, a 1x1 convolution, then the average of every 2x2 pixels (stride 2, odd rows are cut off). */
+  stub: `/**
+ * Normalization, ReLU, a 1x1 convolution, then the average of every 2x2 pixels (stride 2, odd rows are cut
+ * off).
+ */
 function transition(x: tf.Tensor4D, norm: (x: tf.Tensor4D) => tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   // It makes the features fewer and the image smaller.
   throw new Error('transition is not written yet: replace this line');

@@ -82,8 +82,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['upStep'],
   stub: `/**
- * Doubles the deep features (every pixel becomes a 2x2 square), joins them to the skip features (skip first, along
- * the channels), then a 3x3 convolution that keeps the size, then ReLU.
+ * Doubles the deep features (every pixel becomes a 2x2 square), joins them to the skip features (skip first,
+ * along the channels), then a 3x3 convolution that keeps the size, then ReLU.
  */
 function upStep(deep: tf.Tensor4D, skip: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   // deep is [N, H, W, C], skip is [N, 2H, 2W, C'].

@@ -140,8 +140,9 @@ export const exercise: CodeExercise = {
   entry: ['adamStep'],
   stub: `type Adam = { weight: tf.Tensor; first: tf.Tensor; second: tf.Tensor };
 /**
- * One step of Adam with beta1 = 0.9, beta2 = 0.999 and epsilon = 1e-8, added outside the root. \`first\` and \`second\` are
- * the moving averages of the gradient and of its square; the steps count from 1. Gives the new state.
+ * One step of Adam with beta1 = 0.9, beta2 = 0.999 and epsilon = 1e-8, added outside the root. \`first\` and
+ * \`second\` are the moving averages of the gradient and of its square; the steps count from 1. Gives the
+ * new state.
  */
 function adamStep(state: Adam, gradient: tf.Tensor, step: number, learningRate: number): Adam {
   throw new Error('adam-step is not written yet: replace this line');

@@ -147,8 +147,9 @@ export const exercise: CodeExercise = {
   entry: ['BlockLayer'],
   stub: `class BlockLayer extends ResNetBlocks {
   /**
-   * numBlocks blocks: bottlenecks (4 * filters channels come out) if this.bottleneck, else regular ones. The first block
-   * has the strides. It projects if the strides or the number of channels change the shape; no other block does.
+   * numBlocks blocks: bottlenecks (4 * filters channels come out) if this.bottleneck, else regular ones. The
+   * first block has the strides. It projects if the strides or the number of channels change the shape; no
+   * other block does.
    */
   blockLayer(
     inputs: tf.Tensor4D, filters: number, strides: number, numBlocks: number, isTraining: boolean,

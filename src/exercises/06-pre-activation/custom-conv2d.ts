@@ -136,7 +136,8 @@ export const exercise: CodeExercise = {
   constructor(readonly dataFormat: 'channels_last' | 'channels_first') { super(); }
   /** Fixed padding, then a convolution. No bias, and no activation: it has come before. */
   customConv2d(inputs: tf.Tensor4D, filters: number, kernelSize: number, strides: number): tf.Tensor4D {
-    // fixedPadding(inputs, kernelSize, dataFormat), and this.conv2d(x, { filters, kernelSize, strides, dataFormat })
+    // fixedPadding(inputs, kernelSize, dataFormat), and this.conv2d(x, { filters, kernelSize, strides,
+    // dataFormat })
     throw new Error('custom-conv2d is not written yet: replace this line');
   }
 }

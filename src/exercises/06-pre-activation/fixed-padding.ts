@@ -60,8 +60,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['padForKernel'],
   stub: `/**
- * Frames images with zeros: kernelSize - 1 rows and as many columns in all. Half of them, rounded down, come before
- * the image, the rest after it. Batch and channels are not padded.
+ * Frames images with zeros: kernelSize - 1 rows and as many columns in all. Half of them, rounded down, come
+ * before the image, the rest after it. Batch and channels are not padded.
  */
 function padForKernel(
   inputs: tf.Tensor4D, kernelSize: number, dataFormat: 'channels_last' | 'channels_first',

@@ -127,12 +127,13 @@ export const exercise: CodeExercise = {
   entry: ['WholeModel'],
   stub: `class WholeModel extends ResNetStages {
   /**
-   * 7x7 convolution with filtersInitial channels and stride 2; 3x3 max pooling with stride 2; the block layers, their
-   * filters doubled from one to the next; a last pre-activation; the mean over all positions; a dense layer.
+   * 7x7 convolution with filtersInitial channels and stride 2; 3x3 max pooling with stride 2; the block
+   * layers, their filters doubled from one to the next; a last pre-activation; the mean over all positions;
+   * a dense layer.
    */
   modelLayers(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor {
-    // this.customMaxPool2d(x, poolSize, strides), this.blockLayer(x, filters, strides, numBlocks, isTraining),
-    // this.blockLayerSizes, this.blockStrides, this.dense(features, { units })
+    // this.customMaxPool2d(x, poolSize, strides), this.blockLayer(x, filters, strides, numBlocks,
+    // isTraining), this.blockLayerSizes, this.blockStrides, this.dense(features, { units })
     throw new Error('model-layers is not written yet: replace this line');
   }
 }

@@ -89,11 +89,14 @@ export const exercise: CodeExercise = {
   entry: ['Shortcuts'],
   stub: `type Projection = { filters: number; strides: number } | null;
 class Shortcuts extends ResNetLayers {
-  /** How a block begins. Where it keeps the shape, projection is null and the shortcut is the input itself. */
+  /**
+   * How a block begins. Where it keeps the shape, projection is null and the shortcut is the input itself.
+   */
   preActivationWithShortcut(
     inputs: tf.Tensor4D, isTraining: boolean, projection: Projection,
   ): { preActivated: tf.Tensor4D; shortcut: tf.Tensor4D } {
-    // this.preActivation(inputs, isTraining), and this.customConv2d(x, filters, kernelSize, strides) for a projection
+    // this.preActivation(inputs, isTraining), and this.customConv2d(x, filters, kernelSize, strides) for a
+    // projection
     throw new Error('pre-activation-shortcut is not written yet: replace this line');
   }
 }

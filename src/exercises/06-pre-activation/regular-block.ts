@@ -130,7 +130,10 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['RegularBlock'],
   stub: `class RegularBlock extends ResNetShortcuts {
-  /** Two 3x3 convolutions, each after a pre-activation, plus the shortcut. The first convolution has the strides. */
+  /**
+   * Two 3x3 convolutions, each after a pre-activation, plus the shortcut. The first convolution has the
+   * strides.
+   */
   regularBlock(
     inputs: tf.Tensor4D, filters: number, strides: number, isTraining: boolean,
     projection: { filters: number; strides: number } | null,

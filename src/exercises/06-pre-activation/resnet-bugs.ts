@@ -122,7 +122,9 @@ export const exercise: CodeExercise = {
     const x = this.regularBlock(inputs, filters, strides, isTraining, { filters, strides });
     return this.regularBlock(x, filters, 1, isTraining, null);
   }
-  /** Two stages, and the mean over all positions of an image of any size: [batch, 4]. Three bugs are planted. */
+  /**
+   * Two stages, and the mean over all positions of an image of any size: [batch, 4]. Three bugs are planted.
+   */
   features(inputs: tf.Tensor4D, isTraining: boolean): tf.Tensor {
     const x = this.stage(this.stage(inputs, 2, 1, isTraining), 4, 2, isTraining);
     const [height, width] = this.dataFormat === 'channels_first' ? [2, 3] : [1, 2];

@@ -102,8 +102,9 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['modelSetup'],
   stub: `/**
- * probabilities: softmax of the logits, [batch, classes]. predictions: the most probable class, [batch]. accuracy: the
- * share of predictions that equal the labels. loss: the mean cross-entropy in nats, finite for logits of any size.
+ * probabilities: softmax of the logits, [batch, classes]. predictions: the most probable class, [batch].
+ * accuracy: the share of predictions that equal the labels. loss: the mean cross-entropy in nats, finite for
+ * logits of any size.
  */
 function modelSetup(
   logits: tf.Tensor2D, labels: tf.Tensor1D,

@@ -133,7 +133,10 @@ export const exercise: CodeExercise = {
     this.mean = tf.variable(tf.zeros([weight.shape[1]]), false);
     this.variance = tf.variable(tf.ones([weight.shape[1]]), false);
   }
-  /** In training mode the batch normalizes, and \`updates\` gets a function that will move the averages. No bug here. */
+  /**
+   * In training mode the batch normalizes, and \`updates\` gets a function that will move the averages. No
+   * bug here.
+   */
   forward(x: tf.Tensor2D, isTraining: boolean): tf.Tensor {
     const z = tf.matMul(x, this.weight as unknown as tf.Tensor2D);
     if (!isTraining) return tf.div(tf.sub(z, this.mean), tf.sqrt(tf.add(this.variance, 1e-3)));
@@ -145,7 +148,10 @@ export const exercise: CodeExercise = {
     });
     return tf.div(tf.sub(z, mean), tf.sqrt(tf.add(variance, 1e-3)));
   }
-  /** One step of gradient descent on the mean square error; afterwards the averages have moved, once. Bugs are planted. */
+  /**
+   * One step of gradient descent on the mean square error; afterwards the averages have moved, once. Bugs
+   * are planted.
+   */
   trainStep(x: tf.Tensor2D, y: tf.Tensor2D, learningRate: number): tf.Tensor {
     const loss = () => tf.losses.meanSquaredError(y, this.forward(x, false)) as tf.Scalar;
     const { value, grads } = tf.variableGrads(loss, [this.weight]);
