@@ -33,7 +33,7 @@ export interface LossSurface {
  *
  * Weights and moving averages are afterwards as they were, also after an error.
  *
- * @param model a built `tf.LayersModel`, or a {@link Network}
+ * @param model a built `tf.LayersModel`, or a `Network` (see `fit`)
  * @param examples taken as one batch: some hundred; not disposed of
  * @throws ShapeError when the examples do not fit the model
  * @throws ValueError when `points` is not odd and at least 3, or `extent` not above 0

@@ -54,7 +54,7 @@ export function deadChart({ layers, along = 'training step', ...text }: LayerCur
  * The update chart: log₁₀ of each layer's update ratio, std(update)/std(weights), over training, and the line at −3
  * near which it is healthy.
  *
- * @param options.layers their values are the ratios themselves, above 0; a ratio of 0 (no update) is left out
+ * @param options the values of its `layers` are the ratios themselves, above 0; a ratio of 0 (no update) is left out
  * @throws ShapeError when a layer has not as many values as steps
  * @source Karpathy (2022), "Neural Networks: Zero to Hero", makemore part 3
  * @example
