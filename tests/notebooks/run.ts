@@ -45,14 +45,25 @@ export const read = (file: string): Notebook => JSON.parse(readFileSync(file, 'u
 export const shown = (cell: Cell): string =>
   (cell.outputs ?? []).map(({ data }) => textOf(data?.['text/plain'] ?? '')).join('\n');
 
+interface Axis {
+  readonly title?: { readonly text?: string };
+  readonly visible?: boolean;
+}
+
 interface Drawn {
   readonly layout?: {
     readonly title?: { readonly text?: string };
     readonly meta?: { readonly alt?: string };
-    readonly xaxis?: { readonly title?: { readonly text?: string }; readonly visible?: boolean };
-    readonly yaxis?: { readonly title?: { readonly text?: string }; readonly tickvals?: unknown };
+    readonly xaxis?: Axis;
+    readonly yaxis?: Axis;
+    /** Of a figure in space, in place of the axes above. */
+    readonly scene?: { readonly xaxis?: Axis; readonly yaxis?: Axis; readonly zaxis?: Axis };
   };
 }
+
+/** An axis that is not drawn, as of an image, needs no name; the rows of some charts name themselves. */
+const isNamed = (axis: Axis | undefined, mayBeEmpty = false): boolean =>
+  axis?.visible === false || (mayBeEmpty ? axis?.title?.text !== undefined : Boolean(axis?.title?.text));
 
 /** What is wrong with the figures of an executed notebook: no title, no caption, an axis that does not say what it shows. */
 export const poorFigures = ({ cells }: Notebook): string[] =>
@@ -60,14 +71,15 @@ export const poorFigures = ({ cells }: Notebook): string[] =>
     outputs.flatMap(({ data }) => {
       const figure = data?.['application/vnd.plotly.v1+json'] as Drawn | undefined;
       if (figure === undefined) return [];
-      const { title, meta, xaxis, yaxis } = figure.layout ?? {};
-      const image = xaxis?.visible === false;
+      const { title, meta, xaxis, yaxis, scene } = figure.layout ?? {};
+      const named =
+        scene === undefined
+          ? xaxis?.visible === false || (isNamed(xaxis) && isNamed(yaxis, true))
+          : isNamed(scene.xaxis) && isNamed(scene.yaxis) && isNamed(scene.zaxis);
       return [
         ...(title?.text ? [] : [`${id}: no title`]),
         ...((meta?.alt ?? '').length > 20 ? [] : [`${id}: no caption`]),
-        ...(image || (xaxis?.title?.text && yaxis?.title?.text !== undefined)
-          ? []
-          : [`${id}: an axis without a name`]),
+        ...(named ? [] : [`${id}: an axis without a name`]),
       ];
     }),
   );
