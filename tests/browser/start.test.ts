@@ -120,6 +120,9 @@ const inside = (walls: string[], env: NodeJS.ProcessEnv = process.env) =>
       '/proc',
       '--tmpfs',
       '/tmp',
+      '--ro-bind',
+      project, // which may lie below /tmp
+      project,
       '--unshare-user',
       '--uid',
       '1000',
