@@ -1,4 +1,4 @@
-// How many submissions a minute the grader does, beside nbclient merely executing the same notebooks.
+// How many submissions a minute the pool of `very-deep grade` does, beside nbclient merely executing the same notebooks.
 //   npm run bench:grade [-- --submissions 200 --jobs 2]
 // A submission has 10 code cells, 4 of them graded: right, alternative and wrong answers, none textually equal.
 import { spawnSync } from 'node:child_process';
@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { childrenOf, Meter, machine, peakMiB } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
@@ -56,14 +57,14 @@ const submissions = Array.from({ length: count }, (_, i) => {
 
 const { tf } = dist('backend');
 const { prepareExam } = dist('grading/exam');
-const { gradeAll } = dist('grading/grade');
 const { parseNotebook } = dist('grading/notebook');
-const { openSandbox } = dist('grading/sandbox');
+const { gradeInPool, openPool } = dist('grading/pool');
 
 async function grade() {
   await tf.setBackend('cpu');
   const exam = await prepareExam(tf, chapter, 'bench', parseNotebook(JSON.stringify(release)));
-  const sandbox = await openSandbox({ jobs });
+  const pool = await openPool({ mode: 'best-effort', jobs });
+  const grader = gradeInPool(pool);
   const all = submissions.map((one, i) => ({
     id: `student-${i}`,
     path: '',
@@ -71,13 +72,20 @@ async function grade() {
     exam,
     notebook: parseNotebook(JSON.stringify(one)),
   }));
-  await gradeAll(all.slice(0, 1), { sandbox, jobs }); // the sandbox's code is compiled once per machine
+  // Every process of the pool is started, and has compiled the sandbox's code.
+  const warm = all.slice(0, jobs);
+  await grader.grade(warm);
+  const meter = new Meter();
+  meter.add(...childrenOf(process.pid));
   const started = performance.now();
-  const reports = await gradeAll(all.slice(1), { sandbox, jobs });
+  const reports = await grader.grade(all.slice(warm.length));
   const seconds = (performance.now() - started) / 1000;
-  await sandbox.close();
+  const peak = childrenOf(process.pid).reduce((sum, pid) => sum + peakMiB(pid), 0);
+  const cpu = meter.seconds;
+  await pool.close();
+  meter.close();
   const right = reports.filter(({ score, maxScore }) => score === maxScore).length;
-  return { seconds, rate: (60 * reports.length) / seconds, right };
+  return { seconds, count: reports.length, right, cpu, peak, sandbox: pool.sandbox.strength };
 }
 
 /** The floor: nbclient runs the cells, and judges nothing. */
@@ -114,20 +122,18 @@ print(time.time() - begun)`;
   }
 }
 
-const result = await grade();
-const usage = process.resourceUsage();
+const { seconds, count: timed, right, cpu, peak, sandbox } = await grade();
+const rate = (60 * timed) / seconds;
 console.log(
-  `very-deep grade: ${result.rate.toFixed(0)} submissions a minute (${count - 1} in ${result.seconds.toFixed(1)} s, ${jobs} jobs, ${result.right} with every point)`,
+  `very-deep grade: ${rate.toFixed(0)} submissions a minute (${timed} in ${seconds.toFixed(1)} s, ${jobs} jobs, ${right} with every point, sandbox: ${sandbox})`,
 );
 console.log(
-  `  grader: ${((usage.userCPUTime + usage.systemCPUTime) / 1e6).toFixed(1)} s of CPU in all, ${(usage.maxRSS / 1024).toFixed(0)} MiB at most`,
+  `  its processes: ${((1000 * cpu) / timed).toFixed(0)} ms of CPU for each, ${peak.toFixed(0)} MiB at most in all`,
 );
 const floor = execute();
 console.log(
   floor.rate === undefined
     ? `nbclient: not measured (${floor.missing})`
-    : `nbclient, executing only: ${floor.rate.toFixed(1)} notebooks a minute; the grader is ${(result.rate / floor.rate).toFixed(0)} times as fast`,
+    : `nbclient, executing only: ${floor.rate.toFixed(1)} notebooks a minute; the grader is ${(rate / floor.rate).toFixed(0)} times as fast`,
 );
-console.log(
-  `  ${os.availableParallelism()} cores, load ${os.loadavg()[0].toFixed(1)}, Node.js ${process.version}`,
-);
+console.log(`  ${machine()}`);

@@ -1,12 +1,12 @@
 // How much of a machine students take: memory and processor time of one kernel per chapter, and how many live kernels fit.
-//   npm run bench:hub [-- --size quick --live 12 --chapters 00,01]
-// Each chapter is run from top to bottom in a kernel of its own. Then kernels that have only imported the library are
-// started side by side, and the memory that each adds is read from the kernel (PSS: shared pages are split among all).
-import { readdirSync, readFileSync } from 'node:fs';
+//   npm run bench:hub [-- --size quick --chapters 00,01 --live 40]     (Linux)
+// Each chapter is run from top to bottom in a kernel of its own. Then kernels are started side by side, each of which has
+// imported the library and computed with it, until a fifth of the machine's memory is left (or --live of them are there).
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { cpuSeconds, heldMiB, machine, machineMiB, peakMiB } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
@@ -17,69 +17,78 @@ const { KernelClient, executeNotebook, readNotebook, findSpec } = require(
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: 'quick' },
-    live: { type: 'string', default: '12' },
     chapters: { type: 'string', default: '' },
+    live: { type: 'string', default: 'Infinity' },
   },
 });
-const env = { ...process.env, VERY_DEEP_SIZE: values.size };
 const notebooks = path.join(root, 'notebooks', 'instructor');
 const spec = findSpec('very-deep');
-const MiB = 2 ** 20;
+const start = () =>
+  KernelClient.start(spec, { cwd: notebooks, env: { ...process.env, VERY_DEEP_SIZE: values.size } });
+const secondsSince = (time) => (performance.now() - time) / 1000;
 
-const status = (pid, name) => {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm'));
-  return (1024 * Number(line?.[1] ?? 0)) / MiB;
-};
-const pss = (pid) =>
-  (1024 * Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1])) / MiB;
-const ticks = (pid) => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-};
-
-console.log(`one student, size ${values.size}`);
-const wanted = values.chapters.split(',').filter(Boolean);
-for (const name of readdirSync(notebooks)
-  .filter((one) => /^\d\d-.*\.ipynb$/.test(one))
-  .sort()) {
-  if (wanted.length > 0 && !wanted.some((one) => name.startsWith(one))) continue;
-  const client = await KernelClient.start(spec, { cwd: notebooks, env });
-  const started = performance.now();
-  const failures = await executeNotebook(client, readNotebook(path.join(notebooks, name)), {
+async function student(file) {
+  const client = await start();
+  const begun = performance.now();
+  const failures = await executeNotebook(client, readNotebook(path.join(notebooks, file)), {
     allowErrors: true,
   });
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = secondsSince(begun);
   const { pid } = client;
-  console.log(
-    `  ${path.basename(name, '.ipynb').padEnd(26)}${status(pid, 'VmHWM').toFixed(0).padStart(6)} MiB at most` +
-      `${ticks(pid).toFixed(0).padStart(6)} s of CPU in ${seconds.toFixed(0)} s` +
-      `${failures.length > 0 ? `, ${failures.length} cells failed` : ''}`,
-  );
+  const figures = [
+    `${peakMiB(pid).toFixed(0).padStart(6)} MiB at most`,
+    `${heldMiB(pid).toFixed(0).padStart(5)} MiB afterwards`,
+    `${cpuSeconds(pid).toFixed(0).padStart(5)} s of CPU in ${seconds.toFixed(0)} s`,
+    ...(failures.length > 0 ? [`${failures.length} cells failed: ${failures[0].evalue}`] : []),
+  ];
+  console.log(`  ${path.basename(file, '.ipynb').padEnd(26)}${figures.join(', ')}`);
   await client.stop();
 }
 
-const count = Number(values.live);
-const before = os.freemem();
-const clients = [];
-for (let i = 0; i < count; i++) {
-  const client = await KernelClient.start(spec, { cwd: notebooks, env });
-  const cells = [
-    "import { tf, ready } from 'very-deep';\nawait ready();",
-    'tf.mean(tf.range(0, 100)).dataSync();',
-  ];
-  const cell = (source) => ({ cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null });
-  await executeNotebook(client, { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: cells.map(cell) }, {});
-  clients.push(client);
+async function live(most) {
+  const { available: before, total } = machineMiB();
+  const clients = [];
+  try {
+    while (clients.length < most && machineMiB().available > total / 5) {
+      const client = await start();
+      clients.push(client);
+      await client.execute("import { tf, ready } from 'very-deep';\nawait ready();");
+      await client.execute('tf.mean(tf.range(0, 100)).dataSync();');
+    }
+    const taken = before - machineMiB().available;
+    const pids = clients.map(({ pid }) => pid);
+    const held = pids.reduce((sum, pid) => sum + heldMiB(pid), 0);
+    const idle = [cpuSeconds(...pids), performance.now()];
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    const idleCores = (cpuSeconds(...pids) - idle[0]) / secondsSince(idle[1]);
+    const begun = performance.now();
+    const answers = await Promise.all(
+      clients.map((client) => client.execute('tf.mean(tf.range(0, 1e6)).dataSync();')),
+    );
+    const seconds = secondsSince(begun);
+    const right = answers.filter(({ reply }) => reply.content.status === 'ok').length;
+    const count = clients.length;
+    console.log(`${count} live kernels, ${right} of which answer; together they take`);
+    console.log(
+      `  ${(taken / 1024).toFixed(1)} GiB: ${(taken / count).toFixed(0)} MiB each (PSS: ${(held / count).toFixed(0)} MiB)`,
+    );
+    console.log(
+      `  ${idleCores.toFixed(2)} cores while nobody does anything; a cell in all at once: ${seconds.toFixed(1)} s`,
+    );
+    console.log(
+      `  four fifths of ${(total / 1024).toFixed(0)} GiB hold ${Math.floor((0.8 * total * count) / taken)}`,
+    );
+  } finally {
+    await Promise.all(clients.map((client) => client.stop()));
+  }
 }
-const each = clients.map(({ pid }) => pss(pid));
-const mean = each.reduce((sum, n) => sum + n, 0) / count;
-const answered = await Promise.all(clients.map((client) => client.beats(10_000)));
-console.log(`${count} live kernels, ${answered.filter(Boolean).length} answer: ${mean.toFixed(0)} MiB each`);
-const total = os.totalmem() / MiB;
-console.log(
-  `  a machine of ${(total / 1024).toFixed(0)} GiB holds ${Math.floor((0.8 * total) / mean)} of them in four fifths of its memory ` +
-    `(${(before / MiB / 1024).toFixed(1)} GiB were free before)`,
-);
-await Promise.all(clients.map((client) => client.stop()));
+
+const wanted = values.chapters.split(',').filter(Boolean);
+const chapters = readdirSync(notebooks)
+  .filter((file) => /^\d\d-.*\.ipynb$/.test(file))
+  .filter((file) => wanted.length === 0 || wanted.some((one) => file.startsWith(one)))
+  .sort();
+if (chapters.length > 0) console.log(`one student, size ${values.size}`);
+for (const file of chapters) await student(file);
+if (Number(values.live) > 0) await live(Number(values.live));
+console.log(machine());

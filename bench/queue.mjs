@@ -1,21 +1,23 @@
-// Submissions a minute over Redis with 1, 2 and 4 workers, beside the pool on this machine, in one run.
-//   npm run bench:queue [-- --submissions 120 --workers 1,2,4]
+// Submissions a minute over Redis with 1, 2 and 4 workers, beside the pool on this machine, in one run; and what a
+// submission costs in processor time, which is what tests/scale/simulation.ts asks for.
+//   npm run bench:queue [-- --submissions 120 --workers 1,2,4 --chapter 03-batch-normalization]
 // Each worker grades one submission at a time. The pool has as many jobs as there are cores. All have graded a few
 // before the clock starts. The same class each time, from a seed of its own, so that no result is there already.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { childrenOf, cpuSeconds, Meter, machine } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
 const dist = (name) => require(path.join(root, 'dist', 'src', name));
 const { tf } = dist('backend');
 const { prepareExam } = dist('grading/exam');
-const { parseNotebook } = dist('grading/notebook');
+const { readNotebook } = dist('grading/notebook');
 const { withoutTheRest } = dist('grading/graft');
 const { gradeInPool, openPool } = dist('grading/pool');
 const { openQueueGrader } = dist('grading/queue');
@@ -25,48 +27,81 @@ const { values } = parseArgs({
   options: {
     submissions: { type: 'string', default: '120' },
     workers: { type: 'string', default: '1,2,4' },
+    chapter: { type: 'string', default: '03-batch-normalization' },
   },
 });
+const { chapter } = values;
 const count = Number(values.submissions);
 const cores = os.availableParallelism();
+const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-// Chapter 03, solved; no two solutions are the same text.
-const chapter = '03-batch-normalization';
+/** The chapter, solved, as files; no two solutions are the same text. */
 const instructor = readFileSync(path.join(root, 'notebooks', 'instructor', `${chapter}.ipynb`), 'utf8');
-await tf.setBackend('cpu');
-
-async function classOf(seed, size) {
-  const exam = await prepareExam(tf, chapter, seed);
+function writeClass(seed, size) {
+  mkdirSync(path.join(folder, seed));
   return Array.from({ length: size }, (_, i) => {
     const raw = JSON.parse(instructor);
     for (const cell of raw.cells)
       if (cell.metadata.nbgrader?.solution)
         cell.source = `${[cell.source].flat().join('')}\n// ${seed}\nconst note${i} = ${i};`;
-    const notebook = withoutTheRest(exam.released, parseNotebook(JSON.stringify(raw)));
-    return { id: `student-${i}`, path: `${i}.ipynb`, chapter, exam, notebook };
+    const file = path.join(folder, seed, `${i}.ipynb`);
+    writeFileSync(file, JSON.stringify(raw));
+    return file;
   });
 }
 
-/** Submissions a minute, after some that warm it up. */
-async function measure(grader, seed, warmUp) {
-  await grader.grade(await classOf(`${seed} warm`, warmUp));
-  const submissions = await classOf(seed, count);
-  const started = performance.now();
+async function grade(grader, exam, files) {
+  const submissions = [];
+  for (const [i, file] of files.entries()) {
+    const notebook = withoutTheRest(exam.released, await readNotebook(file));
+    submissions.push({ id: `student-${i}`, path: `${i}.ipynb`, chapter, exam, notebook });
+  }
   const reports = await grader.grade(submissions);
-  const seconds = (performance.now() - started) / 1000;
   const wrong = reports.find(({ status, score, maxScore }) => status !== 'graded' || score < maxScore);
   if (wrong !== undefined)
     throw new Error(`${wrong.id}: ${wrong.status}, ${wrong.score} of ${wrong.maxScore}`);
-  return { rate: (60 * count) / seconds, seconds };
 }
 
-const show = (name, { rate, seconds }) =>
-  console.log(
-    `${name.padEnd(22)}${rate.toFixed(0).padStart(6)} a minute  (${count} in ${seconds.toFixed(1)} s)`,
+/**
+ * Grades some that warm it up, then a class; says how fast, and what part took how much processor time.
+ * @param workers the processes that grade, once they are warm
+ * @param redis the server's process, if there is one
+ */
+async function measure(name, grader, { workers, redis, warmUp }) {
+  await tf.setBackend('cpu');
+  const warm = await prepareExam(tf, chapter, `${name} warm`);
+  await grade(grader, warm, writeClass(`${name} warm`, warmUp));
+  const exam = await prepareExam(tf, chapter, name);
+  const files = writeClass(name, count);
+  const meter = new Meter();
+  meter.add(...workers());
+  const taken = () => ({
+    workers: meter.seconds,
+    ...(redis !== undefined && { redis: cpuSeconds(redis) }),
+    grader: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
+  });
+  const [before, started] = [taken(), performance.now()];
+  await grade(grader, exam, files);
+  const seconds = (performance.now() - started) / 1000;
+  const costs = Object.entries(taken()).map(
+    ([part, after]) => `${part} ${((1000 * (after - before[part])) / count).toFixed(1)}`,
   );
+  console.log(
+    `${name.padEnd(18)}${((60 * count) / seconds).toFixed(0).padStart(6)} a minute (${count} in ${seconds.toFixed(1)} s); ` +
+      `ms of CPU each: ${costs.join(', ')}`,
+  );
+  return meter;
+}
 
 const pool = await openPool({ mode: 'best-effort', jobs: cores });
-show(`pool, ${cores} jobs`, await measure(gradeInPool(pool), 'pool', 2 * cores));
+console.log(`chapter ${chapter}, sandbox: ${pool.sandbox.strength}`);
+const meters = [
+  await measure(`pool, ${cores} jobs`, gradeInPool(pool), {
+    workers: () => childrenOf(process.pid),
+    warmUp: 2 * cores,
+  }),
+];
 await pool.close();
 
 const port = await new Promise((resolve) => {
@@ -75,7 +110,6 @@ const port = await new Promise((resolve) => {
     server.close(() => resolve(port));
   });
 });
-const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-bench-'));
 const redis = spawn(
   'redis-server',
   ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'].map(String),
@@ -83,6 +117,7 @@ const redis = spawn(
 );
 const address = { url: `redis://127.0.0.1:${port}` };
 const workers = [];
+const workerProcesses = () => workers.flatMap(({ pid }) => [pid, ...childrenOf(pid)]);
 try {
   while (spawnSync('redis-cli', ['-p', `${port}`, 'ping']).status !== 0);
   const grader = await openQueueGrader({ redis: address, version: courseVersion });
@@ -93,21 +128,31 @@ try {
         spawn(process.execPath, [path.join(root, 'dist/src/cli/main.js'), ...args], { stdio: 'ignore' }),
       );
     }
-    // Enough that every worker has had some.
-    show(
-      `queue, ${wanted} ${wanted === 1 ? 'worker' : 'workers'}`,
-      await measure(grader, `queue ${wanted}`, 24 * wanted),
-    );
+    const name = `queue, ${wanted} ${wanted === 1 ? 'worker' : 'workers'}`;
+    // Enough to warm up that every worker has had some.
+    const options = { workers: workerProcesses, redis: redis.pid, warmUp: 24 * wanted };
+    meters.push(await measure(name, grader, options));
   }
   // What Redis and BullMQ could carry, if grading cost nothing: jobs that are taken and given back at once.
-  console.log(`${'queue alone'.padEnd(22)}${(await emptyJobs(2000)).toFixed(0).padStart(6)} a minute`);
+  const before = cpuSeconds(redis.pid);
+  const jobs = 2000;
+  const rate = await emptyJobs(jobs);
+  const cost = (1000 * (cpuSeconds(redis.pid) - before)) / jobs;
+  console.log(
+    `${'empty jobs'.padEnd(18)}${rate.toFixed(0).padStart(6)} a minute; ms of CPU each: redis ${cost.toFixed(1)}`,
+  );
   await grader.close();
 } finally {
-  for (const one of workers) one.kill('SIGKILL');
-  redis.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
+  await Promise.all([...workers, redis].map(ended));
 }
-console.log(`${cores} cores, load ${os.loadavg()[0].toFixed(1)}, Node.js ${process.version}`);
+console.log(machine());
+for (const meter of meters) meter.close();
+
+function ended(child) {
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  return exit;
+}
 
 /** Jobs of a submission's size through a worker that answers with a report's size. */
 async function emptyJobs(size) {
