@@ -37,6 +37,24 @@ describe('the simulation', () => {
     expect(slow.busy.producer).toBeGreaterThan(slow.busy.queue);
   });
 
+  it('gives the next submission to whoever is idle first, and says what becomes of each', () => {
+    // Worked by hand: one worker has the first, the other all others until its second ends.
+    const { seconds, fates } = simulate({
+      ...one,
+      ...{ submissions: 5, workersPerMachine: 2, queueSeconds: 0, produceSeconds: 0 },
+      submissionSeconds: [10, 2, 3, 6, 1],
+    });
+    expect(seconds).toBe(11);
+    expect(fates.map(({ begunAt, finishedAt }) => [begunAt, finishedAt])).toEqual([
+      [0, 10],
+      [0, 2],
+      [2, 5],
+      [5, 11],
+      [10, 11],
+    ]);
+    expect(fates.every(({ addedAt }) => addedAt === 0)).toBe(true);
+  });
+
   it('never takes less time than the work there is', () => {
     for (const workersPerMachine of [1, 3, 7]) {
       const { seconds, busy } = simulate({ ...one, workersPerMachine, submissions: 200, startSeconds: 2 });

@@ -11,8 +11,8 @@ export interface Scenario {
   readonly coresPerMachine: number;
   /** Threads of other programs that want a processor all the time, on each machine. */
   readonly background?: number;
-  /** Processor time for one submission, in seconds: compiling, and the sandboxed child. */
-  readonly submissionSeconds: number;
+  /** Processor time for a submission, in seconds: compiling, and the sandboxed child; one for all, or one for each. */
+  readonly submissionSeconds: number | readonly number[];
   /** Before a worker's first submission: starting, and reading the library's types; processor time, in seconds. */
   readonly startSeconds: number;
   /** Redis's time for a submission, in seconds, from adding it to giving its result back. */
@@ -21,11 +21,21 @@ export interface Scenario {
   readonly produceSeconds: number;
 }
 
+/** When what happened to a submission, in seconds from the beginning. */
+export interface Fate {
+  addedAt: number;
+  /** When a worker had it in hands. */
+  begunAt: number;
+  finishedAt: number;
+}
+
 export interface Course {
   readonly seconds: number;
   readonly perMinute: number;
   /** Shares of the time in which each part was busy; the largest is the bottleneck. */
   readonly busy: { readonly workers: number; readonly queue: number; readonly producer: number };
+  /** In the order in which they were put on the queue. */
+  readonly fates: readonly Fate[];
 }
 
 /** A processor-sharing machine: everyone on it gets the same share, and no one more than a core. */
@@ -75,8 +85,12 @@ class Machine {
 export function simulate(scenario: Scenario): Course {
   const { submissions, machines, workersPerMachine, coresPerMachine, background = 0 } = scenario;
   const { submissionSeconds, startSeconds, queueSeconds, produceSeconds } = scenario;
+  const secondsOf = (index: number) =>
+    typeof submissionSeconds === 'number' ? submissionSeconds : (submissionSeconds[index] as number);
+  const fates = Array.from({ length: submissions }, () => ({ addedAt: 0, begunAt: 0, finishedAt: 0 }));
   const park = Array.from({ length: machines }, () => new Machine(coresPerMachine, background));
   const waking = new Set<string>();
+  const holding = new Map<string, number>();
   const idle: [machine: number, worker: number][] = [];
   for (let m = 0; m < machines; m++)
     for (let w = 0; w < workersPerMachine; w++) {
@@ -85,13 +99,12 @@ export function simulate(scenario: Scenario): Course {
     }
   let [now, produced, given, finished] = [0, 0, 0, 0];
   let queueFree = 0; // when Redis has done all that it was asked for
-  const starting: { readonly at: number; readonly who: [number, number] }[] = []; // Redis is handing these over
+  const starting: { at: number; who: [number, number]; index: number }[] = []; // Redis is handing these over
   while (finished < submissions) {
     // Redis is one thread: taking a submission and giving its result are each half of its time.
     while (idle.length > 0 && given < produced) {
-      given++;
       queueFree = Math.max(now, queueFree) + queueSeconds / 2;
-      starting.push({ at: queueFree, who: idle.shift() as [number, number] });
+      starting.push({ at: queueFree, who: idle.shift() as [number, number], index: given++ });
     }
     const addAt = produced < submissions ? Math.max((produced + 1) * produceSeconds, now) : Infinity;
     const start = starting[0];
@@ -106,13 +119,17 @@ export function simulate(scenario: Scenario): Course {
     if (who === undefined) {
       if (at === start?.at) {
         starting.shift();
-        (park[start.who[0]] as Machine).begin(start.who[1], submissionSeconds);
-      } else produced++;
+        const [m, w] = start.who;
+        (park[m] as Machine).begin(w, secondsOf(start.index));
+        holding.set(`${m} ${w}`, start.index);
+        (fates[start.index] as Fate).begunAt = now;
+      } else (fates[produced++] as Fate).addedAt = now;
       continue;
     }
     const [m, w] = who;
     (park[m] as Machine).end(w);
     if (!waking.delete(`${m} ${w}`)) {
+      (fates[holding.get(`${m} ${w}`) as number] as Fate).finishedAt = now;
       finished++;
       queueFree = Math.max(now, queueFree) + queueSeconds / 2;
     }
@@ -128,5 +145,6 @@ export function simulate(scenario: Scenario): Course {
       queue: (submissions * queueSeconds) / seconds,
       producer: (submissions * produceSeconds) / seconds,
     },
+    fates,
   };
 }
