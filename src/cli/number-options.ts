@@ -17,6 +17,14 @@ export function positive(option: string, text: string): number {
   return value;
 }
 
+/** @throws UsageError for anything but the number of a port, from `least` on */
+export function portNumber(option: string, text: string, least = 1): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isInteger(value) || value < least || value > 65535)
+    throw new UsageError(`${option} is a number from ${least} to 65535, not "${text}"`);
+  return value;
+}
+
 /** @throws UsageError for anything but one of the names */
 export function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === text);

@@ -111,7 +111,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
         (error: Error) => error.message,
       );
     expect(await refusal(`postgres://teacher:geheim@127.0.0.1:${port}/x`)).toBe(
-      `cannot open the gradebook postgres://127.0.0.1:${port}/x: ECONNREFUSED`,
+      `cannot open the gradebook postgres://127.0.0.1:${port}/x: nothing listens there (ECONNREFUSED)`,
     );
     const wrong = await refusal(server.url('postgres', { password: 'geheim' }));
     expect(wrong).toContain('it wants another user or password');

@@ -193,7 +193,9 @@ describe.skipIf(!hasRedis)('the connection', () => {
   it('says where there is no Redis', async () => {
     const port = await freePort();
     const url = `redis://:geheim@127.0.0.1:${port}`;
-    await expect(opened({ url })).rejects.toThrow(`redis://127.0.0.1:${port}: ECONNREFUSED`);
+    await expect(opened({ url })).rejects.toThrow(
+      `redis://127.0.0.1:${port}: nothing listens there (ECONNREFUSED)`,
+    );
   });
 
   it('says that a password is wrong, without saying it', async () => {

@@ -91,22 +91,25 @@ export const command: Command = {
     const files = all.filter((found) => inShard(found.id)); // of a small class, a part may be nobody
     if (all.length === 0) throw new UsageError('there is no notebook (*.ipynb) to grade there');
     const seed = values.seed ?? randomBytes(16).toString('hex');
-    await tf.setBackend('cpu');
-    const book = values.db === undefined ? undefined : await openGradebook(values.db);
-    const run = { seed, version: courseVersion, startedAt: new Date().toISOString() };
-    const recorder = book && new Recorder(book, run, files);
-    const known = (await recorder?.known()) ?? new Map<string, SubmissionReport>();
     const limits = { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds };
     const redis = redisAddress(values);
     const priority = oneOf('--priority', values.priority, ['batch', 'live'] as const);
     const { full } = values;
-    const grading =
-      redis === undefined
-        ? await gradeLocally(mode, jobs, full, limits)
-        : await gradeOnQueue({ redis, version: courseVersion, full, limits, priority });
+    await tf.setBackend('cpu');
+    const run = { seed, version: courseVersion, startedAt: new Date().toISOString() };
+    const opened: { close(): Promise<void> }[] = [];
     let report: Report;
     let changes: readonly GradeChange[];
     try {
+      const book = values.db === undefined ? undefined : await openGradebook(values.db);
+      if (book !== undefined) opened.push(book);
+      const recorder = book && new Recorder(book, run, files);
+      const known = (await recorder?.known()) ?? new Map<string, SubmissionReport>();
+      const grading =
+        redis === undefined
+          ? await gradeLocally(mode, jobs, full, limits)
+          : await gradeOnQueue({ redis, version: courseVersion, full, limits, priority });
+      opened.push(grading);
       const progress = progressOf(files.length - known.size);
       report = await gradeFiles(tf, files, {
         grader: grading.grader,
@@ -121,8 +124,7 @@ export const command: Command = {
       });
       changes = (await recorder?.finished()) ?? [];
     } finally {
-      await grading.close();
-      await book?.close();
+      for (const one of opened.reverse()) await one.close();
     }
     const { json, junit, csv, html } = values;
     writeReports(report, {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError } from '../../core';
 import type { Command } from '../command';
 import {
   chooseLab,
@@ -15,6 +14,7 @@ import {
   PROJECT,
   type RunningLab,
 } from '../jupyter';
+import { portNumber } from '../number-options';
 import { installSpec } from './kernel';
 
 const usage = `
@@ -33,15 +33,6 @@ no package index, one built from npm packages. Its settings and workspace are ke
 function firstPage(): string {
   const pages = ['notebooks/00-start-here.ipynb', 'notebooks'];
   return pages.find((page) => existsSync(path.join(PROJECT, page))) ?? '';
-}
-
-function parsePort(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new UsageError(`--port is a number from 1 to 65535, not "${text}".`);
-  }
-  return port;
 }
 
 /**
@@ -76,7 +67,7 @@ export const command: Command = {
       args,
       options: { port: { type: 'string' }, 'no-browser': { type: 'boolean', default: false } },
     });
-    const wanted = parsePort(values.port);
+    const wanted = values.port === undefined ? undefined : portNumber('--port', values.port);
     if (wanted !== undefined) await choosePort(wanted); // a taken port is told before anything is set up
     ensureFolder(folders.prefix);
     installSpec(path.join(folders.prefix, 'share', 'jupyter', 'kernels', 'very-deep'));

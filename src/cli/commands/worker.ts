@@ -5,7 +5,7 @@ import { openPool } from '../../grading/pool';
 import { serveMetrics, startWorker, WorkerCounts } from '../../grading/queue';
 import { courseVersion } from '../../grading/session';
 import type { Command } from '../command';
-import { oneOf, positive } from '../number-options';
+import { oneOf, portNumber, positive } from '../number-options';
 import { neededAddress, redisFlags, redisHelp } from '../redis-options';
 
 const usage = `
@@ -16,7 +16,7 @@ version, or a student's bundle of it: references, answers and the seed stay wher
 ${redisHelp}
   --jobs N           how many submissions at a time (default: the number of cores)
   --sandbox MODE     required (default): refuse where code cannot be isolated; best-effort: grade all the same
-  --metrics PORT     serve http://127.0.0.1:PORT/metrics for Prometheus, and /health
+  --metrics PORT     serve http://127.0.0.1:PORT/metrics for Prometheus, and /health; 0 for any free port
 
 SIGTERM or Ctrl-C: take nothing new, finish what is held, end with 0. A second one ends at once; what was held then goes to
 another worker. Exit status: 0 drained, 2 usage or environment.
@@ -41,7 +41,7 @@ export const command: Command = {
     const redis = neededAddress(values);
     const jobs = positive('--jobs', values.jobs);
     const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
-    const port = values.metrics === undefined ? undefined : Number(values.metrics);
+    const port = values.metrics === undefined ? undefined : portNumber('--metrics', values.metrics, 0);
     const say = (sentence: string) => process.stderr.write(`${new Date().toISOString()}  ${sentence}\n`);
     const pool = await openPool({ mode, jobs });
     const counts = new WorkerCounts();

@@ -1,11 +1,15 @@
 /** Opens the gradebook that `--db` names. */
+import { UsageError } from '../../core';
 import type { Gradebook } from './gradebook';
 
 /**
  * @param place a SQLite file, or the address of a PostgreSQL database: `postgres://host/database`
- * @throws UsageError when it cannot be opened
+ * @throws UsageError when it cannot be opened, or is the address of another kind of server
  */
 export async function openGradebook(place: string): Promise<Gradebook> {
   if (/^postgres(ql)?:\/\//.test(place)) return (await import('./postgres.js')).openPostgres(place);
+  const [, scheme] = /^(\w+):\/\//.exec(place) ?? [];
+  if (scheme !== undefined)
+    throw new UsageError(`a gradebook is a file or postgres://host/database, not ${scheme}://`);
   return (await import('./sqlite.js')).openSqlite(place);
 }

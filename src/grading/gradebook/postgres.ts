@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { UsageError } from '../../core';
+import { unreachable } from '../unreachable';
 import type { Gradebook } from './gradebook';
 import { postgresMigrations } from './migrations';
 import { type Sql, type SqlDatabase, SqlGradebook } from './sql-gradebook';
@@ -60,7 +61,9 @@ function reasonOf({ code, message }: PgError): string {
   if (code === '3D000') return 'there is no such database; make one: createdb';
   if (code === '42501') return 'this user may not create or use the schema very_deep';
   if (code === 'ERR_INVALID_URL') return 'that is no address';
-  return code !== undefined && /^E[A-Z]/.test(code) ? code : message;
+  if (/Connection terminated/.test(message))
+    return 'it cut the connection; is it PostgreSQL that answers there?';
+  return unreachable(code) ?? message;
 }
 
 async function migrate(pool: Pool, steps: readonly string[], place: string): Promise<void> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Redis } from 'ioredis';
 import { UsageError } from '../../core';
+import { unreachable } from '../unreachable';
 
 /** `--redis` and what goes with it on the command line. */
 export interface RedisAddress {
@@ -49,19 +50,28 @@ export function redisOptions({ url, ca, cert, key }: RedisAddress): RedisSetting
     throw new UsageError(`the path of a Redis address is a database's number, not "${database}"`);
   if (protocol === 'redis:' && (ca ?? cert ?? key) !== undefined)
     throw new UsageError('certificates are for TLS: write rediss:// in --redis');
-  const secret = decodeURIComponent(password) || process.env.VERY_DEEP_REDIS_PASSWORD;
+  const secret = decoded(password) || process.env.VERY_DEEP_REDIS_PASSWORD;
   const pem = (option: string, file: string | undefined) =>
     file === undefined ? {} : { [option]: readPem(option, file) };
   return {
     host: hostname.replace(/^\[|\]$/g, '') || 'localhost',
     port: port === '' ? 6379 : Number(port),
     db: Number(database),
-    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(username !== '' && { username: decoded(username) }),
     ...(secret && { password: secret }),
     ...(protocol === 'rediss:' && { tls: { ...pem('ca', ca), ...pem('cert', cert), ...pem('key', key) } }),
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(100 * times, 2000),
   };
+}
+
+/** A part of an address as its owner meant it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new UsageError('in the user and the password of --redis, write a percent sign as %25');
+  }
 }
 
 function readPem(option: string, file: string): Buffer {
@@ -76,6 +86,13 @@ function readPem(option: string, file: string): Buffer {
 export const shown = ({ host, port, db, tls }: RedisSettings): string =>
   `${tls === undefined ? 'redis' : 'rediss'}://${host}:${port}${db ? `/${db}` : ''}`;
 
+/** What a server meant that answered, and did not let us in. */
+function refusal(told: string): string | undefined {
+  if (/NOAUTH|WRONGPASS|NOPERM/.test(told)) return 'it wants another user or password';
+  if (/Unknown RESP type|Protocol error/.test(told)) return 'what answers there is no Redis';
+  return undefined;
+}
+
 /**
  * Connects, and thereafter says when the server is away and when it is back.
  * @throws UsageError when there is no Redis at the address, or it does not let us in
@@ -83,9 +100,9 @@ export const shown = ({ host, port, db, tls }: RedisSettings): string =>
 export async function connect(options: RedisSettings, say: (sentence: string) => void): Promise<Redis> {
   const { Redis } = await import('ioredis');
   const client = new Redis({ ...options, lazyConnect: true, connectTimeout: connectMs });
-  let failure = 'no answer';
+  let failure = 'it did not answer';
   client.on('error', (error: NodeJS.ErrnoException) => {
-    failure = error.code ?? error.message;
+    failure = unreachable(error.code) ?? error.message;
   });
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -101,8 +118,7 @@ export async function connect(options: RedisSettings, say: (sentence: string) =>
   } catch (error) {
     client.disconnect();
     const told = `${failure} ${(error as Error).message}`;
-    const why = /NOAUTH|WRONGPASS|NOPERM/.test(told) ? 'it wants another user or password' : failure;
-    throw new UsageError(`cannot use the Redis at ${shown(options)}: ${why}`);
+    throw new UsageError(`cannot use the Redis at ${shown(options)}: ${refusal(told) ?? failure}`);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 /** What a worker has done, as Prometheus reads it: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import { createServer, type Server } from 'node:http';
+import { UsageError } from '../../core';
 import type { SubmissionStatus } from '../report';
 
 /** Upper bounds of the histogram, in seconds. */
@@ -84,6 +85,7 @@ export class WorkerCounts {
 /**
  * Serves metrics on this machine only: `/metrics`, and `/health` for a supervisor.
  * @param port 0 for any free one
+ * @throws UsageError when the port is taken, or not for this user
  */
 export function serveMetrics(port: number, text: () => string): Promise<Server> {
   const server = createServer((request, response) => {
@@ -92,7 +94,13 @@ export function serveMetrics(port: number, text: () => string): Promise<Server> 
     response.end(found?.() ?? 'only /metrics and /health are here\n');
   });
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', ({ code }: NodeJS.ErrnoException) =>
+      reject(
+        new UsageError(
+          `cannot serve metrics on port ${port}: ${code === 'EADDRINUSE' ? 'it is taken' : code}`,
+        ),
+      ),
+    );
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }
