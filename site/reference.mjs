@@ -18,16 +18,16 @@ const rooms = () => {
  */
 export async function generateReference() {
   const out = mkdtempSync(path.join(os.tmpdir(), 'very-deep-reference-'));
-  const app = await Application.bootstrapWithPlugins({
-    options: path.join(here, 'typedoc.json'),
-    entryPoints: rooms().map((room) => path.join(project, 'src', room, 'index.ts')),
-    tsconfig: path.join(project, 'tsconfig.build.json'),
-    outputs: [{ name: 'markdown', path: out }],
-  });
-  const model = await app.convert();
-  if (model === undefined || app.logger.hasErrors()) throw new Error('TypeDoc could not read the sources.');
-  app.validate(model);
   try {
+    const app = await Application.bootstrapWithPlugins({
+      options: path.join(here, 'typedoc.json'),
+      entryPoints: rooms().map((room) => path.join(project, 'src', room, 'index.ts')),
+      tsconfig: path.join(project, 'tsconfig.build.json'),
+      outputs: [{ name: 'markdown', path: out }],
+    });
+    const model = await app.convert();
+    if (model === undefined || app.logger.hasErrors()) throw new Error('TypeDoc could not read the sources.');
+    app.validate(model);
     await app.generateOutputs(model);
     return readdirSync(out)
       .filter((file) => file !== 'README.md')

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,11 +24,24 @@ const notebook = (...sources: string[]): Notebook => ({
   })),
 });
 
+const cli = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+async function until(yes: () => boolean): Promise<void> {
+  while (!yes()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /** Runs `very-deep run` on a notebook and gives its exit status, its words and the executed copy. */
 function run(name: string, content: Notebook, ...args: string[]) {
   const file = path.join(folder, `${name}.ipynb`);
   writeFileSync(file, JSON.stringify(content));
-  const cli = path.join(ROOT, 'dist', 'src', 'cli', 'main.js');
   const out = path.join(folder, 'executed');
   return new Promise<{
     status: number;
@@ -70,6 +83,30 @@ describe('very-deep run', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('Interrupted');
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no kernel behind when it is ended by %s',
+    async (signal) => {
+      const file = path.join(folder, `${signal}.ipynb`);
+      const begun = path.join(folder, `${signal}.json`);
+      // The cell says who its kernel is and where its connection file lies, and then stays busy for ever.
+      const told = `JSON.stringify({ pid: process.pid, connection: process.argv.at(-1) })`;
+      const cells = [`require('fs').writeFileSync(${JSON.stringify(begun)}, ${told});`, 'for (;;);'];
+      writeFileSync(file, JSON.stringify(notebook(...cells)));
+      const child = spawn(process.execPath, [cli, 'run', file, '--out', path.join(folder, 'executed')]);
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      await until(() => existsSync(begun) && readFileSync(begun, 'utf8').endsWith('}'));
+      const { pid, connection } = JSON.parse(readFileSync(begun, 'utf8')) as {
+        pid: number;
+        connection: string;
+      };
+      expect(existsSync(connection)).toBe(true);
+      child.kill(signal);
+      expect(await ended).toBe({ SIGINT: 130, SIGTERM: 143 }[signal]);
+      await until(() => !isAlive(pid));
+      expect(existsSync(path.dirname(connection))).toBe(false);
+    },
+  );
 
   it('refuses to write over a source, and kernels nobody knows', async () => {
     const { status, stderr } = await run('here', notebook('1'), '--out', folder);

@@ -20,6 +20,13 @@ Needs no Python. The notebooks themselves are left as they are.
 Exit status: 0 every cell ran, 1 a cell failed, 2 usage or environment.
 `;
 
+/** A run that is cut short ends its kernel, too: what listens for the end of this process does that. */
+const endings = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const;
+
 export const command: Command = {
   summary: 'execute notebooks headless and write the executed copies',
   usage,
@@ -43,6 +50,7 @@ export const command: Command = {
     const spec = findSpec(values.kernel);
     const targets = targetsOf(positionals, values.out);
     const env = values.strict ? { ...process.env, VERY_DEEP_STRICT: '1' } : process.env;
+    for (const [signal, status] of endings) process.once(signal, () => process.exit(status));
     let failed = 0;
     for (const [file, target] of targets) {
       const notebook = readNotebook(file);

@@ -64,6 +64,12 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** Those that run now. When this process ends, however it comes to it, so do they, and their keys go from the disk. */
+const living = new Set<KernelClient>();
+process.on('exit', () => {
+  for (const client of living) client.abandon();
+});
+
 export interface StartOptions {
   /** The kernel's working folder: the notebook's. */
   cwd?: string;
@@ -95,6 +101,7 @@ export class KernelClient {
     this.#connection = connection;
     this.#process = child;
     this.#folder = folder;
+    living.add(this);
     const keep = (chunk: Buffer) => {
       this.#log = (this.#log + chunk.toString()).slice(-4000);
     };
@@ -138,7 +145,8 @@ export class KernelClient {
     if (command === undefined) throw new UsageError(`the kernelspec "${spec.name}" says no command`);
     const child = spawn(command, args, {
       cwd,
-      env: { ...env, ...spec.env },
+      // As Jupyter does: the kernel ends by itself when its parent is gone.
+      env: { ...env, JPY_PARENT_PID: `${process.pid}`, ...spec.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const client = new KernelClient(connection, child, folder);
@@ -238,6 +246,13 @@ export class KernelClient {
     this.#process.kill('SIGKILL');
   }
 
+  /** Leaves neither the kernel nor its connection file behind, at once. */
+  abandon(): void {
+    this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+    living.delete(this);
+  }
+
   #connect(): void {
     const sockets = {
       shell: this.#shell,
@@ -314,6 +329,7 @@ export class KernelClient {
   #die(how: string): void {
     this.#dead ??= new DeadKernelError(`the kernel has ended (${how}).${this.#logged()}`);
     rmSync(this.#folder, { recursive: true, force: true });
+    living.delete(this);
     for (const { fail } of this.#pending.values()) fail(this.#dead);
     this.#pending.clear();
   }
