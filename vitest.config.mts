@@ -15,7 +15,14 @@ const slow = [
 ];
 
 const suite = (name: string, include: string[], exclude: string[] = []) => ({
-  test: { name, include, exclude, testTimeout: name === 'unit' ? 20_000 : 600_000, hookTimeout: 120_000 },
+  test: {
+    name,
+    include,
+    exclude,
+    globalSetup: 'tests/temporary-folder.ts',
+    testTimeout: name === 'unit' ? 20_000 : 600_000,
+    hookTimeout: 120_000,
+  },
 });
 
 export default defineConfig({

@@ -119,9 +119,9 @@ const inside = (walls: string[], env: NodeJS.ProcessEnv = process.env) =>
       '--proc',
       '/proc',
       '--tmpfs',
-      '/tmp',
+      os.tmpdir(),
       '--ro-bind',
-      project, // which may lie below /tmp
+      project, // which may lie below it
       project,
       '--unshare-user',
       '--uid',

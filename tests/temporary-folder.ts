@@ -1,0 +1,17 @@
+/**
+ * One temporary folder for a whole run of tests, for whatever they and the programs they start make there. It goes when
+ * the run ends, so that a test that fails, or whose server is killed, leaves nothing behind either.
+ */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+export default function setup(): (() => void) | undefined {
+  const names = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR'];
+  const mark = 'VERY_DEEP_TESTS_FOLDER';
+  if (process.env[mark] !== undefined) return undefined; // another suite of the same run has made it
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-tests-'));
+  chmodSync(folder, 0o755); // servers that refuse to run as root must get through
+  for (const name of [...names, mark]) process.env[name] = folder;
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
