@@ -6,11 +6,16 @@ export interface FileServer {
   readonly url: string;
   /** The Range header of each request, or 'whole'. */
   readonly requests: string[];
+  /** The client has so many bytes of the file. */
+  readonly onProgress: (progress: { readonly received: number }) => void;
   close(): Promise<void>;
 }
 
 export interface Behaviour {
-  /** Drop the connection after this many bytes of an answer, this many times. */
+  /**
+   * Drop the connection once the client has this many bytes of an answer, this many times. The client must say how far
+   * it has come (`onProgress`): what has arrived and was not yet read is lost with a connection, so no pause is right.
+   */
   readonly breakAfter?: number;
   readonly breaks?: number;
   /** Answer a request for a range with the whole file. */
@@ -23,6 +28,8 @@ export interface Behaviour {
 export async function serveFile(content: Uint8Array, behaviour: Behaviour = {}): Promise<FileServer> {
   const requests: string[] = [];
   let breaks = behaviour.breaks ?? 0;
+  let breakAt = Number.POSITIVE_INFINITY;
+  let breakOff = () => {};
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     requests.push(request.headers.range ?? 'whole');
@@ -38,7 +45,9 @@ export async function serveFile(content: Uint8Array, behaviour: Behaviour = {}):
     response.writeHead(headers['content-range'] ? 206 : 200, headers);
     if (breaks > 0 && behaviour.breakAfter !== undefined) {
       breaks--;
-      response.write(body.subarray(0, behaviour.breakAfter), () => setTimeout(() => response.destroy(), 20));
+      breakAt = start + behaviour.breakAfter;
+      breakOff = () => response.destroy();
+      response.write(body.subarray(0, behaviour.breakAfter));
     } else response.end(body);
   };
   const server: Server = createServer(answer);
@@ -46,6 +55,11 @@ export async function serveFile(content: Uint8Array, behaviour: Behaviour = {}):
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`,
     requests,
+    onProgress: ({ received }) => {
+      if (received < breakAt) return;
+      breakAt = Number.POSITIVE_INFINITY;
+      breakOff();
+    },
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
