@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import path from 'node:path';
 import { VeryDeepError } from '../core';
 import type { Command } from './command';
 
@@ -55,14 +56,21 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command.run(args);
 }
 
+/** What can be mended is told in a sentence; anything else with the place where it happened. */
+function sentenceOf(error: NodeJS.ErrnoException): string {
+  if (error instanceof VeryDeepError || error.code?.startsWith('ERR_PARSE_ARGS')) return error.message;
+  const [, missing] = /^Cannot find module '([^./\\][^']*)'/.exec(error.message ?? '') ?? [];
+  if (error.code === 'MODULE_NOT_FOUND' && missing !== undefined && !path.isAbsolute(missing))
+    return `the package ${missing} is not installed here; in the course's folder run: npm run setup`;
+  return error.stack ?? String(error);
+}
+
 main(process.argv.slice(2)).then(
   (status) => {
     process.exitCode = status;
   },
   (error: unknown) => {
-    const known =
-      error instanceof VeryDeepError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    process.stderr.write(`very-deep: ${known ? (error as Error).message : (error as Error).stack}\n`);
+    process.stderr.write(`very-deep: ${sentenceOf(error as NodeJS.ErrnoException)}\n`);
     process.exitCode = 2;
   },
 );

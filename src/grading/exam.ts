@@ -6,7 +6,7 @@ import { UsageError } from '../core';
 import { packageFolder } from '../core/package-folder';
 import { type PreparedExercise, prepare } from '../exercises/judge';
 import { type SealedQuestion, sealQuestion } from '../exercises/questions';
-import { isQuestionId, loadExercise } from '../exercises/registry';
+import { chapters, isQuestionId, loadExercise } from '../exercises/registry';
 import { visibleExercise, visibleQuestion, visibleSeed } from '../exercises/source';
 import type { TensorFlow } from '../exercises/spec';
 import { fromWire, toWire } from '../exercises/values';
@@ -49,6 +49,10 @@ export async function prepareExam(
 ): Promise<Exam> {
   const file = path.join(notebooksFolder, `${chapter}.ipynb`);
   if (released === undefined && !existsSync(file)) throw new UsageError(`no chapter is called "${chapter}"`);
+  if (seed !== visibleSeed && chapters().length === 0)
+    throw new UsageError(
+      "this is a student's bundle, which has no references: grade with the complete course",
+    );
   const notebook = released ?? (await readNotebook(file));
   const exercises = new Map<string, Graded>();
   for (const { mark } of notebook.cells) {

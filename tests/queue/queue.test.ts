@@ -129,17 +129,24 @@ describe.skipIf(!hasRedis)('the queue', () => {
 
   it('needs no reference, no answer and no seed where it works', async () => {
     const bundle = path.join(folder, 'bundle');
+    const program = path.join(bundle, 'dist/src/cli/main.js');
     await writeBundle(bundle, notebooksFolder);
+    const bare = worker(server.url, [], program);
+    expect(await bare.status).toBe(2);
+    expect(bare.output).toMatch(/^very-deep: the package \S+ is not installed here; .*npm run setup\n$/);
     symlinkSync(path.join(courseRoot, 'node_modules'), path.join(bundle, 'node_modules'));
     let one: Running | undefined;
     const reports = await gradeWhile(async () => {
-      one = worker(server.url, [], path.join(bundle, 'dist/src/cli/main.js'));
+      one = worker(server.url, [], program);
       const carried = JSON.stringify(await queue.getJobs(['prioritized']));
       expect(carried).not.toContain('the-seed-of-the-run');
     });
     expect(reports.every(({ status }) => status === 'graded')).toBe(true);
     expect(reports.some(({ score }) => score > 0)).toBe(true);
     await one?.stop();
+    const grading = new Running(['grade', path.join(notebooksFolder, `${chapter}.ipynb`)], program);
+    expect(await grading.status).toBe(2);
+    expect(grading.output).toContain("very-deep: this is a student's bundle, which has no references");
   });
 
   it('tells Prometheus what a worker has done', async () => {
