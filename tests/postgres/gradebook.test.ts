@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGradebook } from '../../src/grading/gradebook';
 import { postgresMigrations } from '../../src/grading/gradebook/migrations';
 import { openPostgres } from '../../src/grading/gradebook/postgres';
+import { freePort } from '../free-port';
 import { contract, hand, run } from '../grading/gradebook/contract';
-import { freePort, Running } from '../queue/servers';
+import { Running } from '../queue/servers';
 import { hasPostgres, PostgresServer } from './server';
 
 let server: PostgresServer;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from '../queue/servers';
+import { freePort } from '../free-port';
 
 /** Debian keeps the server's programs out of the PATH, one folder for each version. */
 const debian = '/usr/lib/postgresql';

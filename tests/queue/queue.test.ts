@@ -15,7 +15,8 @@ import { type Priority, prefix, queueName } from '../../src/grading/queue/jobs';
 import { courseVersion } from '../../src/grading/session';
 import { writeBundle } from '../../src/grading/student-bundle';
 import { classOf, type Student } from '../attacks/class-of-students';
-import { endAll, freePort, hasRedis, RedisServer, Running, until, worker } from './servers';
+import { freePort } from '../free-port';
+import { endAll, hasRedis, RedisServer, Running, until, worker } from './servers';
 
 const chapter = '00-start-here';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-queue-'));
