@@ -110,13 +110,12 @@ export class ImageParts {
 
   /** The first layers of ResNet and DenseNet: 7x7 convolution at stride 2, batch norm, ReLU, 3x3 max pooling at stride 2. */
   stem(x: Place, filters: number): Place {
-    const pool = new PaddedMaxPool2D({
-      poolSize: 3,
-      strides: 2,
-      padding: 1,
-      dataFormat: this.#dataFormat,
-    });
-    return chain(x, this.convolution(filters, 7, 2), this.norm(), relu(), pool);
+    return chain(x, this.convolution(filters, 7, 2), this.norm(), relu(), this.stemPool());
+  }
+
+  /** The 3x3 max pooling at stride 2 that ends a stem. */
+  stemPool(): PaddedMaxPool2D {
+    return new PaddedMaxPool2D({ poolSize: 3, strides: 2, padding: 1, dataFormat: this.#dataFormat });
   }
 
   /** The last layers of ResNet and DenseNet: the mean over all positions, then a dense layer that gives logits. */

@@ -1,9 +1,8 @@
 import { tf } from '../backend';
-import { ShapeError, ValueError } from '../core';
-import { type DataFormat, PaddedMaxPool2D } from '../layers';
+import type { DataFormat } from '../layers';
 import { chain, ImageParts, type InputShape, type Place } from './image-parts';
 import { layersOf, type ResidualOrder, residualOrder } from './residual-order';
-import { type ResnetDepth, resnetBlocks } from './resnet';
+import { type ResnetDepth, resnetBlocks, resnetPlan, stages } from './resnet';
 
 /** Options of {@link resnetV2}; all may be left out. */
 export interface ResnetV2Options {
@@ -46,16 +45,9 @@ export interface ResnetV2Options {
  * ```
  */
 export function resnetV2(options: ResnetV2Options = {}): tf.LayersModel {
-  const { depth = 18, channels = [64, 128, 256, 512], classes = 10, dataFormat, seed = 0 } = options;
-  if (!Object.hasOwn(resnetBlocks, depth))
-    throw new ValueError(`there is no ResNet-${depth}; depth is one of ${Object.keys(resnetBlocks)}`);
-  const blocks = options.blocks ?? resnetBlocks[depth];
-  const bottleneck = options.bottleneck ?? depth >= 50;
+  const { depth = 18, classes = 10, dataFormat, seed = 0 } = options;
+  const { blocks, bottleneck, channels } = resnetPlan({ ...options, depth }, resnetBlocks[18]);
   const order = residualOrder(options.order ?? 'full-pre-activation');
-  if (blocks.length !== channels.length)
-    throw new ShapeError(
-      `blocks has ${blocks.length} stages and channels ${channels.length}; they must agree`,
-    );
   const parts = new ImageParts({ seed, useBias: false, ...(dataFormat && { dataFormat }) });
 
   const block = (x: Place, filters: number, strides: number): Place => {
@@ -86,17 +78,14 @@ export function resnetV2(options: ResnetV2Options = {}): tf.LayersModel {
 
   const inputs = parts.input(options.inputShape, 32);
   const large = (options.stem ?? 'large') === 'large';
-  const pool = new PaddedMaxPool2D({
-    poolSize: 3,
-    strides: 2,
-    padding: 1,
-    ...(dataFormat && { dataFormat }),
-  });
   const convolution = parts.convolution(channels[0] as number, large ? 7 : 3, large ? 2 : 1);
-  let x = chain(inputs, convolution, ...layersOf(order.stem, parts), ...(large ? [pool] : []));
-  blocks.forEach((count, stage) => {
-    for (let i = 0; i < count; i++) x = block(x, channels[stage] as number, i === 0 && stage > 0 ? 2 : 1);
-  });
+  const begun = chain(
+    inputs,
+    convolution,
+    ...layersOf(order.stem, parts),
+    ...(large ? [parts.stemPool()] : []),
+  );
+  const x = stages(begun, blocks, channels, block);
   return tf.model({
     inputs,
     outputs: parts.head(chain(x, ...layersOf(order.end, parts)), classes),

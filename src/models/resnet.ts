@@ -50,6 +50,48 @@ export interface ResnetOptions {
   readonly seed?: number;
 }
 
+/** What the options of both versions say of the stages. */
+type StageOptions = Pick<ResnetOptions, 'depth' | 'blocks' | 'channels' | 'bottleneck'>;
+
+/**
+ * The stages that options ask for.
+ * @param usual the blocks of each stage where neither `blocks` nor `depth` is given
+ * @throws ShapeError when blocks and channels differ in length
+ * @throws ValueError for a depth that was not published
+ * @internal
+ */
+export function resnetPlan(
+  options: StageOptions,
+  usual: readonly number[],
+): Required<Omit<StageOptions, 'depth'>> {
+  const { depth, channels = [64, 128, 256, 512] } = options;
+  if (depth !== undefined && !Object.hasOwn(resnetBlocks, depth))
+    throw new ValueError(`there is no ResNet-${depth}; depth is one of ${Object.keys(resnetBlocks)}`);
+  const blocks = options.blocks ?? (depth === undefined ? usual : resnetBlocks[depth]);
+  if (blocks.length !== channels.length)
+    throw new ShapeError(
+      `blocks has ${blocks.length} stages and channels ${channels.length}; they must agree`,
+    );
+  return { blocks, channels, bottleneck: options.bottleneck ?? (depth ?? 0) >= 50 };
+}
+
+/**
+ * Stage after stage of blocks; the first block of every stage but the first has stride 2.
+ * @internal
+ */
+export function stages(
+  begun: Place,
+  blocks: readonly number[],
+  channels: readonly number[],
+  block: (x: Place, filters: number, strides: number) => Place,
+): Place {
+  let x = begun;
+  blocks.forEach((count, stage) => {
+    for (let i = 0; i < count; i++) x = block(x, channels[stage] as number, i === 0 && stage > 0 ? 2 : 1);
+  });
+  return x;
+}
+
 /**
  * A residual network: y = ReLU(x + F(x)), F two 3x3 convolutions or a bottleneck, each with batch normalization.
  *
@@ -66,16 +108,9 @@ export interface ResnetOptions {
  * ```
  */
 export function resnet(options: ResnetOptions = {}): tf.LayersModel {
-  const { depth, residual = true, classes = 10, seed = 0, channels = [64, 128, 256, 512] } = options;
-  if (depth !== undefined && !Object.hasOwn(resnetBlocks, depth))
-    throw new ValueError(`there is no ResNet-${depth}; depth is one of ${Object.keys(resnetBlocks)}`);
-  const blocks = options.blocks ?? (depth === undefined ? [3, 3, 3, 3] : resnetBlocks[depth]);
-  const bottleneck = options.bottleneck ?? (depth ?? 0) >= 50;
+  const { depth, residual = true, classes = 10, seed = 0 } = options;
+  const { blocks, bottleneck, channels } = resnetPlan(options, [3, 3, 3, 3]);
   const paper = (options.variant ?? (depth === undefined ? 'course' : 'paper')) === 'paper';
-  if (blocks.length !== channels.length)
-    throw new ShapeError(
-      `blocks has ${blocks.length} stages and channels ${channels.length}; they must agree`,
-    );
   const parts = new ImageParts({
     seed,
     useBias: !paper,
@@ -112,12 +147,10 @@ export function resnet(options: ResnetOptions = {}): tf.LayersModel {
   };
   const inputs = parts.input(options.inputShape, 28);
   const width = channels[0] as number;
-  let x =
+  const begun =
     options.stem === 'small'
       ? chain(inputs, parts.convolution(width, 3), parts.norm(), relu())
       : parts.stem(inputs, width);
-  blocks.forEach((count, stage) => {
-    for (let i = 0; i < count; i++) x = block(x, channels[stage] as number, i === 0 && stage > 0 ? 2 : 1);
-  });
+  const x = stages(begun, blocks, channels, block);
   return tf.model({ inputs, outputs: parts.head(x, classes), name: residual ? 'resnet' : 'plain' });
 }
