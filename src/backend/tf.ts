@@ -1,6 +1,7 @@
 import { surviveInterrupts } from './atomic';
 import { compileLayersModels } from './layers-model';
 import { quietBanner } from './quiet';
+import { mendResizeGradients } from './resize-gradients';
 import { registerSquaredDifferenceGradient } from './squared-difference-gradient';
 
 /**
@@ -12,5 +13,6 @@ export * as tf from '@tensorflow/tfjs';
 
 quietBanner();
 registerSquaredDifferenceGradient();
+mendResizeGradients();
 surviveInterrupts();
 compileLayersModels();
