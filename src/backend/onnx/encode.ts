@@ -98,7 +98,7 @@ class Writer {
 
   message(field: number, message: Writer): this {
     this.varint((field << 3) | 2).varint(message.#length);
-    this.#pieces.push(...message.#pieces);
+    for (const piece of message.#pieces) this.#pieces.push(piece); // too many, for a deep network, to spread as arguments
     this.#length += message.#length;
     return this;
   }
