@@ -110,8 +110,8 @@ class Run {
   readonly #listeners: readonly Listener[];
   readonly #step: Step;
   readonly #compiled: Compiled<Parameters<Step>, ReturnType<Step>> | null;
-  readonly #epochRows: EpochRow[] = [];
-  readonly #stepRows: StepRow[] = [];
+  #epochRows: EpochRow[] = [];
+  #stepRows: StepRow[] = [];
   readonly #clock: Clock;
 
   constructor(model: Model, examples: Examples, options: FitOptions) {
@@ -267,8 +267,9 @@ class Run {
       optimizer: this.#optimizer,
       seed,
     });
-    this.#epochRows.push(...history.epochs);
-    this.#stepRows.push(...history.steps);
+    // Steps can be too many to spread as arguments.
+    this.#epochRows = [...history.epochs];
+    this.#stepRows = [...history.steps];
   }
 
   #save(): void {
