@@ -188,11 +188,23 @@ const stackProduct = (
 const kronecker = (a: Matrix, b: Matrix): Matrix =>
   a.flatMap((rowA) => b.map((rowB) => rowA.flatMap((x) => rowB.map((y) => x * y))));
 
-/** The filter at the points, one matrix [C, K] for each, the same for all tiles. */
-function filterAtPoints(graph: Graph, filter: Value, { rows, columns }: Winograd): Value {
+/** Filters up to this many numbers are kept at the points from the forward to the backward pass. */
+const KEPT_FILTER = 2 ** 17;
+
+/**
+ * The filter at the points, one matrix [C, K] for each, the same for all tiles.
+ *
+ * @param again in the backward pass. A large filter is evaluated anew then, rather than kept: at the points it takes up
+ *   to four times its memory. A product written in another way is not the one of the forward pass.
+ */
+function filterAtPoints(graph: Graph, filter: Value, { rows, columns }: Winograd, again: boolean): Value {
   const [, , from, to] = filter.shape as [number, number, number, number];
   const taps = graph.reshape(filter, [TAPS * TAPS, from * to]);
-  const values = graph.matMul(constant(graph, kronecker(rows.filter, columns.filter)), taps);
+  const matrix = kronecker(rows.filter, columns.filter);
+  const values =
+    again && from * to > KEPT_FILTER
+      ? graph.matMul(constant(graph, transposed(matrix)), taps, true)
+      : graph.matMul(constant(graph, matrix), taps);
   return graph.reshape(values, [rows.points, 1, columns.points, from, to]);
 }
 
@@ -223,9 +235,11 @@ function asPlanes(graph: Graph, stack: Value, { rows, columns }: Winograd): Valu
 
 /** y = A ((G g) * (B x)). */
 export function winogradConv(graph: Graph, x: Value, filter: Value, i: ConvInfo, w: Winograd): Value {
+  // The filter comes first: what is written last is computed first, and would stand about until then.
+  const u = filterAtPoints(graph, filter, w, false);
   const v = inputAtPoints(graph, x, w);
   const shape = [...v.shape.slice(0, 4), i.outChannels];
-  const products = stackProduct(graph, v, filterAtPoints(graph, filter, w), shape, false, false);
+  const products = stackProduct(graph, v, u, shape, false, false);
   const y = transform(graph, asPlanes(graph, products, w), w.rows.output, w.columns.output);
   return batchFirst(graph, y, [i.batchSize, i.outHeight, i.outWidth, i.outChannels]);
 }
@@ -238,9 +252,10 @@ export function winogradInputGradient(
   i: ConvInfo,
   w: Winograd,
 ): Value {
+  const u = filterAtPoints(graph, filter, w, true);
   const d = gradientAtPoints(graph, dy, w);
   const shape = [...d.shape.slice(0, 4), i.inChannels];
-  const products = stackProduct(graph, d, filterAtPoints(graph, filter, w), shape, false, true);
+  const products = stackProduct(graph, d, u, shape, false, true);
   const dx = transform(
     graph,
     asPlanes(graph, products, w),
