@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import { Random } from '../../src/core';
 import type { DataFormat } from '../../src/layers';
-import { densenet, imageModel, imageModels, lenet, resnet, summary } from '../../src/models';
+import { densenet, imageModel, imageModels, lenet, resnet, summary, unet } from '../../src/models';
 import { fit } from '../../src/train';
 import { expectClose } from '../layers/fixtures';
 
@@ -126,6 +126,14 @@ describe('dataFormat', () => {
       resnet({ ...small, bottleneck: true, stem: 'small', inputShape: shape, dataFormat, seed: 3 }),
     densenet: (shape: Shape, dataFormat: DataFormat) =>
       densenet({ blocks: [2, 2], growthRate: 4, stemChannels: 6, inputShape: shape, dataFormat, seed: 3 }),
+    unet: (shape: Shape, dataFormat: DataFormat) =>
+      unet({ channels: [3, 5], inputShape: shape, dataFormat, seed: 3 }),
+    'unet on an encoder': (shape: Shape, dataFormat: DataFormat) =>
+      unet({
+        encoder: resnet({ ...small, stem: 'small', inputShape: shape, dataFormat }),
+        dataFormat,
+        seed: 3,
+      }),
   };
   const cases = Object.entries(models).flatMap(([name, make]) =>
     [false, true].map((training) => ({ name, make, training })),
@@ -143,7 +151,8 @@ describe('dataFormat', () => {
         weights,
       );
       const logits = model.apply(images, { training }) as tf.Tensor;
-      return [value, logits, ...weights.map((weight) => grads[weight.name] as tf.Tensor)];
+      const inLast = model === first && logits.rank === 4 ? tf.transpose(logits, [0, 2, 3, 1]) : logits;
+      return [value, inLast, ...weights.map((weight) => grads[weight.name] as tf.Tensor)];
     };
     const expected = run(last, x);
     const got = run(first, tf.transpose(x, [0, 3, 1, 2]));

@@ -8,6 +8,7 @@ import { exerciseCards } from '../../exercises/source';
 import type { Exercise } from '../../exercises/spec';
 import { courseRoot } from '../../grading/exam';
 import { requiredKillRate, type Verification, verifyExercise } from '../../grading/verify';
+import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
 const usage = `
@@ -70,7 +71,7 @@ async function verify(args: string[]): Promise<number> {
 
 /** All exercises of a chapter, or the one of that id. */
 async function exercisesOf(name: string): Promise<readonly Exercise[]> {
-  const chapter = chapters().find((one) => one === name || one.startsWith(`${name}-`));
+  const chapter = chapterNamed(name, chapters());
   return chapter === undefined ? [await loadExercise(name)] : loadChapter(chapter);
 }
 

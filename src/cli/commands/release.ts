@@ -8,13 +8,15 @@ import { releaseNotebook } from '../../grading/release';
 import { courseVersion } from '../../grading/session';
 import { writeBundle } from '../../grading/student-bundle';
 import { verifyRelease } from '../../grading/verify-release';
+import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
 const usage = `
 usage: very-deep release [CHAPTER...] [--out DIR] [--bundle DIR]
 
 Makes the students' notebooks from the instructor's, notebooks/instructor/CHAPTER.ipynb: solutions become stubs,
-outputs and cells tagged "teacher" go, check cells are locked. All chapters without arguments.
+outputs and cells tagged "teacher" go, check cells are locked. All chapters without arguments; a chapter is named in
+full or by its number, for instance 04.
 Refuses when a solution fails its own checks or a stub passes one.
 
   --out DIR      where they go (default: notebooks)
@@ -39,12 +41,15 @@ export const command: Command = {
           .map((name) => path.basename(name, '.ipynb'))
           .sort()
       : [];
-    const unknown = positionals.find((name) => !available.includes(name));
-    if (unknown !== undefined)
-      throw new UsageError(`no chapter is called "${unknown}"; there are ${available.join(', ') || 'none'}`);
+    const asked = positionals.map((name) => {
+      const chapter = chapterNamed(name, available);
+      if (chapter === undefined)
+        throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ') || 'none'}`);
+      return chapter;
+    });
     mkdirSync(values.out, { recursive: true });
     const library = await import('../../index.js');
-    for (const chapter of positionals.length > 0 ? positionals : available) {
+    for (const chapter of asked.length > 0 ? asked : available) {
       const instructor = readFileSync(path.join(sources, `${chapter}.ipynb`), 'utf8');
       const exercises = new Map((await loadChapter(chapter)).map((one) => [one.id, one]));
       const student = releaseNotebook(instructor, { chapter, version: courseVersion, exercises });

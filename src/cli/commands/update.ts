@@ -4,13 +4,15 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import { notebooksFolder } from '../../grading/exam';
 import { updateNotebook } from '../../grading/update';
+import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
 const usage = `
 usage: very-deep update [CHAPTER...] --from FOLDER [--in FOLDER]
 
 Takes a newer release of the notebooks and keeps your solutions and your own code cells. Each notebook that changes is
-first copied to NAME.before-update.ipynb.
+first copied to NAME.before-update.ipynb. All chapters without arguments; a chapter is named in full or by its number,
+for instance 04.
 
   --from FOLDER   the new release: a student's bundle, or its notebooks
   --in FOLDER     where your notebooks are (default: notebooks)
@@ -31,12 +33,21 @@ export const command: Command = {
     const inside = path.join(values.from, 'notebooks');
     const from = existsSync(inside) ? inside : values.from;
     if (!existsSync(from)) throw new UsageError(`there is no folder "${values.from}"`);
-    const available = readdirSync(from).filter((name) => /^\d\d-.*(?<!before-update)\.ipynb$/.test(name));
-    const asked = positionals.map((name) => (name.endsWith('.ipynb') ? name : `${name}.ipynb`));
-    const unknown = asked.find((name) => !available.includes(name));
-    if (unknown !== undefined) throw new UsageError(`the release has no notebook "${unknown}"`);
-    for (const name of asked.length > 0 ? asked : available)
+    const available = readdirSync(from)
+      .filter((name) => /^\d\d-.*(?<!before-update)\.ipynb$/.test(name))
+      .map((name) => path.basename(name, '.ipynb'));
+    const asked = positionals.map((name) => {
+      const chapter = chapterNamed(path.basename(name, '.ipynb'), available);
+      if (chapter === undefined)
+        throw new UsageError(
+          `the release has no notebook "${name}"; it has ${available.join(', ') || 'none'}`,
+        );
+      return chapter;
+    });
+    for (const chapter of asked.length > 0 ? asked : available) {
+      const name = `${chapter}.ipynb`;
       process.stdout.write(`${name}: ${updateOne(path.join(values.in, name), path.join(from, name))}\n`);
+    }
     return 0;
   },
 };
