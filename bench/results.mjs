@@ -15,7 +15,7 @@ const course = require('../dist/src');
 const { threadCount } = require('../dist/src/backend/onnx');
 
 /** The recipes of the source: plain SGD, batches of 256, 5 epochs, weights from Glorot's distribution. */
-const runs = {
+const sourceRuns = {
   'lenet-bn-28px': {
     title: 'LeNet with batch normalization',
     make: () => course.lenet({ batchNorm: true }),
@@ -33,6 +33,13 @@ const runs = {
     pixels: 96,
   },
 };
+/** And what a rate that decays to 0 makes of them, all else equal; made when asked for by name. */
+const decaying = (name) => ({ ...sourceRuns[name], decays: true });
+const runs = {
+  ...sourceRuns,
+  'lenet-bn-28px-cosine': decaying('lenet-bn-28px'),
+  'resnet-28px-cosine': decaying('resnet-28px'),
+};
 const [epochs, batchSize] = [5, 256];
 
 const wanted = process.argv.slice(2);
@@ -48,9 +55,11 @@ if (set.source === 'synthetic') {
   process.exit(2);
 }
 const checkpoints = path.join(os.tmpdir(), 'very-deep-results');
-for (const name of wanted.length > 0 ? wanted : Object.keys(runs)) await publish(name, runs[name]);
+for (const name of wanted.length > 0 ? wanted : Object.keys(sourceRuns)) await publish(name, runs[name]);
 
-async function publish(name, { title, make, learningRate, pixels = 28 }) {
+async function publish(name, { title: network, make, learningRate: rate, pixels = 28, decays = false }) {
+  const title = decays ? `${network}, rate decaying to 0` : network;
+  const learningRate = decays ? course.cosineDecay(rate) : rate;
   console.log(`${name}: ${title}`);
   const sized = (images) => (pixels === 28 ? images : course.resizeImages(images, pixels, pixels));
   const model = make();
@@ -59,7 +68,7 @@ async function publish(name, { title, make, learningRate, pixels = 28 }) {
   const history = await course.fit(model, sized(set.train), options);
   const result = {
     title,
-    recipe: `${pixels}x${pixels} pixels, SGD, learning rate ${learningRate}, batches of ${batchSize}, ${epochs} epochs, Glorot-uniform weights, seed 0`,
+    recipe: `${pixels}x${pixels} pixels, SGD, learning rate ${rate}${decays ? ' decaying to 0 along a cosine' : ''}, batches of ${batchSize}, ${epochs} epochs, Glorot-uniform weights, seed 0`,
     data: set.note,
     parameters: model.trainableWeights.reduce(
       (sum, weight) => sum + weight.shape.reduce((a, b) => a * b, 1),

@@ -46,8 +46,7 @@ describe.each(chapters)('%s', async (chapter) => {
   });
 
   it('has for each claim a cause that can be taken away', () => {
-    const known = causes[chapter]?.flat().flatMap(({ fails }) => fails);
-    if (known === undefined) return;
+    const known = causes[chapter]?.flat().flatMap(({ fails }) => fails) ?? [];
     const claiming = cells.filter(({ source }) => /\bclaim\(/.test(textOf(source))).map(({ id }) => id);
     expect(claiming.filter((id) => !known.includes(id))).toEqual([]);
     const sources = new Map(cells.map(({ id, source }) => [id, textOf(source)]));

@@ -1,0 +1,3 @@
+import { testClaims } from './claims';
+
+testClaims('06-pre-activation');

@@ -1,0 +1,54 @@
+import { one, type Rounds } from './cause';
+
+export const preActivation: Rounds = [
+  [
+    one('fixed padding', 'shift', 'shift', '[1, 1], [0, 0]]);', '[length % 2, 1], [0, 0]]);'),
+    one(
+      'normalization before the ReLU',
+      ['one-pass', 'own-compare'],
+      'pre-activation',
+      'tf.relu(normalized)',
+      'tf.relu(inputs)',
+    ),
+    one('the clean path', 'clean-path', 'clean-path', "gaps('full-pre-activation')", "gaps('original')"),
+    one(
+      'a stream that nobody normalizes',
+      'growth',
+      'growth',
+      "streamOf('full-pre-activation', 13)",
+      "streamOf('norm-after-addition', 13)",
+    ),
+    one(
+      'equal weights',
+      'formats',
+      'formats',
+      '10, dataFormat, narrow)',
+      "10, dataFormat, { ...narrow, seed: dataFormat === 'channels_first' ? 2 : 1 })",
+    ),
+    one('the thousand classes', 'count', 'count', 'classes: 1000', 'classes: 10'),
+    one(
+      'forgetting the averages',
+      'forgotten-claim',
+      'forgotten',
+      'i % 2 === 0 ? tf.zerosLike(average) : tf.onesLike(average)',
+      'kept[i]',
+    ),
+    one(
+      'a stream that nothing stands on',
+      'depth-claim',
+      'depth',
+      'await trainOrder(order, blocks)',
+      "await trainOrder('original', blocks)",
+    ),
+  ],
+  [
+    one('training', 'train-claim', 'train', "optimizer: 'adam',", "optimizer: 'adam', learningRate: 1e-9,"),
+    one(
+      'training in all five orders',
+      'five-claims',
+      'small-data',
+      'learningRate: cosineDecay(0.05)',
+      'learningRate: 1e-9',
+    ),
+  ],
+];
