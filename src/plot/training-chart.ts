@@ -94,6 +94,8 @@ export function trainingChart(record: TrainingRecord, options: TrainingChartOpti
         {
           mode: 'lines+markers',
           line: { color: colourOf(0), width: 2 },
+          // The last epoch stands on the edge.
+          cliponaxis: false,
         },
       ),
       ...curve(
@@ -104,6 +106,7 @@ export function trainingChart(record: TrainingRecord, options: TrainingChartOpti
           mode: 'lines+markers',
           line: { color: colourOf(1), width: 2, dash: 'dash' },
           marker: { symbol: 'square' },
+          cliponaxis: false,
         },
       ),
     ];
