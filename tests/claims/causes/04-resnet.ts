@@ -58,7 +58,7 @@ export const residualNetworks: Rounds = [
     ),
     one(
       'the silent start',
-      'start-claims',
+      ['start-claims', 'start-slow'],
       'zero-run',
       'trainDepth({ blocks: deepest, zeroLastGamma, seed: s }, rate)',
       'trainDepth({ blocks: deepest, seed: s }, rate)',
@@ -92,18 +92,11 @@ export const residualNetworks: Rounds = [
   ],
   [
     one(
-      'the large rate of the first steps',
+      'branches that are loud from the start',
       'train-start',
-      'train-source',
-      'learningRate: 0.05',
-      'learningRate: 0.001',
-    ),
-    one(
-      'residual networks at the small rate',
-      'start-slow',
-      'depth-all',
-      'trainDepth({ blocks, residual, seed: s })',
-      'trainDepth({ blocks, residual: false, seed: s })',
+      'shapes',
+      'resnet({ seed: seed })',
+      'resnet({ seed: seed, zeroLastGamma: true })',
     ),
   ],
 ];

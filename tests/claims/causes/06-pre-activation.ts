@@ -36,9 +36,9 @@ export const preActivation: Rounds = [
     one(
       'a stream that nothing stands on',
       'depth-claim',
-      'depth',
-      'await trainOrder(order, blocks)',
-      "await trainOrder('original', blocks)",
+      'train-order',
+      'blocks: [blocks, blocks, blocks], order,',
+      "blocks: [blocks, blocks, blocks], order: 'original',",
     ),
   ],
   [
