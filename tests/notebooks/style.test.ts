@@ -45,6 +45,13 @@ describe.each(chapters)('%s', async (chapter) => {
     expect(captions.filter(({ text }) => !/^[A-Z0-9a-z].{20,}\.$/.test(text ?? ''))).toEqual([]);
   });
 
+  it('has no doubled backslash before a command of a formula, which would begin a new line', () => {
+    const doubled = cells.filter(
+      ({ cell_type: type, source }) => type === 'markdown' && /\$[^$]*\\\\[a-z][^$]*\$/.test(textOf(source)),
+    );
+    expect(doubled.map(({ id }) => id)).toEqual([]);
+  });
+
   it('has for each claim a cause that can be taken away', () => {
     const known = causes[chapter]?.flat().flatMap(({ fails }) => fails) ?? [];
     const claiming = cells.filter(({ source }) => /\bclaim\(/.test(textOf(source))).map(({ id }) => id);
