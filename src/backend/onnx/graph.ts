@@ -32,6 +32,15 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, 
 
 const SHARED_CONSTANT = 4096;
 
+const nameOf = (operand: Operand): string => (typeof operand === 'string' ? operand : operand.name);
+
+const operatorKey = (
+  op: string,
+  operands: readonly Operand[],
+  attributes: Record<string, Attribute>,
+  outputs: number,
+): string => `${op}(${operands.map(nameOf)})${JSON.stringify(attributes)}${outputs}`;
+
 /**
  * Builds an ONNX graph node by node.
  *
@@ -43,7 +52,7 @@ export class Graph {
   readonly initializers: Initializer[] = [];
   /** Shapes of the results that `value` wrote. */
   readonly shapes = new Map<string, readonly number[]>();
-  readonly #written = new Map<string, string[]>();
+  #written = new Map<string, string[]>();
   readonly #constants = new Map<string, string>();
   #count = 0;
 
@@ -55,10 +64,10 @@ export class Graph {
     attributes: Record<string, Attribute> = {},
     domain?: string,
   ): string[] {
-    const inputs = operands.map((operand) => (typeof operand === 'string' ? operand : operand.name));
-    const key = `${op}(${inputs})${JSON.stringify(attributes)}${outputs}`;
+    const key = operatorKey(op, operands, attributes, outputs);
     const known = this.#written.get(key);
     if (known !== undefined) return known;
+    const inputs = operands.map(nameOf);
     const names = Array.from({ length: outputs }, () => this.fresh());
     this.nodes.push({ op, inputs, outputs: names, attributes, ...(domain && { domain }) });
     this.#written.set(key, names);
@@ -86,6 +95,25 @@ export class Graph {
     const name = this.op(op, operands, attributes);
     this.shapes.set(name, shape);
     return { name, shape, dtype };
+  }
+
+  /** The result of an operator of one output, if it was written before. */
+  known(op: string, operands: readonly Operand[]): string | undefined {
+    return this.#written.get(operatorKey(op, operands, {}, 1))?.[0];
+  }
+
+  /**
+   * Writes what `build` writes without sharing operators with what was written before. The backward pass evaluates anew
+   * what would take more memory to keep than time to make.
+   */
+  apart<T>(build: () => T): T {
+    const before = this.#written;
+    this.#written = new Map();
+    try {
+      return build();
+    } finally {
+      this.#written = before;
+    }
   }
 
   /** A name not used before. */

@@ -131,8 +131,12 @@ export class Session {
       graphOptimizationLevel: 'basic',
       enableCpuMemArena: arena,
       enableMemPattern: false,
-      // Idle workers that spin take the cores from whichever session runs next: 6 times slower when hundreds exist.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: {
+        // Idle workers that spin take the cores from whichever session runs next: 6 times slower when hundreds exist.
+        session: { intra_op: { allow_spinning: '0' } },
+        // The graph shares what may be shared; what it computes twice saves memory.
+        optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' },
+      },
     };
     this.#native = new (runtime as NativeModule['binding']).InferenceSession();
     withoutInterrupts(() =>

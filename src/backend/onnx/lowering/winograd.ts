@@ -37,6 +37,8 @@ const LARGEST_TILE = 4;
 const FEWEST_CHANNELS = 16;
 /** Beyond this length of an axis its matrices, mostly zeros, cost more than the products save. */
 const LONGEST_AXIS = 40;
+/** Filters of so many numbers are evaluated anew in the backward pass: at the points they are up to four times as many. */
+const KEPT = 2 ** 20;
 /** Where the polynomials are evaluated, besides infinity. */
 const POINTS = [0, 1, -1, 2, -0.5];
 
@@ -188,23 +190,11 @@ const stackProduct = (
 const kronecker = (a: Matrix, b: Matrix): Matrix =>
   a.flatMap((rowA) => b.map((rowB) => rowA.flatMap((x) => rowB.map((y) => x * y))));
 
-/** Filters up to this many numbers are kept at the points from the forward to the backward pass. */
-const KEPT_FILTER = 2 ** 17;
-
-/**
- * The filter at the points, one matrix [C, K] for each, the same for all tiles.
- *
- * @param again in the backward pass. A large filter is evaluated anew then, rather than kept: at the points it takes up
- *   to four times its memory. A product written in another way is not the one of the forward pass.
- */
-function filterAtPoints(graph: Graph, filter: Value, { rows, columns }: Winograd, again: boolean): Value {
+/** The filter at the points, one matrix [C, K] for each, the same for all tiles. */
+function filterAtPoints(graph: Graph, filter: Value, { rows, columns }: Winograd): Value {
   const [, , from, to] = filter.shape as [number, number, number, number];
   const taps = graph.reshape(filter, [TAPS * TAPS, from * to]);
-  const matrix = kronecker(rows.filter, columns.filter);
-  const values =
-    again && from * to > KEPT_FILTER
-      ? graph.matMul(constant(graph, transposed(matrix)), taps, true)
-      : graph.matMul(constant(graph, matrix), taps);
+  const values = graph.matMul(constant(graph, kronecker(rows.filter, columns.filter)), taps);
   return graph.reshape(values, [rows.points, 1, columns.points, from, to]);
 }
 
@@ -236,7 +226,7 @@ function asPlanes(graph: Graph, stack: Value, { rows, columns }: Winograd): Valu
 /** y = A ((G g) * (B x)). */
 export function winogradConv(graph: Graph, x: Value, filter: Value, i: ConvInfo, w: Winograd): Value {
   // The filter comes first: what is written last is computed first, and would stand about until then.
-  const u = filterAtPoints(graph, filter, w, false);
+  const u = filterAtPoints(graph, filter, w);
   const v = inputAtPoints(graph, x, w);
   const shape = [...v.shape.slice(0, 4), i.outChannels];
   const products = stackProduct(graph, v, u, shape, false, false);
@@ -252,7 +242,8 @@ export function winogradInputGradient(
   i: ConvInfo,
   w: Winograd,
 ): Value {
-  const u = filterAtPoints(graph, filter, w, true);
+  const evaluate = () => filterAtPoints(graph, filter, w);
+  const u = sizeOf(filter.shape) > KEPT ? graph.apart(evaluate) : evaluate();
   const d = gradientAtPoints(graph, dy, w);
   const shape = [...d.shape.slice(0, 4), i.inChannels];
   const products = stackProduct(graph, d, u, shape, false, true);
