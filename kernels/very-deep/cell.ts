@@ -36,6 +36,11 @@ export function runIn<T>(cell: Cell, work: () => T): T {
   return context.run(cell, work);
 }
 
+/** Runs `work` as part of no cell: what it starts goes on, whatever becomes of the cell that runs now. */
+export function runOutside<T>(work: () => T): T {
+  return context.exit(work);
+}
+
 export function startCell(cell: Cell): void {
   latest = cell;
 }

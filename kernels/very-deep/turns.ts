@@ -8,8 +8,8 @@
  * expressions all happen inside some turn, and SIGINT ends the turn.
  */
 import { Script } from 'node:vm';
-import { KERNEL_AWAIT, NATIVE_GATE } from '../../src/core/interrupt';
-import { type Cell, Interrupted, ownCell, runIn } from './cell';
+import { KERNEL_AWAIT, NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
+import { type Cell, Interrupted, ownCell, runIn, runOutside } from './cell';
 
 const TURN = '__veryDeepTurn';
 const script = new Script(`${TURN}()`, { filename: 'very-deep:turn' });
@@ -23,7 +23,7 @@ export const turnSerial = new Int32Array(new SharedArrayBuffer(4));
 
 /** Shared with the control thread: native code that must not be interrupted (src/core/interrupt.ts). */
 export const nativeGate = new Int32Array(new SharedArrayBuffer(4));
-globals[NATIVE_GATE as unknown as string] = nativeGate;
+Object.assign(globalThis, { [NATIVE_GATE]: nativeGate, [OUTSIDE_CELLS]: runOutside });
 
 let running: Cell | undefined;
 

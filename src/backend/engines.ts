@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { EngineError } from '../core';
+import { importOptional } from './import-optional';
 
-/** The engines the course can compute with, best first. */
-export type EngineName = 'tensorflow' | 'onnx' | 'wasm' | 'cpu';
+/** The engines the course can compute with, best first; `webgpu` only where it is asked for. */
+export type EngineName = 'tensorflow' | 'onnx' | 'wasm' | 'cpu' | 'webgpu';
 
 export interface Engine {
   readonly name: EngineName;
@@ -10,22 +10,10 @@ export interface Engine {
   readonly title: string;
   /** What to do to have it. */
   readonly advice: string;
+  /** It is never chosen by itself. */
+  readonly onRequest?: true;
   /** Registers the engine with TensorFlow.js. @throws when it is not here or does not work on this machine */
   load(): Promise<void>;
-}
-
-/** A package that may be absent, so that its types cannot be relied on. */
-async function importOptional(name: string): Promise<void> {
-  try {
-    await import(name);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const absent = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
-    if (absent && message.includes(`'${name}'`)) throw new EngineError(`${name} is not installed`);
-    if (message.includes('tfjs_binding.node'))
-      throw new EngineError(`${name} is installed without its native library`);
-    throw error;
-  }
 }
 
 export const engines: readonly Engine[] = [
@@ -57,5 +45,16 @@ export const engines: readonly Engine[] = [
     title: 'plain JavaScript',
     advice: 'It comes with TensorFlow.js.',
     load: async () => {},
+  },
+  {
+    name: 'webgpu',
+    title: "the GPU, through WebGPU's implementation Dawn",
+    advice:
+      'The engine webgpu needs a GPU with its driver (on Linux for Vulkan; Debian: libvulkan1 with the ' +
+      "vendor's driver or mesa-vulkan-drivers) and two packages, which " +
+      '`npm install --no-save webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0` adds to the folder of the course.',
+    // Cells that read values at once, with dataSync, do not work on it.
+    onRequest: true,
+    load: async () => (await import('./webgpu/index.js')).registerWebgpu(),
   },
 ];

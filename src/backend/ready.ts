@@ -6,7 +6,10 @@ import { tf } from './tf';
 export interface EngineStatus {
   readonly name: EngineName;
   readonly title: string;
-  /** `computes` now; `loads`, but another computes; `fails`, see `reason`; `untried`, since a better one computes. */
+  /**
+   * `computes` now; `loads`, but another computes; `fails`, see `reason`; `untried`, since a better one computes or,
+   * for `webgpu`, nobody asked for it.
+   */
   readonly status: 'computes' | 'loads' | 'fails' | 'untried';
   /** Why it fails, else empty. */
   readonly reason: string;
@@ -30,13 +33,15 @@ let current: EngineName | null = null;
 let pending: Promise<unknown> = Promise.resolve();
 
 /** A convolution's gradient and a matrix product with known results: an engine that gets them wrong is not used. */
-function examine(): void {
-  const [product, slope] = tf.tidy(() => {
+async function examine(): Promise<void> {
+  const tensors = tf.tidy(() => {
     const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
     const convolved = tf.grad((filter) => tf.conv2d(x, filter as typeof x, 1, 'valid').sum());
     const a = tf.tensor2d([1, 2, 3, 4], [2, 2]);
-    return [[...tf.matMul(a, a).dataSync()], [...convolved(tf.ones([2, 2, 1, 1])).dataSync()]];
+    return [tf.matMul(a, a), convolved(tf.ones([2, 2, 1, 1]))];
   });
+  const values = Promise.all(tensors.map((tensor) => tensor.data()));
+  const [product, slope] = await values.finally(() => tf.dispose(tensors));
   if (String(product) !== '7,10,15,22' || String(slope) !== '1,2,3,4')
     throw new EngineError(`it computes wrongly: ${product} for 7,10,15,22 and ${slope} for 1,2,3,4`);
 }
@@ -46,7 +51,7 @@ async function start(engine: Engine): Promise<void> {
   try {
     if (!loaded.has(engine.name)) await engine.load();
     if (!(await tf.setBackend(engine.name))) throw new EngineError('TensorFlow.js could not initialize it');
-    if (!loaded.has(engine.name)) examine();
+    if (!loaded.has(engine.name)) await examine();
     loaded.add(engine.name);
     failures.delete(engine.name);
     current = engine.name;
@@ -82,7 +87,7 @@ async function choose(): Promise<EngineName> {
   const forced = process.env.VERY_DEEP_BACKEND;
   if (forced) return force(forced, 'VERY_DEEP_BACKEND');
   if (current !== null && tf.getBackend() === current) return current;
-  for (const engine of engines) {
+  for (const engine of engines.filter(({ onRequest }) => !onRequest)) {
     try {
       await start(engine);
       return engine.name;
@@ -97,7 +102,8 @@ async function choose(): Promise<EngineName> {
 
 /**
  * Loads the best engine that works on this machine and lets TensorFlow.js compute with it: `tensorflow`, else `onnx`,
- * else `wasm`, else `cpu`. Called again it changes nothing, unless another engine is asked for.
+ * else `wasm`, else `cpu`. Called again it changes nothing, unless another engine is asked for. The GPU, `webgpu`,
+ * computes only where it is asked for: its results are read with `await tensor.data()`, not with `dataSync`.
  * @param options.backend the engine to use; by default `VERY_DEEP_BACKEND`, else the best that works
  * @returns the name of the engine that computes now
  * @throws EngineError when the engine asked for is unknown or does not work here, with the reason and how to get it

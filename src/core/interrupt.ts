@@ -9,6 +9,9 @@ export const AFTER_INTERRUPT = Symbol.for('very-deep.afterInterrupt');
 /** The course kernel's `await` on `globalThis`: what follows it can be interrupted, and an interrupted cell stops there. */
 export const KERNEL_AWAIT = '__veryDeepAwait';
 
+/** A function on `globalThis` that runs work as if no cell had begun it, so that it goes on when the cell is interrupted. */
+export const OUTSIDE_CELLS = Symbol.for('very-deep.outsideCells');
+
 /**
  * An Int32Array of one element on `globalThis`, shared with the thread that interrupts: bit {@link INSIDE} is set while
  * native code runs that must not be interrupted, bit {@link WANTED} while an interrupt is under way.
@@ -20,6 +23,7 @@ export const WANTED = 2;
 const globals = globalThis as unknown as {
   [AFTER_INTERRUPT]?: Set<() => void>;
   [NATIVE_GATE]?: Int32Array;
+  [OUTSIDE_CELLS]?: <T>(work: () => T) => T;
   [KERNEL_AWAIT]?: <T>(value: PromiseLike<T>, site: string) => PromiseLike<T>;
 };
 
@@ -43,10 +47,16 @@ export function awaitInterruptibly<T>(promise: PromiseLike<T>, site: string): Pr
   return globals[KERNEL_AWAIT]?.(promise, site) ?? promise;
 }
 
+/** Begins work that other work waits for, too: in the course kernel it does not end with the cell that began it. */
+export function outsideCells<T>(work: () => T): T {
+  return globals[OUTSIDE_CELLS]?.(work) ?? work();
+}
+
 /** Calls native code that would end the process, were JavaScript interrupted while it works. */
 export function withoutInterrupts<T>(native: () => T): T {
   const gate = globals[NATIVE_GATE];
-  if (gate === undefined) return native();
+  // Only this thread sets the bit: where it is set, a call further out holds it.
+  if (gate === undefined || (Atomics.load(gate, 0) & INSIDE) !== 0) return native();
   // An interrupt that is under way comes first, in the middle of this wait.
   while (Atomics.compareExchange(gate, 0, 0, INSIDE) === WANTED) Atomics.wait(gate, 0, WANTED, 100);
   try {

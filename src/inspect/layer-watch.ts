@@ -1,4 +1,5 @@
 import type { tf } from '../backend';
+import { readValues } from '../backend/read';
 import { ValueError } from '../core';
 import type { Listener } from '../train';
 import { kernelsOf } from './kernels';
@@ -43,16 +44,19 @@ export function watchLayers(
     throw new ValueError(`every is a whole number above 0; this one is ${every}`);
   const kernels = kernelsOf(model);
   if (kernels.length === 0) throw new ValueError('the model has no trainable kernels to watch');
-  const read = () => kernels.map(({ kernel }) => kernel.read().dataSync().slice() as Float32Array);
+  const read = async () =>
+    (await readValues(kernels.map(({ kernel }) => kernel.read()))).map(
+      (values) => values.slice() as Float32Array,
+    );
   const rows: LayerStep[] = [];
-  let before = read();
-  const listener: Listener = (event) => {
-    if (event.type === 'start') before = read();
+  let before: Float32Array[] = [];
+  const listener: Listener = async (event) => {
+    if (event.type === 'start') before = await read();
     if (event.type !== 'step') return;
     const { step } = event.row;
     // The weights before a measured step are those after the step before it.
     if (step % every !== 0 && (step + 1) % every !== 0) return;
-    const after = read();
+    const after = await read();
     if (step % every === 0)
       for (const [i, { layer }] of kernels.entries())
         rows.push({ step, layer, ...moved(before[i] as Float32Array, after[i] as Float32Array) });

@@ -1,4 +1,5 @@
 import { compile, tf } from '../backend';
+import { readValues } from '../backend/read';
 import { Random, ValueError } from '../core';
 import type { Examples, Model } from '../train';
 import { breathe } from '../train/pace';
@@ -80,7 +81,7 @@ export async function lossSurface(
       for (const a of steps) {
         const [x, y] = [tf.scalar(a), tf.scalar(b)];
         const value = lossAt(x, y);
-        row.push(value.dataSync()[0] as number);
+        row.push((await readValues([value]))[0]?.[0] as number);
         tf.dispose([x, y, value]);
         await breathe();
       }

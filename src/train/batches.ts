@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { readValues } from '../backend/read';
 import { ShapeError, sizeOfShape } from '../core';
 import { imageCount, type LabelledImages } from '../data';
 
@@ -35,7 +36,18 @@ export class Batches {
    * @param output shape of the model's output; labels are spread over its last axis, as one-hot rows
    * @throws ShapeError when x and y differ in the number of examples, or a label is outside [0, classes)
    */
-  constructor(examples: Examples, output: readonly (number | null)[]) {
+  static async of(examples: Examples, output: readonly (number | null)[]): Promise<Batches> {
+    if ('images' in examples) return new Batches(examples, output);
+    const [x = [], y = []] = await readValues([examples.x, examples.y]);
+    return new Batches(examples, output, { x, y });
+  }
+
+  /** The same at once, where the tensors can be read at once; see {@link Batches.of}. */
+  constructor(
+    examples: Examples,
+    output: readonly (number | null)[],
+    values?: Readonly<Record<'x' | 'y', ArrayLike<number>>>,
+  ) {
     const classes = output[output.length - 1] ?? 0;
     if ('images' in examples) {
       this.count = imageCount(examples);
@@ -47,8 +59,8 @@ export class Batches {
       if (x.shape[0] !== y.shape[0])
         throw new ShapeError(`x has shape [${x.shape}] and y [${y.shape}]: their first extents must agree`);
       this.count = x.shape[0] as number;
-      this.#x = { values: x.dataSync(), shape: x.shape.slice(1), factor: 1 };
-      this.#y = { values: y.dataSync(), shape: y.shape.slice(1), factor: 1 };
+      this.#x = { values: values?.x ?? x.dataSync(), shape: x.shape.slice(1), factor: 1 };
+      this.#y = { values: values?.y ?? y.dataSync(), shape: y.shape.slice(1), factor: 1 };
       this.#classes = y.rank === output.length - 1 && y.dtype === 'int32' ? classes : null;
     }
     if (this.count === 0) throw new ShapeError('there are no examples: the first extent is 0');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tf } from '../backend';
+import { readValues } from '../backend/read';
 import { DataError } from '../core';
 import type { History } from './history';
 import { asNetwork, type Model } from './network';
@@ -38,14 +39,14 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
  * @example
  * ```ts
  * const model = mlp({ inputShape: 2, hidden: [3], outputs: 1 });
- * saveCheckpoint('run.ckpt', { model, seed: 0, step: 2, history: { epochs: [], steps: [], stopped: false } });
+ * await saveCheckpoint('run.ckpt', { model, seed: 0, step: 2, history: { epochs: [], steps: [], stopped: false } });
  * loadCheckpoint('run.ckpt', { model }).step; //=> 2
  * ```
  */
-export function saveCheckpoint(
+export async function saveCheckpoint(
   file: string,
   content: Checkpoint & { readonly model: Model; readonly optimizer?: Optimizer },
-): void {
+): Promise<void> {
   const { model, optimizer, seed, step, history } = content;
   const state = asNetwork(model).state;
   const memory = optimizer?.state ?? [];
@@ -61,10 +62,9 @@ export function saveCheckpoint(
   const json = Buffer.from(JSON.stringify(header));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(json.length);
-  const values = [...state, ...memory].map((variable) => {
-    const data = variable.dataSync();
-    return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  });
+  const values = (await readValues([...state, ...memory])).map((data) =>
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  );
   const body = Buffer.concat([Buffer.from(MAGIC), size, json, ...values]);
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   const beside = `${file}.${process.pid}.part`;

@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { readValues } from '../backend/read';
 import { Batches, type Examples } from './batches';
 import { type Loss, type LossName, resolveLoss } from './losses';
 import { type Metric, type MetricName, resolveMetrics } from './metrics';
@@ -38,7 +39,7 @@ export async function evaluate(
   const loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');
   const measures: Record<string, Loss | Metric> = { loss, ...resolveMetrics(options.metrics, loss) };
   const network = asNetwork(model);
-  return measure(new Batches(examples, outputShape(model)), batchSize, (x, y) => {
+  return measure(await Batches.of(examples, outputShape(model)), batchSize, (x, y) => {
     const output = network.forward(x, false);
     return Object.fromEntries(Object.entries(measures).map(([name, f]) => [name, f(y, output)]));
   });
@@ -53,22 +54,24 @@ export async function measure(
   const totals = new Totals();
   for (let start = 0; start < batches.count; start += batchSize) {
     const count = Math.min(batchSize, batches.count - start);
-    tf.tidy(() => {
+    const measured = tf.tidy(() => {
       const { x, y } = batches.take(Array.from({ length: count }, (_, i) => start + i));
-      totals.add(readScalars(work(x, y)), count);
+      return work(x, y);
     });
+    totals.add(await readScalars(measured), count);
     await breathe();
   }
   return totals.means();
 }
 
 /** The values of scalars by name; the scalars are disposed of. */
-export function readScalars(scalars: Record<string, tf.Tensor>): Record<string, number> {
-  const values = Object.fromEntries(
-    Object.entries(scalars).map(([name, scalar]) => [name, scalar.dataSync()[0] as number]),
-  );
-  tf.dispose(scalars);
-  return values;
+export async function readScalars(scalars: Record<string, tf.Tensor>): Promise<Record<string, number>> {
+  try {
+    const values = await readValues(Object.values(scalars));
+    return Object.fromEntries(Object.keys(scalars).map((name, i) => [name, values[i]?.[0] as number]));
+  } finally {
+    tf.dispose(scalars);
+  }
 }
 
 /** Running means, weighted by how many examples each value stands for. */

@@ -44,7 +44,7 @@ export interface FitOptions {
   readonly listeners?: readonly Listener[];
   /** Ends the run after the current step; `fit` then returns what it has. */
   readonly signal?: AbortSignal;
-  /** Compiles the step where the engine can (`onnx`), several times as fast; true by default. */
+  /** Compiles the step where the engine can (`onnx`), several times as fast; true by default. Elsewhere it runs as it is. */
   readonly compile?: boolean;
   /** Writes a checkpoint to this file after every epoch, and goes on from it when it is already there. */
   readonly checkpoint?: string;
@@ -74,7 +74,7 @@ export interface FitOptions {
  * ```
  */
 export async function fit(model: Model, examples: Examples, options: FitOptions = {}): Promise<History> {
-  const run = new Run(model, examples, options);
+  const run = new Run(model, await Batches.of(examples, outputShape(model)), options);
   // Ended in the middle of a step, this function goes no further, not even to `finally`.
   const forget = afterInterrupt(() => {
     forget();
@@ -113,13 +113,15 @@ class Run {
   #epochRows: EpochRow[] = [];
   #stepRows: StepRow[] = [];
   readonly #clock: Clock;
+  /** What the latest step measured, while it is read. */
+  #measured: Record<string, tf.Tensor> = {};
 
-  constructor(model: Model, examples: Examples, options: FitOptions) {
+  constructor(model: Model, batches: Batches, options: FitOptions) {
     this.#model = model;
     this.#options = options;
     this.#epochs = wholeNumber('epochs', options.epochs ?? 1);
     this.#batchSize = wholeNumber('batchSize', options.batchSize ?? 32);
-    this.#batches = new Batches(examples, outputShape(model));
+    this.#batches = batches;
     const whole = Math.ceil(this.#batches.count / this.#batchSize);
     this.#stepsPerEpoch = Math.min(whole, wholeNumber('stepsPerEpoch', options.stepsPerEpoch ?? whole));
     this.#loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');
@@ -169,6 +171,7 @@ class Run {
   }
 
   dispose(): void {
+    tf.dispose(this.#measured);
     this.#compiled?.dispose();
     if (this.#ownsOptimizer) this.#optimizer.dispose();
   }
@@ -191,7 +194,7 @@ class Run {
         epoch: step / this.#stepsPerEpoch,
         totalSteps: this.#epochs * this.#stepsPerEpoch,
       });
-      const measured = this.#oneStep(indices, learningRate, random);
+      const measured = await this.#oneStep(indices, learningRate, random);
       totals.add(measured, indices.length);
       seen += indices.length;
       const row: StepRow = { step: step + 1, loss: measured.loss as number, learningRate, ...measured };
@@ -224,19 +227,23 @@ class Run {
       examplesPerSecond,
     };
     this.#epochRows.push(row);
-    this.#save();
+    await this.#save();
     const etaSeconds = this.#clock.etaSeconds((index + 1) * this.#stepsPerEpoch);
     await this.#tell({ type: 'epoch', row, etaSeconds });
     return true;
   }
 
-  #oneStep(indices: readonly number[], learningRate: number, random: Random): Record<string, number> {
-    return tf.tidy(() => {
+  async #oneStep(
+    indices: readonly number[],
+    learningRate: number,
+    random: Random,
+  ): Promise<Record<string, number>> {
+    this.#measured = tf.tidy(() => {
       const { x, y } = this.#batches.take(indices);
       const input = this.#options.augment?.(x, random) ?? x;
-      // `tidy` passes a plain object of numbers through.
-      return readScalars(this.#step(input, y, tf.scalar(learningRate))) as unknown as tf.TensorContainer;
-    }) as unknown as Record<string, number>;
+      return this.#step(input, y, tf.scalar(learningRate));
+    });
+    return readScalars(this.#measured);
   }
 
   async #validate(): Promise<Record<string, number>> {
@@ -272,10 +279,10 @@ class Run {
     this.#stepRows = [...history.steps];
   }
 
-  #save(): void {
+  async #save(): Promise<void> {
     const { checkpoint, seed = 0 } = this.#options;
     if (checkpoint === undefined) return;
-    saveCheckpoint(checkpoint, {
+    await saveCheckpoint(checkpoint, {
       model: this.#model,
       optimizer: this.#optimizer,
       seed,

@@ -34,11 +34,5 @@ export interface History {
 /**
  * `accuracy` to `valAccuracy`.
  * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
  */
 export const validationName = (metric: string) => `val${metric.charAt(0).toUpperCase()}${metric.slice(1)}`;

@@ -27,6 +27,7 @@ describe('very-deep doctor', () => {
     expect(Object.keys(report.checks)).toEqual([
       'node',
       'engine',
+      'gpu',
       'data',
       'jupyter',
       'kernel',

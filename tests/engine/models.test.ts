@@ -3,9 +3,8 @@ import { compile, fallbackCounts, ready, resetFallbackCounts, tf } from '../../s
 import { Random } from '../../src/core';
 import { imageModel, imageModels, mlp } from '../../src/models';
 import { evaluate, fit, losses, makeStep, metrics, sgd } from '../../src/train';
+import { CLASSES, narrow, SIZE, stripes, type Values, worstUpdate } from './training';
 
-const SIZE = 32;
-const CLASSES = 3;
 const STEPS = 20;
 /** The last batch of each three is smaller, so that two sizes are compiled. */
 const BATCHES = [8, 8, 4];
@@ -16,9 +15,6 @@ const TOLERANCE = { loss: 1e-3, update: 2e-2 };
  * times to try, because what lies so near to zero that ReLU changes its mind differs from time to time.
  */
 const ROUNDING = { size: 1e-6, count: 10, tries: 3 };
-
-/** Narrow networks, so that the other engine can follow; a builder takes of these options what it knows. */
-const narrow = { channels: [4, 6, 8, 10], growthRate: 4, stemChannels: 8, convolutions: 1 };
 
 /** Every model of the course: the registry says which. */
 const models: Record<string, () => tf.LayersModel> = {
@@ -34,24 +30,6 @@ const models: Record<string, () => tf.LayersModel> = {
 
 /** One model of each kind of layers; deeper ones repeat them. */
 const kinds = Object.entries(models).filter(([name]) => !/-(34|101|152|161|169|200|201)$/.test(name));
-
-/** Stripes of three directions under noise; the direction is the label of the image, or of each of its pixels. */
-function stripes(count: number, model: tf.LayersModel, seed: number): { x: tf.Tensor; y: tf.Tensor } {
-  const random = new Random(`stripes ${seed}`);
-  const labels = Array.from({ length: count }, (_, i) => i % CLASSES);
-  const pixels = labels.flatMap((label) =>
-    Array.from({ length: SIZE * SIZE }, (_, i) => {
-      const [row, column] = [Math.floor(i / SIZE), i % SIZE];
-      return Math.sin([row, column, row + column][label] as number) + random.normal(0, 0.3);
-    }),
-  );
-  const shape = [count, ...(model.inputs[0]?.shape.slice(1) as number[])];
-  const places = (model.outputs[0]?.shape.slice(1, -1) as number[]) ?? [];
-  const answers = labels.flatMap((label) => Array<number>(tf.util.sizeFromShape(places)).fill(label));
-  return { x: tf.tensor(pixels, shape), y: tf.tensor(answers, [count, ...places], 'int32') };
-}
-
-type Values = Float32Array[];
 
 /** What 20 steps of training compute, or, given states, what each of the steps computes from the state given for it. */
 async function train(make: () => tf.LayersModel, compiled: boolean, from?: Values[]) {
@@ -86,23 +64,6 @@ async function train(make: () => tf.LayersModel, compiled: boolean, from?: Value
   optimizer.dispose();
   model.dispose();
   return { curve, states, kept };
-}
-
-const norm = (values: Float32Array): number => Math.hypot(...values);
-
-/** How far two states moved apart in one step, relative to the step, at worst over all variables. */
-function worstUpdate(before: Values, expected: Values, found: Values): number {
-  const size = Math.max(
-    ...expected.map((values, j) => norm(values.map((v, k) => v - (before[j]?.[k] as number)))),
-  );
-  return Math.max(
-    ...expected.map((values, j) => {
-      const update = norm(values.map((v, k) => v - (before[j]?.[k] as number)));
-      const error = norm(values.map((v, k) => v - (found[j]?.[k] as number)));
-      // A bias before a batch normalization has gradient 0; what it gets is rounding.
-      return error / Math.max(update, 1e-3 * size);
-    }),
-  );
 }
 
 /** The same values, each as rounding could have left it. */

@@ -3,6 +3,7 @@ import type { Command } from '../command';
 import type { Check } from '../doctor/check';
 import { checkData } from '../doctor/data';
 import { checkEngine } from '../doctor/engine';
+import { checkGpu } from '../doctor/gpu';
 import { checkJupyter, checkKernel } from '../doctor/jupyter';
 import { checkDisk, checkNode, coursePackage } from '../doctor/machine';
 import { profile, renderProfile } from '../doctor/profile';
@@ -25,7 +26,7 @@ export const command: Command = {
   usage: `
 usage: very-deep doctor [--json] [--profile [--model NAME]]
 
-Looks at Node, the engine that computes, the data, Jupyter, the kernel, the sandbox of the grader and the disk.
+Looks at Node, the engine that computes, the GPU, the data, Jupyter, the kernel, the sandbox of the grader and the disk.
 ✓ is as it should be; ! works, but something is slower, missing or unsafe; ✗ keeps the course from running.
 
   --json      the same for programs
@@ -53,6 +54,7 @@ Exit status: 0, or 1 when the course cannot run.`,
     const checks = [
       checkNode(),
       await checkEngine(),
+      await checkGpu(),
       checkData(),
       checkJupyter(),
       checkKernel(),

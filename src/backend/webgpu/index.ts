@@ -1,0 +1,122 @@
+import type { KernelBackend } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { EngineError } from '../../core';
+import { withoutInterrupts } from '../../core/interrupt';
+import { type AdapterReport, type OpenDevice, openDevice } from './dawn';
+
+export type { AdapterReport } from './dawn';
+
+const NAME = 'webgpu';
+
+/** What of the backend's own bookkeeping says whether a tensor's values are at hand. */
+interface Storage {
+  readonly tensorMap: { get(dataId: object): { readonly values: unknown; readonly dtype: string } };
+}
+
+let open: OpenDevice | null = null;
+
+/** The adapter that the engine `webgpu` computes on; null before it was loaded. */
+export const gpuAdapter = (): AdapterReport | null => open?.adapter ?? null;
+
+/**
+ * Keeps SIGINT out of the backend: it records commands for the GPU as it goes, which half recorded are of no use, and
+ * Dawn's binding ends the process when JavaScript ends under it.
+ */
+function guard(target: object, names: readonly string[]): void {
+  const methods = target as Record<string, (...args: unknown[]) => unknown>;
+  for (const name of names) {
+    const method = methods[name] as (...args: unknown[]) => unknown;
+    methods[name] = (...args) => withoutInterrupts(() => method.apply(target, args));
+  }
+}
+
+function guardKernels(): void {
+  for (const config of tf.getKernelsForBackend(NAME)) {
+    tf.unregisterKernel(config.kernelName, NAME);
+    const { kernelFunc } = config;
+    tf.registerKernel({ ...config, kernelFunc: (call) => withoutInterrupts(() => kernelFunc(call)) });
+  }
+}
+
+/** No value can be fetched from the GPU while a kernel runs, so none can be left to plain JavaScript. */
+function nameMissingKernels(): void {
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
+    if (tf.getKernel(kernelName, NAME)) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName: NAME,
+      kernelFunc: () => {
+        throw new EngineError(
+          `the GPU engine has no kernel ${kernelName}; another engine has, for instance VERY_DEEP_BACKEND=onnx`,
+        );
+      },
+    });
+  }
+}
+
+/** Errors that say what to do, in place of those of a browser that is not there, or of none at all. */
+function guardReading({ backend, takeFault }: OpenDevice): void {
+  const { read, readSync } = backend;
+  const { tensorMap } = backend as unknown as Storage;
+  backend.readSync = (dataId) => {
+    const { values, dtype } = tensorMap.get(dataId);
+    if (values == null && dtype !== 'string' && dtype !== 'complex64')
+      throw new EngineError(
+        'what the GPU has computed is read with `await tensor.data()` or `await tensor.array()`; ' +
+          'dataSync, arraySync and print work on the other engines, for instance VERY_DEEP_BACKEND=onnx',
+      );
+    return readSync.call(backend, dataId);
+  };
+  backend.read = async (dataId) => {
+    // A buffer that the GPU refused cannot be read either.
+    const result = await withoutInterrupts(() => read.call(backend, dataId)).catch((cause: Error) => cause);
+    const fault = takeFault() ?? (result instanceof Error ? result.message : null);
+    if (fault !== null)
+      throw new EngineError(
+        `the GPU failed: ${fault.split('\n')[0]}`,
+        result instanceof Error ? { cause: result } : {},
+      );
+    return result as tf.backend_util.TypedArray;
+  };
+}
+
+/** A piece of work for the GPU, in its own language. */
+interface Program {
+  readonly shaderKey: string;
+  getUserCode(): string;
+}
+
+/** How a pooling looks for the largest element, so that of equal ones the last is found; and how the first is. */
+const [LAST, FIRST] = ['value >= currMaxValue', 'value > currMaxValue || maxValueFound == 0.0'];
+
+/** Gives the gradient of max pooling to the first of equal elements, as all other engines and PyTorch do. */
+function mendMaxPooling(backend: KernelBackend): void {
+  const runner = backend as unknown as { runWebGPUProgram(program: Program, ...rest: unknown[]): unknown };
+  const { runWebGPUProgram } = runner;
+  runner.runWebGPUProgram = (program, ...rest) => {
+    if (program.shaderKey?.startsWith('pool2D_max_true')) {
+      const code = program.getUserCode();
+      if (!code.includes(LAST)) throw new EngineError('the engine webgpu needs tfjs-backend-webgpu 4.22.0');
+      program.getUserCode = () => code.replace(LAST, FIRST);
+    }
+    return runWebGPUProgram.call(backend, program, ...rest);
+  };
+}
+
+/**
+ * Registers the engine `webgpu` with TensorFlow.js: its own WebGPU backend on Dawn, which needs two packages that the
+ * course does not bring along, and a GPU.
+ * @throws EngineError when a package is missing or no adapter answers
+ */
+export async function registerWebgpu(): Promise<void> {
+  if (open !== null) return;
+  const opened = await openDevice();
+  guardKernels();
+  nameMissingKernels();
+  guard(opened.backend, ['write', 'move', 'disposeData']);
+  mendMaxPooling(opened.backend);
+  guardReading(opened);
+  const { backend }: { backend: KernelBackend } = opened;
+  tf.registerBackend(NAME, () => backend);
+  open = opened;
+}
