@@ -102,7 +102,8 @@ function build() {
   const inputs = ['src', 'kernels', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
     .map((name) => path.join(root, name))
     .filter((file) => existsSync(file));
-  if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) return;
+  // npm takes away a link that it did not make, whenever it installs something.
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) return link();
   checkWritable();
   say('building ...');
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });

@@ -51,8 +51,7 @@ export const engines: readonly Engine[] = [
     title: "the GPU, through WebGPU's implementation Dawn",
     advice:
       'The engine webgpu needs a GPU with its driver (on Linux for Vulkan; Debian: libvulkan1 with the ' +
-      "vendor's driver or mesa-vulkan-drivers) and two packages, which " +
-      '`npm install --no-save webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0` adds to the folder of the course.',
+      "vendor's driver or mesa-vulkan-drivers) and two packages, which `npm run webgpu` installs (200 MB).",
     // Cells that read values at once, with dataSync, do not work on it.
     onRequest: true,
     load: async () => (await import('./webgpu/index.js')).registerWebgpu(),

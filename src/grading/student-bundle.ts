@@ -23,7 +23,7 @@ interface Lockfile extends Record<string, unknown> {
 }
 
 /** What the bundle's `package.json` can do: install, set up, open. */
-const scripts = ['setup', 'start'];
+const scripts = ['setup', 'start', 'webgpu'];
 
 /**
  * Writes a bundle.

@@ -195,6 +195,10 @@ export function agreesWithPlainJavaScript(engine: EngineName, tolerance = 1e-5):
     ],
     'clip, abs, log, sqrt': [(x) => tf.log(tf.sqrt(tf.add(tf.abs(tf.clipByValue(x, -1, 1)), 0.1))), [3, 4]],
     'cumulative sum': [(x) => tf.cumsum(x, 1), [3, 4]],
+    'sum of one, and of many tensors': [
+      (x) => tf.addN([tf.addN([x]), ...Array.from({ length: 30 }, (_, i) => tf.mul(x, i))]),
+      [3, 4],
+    ],
     norm: [(x) => tf.norm(x), [3, 4]],
     'stack, unstack, tile': [(x) => tf.tile(tf.stack(tf.unstack(x, 1).reverse()), [2, 1]), [3, 4]],
   };

@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { command } from '../../src/cli/commands/doctor';
 import { isAtLeast } from '../../src/cli/doctor/machine';
 import { renderProfile } from '../../src/cli/doctor/profile';
 import { scratchCache } from '../data/scratch';
+
+/** They are no dependency: `npm run webgpu` installs them. */
+const hasGpuPackages = existsSync(path.resolve(__dirname, '../../node_modules/webgpu'));
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -50,6 +55,24 @@ describe('very-deep doctor', () => {
     expect(text).toMatch(/✗ engine +VERY_DEEP_BACKEND asks for the engine "gpu"/);
     expect(text).toContain('The course cannot run yet');
   });
+
+  it.skipIf(hasGpuPackages)(
+    'says that no GPU is used, that none is needed, and how to have one',
+    async () => {
+      vi.stubEnv('VERY_DEEP_BACKEND', 'cpu');
+      const { status, text } = await run();
+      expect(status).toBe(0);
+      expect(text).toMatch(
+        /✓ gpu +none is used, and none is needed: webgpu is not installed\n.*`npm run webgpu`/,
+      );
+      vi.stubEnv('VERY_DEEP_BACKEND', 'webgpu');
+      const forced = await run();
+      expect(forced.status).toBe(1);
+      expect(forced.text).toMatch(
+        /✗ engine +VERY_DEEP_BACKEND asks for the engine "webgpu", .*: webgpu is not installed\. The engine webgpu needs a GPU/,
+      );
+    },
+  );
 
   // ONNX Runtime is not to be had for macOS on Intel.
   it.skipIf(process.platform === 'darwin' && process.arch === 'x64')(

@@ -44,7 +44,7 @@ describe.skipIf(!existsSync(path.join(courseRoot, 'dist', 'src')))('a student’
 
   it('needs nothing for development', () => {
     const manifest = JSON.parse(readFileSync(path.join(target, 'package.json'), 'utf8'));
-    expect(Object.keys(manifest.scripts).sort()).toEqual(['setup', 'start']);
+    expect(Object.keys(manifest.scripts).sort()).toEqual(['setup', 'start', 'webgpu']);
     expect(manifest.devDependencies).toBeUndefined();
     expect(readFileSync(path.join(target, 'package-lock.json'), 'utf8')).not.toContain('"dev": true');
   });

@@ -38,6 +38,35 @@ function guardKernels(): void {
   }
 }
 
+/** As many tensors as any adapter lets a kernel read besides the one it writes. */
+const MOST_INPUTS = 7;
+
+/** TensorFlow.js reads all terms of a sum in one kernel; here it takes as many at a time as the adapter allows. */
+function splitSums(): void {
+  const native = tf.getKernel(tf.AddN, NAME);
+  tf.unregisterKernel(tf.AddN, NAME);
+  tf.registerKernel({
+    ...native,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const terms = Object.values(inputs as unknown as tf.TensorInfo[]);
+      let sum: tf.TensorInfo | undefined;
+      for (let from = 0; from < terms.length; ) {
+        const count = sum === undefined ? MOST_INPUTS : MOST_INPUTS - 1;
+        const some = [...(sum ? [sum] : []), ...terms.slice(from, from + count)];
+        const next = native.kernelFunc({
+          inputs: some as unknown as tf.NamedTensorInfoMap,
+          attrs,
+          backend,
+        }) as tf.TensorInfo;
+        if (sum) (backend as KernelBackend).disposeData(sum.dataId);
+        sum = next;
+        from += count;
+      }
+      return sum as tf.TensorInfo;
+    },
+  });
+}
+
 /** No value can be fetched from the GPU while a kernel runs, so none can be left to plain JavaScript. */
 function nameMissingKernels(): void {
   for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
@@ -111,6 +140,7 @@ function mendMaxPooling(backend: KernelBackend): void {
 export async function registerWebgpu(): Promise<void> {
   if (open !== null) return;
   const opened = await openDevice();
+  splitSums();
   guardKernels();
   nameMissingKernels();
   guard(opened.backend, ['write', 'move', 'disposeData']);
