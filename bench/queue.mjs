@@ -51,13 +51,14 @@ function writeClass(seed, size) {
   });
 }
 
-async function grade(grader, exam, files) {
+async function grade(grader, exam, files, graded) {
   const submissions = [];
   for (const [i, file] of files.entries()) {
     const notebook = withoutTheRest(exam.released, await readNotebook(file));
     submissions.push({ id: `student-${i}`, path: `${i}.ipynb`, chapter, exam, notebook });
   }
   const reports = await grader.grade(submissions);
+  if (!graded) return;
   const wrong = reports.find(({ status, score, maxScore }) => status !== 'graded' || score < maxScore);
   if (wrong !== undefined)
     throw new Error(`${wrong.id}: ${wrong.status}, ${wrong.score} of ${wrong.maxScore}`);
@@ -67,13 +68,14 @@ async function grade(grader, exam, files) {
  * Grades some that warm it up, then a class; says how fast, and what part took how much processor time.
  * @param workers the processes that grade, once they are warm
  * @param redis the server's process, if there is one
+ * @param graded whether the reports are real, so that each must have every point
  */
-async function measure(name, grader, { workers, redis, warmUp }) {
+async function measure(name, grader, { workers, redis, warmUp, size = count, graded = true }) {
   await tf.setBackend('cpu');
   const warm = await prepareExam(tf, chapter, `${name} warm`);
-  await grade(grader, warm, writeClass(`${name} warm`, warmUp));
+  await grade(grader, warm, writeClass(`${name} warm`, warmUp), graded);
   const exam = await prepareExam(tf, chapter, name);
-  const files = writeClass(name, count);
+  const files = writeClass(name, size);
   const meter = new Meter();
   meter.add(...workers());
   const taken = () => ({
@@ -82,13 +84,13 @@ async function measure(name, grader, { workers, redis, warmUp }) {
     grader: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   });
   const [before, started] = [taken(), performance.now()];
-  await grade(grader, exam, files);
+  await grade(grader, exam, files, graded);
   const seconds = (performance.now() - started) / 1000;
   const costs = Object.entries(taken()).map(
-    ([part, after]) => `${part} ${((1000 * (after - before[part])) / count).toFixed(1)}`,
+    ([part, after]) => `${part} ${((1000 * (after - before[part])) / size).toFixed(1)}`,
   );
   console.log(
-    `${name.padEnd(18)}${((60 * count) / seconds).toFixed(0).padStart(6)} a minute (${count} in ${seconds.toFixed(1)} s); ` +
+    `${name.padEnd(18)}${((60 * size) / seconds).toFixed(0).padStart(6)} a minute (${size} in ${seconds.toFixed(1)} s); ` +
       `ms of CPU each: ${costs.join(', ')}`,
   );
   return meter;
@@ -133,14 +135,13 @@ try {
     const options = { workers: workerProcesses, redis: redis.pid, warmUp: 24 * wanted };
     meters.push(await measure(name, grader, options));
   }
-  // What Redis and BullMQ could carry, if grading cost nothing: jobs that are taken and given back at once.
-  const before = cpuSeconds(redis.pid);
-  const jobs = 2000;
-  const rate = await emptyJobs(jobs);
-  const cost = (1000 * (cpuSeconds(redis.pid) - before)) / jobs;
-  console.log(
-    `${'empty jobs'.padEnd(18)}${rate.toFixed(0).padStart(6)} a minute; ms of CPU each: redis ${cost.toFixed(1)}`,
+  // What the grader and Redis could carry if grading cost nothing.
+  await Promise.all(workers.splice(0).map(ended));
+  workers.push(
+    spawn(process.execPath, [path.join(root, 'bench/idle-worker.mjs'), address.url], { stdio: 'inherit' }),
   );
+  const idle = { workers: workerProcesses, redis: redis.pid, warmUp: 500, size: 1000, graded: false };
+  meters.push(await measure('queue alone', grader, idle));
   await grader.close();
 } finally {
   await Promise.all([...workers, redis].map(ended));
@@ -152,30 +153,4 @@ function ended(child) {
   const exit = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   return exit;
-}
-
-/** Jobs of a submission's size through a worker that answers with a report's size. */
-async function emptyJobs(size) {
-  const { Queue, Worker, QueueEvents } = require('bullmq');
-  const options = { connection: { url: address.url }, prefix: 'bench' };
-  const [queue, events] = [new Queue('empty', options), new QueueEvents('empty', options)];
-  await events.waitUntilReady();
-  const data = { text: 'x'.repeat(12_000) };
-  let done = 0;
-  const finished = new Promise((resolve) => {
-    events.on('completed', () => {
-      if (++done === size) resolve();
-    });
-  });
-  const started = performance.now();
-  const worker = new Worker('empty', async () => data, {
-    ...options,
-    concurrency: 16,
-    removeOnComplete: { count: 0 },
-  });
-  await Promise.all(Array.from({ length: size }, () => queue.add('x', data, { priority: 2 })));
-  await finished;
-  const rate = (60_000 * size) / (performance.now() - started);
-  await Promise.all([worker.close(), events.close(), queue.close()]);
-  return rate;
 }

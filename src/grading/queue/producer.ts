@@ -8,7 +8,7 @@
  */
 import type { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { packExam } from '../exam';
+import { type Exam, packExam } from '../exam';
 import { type Grader, type SandboxStrength, type Submission, ungraded } from '../grade';
 import { faultSentence, type Work, workOf } from '../pool';
 import type { SubmissionReport } from '../report';
@@ -77,6 +77,7 @@ export class QueueGrader implements Grader {
   readonly #events: QueueEvents;
   readonly #options: QueueGraderOptions;
   readonly #outstanding = new Map<string, Outstanding>();
+  readonly #publishing = new Map<string, Promise<void>>();
   readonly #began = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #asking = false;
@@ -148,7 +149,7 @@ export class QueueGrader implements Grader {
 
   async #add(id: string): Promise<void> {
     const { work, submission } = this.#outstanding.get(id) as Outstanding;
-    await publishExam(this.#redis, packExam(submission.exam));
+    await this.#publish(submission.exam);
     await this.#queue.add('grade', work, {
       jobId: id,
       attempts,
@@ -158,6 +159,16 @@ export class QueueGrader implements Grader {
       removeOnFail: { age: keepSeconds },
     });
     await this.#look(id); // it may have been there, and done
+  }
+
+  /** Puts an exam where workers find it: once for all submissions that ask for it at the same time. */
+  #publish(exam: Exam): Promise<void> {
+    const pack = packExam(exam);
+    const publishing =
+      this.#publishing.get(pack.key) ??
+      publishExam(this.#redis, pack).finally(() => this.#publishing.delete(pack.key));
+    this.#publishing.set(pack.key, publishing);
+    return publishing;
   }
 
   /** Settles a job that is over; adds one again that is not there. */
@@ -181,7 +192,7 @@ export class QueueGrader implements Grader {
     this.#asking = true;
     try {
       const exams = new Set([...this.#outstanding.values()].map(({ submission }) => submission.exam));
-      for (const exam of exams) await publishExam(this.#redis, packExam(exam));
+      for (const exam of exams) await this.#publish(exam);
       await Promise.all([...this.#outstanding.keys()].map((id) => this.#look(id)));
       const workers = await this.#queue.getWorkersCount();
       if (workers === 0 && !this.#lonely)
