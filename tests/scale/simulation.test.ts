@@ -24,6 +24,11 @@ describe('the simulation', () => {
     expect(rate(4) / rate(2)).toBeCloseTo(1, 1);
   });
 
+  it('begins when all has been read', () => {
+    const read = simulate({ ...one, readSeconds: 0.05 });
+    expect(read.seconds - simulate(one).seconds).toBeCloseTo(1000 * 0.05, 6);
+  });
+
   it('shares the processors with whatever else runs', () => {
     const busy = simulate({ ...one, background: 3 });
     expect(busy.perMinute / simulate(one).perMinute).toBeCloseTo(2 / 4, 1);

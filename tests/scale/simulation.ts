@@ -17,7 +17,9 @@ export interface Scenario {
   readonly startSeconds: number;
   /** Redis's time for a submission, in seconds, from adding it to giving its result back. */
   readonly queueSeconds: number;
-  /** The producer's time for a submission, in seconds: reading the notebook and adding it. */
+  /** The producer's time for a notebook that it reads, in seconds; it reads them all before it adds the first. */
+  readonly readSeconds?: number;
+  /** The producer's time for a submission that it adds, and whose report it fetches, in seconds. */
   readonly produceSeconds: number;
 }
 
@@ -84,7 +86,7 @@ class Machine {
 /** Plays a scenario to its end. */
 export function simulate(scenario: Scenario): Course {
   const { submissions, machines, workersPerMachine, coresPerMachine, background = 0 } = scenario;
-  const { submissionSeconds, startSeconds, queueSeconds, produceSeconds } = scenario;
+  const { submissionSeconds, startSeconds, queueSeconds, produceSeconds, readSeconds = 0 } = scenario;
   const secondsOf = (index: number) =>
     typeof submissionSeconds === 'number' ? submissionSeconds : (submissionSeconds[index] as number);
   const fates = Array.from({ length: submissions }, () => ({ addedAt: 0, begunAt: 0, finishedAt: 0 }));
@@ -98,6 +100,7 @@ export function simulate(scenario: Scenario): Course {
       waking.add(`${m} ${w}`);
     }
   let [now, produced, given, finished] = [0, 0, 0, 0];
+  const reading = submissions * readSeconds;
   let queueFree = 0; // when Redis has done all that it was asked for
   const starting: { at: number; who: [number, number]; index: number }[] = []; // Redis is handing these over
   while (finished < submissions) {
@@ -106,7 +109,8 @@ export function simulate(scenario: Scenario): Course {
       queueFree = Math.max(now, queueFree) + queueSeconds / 2;
       starting.push({ at: queueFree, who: idle.shift() as [number, number], index: given++ });
     }
-    const addAt = produced < submissions ? Math.max((produced + 1) * produceSeconds, now) : Infinity;
+    const addAt =
+      produced < submissions ? Math.max(reading + (produced + 1) * produceSeconds, now) : Infinity;
     const start = starting[0];
     let at = Math.min(addAt, start?.at ?? Infinity);
     let who: [number, number] | undefined;
@@ -143,7 +147,7 @@ export function simulate(scenario: Scenario): Course {
     busy: {
       workers: park.reduce((sum, { busySeconds }) => sum + busySeconds, 0) / capacity,
       queue: (submissions * queueSeconds) / seconds,
-      producer: (submissions * produceSeconds) / seconds,
+      producer: (reading + submissions * produceSeconds) / seconds,
     },
     fates,
   };
