@@ -1,18 +1,16 @@
 // How fast the course kernel starts and answers, beside stock tslab and ipykernel: npm run bench:kernel [RUNS]
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median, pythonWith } from './common.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 const { KernelClient, ownSpec } = require('../dist/src/cli/jupyter-client');
 
 const runs = Number(process.argv[2] ?? 5);
-const python = ['/usr/bin/python3', 'python3'].find(
-  (name) => spawnSync(name, ['-c', 'import ipykernel']).status === 0,
-);
+const python = pythonWith('ipykernel');
 
 const tslab = path.join(path.dirname(require.resolve('tslab/package.json')), 'bin', 'tslab');
 const kernels = [
@@ -35,8 +33,6 @@ if (python !== undefined) {
     first: 'import json',
   });
 }
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function residentMegabytes(pid) {
   try {

@@ -10,12 +10,13 @@
  * The networks' operations are counted as the direct way takes them, so a fast algorithm may exceed that measure; the
  * percentage is by CPU time.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median, pythonWith } from './common.mjs';
 import { networks } from './models.mjs';
 
 const { threadCount } = createRequire(import.meta.url)('../dist/src/backend/onnx');
@@ -29,12 +30,8 @@ const { values, positionals } = parseArgs({
     python: { type: 'string' },
   },
 });
-const python = values.python ?? ['python3', '/usr/bin/python3'].find(hasTorch) ?? 'python3';
+const python = values.python ?? pythonWith('torch') ?? 'python3';
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-
-function hasTorch(command) {
-  return spawnSync(command, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0;
-}
 
 /** A contestant's process; `steps` resolves to null once it cannot run. */
 function contestant(network, mode) {
@@ -56,8 +53,6 @@ function contestant(network, mode) {
     end: () => child.stdin.end(),
   };
 }
-
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
 /** Lets the contestants take turns, and sums up what each took: medians over the rounds of the rounds' medians. */
 async function compete(network, modes) {

@@ -1,0 +1,11 @@
+/** What several benchmarks need. */
+import { spawnSync } from 'node:child_process';
+
+/** The middle of the values; of two middle ones the larger. */
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** The first Python that can import a module; Debian's own has Debian's packages. */
+export const pythonWith = (module) =>
+  ['python3', '/usr/bin/python3'].find(
+    (command) => spawnSync(command, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0,
+  );
