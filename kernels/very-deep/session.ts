@@ -56,6 +56,8 @@ export class Session {
 
   constructor() {
     whenTurnEnds((cell) => {
+      // At once: engines that are put in order wait at their gate as long as an interrupt is wanted.
+      Atomics.store(shared, SEEN, 1);
       this.#abort(cell);
       tellInterrupted();
     });

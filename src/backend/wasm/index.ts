@@ -1,6 +1,7 @@
-import '@tensorflow/tfjs-backend-wasm';
 import type { KernelBackend, NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { guardKernels, guardMethods } from '../guard';
 import { type ConvolutionAttributes, filterGradient, inputGradient } from './convolution-gradients';
 import { registerFromCpu } from './from-cpu';
 import { maxPoolGradient } from './max-pool-gradient';
@@ -74,5 +75,7 @@ export function completeWasm(): void {
     poolGradient(dy as Tensor4D, input as Tensor4D, attributes),
   );
   composeMatMul();
+  guardKernels('wasm');
+  guardMethods(BackendWasm.prototype, ['write', 'move', 'readSync', 'disposeData']);
   registerFromCpu('wasm');
 }

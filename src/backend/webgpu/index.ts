@@ -2,6 +2,7 @@ import type { KernelBackend } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../../core';
 import { withoutInterrupts } from '../../core/interrupt';
+import { guardKernels, guardMethods } from '../guard';
 import { type AdapterReport, type OpenDevice, openDevice } from './dawn';
 
 export type { AdapterReport } from './dawn';
@@ -17,26 +18,6 @@ let open: OpenDevice | null = null;
 
 /** The adapter that the engine `webgpu` computes on; null before it was loaded. */
 export const gpuAdapter = (): AdapterReport | null => open?.adapter ?? null;
-
-/**
- * Keeps SIGINT out of the backend: it records commands for the GPU as it goes, which half recorded are of no use, and
- * Dawn's binding ends the process when JavaScript ends under it.
- */
-function guard(target: object, names: readonly string[]): void {
-  const methods = target as Record<string, (...args: unknown[]) => unknown>;
-  for (const name of names) {
-    const method = methods[name] as (...args: unknown[]) => unknown;
-    methods[name] = (...args) => withoutInterrupts(() => method.apply(target, args));
-  }
-}
-
-function guardKernels(): void {
-  for (const config of tf.getKernelsForBackend(NAME)) {
-    tf.unregisterKernel(config.kernelName, NAME);
-    const { kernelFunc } = config;
-    tf.registerKernel({ ...config, kernelFunc: (call) => withoutInterrupts(() => kernelFunc(call)) });
-  }
-}
 
 /** As many tensors as any adapter lets a kernel read besides the one it writes. */
 const MOST_INPUTS = 7;
@@ -141,9 +122,10 @@ export async function registerWebgpu(): Promise<void> {
   if (open !== null) return;
   const opened = await openDevice();
   splitSums();
-  guardKernels();
+  // Half recorded commands are of no use, and Dawn's binding ends the process when JavaScript ends under it.
+  guardKernels(NAME);
   nameMissingKernels();
-  guard(opened.backend, ['write', 'move', 'disposeData']);
+  guardMethods(opened.backend, ['write', 'move', 'disposeData']);
   mendMaxPooling(opened.backend);
   guardReading(opened);
   const { backend }: { backend: KernelBackend } = opened;
