@@ -1,0 +1,3 @@
+import { followModels, models } from './follow-models';
+
+followModels(Object.keys(models).filter((name) => name.startsWith('resnet')));
