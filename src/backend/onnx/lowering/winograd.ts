@@ -37,8 +37,12 @@ const LARGEST_TILE = 4;
 const FEWEST_CHANNELS = 16;
 /** Beyond this length of an axis its matrices, mostly zeros, cost more than the products save. */
 const LONGEST_AXIS = 40;
-/** Filters of so many numbers are evaluated anew in the backward pass: at the points they are up to four times as many. */
+/**
+ * Filters of so many numbers are evaluated anew in the backward pass, as at the points they are up to four times as many.
+ * So are images that have so many numbers at the points, where each then meets so many channels that little time is lost.
+ */
 const KEPT = 2 ** 20;
+const MANY_CHANNELS = 64;
 /** Where the polynomials are evaluated, besides infinity. */
 const POINTS = [0, 1, -1, 2, -0.5];
 
@@ -258,18 +262,21 @@ export function winogradInputGradient(
 
 /** dg = G^T ((B x) * (A^T dy)), summed over tiles and images. */
 export function winogradFilterGradient(graph: Graph, x: Value, dy: Value, i: ConvInfo, w: Winograd): Value {
-  const [v, d] = [inputAtPoints(graph, x, w), gradientAtPoints(graph, dy, w)];
   const { inChannels, outChannels } = i;
+  const { rows, columns } = w;
+  const size = rows.points * rows.tiles * columns.points * columns.tiles * i.batchSize * inChannels;
+  const evaluate = () => inputAtPoints(graph, x, w);
+  const v = size > KEPT && outChannels >= MANY_CHANNELS ? graph.apart(evaluate) : evaluate();
+  const d = gradientAtPoints(graph, dy, w);
   // The operand that is transposed is copied first, so let it be the smaller one.
   const isTurned = outChannels < inChannels;
   const extents = isTurned ? [outChannels, inChannels] : [inChannels, outChannels];
   const [left, right] = isTurned ? [d, v] : [v, d];
   const products = stackProduct(graph, left, right, [...v.shape.slice(0, 3), ...extents], true, false);
   const values = reduce(graph, 'ReduceSum', products, [1], false);
-  const size = inChannels * outChannels;
   const taps = graph.matMul(
-    constant(graph, transposed(kronecker(w.rows.filter, w.columns.filter))),
-    graph.reshape(values, [w.rows.points * w.columns.points, size]),
+    constant(graph, transposed(kronecker(rows.filter, columns.filter))),
+    graph.reshape(values, [rows.points * columns.points, inChannels * outChannels]),
   );
   const dg = graph.reshape(taps, [TAPS, TAPS, ...extents]);
   return isTurned ? graph.transpose(dg, [0, 1, 3, 2]) : dg;
