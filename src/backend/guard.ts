@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { withoutInterrupts } from '../core/interrupt';
+import { wrapKernel } from './wrap-kernel';
 
 /**
  * An interrupt can end JavaScript and WebAssembly at any instruction. An engine's own bookkeeping does not survive that:
@@ -19,9 +20,6 @@ export function guardMethods(target: object, names: readonly string[]): void {
 
 /** Keeps interrupts out of all kernels that a backend has so far. */
 export function guardKernels(backendName: string): void {
-  for (const config of tf.getKernelsForBackend(backendName)) {
-    tf.unregisterKernel(config.kernelName, backendName);
-    const { kernelFunc } = config;
-    tf.registerKernel({ ...config, kernelFunc: (call) => withoutInterrupts(() => kernelFunc(call)) });
-  }
+  for (const { kernelName } of tf.getKernelsForBackend(backendName))
+    wrapKernel(kernelName, backendName, (native) => (call) => withoutInterrupts(() => native(call)));
 }

@@ -1,5 +1,6 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { wrapKernel } from './wrap-kernel';
 
 /**
  * Mends the gradients of resized images in the `cpu` engine of TensorFlow.js 4.22, on which others fall back: with more
@@ -10,32 +11,26 @@ import * as tf from '@tensorflow/tfjs';
  */
 export function mendResizeGradients(): void {
   for (const kernelName of [tf.ResizeNearestNeighborGrad, tf.ResizeBilinearGrad]) {
-    const native = tf.getKernel(kernelName, 'cpu').kernelFunc;
-    tf.unregisterKernel(kernelName, 'cpu');
-    tf.registerKernel({
-      kernelName,
-      backendName: 'cpu',
-      kernelFunc: ({ inputs, attrs, backend }) => {
-        const { dy, images } = inputs as { dy: TensorInfo; images: TensorInfo };
-        const cpu = backend as KernelBackend;
-        const write = (values: Float32Array, shape: number[]): TensorInfo => ({
-          dataId: cpu.write(values, shape, 'float32') as TensorInfo['dataId'],
-          shape,
-          dtype: 'float32',
-        });
-        const [batch, ...image] = images.shape as [number, ...number[]];
-        const slopes = cpu.readSync(dy.dataId) as Float32Array;
-        const [from, to] = [slopes.length / batch, tf.util.sizeFromShape(image)];
-        const gradient = new Float32Array(batch * to);
-        for (let i = 0; i < batch; i++) {
-          const one = write(slopes.subarray(i * from, (i + 1) * from), [1, ...dy.shape.slice(1)]);
-          const like = write(new Float32Array(to), [1, ...image]);
-          const result = native({ inputs: { dy: one, images: like }, attrs, backend }) as TensorInfo;
-          gradient.set(cpu.readSync(result.dataId) as Float32Array, i * to);
-          for (const { dataId } of [one, like, result]) cpu.disposeData(dataId);
-        }
-        return write(gradient, images.shape);
-      },
+    wrapKernel(kernelName, 'cpu', (native) => ({ inputs, attrs, backend }) => {
+      const { dy, images } = inputs as { dy: TensorInfo; images: TensorInfo };
+      const cpu = backend as KernelBackend;
+      const write = (values: Float32Array, shape: number[]): TensorInfo => ({
+        dataId: cpu.write(values, shape, 'float32') as TensorInfo['dataId'],
+        shape,
+        dtype: 'float32',
+      });
+      const [batch, ...image] = images.shape as [number, ...number[]];
+      const slopes = cpu.readSync(dy.dataId) as Float32Array;
+      const [from, to] = [slopes.length / batch, tf.util.sizeFromShape(image)];
+      const gradient = new Float32Array(batch * to);
+      for (let i = 0; i < batch; i++) {
+        const one = write(slopes.subarray(i * from, (i + 1) * from), [1, ...dy.shape.slice(1)]);
+        const like = write(new Float32Array(to), [1, ...image]);
+        const result = native({ inputs: { dy: one, images: like }, attrs, backend }) as TensorInfo;
+        gradient.set(cpu.readSync(result.dataId) as Float32Array, i * to);
+        for (const { dataId } of [one, like, result]) cpu.disposeData(dataId);
+      }
+      return write(gradient, images.shape);
     });
   }
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../../core';
 import { withoutInterrupts } from '../../core/interrupt';
 import { guardKernels, guardMethods } from '../guard';
+import { wrapKernel } from '../wrap-kernel';
 import { type AdapterReport, type OpenDevice, openDevice } from './dawn';
 
 export type { AdapterReport } from './dawn';
@@ -24,27 +25,22 @@ const MOST_INPUTS = 7;
 
 /** TensorFlow.js reads all terms of a sum in one kernel; here it takes as many at a time as the adapter allows. */
 function splitSums(): void {
-  const native = tf.getKernel(tf.AddN, NAME);
-  tf.unregisterKernel(tf.AddN, NAME);
-  tf.registerKernel({
-    ...native,
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const terms = Object.values(inputs as unknown as tf.TensorInfo[]);
-      let sum: tf.TensorInfo | undefined;
-      for (let from = 0; from < terms.length; ) {
-        const count = sum === undefined ? MOST_INPUTS : MOST_INPUTS - 1;
-        const some = [...(sum ? [sum] : []), ...terms.slice(from, from + count)];
-        const next = native.kernelFunc({
-          inputs: some as unknown as tf.NamedTensorInfoMap,
-          attrs,
-          backend,
-        }) as tf.TensorInfo;
-        if (sum) (backend as KernelBackend).disposeData(sum.dataId);
-        sum = next;
-        from += count;
-      }
-      return sum as tf.TensorInfo;
-    },
+  wrapKernel(tf.AddN, NAME, (native) => ({ inputs, attrs, backend }) => {
+    const terms = Object.values(inputs as unknown as tf.TensorInfo[]);
+    let sum: tf.TensorInfo | undefined;
+    for (let from = 0; from < terms.length; ) {
+      const count = sum === undefined ? MOST_INPUTS : MOST_INPUTS - 1;
+      const some = [...(sum ? [sum] : []), ...terms.slice(from, from + count)];
+      const next = native({
+        inputs: some as unknown as tf.NamedTensorInfoMap,
+        attrs,
+        backend,
+      }) as tf.TensorInfo;
+      if (sum) (backend as KernelBackend).disposeData(sum.dataId);
+      sum = next;
+      from += count;
+    }
+    return sum as tf.TensorInfo;
   });
 }
 
