@@ -1,6 +1,7 @@
 import { backendReport, ready, tf } from '../../backend';
 import { type AdapterReport, gpuAdapter } from '../../backend/webgpu';
 import type { Check } from './check';
+import { median } from './median';
 
 const ROUNDS = 5;
 
@@ -16,7 +17,7 @@ async function timeProduct(size: number): Promise<number> {
     times.push(performance.now() - begin);
   }
   a.dispose();
-  return times.slice(1).sort((x, y) => x - y)[Math.floor(ROUNDS / 2)] as number;
+  return median(times.slice(1));
 }
 
 /** The adapter as text. */

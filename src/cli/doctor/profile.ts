@@ -2,6 +2,7 @@ import { type EngineName, fallbackCounts, ready, resetFallbackCounts, tf } from 
 import { Random, ValueError } from '../../core';
 import { imageModel, imageModels } from '../../models';
 import { fit } from '../../train';
+import { median } from './median';
 
 /** What one kind of kernel did in one eager step. */
 export interface KernelRow {
@@ -30,9 +31,6 @@ export interface Profile {
 
 const BATCH = 32;
 const STEPS = 4;
-
-const median = (list: readonly number[]): number =>
-  [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 
 /** Milliseconds of each step. */
 async function train(
