@@ -98,7 +98,8 @@ class Writer {
 
   message(field: number, message: Writer): this {
     this.varint((field << 3) | 2).varint(message.#length);
-    for (const piece of message.#pieces) this.#pieces.push(piece); // too many, for a deep network, to spread as arguments
+    // A deep network's are too many to spread as arguments.
+    for (const piece of message.#pieces) this.#pieces.push(piece);
     this.#length += message.#length;
     return this;
   }

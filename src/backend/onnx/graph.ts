@@ -32,14 +32,17 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, 
 
 const SHARED_CONSTANT = 4096;
 
+/** Values of more numbers take more memory to keep for the backward pass than time to make again. */
+const KEPT = 2 ** 20;
+
 const nameOf = (operand: Operand): string => (typeof operand === 'string' ? operand : operand.name);
 
 const operatorKey = (
   op: string,
-  operands: readonly Operand[],
+  inputs: readonly string[],
   attributes: Record<string, Attribute>,
   outputs: number,
-): string => `${op}(${operands.map(nameOf)})${JSON.stringify(attributes)}${outputs}`;
+): string => `${op}(${inputs})${JSON.stringify(attributes)}${outputs}`;
 
 /**
  * Builds an ONNX graph node by node.
@@ -64,10 +67,10 @@ export class Graph {
     attributes: Record<string, Attribute> = {},
     domain?: string,
   ): string[] {
-    const key = operatorKey(op, operands, attributes, outputs);
+    const inputs = operands.map(nameOf);
+    const key = operatorKey(op, inputs, attributes, outputs);
     const known = this.#written.get(key);
     if (known !== undefined) return known;
-    const inputs = operands.map(nameOf);
     const names = Array.from({ length: outputs }, () => this.fresh());
     this.nodes.push({ op, inputs, outputs: names, attributes, ...(domain && { domain }) });
     this.#written.set(key, names);
@@ -99,14 +102,15 @@ export class Graph {
 
   /** The result of an operator of one output, if it was written before. */
   known(op: string, operands: readonly Operand[]): string | undefined {
-    return this.#written.get(operatorKey(op, operands, {}, 1))?.[0];
+    return this.#written.get(operatorKey(op, operands.map(nameOf), {}, 1))?.[0];
   }
 
   /**
-   * Writes what `build` writes without sharing operators with what was written before. The backward pass evaluates anew
-   * what would take more memory to keep than time to make.
+   * Writes for the backward pass what the forward pass has evaluated, too: shares it where it has few numbers, and
+   * evaluates it anew, sharing no operator with what was written before, where it is large.
    */
-  apart<T>(build: () => T): T {
+  again<T>(numbers: number, build: () => T): T {
+    if (numbers <= KEPT) return build();
     const before = this.#written;
     this.#written = new Map();
     try {

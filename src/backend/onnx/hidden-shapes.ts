@@ -1,6 +1,5 @@
 import type { OnnxModel, Port } from './encode';
-import type { Feeds } from './session';
-import { ortTensor } from './session';
+import { type Feeds, ortTensor } from './session';
 
 export interface HiddenShapes {
   readonly model: OnnxModel;

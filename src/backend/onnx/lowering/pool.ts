@@ -104,9 +104,6 @@ function untaps(graph: Graph, values: readonly Value[], line: Line): Value {
   );
 }
 
-/** Images of so many numbers are taken apart anew for the gradient: their taps are several times as many. */
-const KEPT = 2 ** 20;
-
 interface MaxLine {
   taps: Value[];
   maximum: Value;
@@ -169,11 +166,10 @@ const maxPool: Lowering<One, MaxPoolAttrs> = (graph, [x], attributes) => {
 const maxPoolGrad: Lowering<Two, MaxPoolGradAttrs> = (graph, [dy, x], attributes) => {
   const i = info(x, attributes);
   if (!isFilled(dy, x) || seesOnlyPadding(i)) return null;
-  const lines = () => {
+  const [rows, columns] = graph.again(sizeOf(x.shape), () => {
     const alongRows = maxLine(graph, asRows(graph, x, i), across(i));
     return [alongRows, maxLine(graph, asColumns(graph, alongRows.maximum, i), down(i))] as const;
-  };
-  const [rows, columns] = sizeOf(x.shape) > KEPT ? graph.apart(lines) : lines();
+  });
   const dColumns = maxLineGradient(graph, graph.reshape(dy, columns.maximum.shape), columns, down(i));
   const dRows = maxLineGradient(graph, graph.reshape(dColumns, rows.maximum.shape), rows, across(i));
   return graph.reshape(dRows, x.shape);

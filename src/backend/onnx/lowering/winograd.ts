@@ -37,11 +37,7 @@ const LARGEST_TILE = 4;
 const FEWEST_CHANNELS = 16;
 /** Beyond this length of an axis its matrices, mostly zeros, cost more than the products save. */
 const LONGEST_AXIS = 40;
-/**
- * Filters of so many numbers are evaluated anew in the backward pass, as at the points they are up to four times as many.
- * So are images that have so many numbers at the points, where each then meets so many channels that little time is lost.
- */
-const KEPT = 2 ** 20;
+/** Where numbers of the image meet so many channels, evaluating it at the points once more loses little time. */
 const MANY_CHANNELS = 64;
 /** Where the polynomials are evaluated, besides infinity. */
 const POINTS = [0, 1, -1, 2, -0.5];
@@ -246,8 +242,7 @@ export function winogradInputGradient(
   i: ConvInfo,
   w: Winograd,
 ): Value {
-  const evaluate = () => filterAtPoints(graph, filter, w);
-  const u = sizeOf(filter.shape) > KEPT ? graph.apart(evaluate) : evaluate();
+  const u = graph.again(sizeOf(filter.shape), () => filterAtPoints(graph, filter, w));
   const d = gradientAtPoints(graph, dy, w);
   const shape = [...d.shape.slice(0, 4), i.inChannels];
   const products = stackProduct(graph, d, u, shape, false, true);
@@ -264,9 +259,9 @@ export function winogradInputGradient(
 export function winogradFilterGradient(graph: Graph, x: Value, dy: Value, i: ConvInfo, w: Winograd): Value {
   const { inChannels, outChannels } = i;
   const { rows, columns } = w;
-  const size = rows.points * rows.tiles * columns.points * columns.tiles * i.batchSize * inChannels;
+  const numbers = rows.input.length * columns.input.length * i.batchSize * inChannels;
   const evaluate = () => inputAtPoints(graph, x, w);
-  const v = size > KEPT && outChannels >= MANY_CHANNELS ? graph.apart(evaluate) : evaluate();
+  const v = outChannels >= MANY_CHANNELS ? graph.again(numbers, evaluate) : evaluate();
   const d = gradientAtPoints(graph, dy, w);
   // The operand that is transposed is copied first, so let it be the smaller one.
   const isTurned = outChannels < inChannels;
