@@ -34,7 +34,9 @@ export default defineConfig({
         'unit',
         ['tests/**/*.test.ts'],
         // How the notebooks are written is a matter of milliseconds; running them is not.
-        slow.map((name) => (name === 'notebooks' ? 'tests/notebooks/chapters.test.ts' : `tests/${name}/**`)),
+        slow.map((name) =>
+          name === 'notebooks' ? 'tests/notebooks/{quick,smoke}.test.ts' : `tests/${name}/**`,
+        ),
       ),
       ...slow.map((name) => suite(name, [`tests/${name}/**/*.test.ts`])),
     ],

@@ -1,20 +1,10 @@
+/** Every notebook at the size `smoke`: without data, on stock tslab, and as released. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadChapter } from '../../src/exercises/registry';
-import {
-  chapters,
-  errors,
-  instructors,
-  notebooks,
-  poorFigures,
-  realData,
-  root,
-  run,
-  shown,
-  textOf,
-} from './run';
+import { chapters, errors, instructors, notebooks, poorFigures, root, run, shown, textOf } from './run';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'very-deep-jupyter-'));
 /** An empty cache, and an address where nobody answers: the stand-in data must do. */
@@ -34,17 +24,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(chapters)('%s', (chapter) => {
   const instructor = path.join(instructors, `${chapter}.ipynb`);
-
-  it.skipIf(realData === undefined)('runs at quick size on real data, and all its claims hold', async () => {
-    const env = { VERY_DEEP_DATA: realData, VERY_DEEP_SIZE: 'quick' };
-    const { status, notebook, seconds } = await run(instructor, {
-      env,
-      args: ['--strict', '--allow-errors'],
-    });
-    expect(errors(notebook)).toEqual([]);
-    expect(status).toBe(0);
-    console.log(`${chapter}: ${seconds.toFixed(0)} s`);
-  });
 
   it('runs at smoke size on stand-in data, and says so', async () => {
     const env = { ...nothing, VERY_DEEP_SIZE: 'smoke' };
