@@ -46,8 +46,12 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 const bootSeconds = 60;
 /** How many children are tried before a submission goes without: until one is up, no code of its has run. */
 const bootAttempts = 3;
-/** However busy the machine, a job ends after this many times its wall clock. */
-const patience = 4;
+/**
+ * However busy the machine, a job ends after this many times its wall clock. It is generous, for honest code shares a
+ * processor with whatever else a class's machine does, and an attack cannot draw on it: only waiting is given back, and
+ * the processor time of the code itself is limited.
+ */
+const patience = 20;
 
 interface Booted {
   readonly child: Child;
