@@ -45,7 +45,7 @@ function run(notebook, { size, out }) {
 }
 
 /**
- * Executes the instructors' copies of the chapters, one after the other: each takes all cores.
+ * Executes the instructors' copies of the chapters. At `smoke` size two run at a time; otherwise each takes all cores.
  * @param {string[]} names the notebooks' file names
  * @param {{ size: string, say: (text: string) => void }} options
  * @returns {Promise<Map<string, string>>} where each executed copy lies
@@ -54,19 +54,29 @@ export async function executeChapters(names, { size, say }) {
   const library = libraryHash();
   const store = path.join(project, '.very-deep', 'site', size);
   const kept = new Map();
-  for (const name of names) {
+  const execute = async (name) => {
     const source = path.join(project, 'notebooks', 'instructor', name);
     const hash = createHash('sha256').update(library).update(readFileSync(source)).digest('hex');
     const folder = path.join(store, hash.slice(0, 16));
     kept.set(name, path.join(folder, name));
-    if (existsSync(folder)) continue;
+    if (existsSync(folder)) return;
     say(`running ${name} (${size}) ...`);
-    const work = path.join(store, `running-${process.pid}`);
+    const work = path.join(store, `running-${process.pid}-${path.basename(name, '.ipynb')}`);
     mkdirSync(work, { recursive: true });
     await run(source, { size, out: work });
     // The rename comes last: an interrupted run leaves nothing that looks finished.
     renameSync(work, folder);
-  }
+  };
+  const waiting = [...names];
+  const lane = async () => {
+    try {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) await execute(name);
+    } catch (error) {
+      waiting.length = 0; // so that the other lane ends, too
+      throw error;
+    }
+  };
+  await Promise.all(size === 'smoke' ? [lane(), lane()] : [lane()]);
   const wanted = new Set([...kept.values()].map((file) => path.basename(path.dirname(file))));
   for (const name of readdirSync(store)) {
     if (!wanted.has(name) && !name.startsWith('running-'))
