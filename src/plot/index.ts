@@ -24,6 +24,6 @@ export { type HistogramChartOptions, histogramChart } from './histogram-chart';
 export { type ImageMosaicOptions, imageMosaic } from './image-mosaic';
 export { type LineChartOptions, lineChart, type Series } from './line-chart';
 export { type Ridge, type RidgeChartOptions, ridgeChart } from './ridge-chart';
-export { type SliderChartOptions, sliderChart } from './slider-chart';
+export { type Band, type SliderChartOptions, sliderChart } from './slider-chart';
 export { type Surface, type SurfaceChartOptions, surfaceChart } from './surface-chart';
 export { type TrainingChartOptions, type TrainingRecord, trainingChart } from './training-chart';

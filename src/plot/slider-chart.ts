@@ -2,14 +2,27 @@ import { ShapeError } from '../core';
 import { type Axis, axisLayout, baseLayout, colourOf, type Figure, type FigureText } from './figure';
 import type { Series } from './line-chart';
 
+/** A shaded stretch of the x axis, from the bottom of the figure to its top. */
+export interface Band {
+  /** Written into it, upright. */
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly colour: string;
+}
+
 /** Options of {@link sliderChart}. */
 export interface SliderChartOptions extends FigureText {
   readonly x: Axis;
   readonly y: Axis;
   /** What the slider moves along: `training step`. */
   readonly along: string;
-  /** One picture for each place of the slider, all with as many curves. */
-  readonly places: readonly { readonly label: string; readonly series: readonly Series[] }[];
+  /** One picture for each place of the slider, all with as many curves, each with any bands behind them. */
+  readonly places: readonly {
+    readonly label: string;
+    readonly series: readonly Series[];
+    readonly bands?: readonly Band[];
+  }[];
   /** Which place is shown at first, and where nothing can be clicked; the last by default. */
   readonly start?: number;
 }
@@ -52,12 +65,15 @@ export function sliderChart({
       visible: place === start,
     })),
   );
-  const steps = places.map(({ label }, place) => ({
-    label,
-    method: 'restyle',
+  const banded = places.some(({ bands }) => bands);
+  const steps = places.map(({ label, bands = [] }, place) => {
+    const visible = traces.map((_, i) => Math.floor(i / count) === place);
     // With the indices, so that a trace added to the figure stays as it is.
-    args: [{ visible: traces.map((_, i) => Math.floor(i / count) === place) }, traces.map((_, i) => i)],
-  }));
+    const indices = traces.map((_, i) => i);
+    return banded
+      ? { label, method: 'update', args: [{ visible }, { shapes: bands.map(strip) }, indices] }
+      : { label, method: 'restyle', args: [{ visible }, indices] };
+  });
   return {
     data: traces,
     layout: {
@@ -65,10 +81,27 @@ export function sliderChart({
       xaxis: { ...axisLayout(x), ...(x.range === undefined && { range: ends(places, 'x') }) },
       yaxis: { ...axisLayout(y), ...(y.range === undefined && { range: ends(places, 'y') }) },
       showlegend: count > 1,
+      ...(banded && { shapes: places[start]?.bands?.map(strip) ?? [] }),
       sliders: [{ active: start, currentvalue: { prefix: `${along}: ` }, pad: { t: 76 }, steps }],
     },
   };
 }
+
+/** A band as Plotly draws it: as high as the figure, behind the curves. */
+const strip = ({ name, from, to, colour }: Band) => ({
+  type: 'rect',
+  layer: 'below',
+  x0: from,
+  x1: to,
+  yref: 'paper',
+  y0: 0,
+  y1: 1,
+  fillcolor: colour,
+  opacity: 0.3,
+  line: { width: 0 },
+  // Its end, which is upmost once it stands upright, at the top of the band: clear of most curves.
+  label: { text: name, textangle: -90, textposition: 'top center', xanchor: 'right', yanchor: 'middle' },
+});
 
 /** One range for all places, so that the axes stand still while the slider moves. */
 function ends(places: SliderChartOptions['places'], axis: 'x' | 'y'): [number, number] {

@@ -67,6 +67,17 @@ describe('sliderChart', () => {
     expect(chart.layout.yaxis).toMatchObject({ range: [-0.4, 10.4] });
   });
 
+  it('moves the bands behind the curves with the slider', () => {
+    const flat = { name: 'flat', from: 2, to: 5, colour: '#e69f00' };
+    const places = [place('bent', [0, 1]), { ...place('flat', [1, 1]), bands: [flat] }];
+    const { layout } = sliderChart({ ...options, places });
+    const [slider] = layout.sliders as { steps: { method: string; args: { shapes?: unknown }[] }[] }[];
+    const strip = { x0: 2, x1: 5, yref: 'paper', fillcolor: '#e69f00', label: { text: 'flat' } };
+    expect(layout.shapes).toMatchObject([strip]);
+    expect(slider?.steps.map(({ method }) => method)).toEqual(['update', 'update']);
+    expect(slider?.steps.map(({ args }) => args[1]?.shapes)).toMatchObject([[], [strip]]);
+  });
+
   it('refuses places that differ in their curves', () => {
     const places = [place('1', [0, 1]), { label: '2', series: [] }];
     expect(() => sliderChart({ ...options, places })).toThrow(/place "2" has 0 curves; the first has 1/);
