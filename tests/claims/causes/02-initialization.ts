@@ -41,7 +41,13 @@ export const initialization: Rounds = [
     ),
     one('large weights', 'bad-claims', 'bad-starts', "startedAs('tanh', 30)", "startedAs('tanh', 0.5)"),
     one('zeros', 'bad-losses', 'bad-starts', "startedAs('tanh', 1, 0)", "startedAs('tanh', 1)"),
-    one('a large learning rate', 'dying-claim', 'dying-claim', 'deathToll(4)', 'deathToll(0.5)'),
+    one(
+      'a large learning rate',
+      ['dying-claim', 'dying-final'],
+      'dying-claim',
+      'deathToll(4)',
+      'deathToll(0.5)',
+    ),
     one('the ReLU', 'simulate-claim', 'simulate', 'gaussianInput.relu()', 'gaussianInput'),
     one(
       'unequal widths',
