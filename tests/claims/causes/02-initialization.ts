@@ -48,6 +48,7 @@ export const initialization: Rounds = [
       'deathToll(4)',
       'deathToll(0.5)',
     ),
+    one('independence', 'product', 'product', '0.5, 61)', '0.5, 60)'),
     one('the ReLU', 'simulate-claim', 'simulate', 'gaussianInput.relu()', 'gaussianInput'),
     one(
       'unequal widths',
