@@ -61,6 +61,13 @@ export const initialization: Rounds = [
     one('variance 1', 'kd-claims', 'kd-table', "'variance 1': 1,", "'variance 1': 2 / D,"),
     one("He's factor", 'depth-claims', 'depth-table', "He: initDeviation('he'", "He: initDeviation('glorot'"),
     one(
+      'the bend at zero',
+      'depth-histograms-relu',
+      'depth-histograms-relu',
+      "through('relu', 1",
+      "through('tanh', 1",
+    ),
+    one(
       'the level gain',
       'playground-claim',
       'playground-claim',
