@@ -74,6 +74,13 @@ export const initialization: Rounds = [
       "endsAt('relu', 1.414, width)",
       "endsAt('relu', 1, width)",
     ),
+    one(
+      "the sigmoid's level gain",
+      'playground-sigmoid',
+      'playground-sigmoid',
+      'sigmoidAt(10).backward',
+      'sigmoidAt(2).backward',
+    ),
     one('the residual connection', 'residual', 'residual', 'x = x.add(inner.matMul(', 'x = (inner.matMul('),
     one('training the linear autoencoder', 'pca-claim', 'pca-claim', 'quick: 2000', 'quick: 1'),
     one(
