@@ -101,7 +101,7 @@ export const questions: readonly QuestionExercise[] = [
   ),
   question(
     '02-q7',
-    'Glorot averages what?',
+    'What Glorot averages',
     "A dense layer has 100 inputs and 400 outputs. What is Glorot's standard deviation? Four decimals.",
     ['The variance is 2 / (fan in + fan out).', 'sqrt(2 / 500)'],
     number(
