@@ -133,7 +133,7 @@ export const questions: readonly QuestionExercise[] = [
   question(
     '01-q9',
     'Small changes in deep networks',
-    'Each of 20 layers multiplies the standard deviation of its input by 1.1 more than it did before a training step. By which factor has the standard deviation after the last layer changed? Two decimals.',
+    'Each of 20 layers multiplies the standard deviation of its input by a factor, and a training step makes each of these factors 1.1 times as large as before. By which factor has the standard deviation after the last layer changed? Two decimals.',
     ['The factors of the layers multiply.', '1.1 to the power of 20.'],
     number(
       1.1 ** 20,
