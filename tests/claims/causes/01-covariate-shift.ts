@@ -26,10 +26,10 @@ export const covariateShift: Rounds = [
       'tf.train.adam(1e-7)',
     ),
     one('a change of the weights', 'depth-figure', 'depth-run', 'gaussian(100, 0.005,', 'gaussian(100, 0,'),
-    one('depth', 'deep-claims', 'movements', 'quick: [2, 5, 10, 20]', 'quick: [2, 5, 10, 2]'),
+    one('depth', ['deep-claims', 'deep-shift'], 'movements', 'quick: [2, 5, 10, 20]', 'quick: [2, 5, 10, 2]'),
     one(
       'movement of the layers below',
-      'whose-change',
+      ['settle-claim', 'whose-change'],
       'watch-depth',
       'const model = tanhNet(depth);',
       `const model = tanhNet(depth);
