@@ -42,6 +42,12 @@ export const covariateShift: Rounds = [
       'errorAfter(1, rateFor(100), 50)',
       'errorAfter(1, rateFor(1), 50)',
     ),
-    one('normalization', 'claims-three', 'forward-three', "if (kind !== 'plain' && i", 'if (false && i'),
+    one(
+      'normalization',
+      ['claims-three', 'claims-noise'],
+      'forward-three',
+      "if (kind !== 'plain' && i",
+      'if (false && i',
+    ),
   ],
 ];
