@@ -5,6 +5,17 @@ import { ValueError } from '../core';
 export type Update = readonly [variable: tf.Variable, value: tf.Tensor];
 
 /**
+ * Says of a variable whether weight decay applies to it.
+ *
+ * What PyTorch does with a parameter group of its own and Keras with `exclude_from_weight_decay`: commonly matrices
+ * and kernels decay, and biases and the scales and shifts of normalization do not, `({ rank }) => rank > 1`. It is
+ * asked again whenever a step is built, so its answer must depend on the variable alone.
+ */
+export type Decays = (variable: tf.Variable) => boolean;
+
+const allDecay: Decays = () => true;
+
+/**
  * Turns gradients into new values.
  *
  * Its memory lives in variables of its own (`state`), made once by `prepare`, so that a step is a function of
@@ -76,18 +87,30 @@ class Slots {
  *
  * g ← g + weightDecay·w; v ← momentum·v + g; w ← w − learningRate·v (with `nesterov`: w − learningRate·(g + momentum·v)).
  *
- * @param options `learningRate` > 0 (0.01 by default), `momentum` in [0, 1), `weightDecay` >= 0, `nesterov`
+ * @param options `learningRate` > 0 (0.01 by default), `momentum` in [0, 1), `nesterov`, `weightDecay` >= 0 (0) and
+ *   `decays`, which variables it applies to (all by default)
  * @throws ValueError when momentum is out of range
  * @source Sutskever et al. (2013), "On the importance of initialization and momentum", in PyTorch's arrangement
  * @example
  * ```ts
  * sgd({ momentum: 0.9 }).learningRate; //=> 0.01
+ *
+ * const [kernel, bias] = [tf.variable(tf.ones([1, 2])), tf.variable(tf.ones([2]))];
+ * const optimizer = sgd({ weightDecay: 0.5, decays: ({ rank }) => rank > 1 });
+ * const updates = optimizer.updates([kernel, bias], [tf.zeros([1, 2]), tf.zeros([2])], tf.scalar(1));
+ * updates.map(([, value]) => value); //=> [[[0.5, 0.5]], [1, 1]]
  * ```
  */
 export function sgd(
-  options: { learningRate?: number; momentum?: number; nesterov?: boolean; weightDecay?: number } = {},
+  options: {
+    learningRate?: number;
+    momentum?: number;
+    nesterov?: boolean;
+    weightDecay?: number;
+    decays?: Decays;
+  } = {},
 ): Optimizer {
-  const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0 } = options;
+  const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0, decays = allDecay } = options;
   if (!(momentum >= 0 && momentum < 1))
     throw new ValueError(`momentum must be in [0, 1); this one is ${momentum}`);
   const slots = new Slots();
@@ -102,7 +125,8 @@ export function sgd(
       variables.flatMap((variable, i) => {
         const raw = gradients[i];
         if (raw === undefined) return [];
-        const gradient = weightDecay > 0 ? tf.add(raw, tf.mul(variable, weightDecay)) : raw;
+        const decayed = weightDecay > 0 && decays(variable);
+        const gradient = decayed ? tf.add(raw, tf.mul(variable, weightDecay)) : raw;
         if (momentum === 0) return [[variable, tf.sub(variable, tf.mul(gradient, rate))]] as Update[];
         const velocity = slots.of('velocity', i);
         const next = tf.add(tf.mul(velocity, momentum), gradient);
@@ -163,7 +187,8 @@ export function rmsprop(
  * w ← w − learningRate·(m/(1 − beta1ᵗ)/(√(v/(1 − beta2ᵗ)) + epsilon) + weightDecay·w).
  *
  * @param options `learningRate` > 0 (0.001 by default), `beta1` (0.9) and `beta2` (0.999) in [0, 1),
- *   `epsilon` > 0 (1e-8), `weightDecay` >= 0 (0; above 0 this is AdamW)
+ *   `epsilon` > 0 (1e-8), `weightDecay` >= 0 (0; above 0 this is AdamW) and `decays`, which variables it applies to
+ *   (all by default; see {@link sgd})
  * @source Kingma and Ba (2015), algorithm 1; Loshchilov and Hutter (2019) for the weight decay
  * @example
  * ```ts
@@ -177,9 +202,11 @@ export function adam(
     beta2?: number;
     epsilon?: number;
     weightDecay?: number;
+    decays?: Decays;
   } = {},
 ): Optimizer {
-  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { weightDecay = 0, decays = allDecay } = options;
   const slots = new Slots();
   return {
     name: 'adam',
@@ -204,7 +231,8 @@ export function adam(
         const m = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
         const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
         const step = tf.div(tf.div(m, correction1), tf.add(tf.sqrt(tf.div(v, correction2)), epsilon));
-        const direction = weightDecay > 0 ? tf.add(step, tf.mul(variable, weightDecay)) : step;
+        const decayed = weightDecay > 0 && decays(variable);
+        const direction = decayed ? tf.add(step, tf.mul(variable, weightDecay)) : step;
         return [
           [first, m],
           [second, v],

@@ -63,6 +63,37 @@ describe('optimizers', () => {
     }
   });
 
+  it('decay only the variables that are chosen', () => {
+    const [kernel, bias] = [tf.variable(tf.tensor2d([[2]])), tf.variable(tf.tensor1d([2]))];
+    const plain = sgd({ momentum: 0.9, weightDecay: 0.5, decays: ({ rank }) => rank > 1 });
+    plain.prepare([kernel, bias]);
+    expect(plain.state.length).toBe(2);
+    const step = plain.updates([kernel, bias], [tf.tensor2d([[1]]), tf.tensor1d([1])], tf.scalar(0.1));
+    const valueOf = (variable: tf.Variable) => step.find(([moved]) => moved === variable)?.[1].dataSync()[0];
+    expect(valueOf(kernel)).toBeCloseTo(2 - 0.1 * (1 + 0.5 * 2), 6);
+    expect(valueOf(bias)).toBeCloseTo(2 - 0.1, 6);
+
+    // PyTorch's AdamW with the decay, and its Adam without.
+    const [decayed, spared] = [
+      tf.variable(tf.tensor1d(fixtures.start)),
+      tf.variable(tf.tensor1d(fixtures.start)),
+    ];
+    const adamw = adam({ learningRate: 0.01, weightDecay: 0.1, decays: (variable) => variable === decayed });
+    adamw.prepare([decayed, spared]);
+    for (const values of fixtures.gradients) {
+      const gradient = tf.tensor1d(values);
+      for (const [variable, value] of adamw.updates([decayed, spared], [gradient, gradient], tf.scalar(0.01)))
+        variable.assign(value);
+    }
+    for (const [variable, name] of [
+      [decayed, 'adamw'],
+      [spared, 'adam'],
+    ] as const)
+      variable.dataSync().forEach((value, k) => {
+        expect(Math.abs(value - (fixtures.after[name]?.[4]?.[k] as number))).toBeLessThan(2e-6);
+      });
+  });
+
   it('refuse a momentum of 1', () => {
     expect(() => sgd({ momentum: 1 })).toThrow(ValueError);
   });
