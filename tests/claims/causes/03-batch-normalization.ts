@@ -60,6 +60,13 @@ export const batchNormalization: Rounds = [
       'momentum * average + (1 - momentum) * value',
       '0.5 * average + 0.5 * value',
     ),
+    one(
+      'the network that stands still',
+      'stuck-claims',
+      'stuck-table',
+      "sigmoidRows('without', withoutNorm)",
+      "sigmoidRows('without', withNorm)",
+    ),
     one('exact statistics', 'calibrated', 'early-network', 'calibrate(early, few.x);', ''),
     one(
       'training the scale and the shift',
