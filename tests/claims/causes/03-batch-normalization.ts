@@ -67,6 +67,13 @@ export const batchNormalization: Rounds = [
       "sigmoidRows('without', withoutNorm)",
       "sigmoidRows('without', withNorm)",
     ),
+    one(
+      'the test images of the kept run',
+      'full-claims',
+      'full-claims',
+      '({ testAccuracy }) => testAccuracy',
+      '({ accuracy }) => accuracy',
+    ),
     one('exact statistics', 'calibrated', 'early-network', 'calibrate(early, few.x);', ''),
     one(
       'training the scale and the shift',
