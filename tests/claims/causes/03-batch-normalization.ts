@@ -146,7 +146,13 @@ export const batchNormalization: Rounds = [
       'training: true',
       'training: false',
     ),
-    one('weight decay', 'decay-table', 'decay-table', 'await decayed(0.02)', 'await decayed(0)'),
+    one(
+      'weight decay',
+      'decay-claims',
+      'decay-table',
+      'decays: (variable) => front.includes(variable)',
+      'decays: () => false',
+    ),
     one(
       'dropout',
       'dropout-shift',
@@ -193,6 +199,7 @@ export const batchNormalization: Rounds = [
       'lenet({ batchNorm: true,',
       'lenet({ batchNorm: false,',
     ),
+    one('the growth of the rate', 'growing-claims', 'decay', '** -(2 * step + 1)', '** 0'),
     {
       cause: 'normalization in the network of the circles',
       edits: [
