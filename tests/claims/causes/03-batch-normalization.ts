@@ -111,6 +111,7 @@ export const batchNormalization: Rounds = [
       'outputs: 10, batchNorm, init',
       "outputs: 10, batchNorm: 'none', init",
     ),
+    one('the larger rate', 'scales-rate', 'scales-rate', '1, 0.01', '1, 0.001'),
     one(
       'normalization in small batches',
       ['sizes-claim', 'small-batches-claim'],
