@@ -16,12 +16,6 @@ export interface Summary {
 /**
  * @throws ValueError when the sample is empty or holds NaN or an infinity; names the place
  * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
  */
 export function requireFinite(sample: Sample, what = 'the sample'): void {
   if (sample.length === 0) throw new ValueError(`${what} is empty; it needs at least one number`);

@@ -64,12 +64,6 @@ export function residualOrder(name: ResidualOrder): Order {
 /**
  * The layers of a list of parts.
  * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
  */
 export const layersOf = (names: readonly Part[], parts: ImageParts): tf.layers.Layer[] =>
   names.map((name) => (name === 'norm' ? parts.norm() : relu()));

@@ -258,12 +258,6 @@ export type OptimizerName = keyof typeof optimizers;
 /**
  * @throws ValueError for a name that is not in {@link optimizers}
  * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
  */
 export function resolveOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   if (typeof optimizer !== 'string') return optimizer;

@@ -57,12 +57,6 @@ export function warmup(schedule: number | Schedule, { steps }: { steps: number }
 /**
  * A fixed rate as a schedule.
  * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
- * @internal
  */
 export function asSchedule(rate: number | Schedule): Schedule {
   if (typeof rate === 'function') return rate;
