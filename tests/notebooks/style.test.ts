@@ -17,6 +17,14 @@ describe.each(chapters)('%s', async (chapter) => {
     expect(cells.filter(({ outputs }) => outputs && outputs.length > 0)).toEqual([]);
   });
 
+  it('has an id of its own for every cell, and the students’ copy, too', () => {
+    for (const folder of [instructors, notebooks]) {
+      const ids = read(path.join(folder, `${chapter}.ipynb`)).cells.map(({ id }) => id);
+      // nbformat 4.5: unique in the notebook, 1 to 64 letters, digits, hyphens and underscores.
+      expect(ids.filter((id, i) => ids.indexOf(id) !== i || !/^[\w-]{1,64}$/.test(id))).toEqual([]);
+    }
+  });
+
   it('has lines of code of at most 110 columns, and the students’ copy, too', () => {
     for (const folder of [instructors, notebooks]) {
       const { cells: copy } = read(path.join(folder, `${chapter}.ipynb`));
