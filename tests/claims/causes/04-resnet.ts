@@ -30,7 +30,7 @@ export const residualNetworks: Rounds = [
     one('training', 'train-claim', 'train-source', 'learningRate: 0.05', 'learningRate: 1e-9'),
     one(
       'the shortcuts of the deep networks',
-      ['depth-claims', 'depth-apart'],
+      ['depth-claims', 'depth-apart', 'depth-gap'],
       'depth-all',
       'trainDepth({ blocks, residual, seed: s })',
       'trainDepth({ blocks, residual: false, seed: s })',
@@ -87,10 +87,17 @@ export const residualNetworks: Rounds = [
           'convPair(x, filters, false, i + 1)',
         ],
       ],
-      fails: ['cifar-claims', 'cifar-shortcut'],
+      fails: ['cifar-claims', 'cifar-shortcut', 'cifar-gain'],
     },
   ],
   [
+    one(
+      'bottlenecks',
+      'bottleneck-claims',
+      'published',
+      'resnet({ depth, inputShape',
+      'resnet({ depth, bottleneck: false, inputShape',
+    ),
     one(
       'branches that are loud from the start',
       'train-start',
