@@ -23,3 +23,4 @@ export type { Model, Network } from './network';
 export * from './optimizers';
 export * from './schedules';
 export { makeStep, type Step } from './step';
+export { inTemporaryFolder } from './temporary-folder';
