@@ -58,7 +58,10 @@ export const questions: readonly QuestionExercise[] = [
     '06-q5',
     'What the shortcut takes',
     'A block of ResNet v2 changes the number of channels. Its 1x1 projection takes',
-    ['Two tensors are at hand at the beginning of a block.', 'In the source: preActivationWithShortcut.'],
+    [
+      'Two tensors are at hand at the beginning of a block.',
+      'In exercise 4: what does the projection convolve?',
+    ],
     choice('a', {
       a: [
         'the pre-activated input',
