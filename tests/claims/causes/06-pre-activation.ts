@@ -42,6 +42,13 @@ export const preActivation: Rounds = [
     ),
   ],
   [
+    one(
+      'the third pre-activation of a bottleneck',
+      'own-compare',
+      'bottleneck-block',
+      'this.preActivation(second, isTraining)',
+      'second',
+    ),
     one('training', 'train-claim', 'train', "optimizer: 'adam',", "optimizer: 'adam', learningRate: 1e-9,"),
     one(
       'training in all five orders',
