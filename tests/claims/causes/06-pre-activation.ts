@@ -26,6 +26,21 @@ export const preActivation: Rounds = [
       "10, dataFormat, { ...narrow, seed: dataFormat === 'channels_first' ? 2 : 1 })",
     ),
     one('the thousand classes', 'count', 'count', 'classes: 1000', 'classes: 10'),
+    one('training on moved images', 'augmented-claim', 'augmented', ' augment: moved,', ''),
+    one(
+      'the file',
+      'save',
+      'save',
+      'loadCheckpoint(file, { model: restored })',
+      'loadCheckpoint(file, { model: model18 })',
+    ),
+    one(
+      'going on from the file',
+      'resume',
+      'resume',
+      '{ ...plan, checkpoint, listeners: [] }',
+      '{ ...plan, listeners: [] }',
+    ),
     one(
       'forgetting the averages',
       'forgotten-claim',
