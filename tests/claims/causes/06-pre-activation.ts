@@ -41,6 +41,7 @@ export const preActivation: Rounds = [
       '{ ...plan, checkpoint, listeners: [] }',
       '{ ...plan, listeners: [] }',
     ),
+    one('training mode', 'setup-claims', 'setup-step', 'fifty.y, isTraining)', 'fifty.y, false)'),
     one(
       'forgetting the averages',
       'forgotten-claim',
