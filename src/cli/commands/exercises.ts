@@ -72,7 +72,10 @@ async function verify(args: string[]): Promise<number> {
 /** All exercises of a chapter, or the one of that id. */
 async function exercisesOf(name: string): Promise<readonly Exercise[]> {
   const chapter = chapterNamed(name, chapters());
-  return chapter === undefined ? [await loadExercise(name)] : loadChapter(chapter);
+  if (chapter !== undefined) return loadChapter(chapter);
+  const exercise = await loadExercise(name);
+  if (exercise.kind === 'question') throw new UsageError(`${name} is a question: there is no code to prove`);
+  return [exercise];
 }
 
 function reportOf(found: Verification, seeds: number, showSurvivors: boolean): string {
