@@ -27,6 +27,7 @@ export const residualNetworks: Rounds = [
       'depth: 18,',
       'blocks: [2, 2, 2, 2], channels: [64, 64, 64, 64],',
     ),
+    one('a rate that decays', 'published-settles', 'published-settles', '${name}-cosine', '${name}'),
     one('training', 'train-claim', 'train-source', 'learningRate: 0.05', 'learningRate: 1e-9'),
     one(
       'the shortcuts of the deep networks',
