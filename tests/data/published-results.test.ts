@@ -20,7 +20,7 @@ describe('the published runs', () => {
   it('are listed when a name is unknown', () => {
     expect(() => publishedResults('alexnet')).toThrow(ValueError);
     expect(() => publishedResults('alexnet')).toThrow(
-      'no published run is called "alexnet"; there are lenet-bn-28px',
+      'no published run is called "alexnet"; there are densenet-96px, lenet-bn-28px',
     );
   });
 });
