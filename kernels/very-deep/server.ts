@@ -1,28 +1,31 @@
 /** tslab's server, answering what it leaves unanswered, and publishing through this kernel's own messages. */
 import { randomUUID } from 'node:crypto';
-import type { Router } from 'zeromq';
+import { readFileSync } from 'node:fs';
+import { Publisher, Router } from 'zeromq';
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
 import { Session } from './session';
 import { type TslabMessage, ZmqServer } from './tslab';
-import { decode, encode, type Header, type Message, makeHeader } from './wire';
+import { address, decode, encode, type Header, type Message, makeHeader } from './wire';
 
 interface Question {
   identities: string;
   answer: (text: string) => void;
 }
 
+/**
+ * Without a limit nothing is ever dropped; ZeroMQ's default loses whatever goes beyond 1000 messages. And with no timeout
+ * every message is sent at once: else a loop's 513th would wait, and the 514th be refused as "busy".
+ */
+const unlimited = { sendHighWaterMark: 0, sendTimeout: 0 };
+
 export class Server extends ZmqServer {
   readonly id = randomUUID();
   readonly comms = new Comms();
   readonly session: Session;
+  readonly #configPath: string;
   readonly #questions: Question[] = [];
-  #bound: () => void = () => {};
-  /** Settles when all sockets are bound: until then they refuse to send, though requests may come in already. */
-  readonly #whenBound = new Promise<void>((resolve) => {
-    this.#bound = resolve;
-  });
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
   readonly introduced = new Promise<void>((resolve) => {
@@ -31,25 +34,29 @@ export class Server extends ZmqServer {
 
   constructor(handler: Handler, session: Session, configPath: string) {
     super(handler, configPath);
+    this.#configPath = configPath;
     this.session = session;
   }
 
+  /**
+   * Binds the sockets, but for those of the control thread, and reads them only then. tslab's own reads a socket that it
+   * still binds: ZeroMQ may refuse that ("EBUSY"), and the kernel would never answer.
+   */
   override async init(): Promise<void> {
-    await super.init();
-    this.#bound();
+    this.connInfo = JSON.parse(readFileSync(this.#configPath, 'utf8'));
+    this.iopub = new Publisher(unlimited);
+    this.shell = new Router(unlimited);
+    this.stdin = new Router(unlimited);
+    const names = ['iopub', 'shell', 'stdin'] as const;
+    await Promise.all(names.map((name) => this[name].bind(address(this.connInfo, name))));
+    void this.#listenForRequests();
     void this.#listenForAnswers();
     this.publish({}, 'status', { execution_state: 'starting' });
   }
 
-  /** Binds a socket; those of the control thread are its own business. */
-  override async bindSocket(socket: unknown, port: number): Promise<void> {
-    if (socket === this.control || socket === this.hb) return;
-    // Without a limit nothing is ever dropped; tslab's default loses whatever goes beyond 1000 messages. And with no
-    // timeout every message is sent at once: else a loop's 513th would wait, and the 514th be refused as "busy".
-    const outgoing = socket as Router;
-    outgoing.sendHighWaterMark = 0;
-    outgoing.sendTimeout = 0;
-    await super.bindSocket(socket, port);
+  override close(): void {
+    this.handler.close();
+    for (const socket of [this.iopub, this.shell, this.stdin]) socket.close();
   }
 
   /** Sends a message to every front end. */
@@ -70,7 +77,6 @@ export class Server extends ZmqServer {
   }
 
   override async handleShellMessage(socket: Router, ...frames: Buffer[]): Promise<void> {
-    await this.#whenBound;
     let message: Message;
     try {
       message = decode(this.connInfo.key, frames);
@@ -142,6 +148,10 @@ export class Server extends ZmqServer {
     return new Promise((answer) => {
       this.#questions.push({ identities: identities.join(), answer });
     });
+  }
+
+  async #listenForRequests(): Promise<void> {
+    for await (const frames of this.shell) void this.handleShellMessage(this.shell, ...frames);
   }
 
   async #listenForAnswers(): Promise<void> {

@@ -10,7 +10,7 @@ import type * as TypeScript from '@tslab/typescript-for-tslab';
 import type { Converter, ConverterOptions } from 'tslab/dist/converter';
 import type { createExecutor as CreateExecutor, Executor } from 'tslab/dist/executor';
 import type * as TslabJupyter from 'tslab/dist/jupyter';
-import type { Publisher, Reply, Router } from 'zeromq';
+import type { Publisher, Router } from 'zeromq';
 import type { ConnectionInfo, Header } from './wire';
 
 export type { CompletionInfo, Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
@@ -36,10 +36,7 @@ export interface TslabServer {
   connInfo: ConnectionInfo;
   iopub: Publisher;
   shell: Router;
-  control: Router;
   stdin: Router;
-  hb: Reply;
-  bindSocket(socket: unknown, port: number): Promise<void>;
   publishStatus(status: string, parent: TslabMessage): void;
   handleShellMessage(socket: Router, ...frames: Buffer[]): Promise<void>;
   handleExecute(socket: Router, message: TslabMessage): Promise<void>;
