@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { EngineError } from '../core';
 import { HOST, type KernelHost, type MimeBundle } from './host';
 import { toBundle } from './render';
+import { tslabSend } from './tslab';
 
 /**
  * The kernel this code runs in, if it is the course's.
@@ -14,18 +15,6 @@ import { toBundle } from './render';
  */
 export const kernelHost = (): KernelHost | undefined => (globalThis as { [HOST]?: KernelHost })[HOST];
 
-interface DisplayMessage {
-  data: MimeBundle;
-  metadata: object;
-  transient: { display_id?: string };
-}
-
-/** How stock tslab sends a display, when this process is one of its kernels. */
-function tslabSend(): ((message: DisplayMessage, update: boolean) => void) | undefined {
-  const file = Object.keys(require.cache).find((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
-  return file === undefined ? undefined : require.cache[file]?.exports.lastWriteDisplayData;
-}
-
 /**
  * Whether what is displayed reaches a notebook rather than a terminal.
  * @example
@@ -33,15 +22,14 @@ function tslabSend(): ((message: DisplayMessage, update: boolean) => void) | und
  * inNotebook(); //=> false
  * ```
  */
-export const inNotebook = (): boolean => kernelHost() !== undefined || typeof tslabSend() === 'function';
+export const inNotebook = (): boolean => kernelHost() !== undefined || tslabSend() !== undefined;
 
 function send(data: MimeBundle, displayId: string, update: boolean): void {
   if (Object.keys(data).length === 0) return;
   const host = kernelHost();
-  const tslab = tslabSend();
+  const tslab = host === undefined ? tslabSend() : undefined;
   if (host !== undefined) host.display(data, { displayId, update });
-  else if (typeof tslab === 'function')
-    tslab({ data, metadata: {}, transient: { display_id: displayId } }, update);
+  else if (tslab !== undefined) tslab({ data, metadata: {}, transient: { display_id: displayId } }, update);
   else console.log(data['text/plain'] ?? `(${Object.keys(data).join(', ')})`);
 }
 
@@ -110,7 +98,7 @@ export async function prompt(
 ): Promise<string> {
   const host = kernelHost();
   if (host !== undefined) return host.prompt(text, { password });
-  if (typeof tslabSend() === 'function' || !process.stdin.isTTY) {
+  if (tslabSend() !== undefined || !process.stdin.isTTY) {
     throw new EngineError('nobody can be asked here: prompt() needs the course kernel or a terminal.');
   }
   const lines = createInterface({ input: process.stdin, output: process.stdout });

@@ -156,4 +156,34 @@ describe('stock tslab', () => {
     ]);
     expect(content.cells[4]?.outputs).toMatchObject([{ name: 'stdout', text: '3\n' }]);
   });
+
+  it('loses no line of a long loop once the library has shown something', async () => {
+    const client = await start();
+    const content = notebook(
+      "import { display } from 'very-deep'; display('shown');",
+      'for (let i = 0; i < 2000; i++) console.log(i);',
+    );
+    try {
+      expect(await executeNotebook(client, content)).toEqual([]);
+    } finally {
+      await client.stop();
+    }
+    const lines = Array.from({ length: 2000 }, (_, i) => `${i}\n`);
+    expect(content.cells[1]?.outputs).toMatchObject([{ name: 'stdout', text: lines.join('') }]);
+  });
+
+  it('is not waited for when it loses the word that a cell has ended; the cell fails', async () => {
+    const client = await start();
+    const content = notebook(
+      "const zeromq = process.mainModule!.require('zeromq');",
+      'void Object.defineProperty(zeromq.Publisher.prototype, "send", { value: () => Promise.resolve() });',
+    );
+    try {
+      const failures = await executeNotebook(client, content);
+      expect(failures).toMatchObject([{ cell: 2, ename: 'LostOutput' }]);
+      expect(failures[0]?.evalue).toContain('may be missing');
+    } finally {
+      await client.stop();
+    }
+  });
 });

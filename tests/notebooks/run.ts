@@ -109,7 +109,16 @@ export async function run(
     const began = Date.now();
     const child = spawn(
       process.execPath,
-      [path.join(root, 'dist/src/cli/main.js'), 'run', copy, '--out', out, ...(options.args ?? [])],
+      [
+        path.join(root, 'dist/src/cli/main.js'),
+        'run',
+        copy,
+        '--out',
+        out,
+        '--timeout',
+        '400',
+        ...(options.args ?? []),
+      ],
       { cwd: root, env: { ...process.env, ...options.env } },
     );
     let output = '';

@@ -28,6 +28,8 @@ export interface Answer {
   readonly reply: Message;
   /** What was published on its behalf, in order, up to and with the `idle` status. */
   readonly published: Message[];
+  /** Whether that status came. A kernel that replied and then published nothing for 10 s has lost it. */
+  readonly complete: boolean;
 }
 
 export interface RequestOptions {
@@ -47,7 +49,12 @@ interface Pending {
   readonly fail: (error: Error) => void;
   reply?: Message;
   idle?: boolean;
+  /** Runs from the reply, and again from each message after it, until the `idle` status. */
+  silence?: NodeJS.Timeout;
 }
+
+/** How long a kernel that has replied may keep silent before the rest of its messages count as lost. */
+const SILENCE_MS = 10_000;
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
@@ -172,7 +179,7 @@ export class KernelClient {
   }
 
   /**
-   * Sends a request and waits for its reply and for the `idle` status that follows.
+   * Sends a request and waits for its reply and for the `idle` status that follows, but not for one that got lost.
    * @throws DeadKernelError when the kernel's process ends before
    */
   request(type: string, content: object, options: RequestOptions = {}): Promise<Answer> {
@@ -304,15 +311,21 @@ export class KernelClient {
     if (pending === undefined) return;
     pending.published.push(message);
     pending.options.onPublished?.(message);
-    if (message.header.msg_type !== 'status' || message.content.execution_state !== 'idle') return;
-    pending.idle = true;
+    if (message.header.msg_type === 'status' && message.content.execution_state === 'idle')
+      pending.idle = true;
     this.#settle(message.parent.msg_id as string, pending);
   }
 
-  #settle(id: string, { reply, idle, published, finish }: Pending): void {
-    if (reply === undefined || idle !== true) return;
-    this.#pending.delete(id);
-    finish({ reply, published });
+  #settle(id: string, pending: Pending): void {
+    const { reply, idle = false, published, finish } = pending;
+    clearTimeout(pending.silence);
+    if (reply === undefined) return;
+    const end = () => {
+      this.#pending.delete(id);
+      finish({ reply, published, complete: idle });
+    };
+    if (idle) end();
+    else pending.silence = setTimeout(end, SILENCE_MS);
   }
 
   async #onInput({ parent, content }: Message): Promise<void> {
@@ -330,7 +343,10 @@ export class KernelClient {
     this.#dead ??= new DeadKernelError(`the kernel has ended (${how}).${this.#logged()}`);
     rmSync(this.#folder, { recursive: true, force: true });
     living.delete(this);
-    for (const { fail } of this.#pending.values()) fail(this.#dead);
+    for (const { fail, silence } of this.#pending.values()) {
+      clearTimeout(silence);
+      fail(this.#dead);
+    }
     this.#pending.clear();
   }
 }

@@ -64,6 +64,12 @@ const said = ({ list }: Outputs): string =>
     .flatMap((output) => (output.output_type === 'stream' && output.name === 'stderr' ? output.text : []))
     .join('');
 
+/** Of a cell whose kernel never said that it was done. */
+const LOST = {
+  ename: 'LostOutput',
+  evalue: 'the cell ran, but the kernel lost messages of it: what it showed may be missing here',
+};
+
 type Failure = Pick<CellFailure, 'ename' | 'evalue' | 'traceback'>;
 
 async function executeCell(client: KernelClient, cell: Cell, timeout?: number): Promise<Failure | undefined> {
@@ -79,13 +85,13 @@ async function executeCell(client: KernelClient, cell: Cell, timeout?: number): 
           killer = setTimeout(() => client.kill(), KILL_AFTER_MS);
         }, timeout * 1000);
   try {
-    const { reply } = await client.execute(
+    const { reply, complete } = await client.execute(
       sourceOf(cell),
       {},
       { onPublished: (message) => outputs.take(message) },
     );
     cell.execution_count = reply.content.execution_count ?? null;
-    if (reply.content.status === 'ok') return undefined;
+    if (reply.content.status === 'ok') return complete ? undefined : { ...LOST, traceback: [] };
     // Stock tslab replies no more than "error", and prints why.
     const { ename = 'Error', evalue = said(outputs), traceback = [] } = reply.content as Partial<Failure>;
     if (!overtime) return { ename, evalue, traceback };
