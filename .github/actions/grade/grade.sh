@@ -12,6 +12,7 @@ name=$(printf '%s' "${STUDENT:-student}" | tr -c 'A-Za-z0-9_-' '_')
 mkdir -p "$staged/$name"
 if [ -d "$SUBMISSION" ]; then
   find "$SUBMISSION" -name '*.ipynb' -type f -not -path '*/.*' -not -path '*/node_modules/*' \
+    -not -name '*.before-update.ipynb' \
     -exec cp --backup=numbered -t "$staged/$name" {} +
 else
   cp -- "$SUBMISSION" "$staged/$name/" || exit 2

@@ -30,7 +30,7 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --seed S           the secret that the cases are made from (default: 128 random bits; the report keeps it)
   --jobs N           how many submissions at a time (default: the number of cores)
   --full             run all cells up to an exercise's, not only those it needs
-  --timeout S        seconds a submission's code may run (default: ${defaultLimits.wallSeconds})
+  --timeout S        seconds that the exercises of a submission with the same rules may run (default: ${defaultLimits.wallSeconds})
   --attempt A        latest (default) or best, of a student's several notebooks of one chapter
   --course FILE      deadlines, lateness, extensions, attempts (default: course.json beside package.json, if there is one);
                      a notebook counts as handed in when its file was last written
