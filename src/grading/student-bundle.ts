@@ -25,6 +25,18 @@ interface Lockfile extends Record<string, unknown> {
 /** What the bundle's `package.json` can do: install, set up, open. */
 const scripts = ['setup', 'start', 'webgpu'];
 
+const asTheyAre = ['LICENSE', '.npmrc', 'scripts', 'jupyter', 'kernels', 'datasets', 'docs/engines.md'];
+
+/** Everything in a bundle but the notebooks themselves. */
+export const bundled: readonly string[] = [
+  ...asTheyAre,
+  'notebooks/results',
+  'README.md',
+  'package.json',
+  'package-lock.json',
+  'dist',
+];
+
 /**
  * Writes a bundle.
  * @param target a folder that does not exist or is empty
@@ -38,8 +50,7 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
   const dist = path.join(courseRoot, 'dist');
   if (!existsSync(dist)) throw new UsageError('build the course first: npm run build');
   mkdirSync(path.join(target, 'notebooks'), { recursive: true });
-  for (const name of ['LICENSE', '.npmrc', 'scripts', 'jupyter', 'kernels', 'datasets'])
-    copy(path.join(courseRoot, name), path.join(target, name), () => true);
+  for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), () => true);
   copy(dist, path.join(target, 'dist'), mayLeave(dist));
   for (const name of readdirSync(notebooks).filter((file) => file.endsWith('.ipynb')))
     copy(path.join(notebooks, name), path.join(target, 'notebooks', name), () => true);
@@ -97,7 +108,7 @@ async function record(folder: string): Promise<number> {
 
 const readme = `# Very Deep
 
-A hands-on course on what makes very deep networks trainable. You need Node.js (20.19 or newer) and Python 3.
+A hands-on course on what makes very deep networks trainable. You need Node.js (20.19 or newer) and Python 3.9 or newer.
 
     npm start
 
@@ -105,6 +116,6 @@ installs what is missing, once, and opens the notebooks in JupyterLab. Begin wit
 
 * \`npx very-deep check notebooks/03-batch-normalization.ipynb\` checks a notebook without opening it.
 * \`npx very-deep submit notebooks/03-batch-normalization.ipynb --to FOLDER\` hands it in, with a receipt.
-* \`npx very-deep update --from FOLDER\` takes a newer release of the notebooks and keeps your solutions.
+* \`npx very-deep update --from FOLDER\` takes a newer release and keeps your solutions.
 * \`npx very-deep doctor\` says what is there and what is missing.
 `;

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +15,7 @@ import { chapters, loadChapter } from '../../src/exercises/registry';
 import type { QuestionExercise } from '../../src/exercises/spec';
 import { courseRoot, notebooksFolder } from '../../src/grading/exam';
 import { writeBundle } from '../../src/grading/student-bundle';
+import { updateLibrary } from '../../src/grading/update-library';
 
 const target = path.join(mkdtempSync(path.join(tmpdir(), 'bundle-')), 'course');
 
@@ -47,6 +57,39 @@ describe.skipIf(!existsSync(path.join(courseRoot, 'dist', 'src')))('a student’
     expect(Object.keys(manifest.scripts).sort()).toEqual(['setup', 'start', 'webgpu']);
     expect(manifest.devDependencies).toBeUndefined();
     expect(readFileSync(path.join(target, 'package-lock.json'), 'utf8')).not.toContain('"dev": true');
+  });
+
+  it('brings an older one up to date, but for the notebooks', () => {
+    const older = path.join(path.dirname(target), 'older');
+    cpSync(target, older, { recursive: true });
+    const inside = (name: string) => path.join(older, name);
+    const recorded = path.join('dist', 'src', 'exercises', 'recorded', 'cross-entropy.json');
+    const notebook = path.join('notebooks', '01-covariate-shift.ipynb');
+    writeFileSync(inside(recorded), 'cases of long ago');
+    writeFileSync(inside(path.join('dist', 'gone.js')), 'no longer part of the library');
+    writeFileSync(inside('package-lock.json'), '{}');
+    writeFileSync(inside(notebook), 'a student’s work');
+    for (const name of ['datasets', 'docs']) rmSync(inside(name), { recursive: true });
+    mkdirSync(inside(path.join('jupyter', 'node_modules')), { recursive: true });
+
+    expect(updateLibrary(older, target)?.sort()).toEqual([
+      'datasets',
+      'dist',
+      'docs/engines.md',
+      'package-lock.json',
+    ]);
+    const here = (folder: string) => filesBelow(folder).map((file) => path.relative(folder, file));
+    expect(here(older).sort()).toEqual(here(target).sort());
+    const text = (file: string) => readFileSync(file, 'utf8');
+    expect(text(inside(recorded))).toBe(text(path.join(target, recorded)));
+    expect(text(inside('package-lock.json'))).toBe(text(path.join(target, 'package-lock.json')));
+    expect(text(inside(notebook))).toBe('a student’s work');
+    expect(updateLibrary(older, target)).toEqual([]);
+  });
+
+  it('is not made out of a teacher’s copy by an update', () => {
+    expect(updateLibrary(courseRoot, target)).toBeUndefined();
+    expect(updateLibrary(target, notebooksFolder)).toBeUndefined();
   });
 
   it('does not write over anything', async () => {

@@ -2,8 +2,9 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { notebooksFolder } from '../../grading/exam';
+import { courseRoot, notebooksFolder } from '../../grading/exam';
 import { updateNotebook } from '../../grading/update';
+import { updateLibrary } from '../../grading/update-library';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
@@ -12,7 +13,7 @@ usage: very-deep update [CHAPTER...] --from FOLDER [--in FOLDER]
 
 Takes a newer release of the notebooks and keeps your solutions and your own code cells. Each notebook that changes is
 first copied to NAME.before-update.ipynb. All chapters without arguments; a chapter is named in full or by its number,
-for instance 04.
+for instance 04. From a bundle the library and the checks come, too: restart the kernels that are open.
 
   --from FOLDER   the new release: a student's bundle, or its notebooks
   --in FOLDER     where your notebooks are (default: notebooks)
@@ -21,7 +22,7 @@ Exit status: 0 done, 2 usage or environment.
 `;
 
 export const command: Command = {
-  summary: 'take a new release of the notebooks, keep your solutions',
+  summary: 'take a new release, keep your solutions',
   usage,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -48,9 +49,19 @@ export const command: Command = {
       const name = `${chapter}.ipynb`;
       process.stdout.write(`${name}: ${updateOne(path.join(values.in, name), path.join(from, name))}\n`);
     }
+    const changed = updateLibrary(courseRoot, values.from);
+    if (changed !== undefined) process.stdout.write(`the library: ${libraryState(changed)}\n`);
     return 0;
   },
 };
+
+function libraryState(changed: readonly string[]): string {
+  if (changed.length === 0) return 'up to date';
+  const needed = changed.includes('package-lock.json')
+    ? '; run `npm run setup`, it needs other packages'
+    : '';
+  return `updated; restart open kernels${needed}`;
+}
 
 function updateOne(mine: string, release: string): string {
   if (path.resolve(mine) === path.resolve(release))
