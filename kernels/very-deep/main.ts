@@ -27,8 +27,8 @@ function goFirst(): void {
 async function main(configPath: string): Promise<void> {
   goFirst();
   const session = new Session();
-  const server = new Server(new Handler(session), session, configPath);
   const connection = JSON.parse(readFileSync(configPath, 'utf8'));
+  const server = new Server(new Handler(session), session, connection);
 
   const workerData: ControlData = { connection, session: server.id, shared, turnSerial, nativeGate };
   const control = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });

@@ -1,13 +1,12 @@
 /** tslab's server, answering what it leaves unanswered, and publishing through this kernel's own messages. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Publisher, Router } from 'zeromq';
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
 import { Session } from './session';
 import { type TslabMessage, ZmqServer } from './tslab';
-import { address, decode, encode, type Header, type Message, makeHeader } from './wire';
+import { address, type ConnectionInfo, decode, encode, type Header, type Message, makeHeader } from './wire';
 
 interface Question {
   identities: string;
@@ -24,7 +23,6 @@ export class Server extends ZmqServer {
   readonly id = randomUUID();
   readonly comms = new Comms();
   readonly session: Session;
-  readonly #configPath: string;
   readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
@@ -32,9 +30,10 @@ export class Server extends ZmqServer {
     this.#firstInfo = resolve;
   });
 
-  constructor(handler: Handler, session: Session, configPath: string) {
-    super(handler, configPath);
-    this.#configPath = configPath;
+  constructor(handler: Handler, session: Session, connection: ConnectionInfo) {
+    // The path is for tslab's own init, which reads the connection there.
+    super(handler, '');
+    this.connInfo = connection;
     this.session = session;
   }
 
@@ -43,7 +42,6 @@ export class Server extends ZmqServer {
    * still binds: ZeroMQ may refuse that ("EBUSY"), and the kernel would never answer.
    */
   override async init(): Promise<void> {
-    this.connInfo = JSON.parse(readFileSync(this.#configPath, 'utf8'));
     this.iopub = new Publisher(unlimited);
     this.shell = new Router(unlimited);
     this.stdin = new Router(unlimited);
