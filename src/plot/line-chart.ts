@@ -8,6 +8,8 @@ export interface Series {
   readonly y: readonly number[];
   /** `lines` by default. */
   readonly mode?: 'lines' | 'markers' | 'lines+markers';
+  /** The number of its colour, from 0; by default its place among the curves. */
+  readonly colour?: number;
   /** Sets curves of one colour apart; `solid` by default. */
   readonly dash?: 'solid' | 'dash' | 'dot';
   /** Thinner and paler, as background to the others. */
@@ -45,7 +47,7 @@ export function lineChart({ x, y, series, ...text }: LineChartOptions): Figure {
       x: one.x,
       y: one.y,
       mode: one.mode ?? 'lines',
-      line: { color: colourOf(i), dash: one.dash ?? 'solid', width: one.faint ? 1 : 2 },
+      line: { color: colourOf(one.colour ?? i), dash: one.dash ?? 'solid', width: one.faint ? 1 : 2 },
       opacity: one.faint ? 0.45 : 1,
     })),
     layout: {

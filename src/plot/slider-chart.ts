@@ -61,7 +61,7 @@ export function sliderChart({
       x: one.x,
       y: one.y,
       mode: one.mode ?? 'lines',
-      line: { color: colourOf(i), dash: one.dash ?? 'solid' },
+      line: { color: colourOf(one.colour ?? i), dash: one.dash ?? 'solid' },
       visible: place === start,
     })),
   );

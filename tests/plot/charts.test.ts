@@ -36,6 +36,26 @@ describe('lineChart', () => {
     });
   });
 
+  it('gives curves that belong together one colour', () => {
+    const curve = (name: string, colour?: number) => ({
+      name,
+      x: [1],
+      y: [1],
+      ...(colour !== undefined && { colour }),
+    });
+    const { data } = lineChart({
+      ...text,
+      x: { title: 'step' },
+      y: { title: 'loss' },
+      series: [curve('a'), curve('b'), curve('theory of a', 0)],
+    });
+    expect(data.map(({ line }) => (line as { color: string }).color)).toEqual([
+      palette[0],
+      palette[1],
+      palette[0],
+    ]);
+  });
+
   it('refuses a curve with lengths that differ, and a log axis from 0', () => {
     const options = { ...text, x: { title: 'x' }, y: { title: 'y' } };
     expect(() => lineChart({ ...options, series: [{ name: 'a', x: [1], y: [1, 2] }] })).toThrow(ShapeError);
