@@ -18,7 +18,7 @@ export function openSqlite(file: string, steps: readonly string[] = migrations):
   try {
     database = new Database(file);
     database.exec(`PRAGMA busy_timeout = ${patience}`);
-    database.exec('PRAGMA journal_mode = WAL');
+    switchToWal(database);
     // A grade that was reported as recorded survives a power cut, too.
     database.exec('PRAGMA synchronous = FULL');
     database.exec('PRAGMA foreign_keys = ON');
@@ -28,6 +28,20 @@ export function openSqlite(file: string, steps: readonly string[] = migrations):
     database?.close();
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot open the gradebook ${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Turns on the write-ahead log. Where two graders do so at once SQLite refuses one of them without waiting. */
+function switchToWal(database: Database.Database): void {
+  const end = Date.now() + patience;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!/locked|busy/i.test((error as Error).message) || Date.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
   }
 }
 

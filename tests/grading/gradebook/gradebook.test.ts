@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'libsql';
@@ -29,6 +29,9 @@ contract(async () => {
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   };
 });
+
+/** Other processes run what was built. */
+const built = path.resolve(__dirname, '../../../dist/src/grading/gradebook/sqlite.js');
 
 describe('the file', () => {
   let folder: string;
@@ -64,6 +67,27 @@ describe('the file', () => {
       'not a database at all, but long enough to look at'.repeat(50),
     );
     expect(() => openSqlite(path.join(folder, 'text.db'))).toThrow(/cannot open/);
+  });
+
+  it.skipIf(!existsSync(built))('can be made by several graders at the same moment', async () => {
+    const program = path.join(folder, 'opener.js');
+    writeFileSync(
+      program,
+      `const { openSqlite } = require(${JSON.stringify(built)});
+       for (let i = 0; i < 60; i++) {
+         const moment = (Math.floor(Date.now() / 30) + 2) * 30;
+         while (Date.now() < moment);
+         void openSqlite(process.argv[2] + '/' + moment + '.db').close();
+       }`,
+    );
+    const openers = [1, 2, 3].map(async () => {
+      const child = spawn(process.execPath, [program, folder]);
+      let said = '';
+      child.stderr.on('data', (chunk) => (said += chunk));
+      const status = await new Promise((resolve) => child.once('close', resolve));
+      return { status, said };
+    });
+    expect(await Promise.all(openers)).toEqual(openers.map(() => ({ status: 0, said: '' })));
   });
 
   it('survives two processes that write, one of them killed in the middle', async () => {
