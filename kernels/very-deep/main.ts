@@ -67,7 +67,11 @@ async function main(configPath: string): Promise<void> {
       currentCell()?.publish(update ? 'update_display_data' : 'display_data', data);
     },
   });
-  await server.init();
+  // A port that somebody else has taken meanwhile: whoever started the kernel tries others, once it is gone.
+  await server.init().catch((error) => {
+    console.error('very-deep kernel:', error);
+    leave(1);
+  });
   captureStreams();
 
   await Promise.race([server.introduced, new Promise((resolve) => realSetTimeout(resolve, FIRST_CLIENT_MS))]);

@@ -1,10 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { executeNotebook, KernelClient, type Notebook } from '../../src/cli/jupyter-client';
+import { freePort } from '../free-port';
 import { ROOT } from './client';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-run-'));
@@ -116,6 +118,57 @@ describe('very-deep run', () => {
   });
 });
 
+describe('starting a kernel', () => {
+  const main = path.join(ROOT, 'dist', 'kernels', 'very-deep', 'main.js');
+
+  it('is tried again, on other ports, when it ends before it answers', async () => {
+    const marker = path.join(folder, 'started-once');
+    const script = path.join(folder, 'ends-at-first.cjs');
+    writeFileSync(
+      script,
+      `const { existsSync, writeFileSync } = require('node:fs');
+      const [node, , marker, main, connection] = process.argv;
+      if (!existsSync(marker)) { writeFileSync(marker, connection); process.exit(1); }
+      process.argv = [node, main, connection];
+      require(main);`,
+    );
+    const argv = [process.execPath, script, marker, main, '{connection_file}'];
+    const client = await KernelClient.start({ name: 'second', displayName: '', folder, argv, env: {} });
+    try {
+      expect((await client.execute('6 * 7')).reply.content.status).toBe('ok');
+    } finally {
+      await client.stop();
+    }
+  });
+
+  it('says why it failed when the second try ends, too', async () => {
+    const argv = [process.execPath, '-e', "console.error('no such thing'); process.exit(3);"];
+    const start = KernelClient.start({ name: 'none', displayName: '', folder, argv, env: {} });
+    await expect(start).rejects.toThrow(/exit status 3[^]*no such thing/);
+  });
+
+  it('ends, rather than fall deaf, when another process has its port', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const free = await freePort(4);
+    const file = path.join(folder, 'taken.json');
+    const ports = {
+      shell_port: port,
+      iopub_port: free,
+      stdin_port: free + 1,
+      control_port: free + 2,
+      hb_port: free + 3,
+    };
+    const scheme = { signature_scheme: 'hmac-sha256', key: 'k' };
+    writeFileSync(file, JSON.stringify({ transport: 'tcp', ip: '127.0.0.1', ...ports, ...scheme }));
+    const { status, stderr } = spawnSync(process.execPath, [main, file], { encoding: 'utf8' });
+    other.close();
+    expect(status).toBe(1);
+    expect(stderr).toContain('EADDRINUSE');
+  });
+});
+
 describe('stock tslab', () => {
   const start = () => {
     const tslab = createRequire(__filename).resolve('tslab/package.json');
@@ -161,14 +214,14 @@ describe('stock tslab', () => {
     const client = await start();
     const content = notebook(
       "import { display } from 'very-deep'; display('shown');",
-      'for (let i = 0; i < 2000; i++) console.log(i);',
+      'for (let i = 0; i < 900; i++) console.log(i);',
     );
     try {
       expect(await executeNotebook(client, content)).toEqual([]);
     } finally {
       await client.stop();
     }
-    const lines = Array.from({ length: 2000 }, (_, i) => `${i}\n`);
+    const lines = Array.from({ length: 900 }, (_, i) => `${i}\n`);
     expect(content.cells[1]?.outputs).toMatchObject([{ name: 'stdout', text: lines.join('') }]);
   });
 

@@ -120,8 +120,21 @@ export class KernelClient {
     );
   }
 
-  /** Starts a kernel and waits until it answers. */
+  /**
+   * Starts a kernel and waits until it answers. Tries once more, on other ports: between the choice of a port and its use
+   * another process can take it, and stock tslab may fall deaf when it is asked while it starts.
+   * @throws DeadKernelError when the kernel ended or did not answer
+   */
   static async start(spec: KernelSpec, options: StartOptions = {}): Promise<KernelClient> {
+    try {
+      return await KernelClient.#startOnce(spec, options);
+    } catch (error) {
+      if (!(error instanceof DeadKernelError)) throw error;
+      return KernelClient.#startOnce(spec, options);
+    }
+  }
+
+  static async #startOnce(spec: KernelSpec, options: StartOptions): Promise<KernelClient> {
     const { cwd = process.cwd(), env = process.env, timeout = 60_000 } = options;
     const [shell_port, iopub_port, stdin_port, control_port, hb_port] = (await freePorts(5)) as [
       number,
@@ -158,7 +171,12 @@ export class KernelClient {
     });
     const client = new KernelClient(connection, child, folder);
     client.#connect();
-    await client.#ready(timeout);
+    try {
+      await client.#ready(timeout);
+    } catch (error) {
+      await client.stop();
+      throw error;
+    }
     return client;
   }
 
