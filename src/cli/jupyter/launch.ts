@@ -24,6 +24,7 @@ export interface RunningLab {
 /** Settings a student may change; written once, so that what they change stays. */
 const FIRST_SETTINGS: Record<string, object> = {
   '@jupyterlab/apputils-extension/notification': { fetchNews: 'false', checkForUpdates: false },
+  '@jupyterlab/completer-extension/manager': { providerTimeout: 10_000 }, // TypeScript's first answer takes a while
   '@jupyterlab/apputils-extension/themes': { 'adaptive-theme': true }, // light or dark, as the system is
 };
 
