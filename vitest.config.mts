@@ -20,7 +20,7 @@ const suite = (name: string, include: string[], exclude: string[] = []) => ({
     include,
     exclude,
     globalSetup: 'tests/temporary-folder.ts',
-    testTimeout: name === 'unit' ? 20_000 : 600_000,
+    testTimeout: name === 'unit' ? 120_000 : 1_200_000,
     hookTimeout: 120_000,
   },
 });

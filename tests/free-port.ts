@@ -9,10 +9,10 @@ export const isFree = (port: number): Promise<boolean> =>
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 
-/** The first of `count` free ports in a row, far from those that servers usually take. */
+/** The first of `count` free ports in a row, far from those that servers usually take, and below those that systems give. */
 export async function freePort(count = 1): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
     const row = Array.from({ length: count }, (_, i) => port + i);
     if ((await Promise.all(row.map(isFree))).every(Boolean)) return port;
   }

@@ -51,7 +51,7 @@ describe('a class of 200', () => {
     const killed = spawn(process.execPath, grade('killed'), { stdio: 'ignore' });
     while (!existsSync(path.join(folder, 'killed.db'))) await sleep(20);
     book = await openGradebook(path.join(folder, 'killed.db'));
-    while ((await book.grades()).length < students.length / 2) await sleep(20);
+    while (killed.exitCode === null && (await book.grades()).length < students.length / 2) await sleep(20);
     killed.kill('SIGKILL');
     await new Promise((resolve) => killed.once('exit', resolve));
     atTheKill = await book.grades();

@@ -4,7 +4,14 @@
  */
 
 /** `fail or timeout`: whichever limit is met first depends on the machine. */
-type Verdict = 'fail' | 'error' | 'timeout' | 'fail or timeout' | 'error or timeout' | 'fail or error';
+type Verdict =
+  | 'fail'
+  | 'error'
+  | 'timeout'
+  | 'fail or timeout'
+  | 'error or timeout'
+  | 'fail or error'
+  | 'fail or error or timeout';
 
 export interface CodeAttack {
   readonly name: string;
@@ -401,16 +408,16 @@ const greedy = [
     'a heap that grows for ever',
     'error or timeout',
     after(`const all: any[] = []; for (;;) all.push({ a: new Array(100).fill(all.length) });`),
-    /memory|processor time/,
+    /memory|processor time|within its time/,
   ),
   attack(
     'buffers that grow for ever',
-    'fail',
+    'fail or timeout',
     after(`const all: any[] = []; for (;;) all.push(Buffer.alloc(1 << 24, 1));`),
   ),
   attack(
     'WebAssembly memory',
-    'fail',
+    'fail or timeout',
     after(
       `const all: any[] = []; for (;;) { const m = new (globalThis as any).WebAssembly.Memory({ initial: 4096 }); new Uint8Array(m.buffer).fill(1); all.push(m); }`,
     ),
@@ -423,7 +430,7 @@ const greedy = [
   ),
   attack(
     'a fork bomb',
-    'fail or error',
+    'fail or error or timeout',
     after(`
   const { spawn } = node('child_process'); const self = 'require("child_process").spawn(process.execPath,["-e",process.argv[1],process.argv[1]],{stdio:"ignore",detached:true})';
   for (let i = 0; i < 200; i++) { try { spawn(process.execPath, ['-e', self, self], { stdio: 'ignore', detached: true }).on('error', () => {}); } catch {} }`),
@@ -436,7 +443,7 @@ const greedy = [
   ),
   attack(
     'workers that spin',
-    'fail or error',
+    'fail or error or timeout',
     after(`
   try { const { Worker } = node('worker_threads'); for (let i = 0; i < 50; i++) new Worker('for (;;);', { eval: true }).on('error', () => {}); } catch {}`),
   ),

@@ -385,7 +385,8 @@ describe('a run that is killed', () => {
     ];
     const killed = spawn(process.execPath, args('a.db', 'a.json'), { stdio: 'ignore' });
     book = await waitForBook(path.join(folder, 'a.db'));
-    while ((await book.grades()).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (killed.exitCode === null && (await book.grades()).length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     killed.kill('SIGKILL');
     await new Promise((resolve) => killed.once('exit', resolve));
     const before = (await book.grades()).length;

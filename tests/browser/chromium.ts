@@ -28,7 +28,7 @@ export const chromiumPath = [
 
 /** Starts the browser. */
 export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath as string, args: flags });
+  chromium.launch({ executablePath: chromiumPath as string, args: flags, timeout: 120_000 });
 
 /** What must stay empty while a page is used. */
 export interface Complaints {
@@ -48,7 +48,7 @@ export async function newPage(
 ): Promise<{ page: Page; complaints: Complaints }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: theme });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(120_000);
   const complaints: Complaints = { errors: [], outside: [] };
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.errors.push(message.text());

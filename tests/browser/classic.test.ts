@@ -132,7 +132,7 @@ describe.skipIf(chromiumPath === undefined || missing.length > 0)('outside Jupyt
           if (server.exitCode !== null) return;
           expect((await fetch(`${url}/api`)).status).toBe(200);
         },
-        { timeout: 100_000, interval: 300 },
+        { timeout: 280_000, interval: 300 },
       );
       if (server.exitCode !== null) throw new Error(readFileSync(path.join(home, 'notebook.log'), 'utf8'));
     });
@@ -146,10 +146,10 @@ describe.skipIf(chromiumPath === undefined || missing.length > 0)('outside Jupyt
 
     it('runs a cell and draws its figure, with the Plotly of the server', async () => {
       const { complaints } = await open('fresh.ipynb');
-      await page.locator('#kernel_indicator_icon.kernel_idle_icon').waitFor({ timeout: 90_000 });
+      await page.locator('#kernel_indicator_icon.kernel_idle_icon').waitFor();
       await page.locator('.code_cell .CodeMirror').first().click();
       await page.keyboard.press('Shift+Enter');
-      await page.locator('.output .main-svg').first().waitFor({ timeout: 60_000 });
+      await page.locator('.output .main-svg').first().waitFor();
       await screenshot(page, 'classic-notebook');
       expect(complaints.outside).toEqual([]);
     });

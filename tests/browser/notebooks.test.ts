@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('in JupyterLab', () => {
   let course: Course;
   beforeAll(async () => {
     course = await Course.start();
-  }, 300_000);
+  }, 900_000);
   afterEach(() => course?.endKernels());
   afterAll(() => course?.stop());
 
@@ -42,10 +42,10 @@ describe.skipIf(chromiumPath === undefined)('in JupyterLab', () => {
     await notebook.menu('Run', /^Run All Cells/);
     const code = savedCells(file).filter((cell) => cell.cell_type === 'code' && cell.source.length > 0);
     const last = await notebook.cellById(file, (code.at(-1) as SavedCell).id);
-    await notebook.finished(last, 400_000);
+    await notebook.finished(last, 900_000);
     await notebook.page.keyboard.press('Control+s');
     await expect
-      .poll(() => savedCells(file).some((cell) => cell.outputs?.length), { timeout: 20_000 })
+      .poll(() => savedCells(file).some((cell) => cell.outputs?.length), { timeout: 120_000 })
       .toBe(true);
     const failed = savedCells(file).flatMap(({ id, outputs = [] }) =>
       outputs.filter((output) => output.output_type === 'error').map(({ evalue }) => `${id}: ${evalue}`),

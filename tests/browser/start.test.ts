@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)('npm start', () => {
   let course: Course;
   beforeAll(async () => {
     course = await Course.start();
-  }, 300_000);
+  }, 900_000);
   afterAll(() => course?.stop());
 
   it('started twice at the same moment serves on two ports', async () => {
@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('npm start', () => {
     const logo = card.locator('img');
     await expect
       .poll(() => logo.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), {
-        timeout: 10_000,
+        timeout: 120_000,
       })
       .toBeGreaterThan(0);
     await launcher.screenshot('launcher');

@@ -94,11 +94,11 @@ describe('an interrupt', () => {
   it('stops what an earlier cell left running, when no cell runs', async () => {
     const first = await kernel.run('let ticks = 0; const id = setInterval(() => { ticks += 1; }, 5);');
     expect(first.status).toBe('ok');
-    await sleep(100);
+    const ticks = async () => Number((await kernel.run('ticks')).result?.['text/plain']);
+    await expect.poll(ticks, { timeout: 30_000 }).toBeGreaterThan(0);
     await kernel.client.interrupt();
-    const before = Number((await kernel.run('ticks')).result?.['text/plain']);
+    const before = await ticks();
     await sleep(100);
-    expect(before).toBeGreaterThan(0);
-    expect(Number((await kernel.run('ticks')).result?.['text/plain'])).toBe(before);
+    expect(await ticks()).toBe(before);
   });
 });

@@ -116,7 +116,7 @@ export async function run(
         '--out',
         out,
         '--timeout',
-        '400',
+        '900',
         ...(options.args ?? []),
       ],
       { cwd: root, env: { ...process.env, ...options.env } },

@@ -272,7 +272,7 @@ type Permutations<T extends string, U extends string = T> = [T] extends [never]
   ? '' : T extends any ? \`\${T}\${Permutations<Exclude<U, T>>}\` : never;
 type Many = Permutations<'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j'>;
 const many: { [K in Many]: K } = {} as { [K in Many]: K };`;
-    const pool = await openPool({ mode: 'best-effort', jobs: 2, silenceSeconds: 8 });
+    const pool = await openPool({ mode: 'best-effort', jobs: 2, silenceSeconds: 20 });
     const exam = await prepareExam(tf, chapter, 'the-seed-of-the-run');
     const texts = { bomb: JSON.stringify(bomb), honest: first.text };
     const reports = await gradeInPool(pool).grade(

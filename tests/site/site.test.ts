@@ -114,7 +114,7 @@ describe.skipIf(chromiumPath === undefined)('the site', () => {
       await page.keyboard.type('qqxyzzy');
       await page.getByText('Nothing found').waitFor();
       await page.keyboard.press('Escape');
-      await expect.poll(() => page.locator('#results').isHidden()).toBe(true);
+      await expect.poll(() => page.locator('#results').isHidden(), { timeout: 30_000 }).toBe(true);
       seen.push(complaints);
       await page.context().close();
     });
