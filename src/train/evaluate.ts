@@ -1,5 +1,7 @@
 import { tf } from '../backend';
+import { type Compiled, compile, TraceError } from '../backend/onnx';
 import { readValues } from '../backend/read';
+import { afterInterrupt } from '../core/interrupt';
 import { Batches, type Examples } from './batches';
 import { type Loss, type LossName, resolveLoss } from './losses';
 import { type Metric, type MetricName, resolveMetrics } from './metrics';
@@ -14,6 +16,11 @@ export interface EvaluateOptions {
   readonly loss?: LossName | Loss;
   /** By default the accuracy that fits the loss. */
   readonly metrics?: readonly MetricName[] | Readonly<Record<string, Metric>>;
+  /**
+   * Compiles what is done to a batch, where the engine can (`onnx`) and there are four batches or more; true by default.
+   * What cannot be compiled, as it reads a tensor's value for instance, runs as it is.
+   */
+  readonly compile?: boolean;
 }
 
 /**
@@ -35,33 +42,82 @@ export async function evaluate(
   examples: Examples,
   options: EvaluateOptions = {},
 ): Promise<Record<string, number>> {
-  const { batchSize = 256 } = options;
   const loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');
-  const measures: Record<string, Loss | Metric> = { loss, ...resolveMetrics(options.metrics, loss) };
-  const network = asNetwork(model);
-  return measure(await Batches.of(examples, outputShape(model)), batchSize, (x, y) => {
-    const output = network.forward(x, false);
-    return Object.fromEntries(Object.entries(measures).map(([name, f]) => [name, f(y, output)]));
+  const evaluator = new Evaluator(model, loss, resolveMetrics(options.metrics, loss), options);
+  // Ended in the middle of a batch, this function goes no further, not even to `finally`.
+  const forget = afterInterrupt(() => {
+    forget();
+    evaluator.dispose();
   });
+  try {
+    return await evaluator.measure(examples);
+  } finally {
+    forget();
+    evaluator.dispose();
+  }
 }
 
-/** Means over all batches of what `work` measures on each, weighted by the batch's size. */
-export async function measure(
-  batches: Batches,
-  batchSize: number,
-  work: (x: tf.Tensor, y: tf.Tensor) => Record<string, tf.Tensor>,
-): Promise<Record<string, number>> {
-  const totals = new Totals();
-  for (let start = 0; start < batches.count; start += batchSize) {
-    const count = Math.min(batchSize, batches.count - start);
-    const measured = tf.tidy(() => {
-      const { x, y } = batches.take(Array.from({ length: count }, (_, i) => start + i));
-      return work(x, y);
-    });
-    totals.add(await readScalars(measured), count);
-    await breathe();
+/** With fewer batches compiling takes longer than it saves. */
+const WORTH_COMPILING = 4;
+
+type Measure = (x: tf.Tensor, y: tf.Tensor) => Record<string, tf.Tensor>;
+
+/** Measures one model as often as wanted; what it compiles it keeps until it is disposed of. */
+export class Evaluator {
+  readonly #model: Model;
+  readonly #batchSize: number;
+  readonly #plain: Measure;
+  #compiled: Compiled<Parameters<Measure>, ReturnType<Measure>> | undefined;
+
+  constructor(
+    model: Model,
+    loss: Loss,
+    metrics: Readonly<Record<string, Metric>>,
+    options: Pick<EvaluateOptions, 'batchSize' | 'compile'>,
+  ) {
+    this.#model = model;
+    this.#batchSize = options.batchSize ?? 256;
+    const network = asNetwork(model);
+    const measures = Object.entries<Loss | Metric>({ loss, ...metrics });
+    this.#plain = (x, y) => {
+      const output = network.forward(x, false);
+      return Object.fromEntries(measures.map(([name, f]) => [name, f(y, output)]));
+    };
+    if (options.compile ?? true) this.#compiled = compile(this.#plain);
   }
-  return totals.means();
+
+  /** Means over all examples, each batch weighted by its size. */
+  async measure(examples: Examples): Promise<Record<string, number>> {
+    const batches = await Batches.of(examples, outputShape(this.#model));
+    const isWorthIt = batches.count > (WORTH_COMPILING - 1) * this.#batchSize;
+    if (!isWorthIt || this.#compiled === undefined) return this.#means(batches, this.#plain);
+    try {
+      return await this.#means(batches, this.#compiled);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      this.dispose();
+      return this.#means(batches, this.#plain);
+    }
+  }
+
+  dispose(): void {
+    this.#compiled?.dispose();
+    this.#compiled = undefined;
+  }
+
+  async #means(batches: Batches, measure: Measure): Promise<Record<string, number>> {
+    const totals = new Totals();
+    for (let start = 0; start < batches.count; start += this.#batchSize) {
+      const count = Math.min(this.#batchSize, batches.count - start);
+      const measured = tf.tidy(() => {
+        const { x, y } = batches.take(Array.from({ length: count }, (_, i) => start + i));
+        return measure(x, y);
+      });
+      totals.add(await readScalars(measured), count);
+      await breathe();
+    }
+    return totals.means();
+  }
 }
 
 /** The values of scalars by name; the scalars are disposed of. */

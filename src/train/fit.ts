@@ -5,7 +5,7 @@ import { Random, ValueError } from '../core';
 import { afterInterrupt } from '../core/interrupt';
 import { Batches, type Examples } from './batches';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
-import { type EvaluateOptions, evaluate, readScalars, Totals } from './evaluate';
+import { Evaluator, readScalars, Totals } from './evaluate';
 import { defaultListeners, type Listener, type TrainingEvent } from './events';
 import { type EpochRow, type History, type StepRow, validationName } from './history';
 import { type Loss, type LossName, resolveLoss } from './losses';
@@ -44,7 +44,10 @@ export interface FitOptions {
   readonly listeners?: readonly Listener[];
   /** Ends the run after the current step; `fit` then returns what it has. */
   readonly signal?: AbortSignal;
-  /** Compiles the step where the engine can (`onnx`), several times as fast; true by default. Elsewhere it runs as it is. */
+  /**
+   * Compiles the step, and the evaluation of much validation data, where the engine can (`onnx`): several times as fast.
+   * True by default. Elsewhere it runs as it is.
+   */
   readonly compile?: boolean;
   /** Writes a checkpoint to this file after every epoch, and goes on from it when it is already there. */
   readonly checkpoint?: string;
@@ -110,6 +113,7 @@ class Run {
   readonly #listeners: readonly Listener[];
   readonly #step: Step;
   readonly #compiled: Compiled<Parameters<Step>, ReturnType<Step>> | null;
+  readonly #evaluator: Evaluator;
   #epochRows: EpochRow[] = [];
   #stepRows: StepRow[] = [];
   readonly #clock: Clock;
@@ -135,8 +139,11 @@ class Run {
       metrics: this.#metrics,
       optimizer: this.#optimizer,
     });
-    this.#compiled = (options.compile ?? true) ? compile(step) : null;
+    const { compile: isCompiled = true } = options;
+    this.#compiled = isCompiled ? compile(step) : null;
     this.#step = this.#compiled ?? step;
+    const batchSize = Math.max(this.#batchSize, 256);
+    this.#evaluator = new Evaluator(model, this.#loss, this.#metrics, { batchSize, compile: isCompiled });
     this.#clock = new Clock(this.#epochs * this.#stepsPerEpoch);
   }
 
@@ -173,6 +180,7 @@ class Run {
   dispose(): void {
     tf.dispose(this.#measured);
     this.#compiled?.dispose();
+    this.#evaluator.dispose();
     if (this.#ownsOptimizer) this.#optimizer.dispose();
   }
 
@@ -247,14 +255,9 @@ class Run {
   }
 
   async #validate(): Promise<Record<string, number>> {
-    const { validation, batchSize } = this.#options;
+    const { validation } = this.#options;
     if (validation === undefined) return {};
-    const options: EvaluateOptions = {
-      loss: this.#loss,
-      metrics: this.#metrics,
-      batchSize: Math.max(batchSize ?? 0, 256),
-    };
-    const measured = await evaluate(this.#model, validation, options);
+    const measured = await this.#evaluator.measure(validation);
     return Object.fromEntries(Object.entries(measured).map(([name, value]) => [validationName(name), value]));
   }
 

@@ -3,7 +3,7 @@ import { tf } from '../../src/backend';
 import { registerOnnxBackend } from '../../src/backend/onnx';
 import { Random } from '../../src/core';
 import { mlp } from '../../src/models';
-import { fit, sgd, stepDecay } from '../../src/train';
+import { evaluate, fit, sgd, stepDecay } from '../../src/train';
 
 beforeAll(async () => {
   registerOnnxBackend(tf);
@@ -63,4 +63,72 @@ it('decays the chosen variables alone, with the step compiled and not', async ()
   });
   expect(compiled[0]).toBeLessThan(0.3);
   expect(compiled[1]).toBeGreaterThan(1);
+});
+
+/** A network of one matrix that counts how often its code runs. */
+function counting(inspect: (output: tf.Tensor) => void = () => {}) {
+  const weights = tf.variable(tf.tensor2d([0.5, -0.2, 0.1, 0.3, 0.8, -0.6, -0.4, 0.2, 0.7], [3, 3]));
+  let calls = 0;
+  const forward = (x: tf.Tensor): tf.Tensor => {
+    calls++;
+    const output = tf.matMul(x as tf.Tensor2D, weights as unknown as tf.Tensor2D);
+    inspect(output);
+    return output;
+  };
+  return { network: { forward, trainable: [weights], state: [weights], outputs: 3 }, calls: () => calls };
+}
+
+it.each([
+  ['ten equal batches', 4],
+  ['a smaller last batch', 9],
+])('evaluates alike compiled and not: %s', async (_, batchSize) => {
+  const data = threeClasses();
+  const { network, calls } = counting();
+  const before = tf.memory().numTensors;
+  const plain = await evaluate(network, data, { batchSize, compile: false });
+  const batches = Math.ceil(40 / batchSize);
+  expect(calls()).toBe(batches);
+  const compiled = await evaluate(network, data, { batchSize });
+  expect(calls()).toBeLessThan(2 * batches);
+  for (const name of ['loss', 'accuracy']) expect(compiled[name]).toBeCloseTo(plain[name] as number, 6);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('evaluates a network that cannot be compiled, and few batches, as they are', async () => {
+  const data = threeClasses();
+  const seen: number[] = [];
+  const reading = counting((output) => seen.push(output.dataSync()[0] as number));
+  const { network } = counting();
+  const plain = await evaluate(network, data, { batchSize: 4, compile: false });
+  expect(await evaluate(reading.network, data, { batchSize: 4 })).toEqual(plain);
+  expect(seen).toHaveLength(10);
+
+  const few = counting();
+  await evaluate(few.network, data, { batchSize: 20 });
+  await evaluate(few.network, data, { batchSize: 20 });
+  expect(few.calls()).toBe(4);
+});
+
+it('validates alike with compiling and without, after every epoch', async () => {
+  const random = new Random(2);
+  const labels = Array.from({ length: 1100 }, (_, i) => i % 3);
+  const validation = {
+    x: tf.tensor2d(labels.map((label) => [random.normal(label), random.normal(-label), random.normal()])),
+    y: tf.tensor1d(labels, 'int32'),
+  };
+  const data = threeClasses();
+  const run = async (compile: boolean) => {
+    const { network, calls } = counting();
+    const options = { epochs: 3, batchSize: 40, validation, compile, listeners: [] };
+    const { epochs } = await fit(network, data, options);
+    return { calls: calls(), losses: epochs.map(({ valLoss }) => valLoss as number) };
+  };
+  const [compiled, plain] = [await run(true), await run(false)];
+  compiled.losses.forEach((loss, i) => {
+    expect(loss).toBeCloseTo(plain.losses[i] as number, 5);
+  });
+  expect(new Set(plain.losses).size).toBe(3);
+  // One step and five batches of 256 an epoch.
+  expect(plain.calls).toBe(3 * 6);
+  expect(compiled.calls).toBeLessThan(plain.calls);
 });
