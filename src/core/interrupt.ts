@@ -37,6 +37,28 @@ export function afterInterrupt(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
+/**
+ * Does work and cleans up after it: when it has ended, when it has failed, and when it was interrupted in its middle, which
+ * no `finally` sees.
+ * @param interrupted in place of `cleanUp`, where more is to be done after an interrupt
+ */
+export async function withCleanup<T>(
+  work: () => T | Promise<T>,
+  cleanUp: () => void,
+  interrupted = cleanUp,
+): Promise<T> {
+  const forget = afterInterrupt(() => {
+    forget();
+    interrupted();
+  });
+  try {
+    return await work();
+  } finally {
+    forget();
+    cleanUp();
+  }
+}
+
 /** Tells the listeners; for kernels. */
 export function tellInterrupted(): void {
   for (const listener of [...(globals[AFTER_INTERRUPT] ?? [])]) listener();

@@ -1,7 +1,7 @@
 import { tf } from '../backend';
 import { type Compiled, compile, TraceError } from '../backend/onnx';
 import { readValues } from '../backend/read';
-import { afterInterrupt } from '../core/interrupt';
+import { withCleanup } from '../core/interrupt';
 import { Batches, type Examples } from './batches';
 import { type Loss, type LossName, resolveLoss } from './losses';
 import { type Metric, type MetricName, resolveMetrics } from './metrics';
@@ -44,17 +44,10 @@ export async function evaluate(
 ): Promise<Record<string, number>> {
   const loss = resolveLoss(options.loss ?? 'softmaxCrossEntropy');
   const evaluator = new Evaluator(model, loss, resolveMetrics(options.metrics, loss), options);
-  // Ended in the middle of a batch, this function goes no further, not even to `finally`.
-  const forget = afterInterrupt(() => {
-    forget();
-    evaluator.dispose();
-  });
-  try {
-    return await evaluator.measure(examples);
-  } finally {
-    forget();
-    evaluator.dispose();
-  }
+  return withCleanup(
+    () => evaluator.measure(examples),
+    () => evaluator.dispose(),
+  );
 }
 
 /** With fewer batches compiling takes longer than it saves. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tf } from '../backend';
 import { type Compiled, compile } from '../backend/onnx';
 import { Random, ValueError } from '../core';
-import { afterInterrupt } from '../core/interrupt';
+import { withCleanup } from '../core/interrupt';
 import { Batches, type Examples } from './batches';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { Evaluator, readScalars, Totals } from './evaluate';
@@ -78,17 +78,11 @@ export interface FitOptions {
  */
 export async function fit(model: Model, examples: Examples, options: FitOptions = {}): Promise<History> {
   const run = new Run(model, await Batches.of(examples, outputShape(model)), options);
-  // Ended in the middle of a step, this function goes no further, not even to `finally`.
-  const forget = afterInterrupt(() => {
-    forget();
-    run.interrupted();
-  });
-  try {
-    return await run.go();
-  } finally {
-    forget();
-    run.dispose();
-  }
+  return withCleanup(
+    () => run.go(),
+    () => run.dispose(),
+    () => run.interrupted(),
+  );
 }
 
 const wholeNumber = (name: string, value: number): number => {

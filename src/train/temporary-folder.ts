@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterInterrupt } from '../core/interrupt';
+import { withCleanup } from '../core/interrupt';
 
 /**
  * Works in a new folder among the operating system's temporary ones, for instance with a checkpoint that need not be
@@ -22,15 +22,8 @@ import { afterInterrupt } from '../core/interrupt';
  */
 export async function inTemporaryFolder<T>(work: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-'));
-  const remove = () => {
-    forget();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  // Ended in the middle of `work`, this function goes no further, not even to `finally`.
-  const forget = afterInterrupt(remove);
-  try {
-    return await work(folder);
-  } finally {
-    remove();
-  }
+  return withCleanup(
+    () => work(folder),
+    () => rmSync(folder, { recursive: true, force: true }),
+  );
 }
