@@ -24,8 +24,9 @@ let unlimited = false;
  * socket without a timeout sends every message at once.
  */
 function sendAtOnce(): void {
+  if (unlimited) return;
   const prototype: Publisher | undefined = loaded(/[\\/]zeromq[\\/]lib[\\/]index\.js$/)?.Publisher?.prototype;
-  if (prototype === undefined || unlimited) return;
+  if (prototype === undefined) return;
   const { send } = prototype;
   function atOnce(this: Publisher, ...message: Parameters<typeof send>) {
     this.sendTimeout = 0;
