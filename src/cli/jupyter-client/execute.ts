@@ -64,13 +64,14 @@ const said = ({ list }: Outputs): string =>
     .flatMap((output) => (output.output_type === 'stream' && output.name === 'stderr' ? output.text : []))
     .join('');
 
+type Failure = Pick<CellFailure, 'ename' | 'evalue' | 'traceback'>;
+
 /** Of a cell whose kernel never said that it was done. */
-const LOST = {
+const LOST: Failure = {
   ename: 'LostOutput',
   evalue: 'the cell ran, but the kernel lost messages of it: what it showed may be missing here',
+  traceback: [],
 };
-
-type Failure = Pick<CellFailure, 'ename' | 'evalue' | 'traceback'>;
 
 async function executeCell(client: KernelClient, cell: Cell, timeout?: number): Promise<Failure | undefined> {
   const outputs = new Outputs();
@@ -91,7 +92,7 @@ async function executeCell(client: KernelClient, cell: Cell, timeout?: number): 
       { onPublished: (message) => outputs.take(message) },
     );
     cell.execution_count = reply.content.execution_count ?? null;
-    if (reply.content.status === 'ok') return complete ? undefined : { ...LOST, traceback: [] };
+    if (reply.content.status === 'ok') return complete ? undefined : LOST;
     // Stock tslab replies no more than "error", and prints why.
     const { ename = 'Error', evalue = said(outputs), traceback = [] } = reply.content as Partial<Failure>;
     if (!overtime) return { ename, evalue, traceback };
