@@ -170,27 +170,26 @@ describe('starting a kernel', () => {
 });
 
 describe('stock tslab', () => {
-  const start = () => {
+  const execute = async (content: Notebook) => {
     const tslab = createRequire(__filename).resolve('tslab/package.json');
     const binary = path.join(path.dirname(tslab), 'bin', 'tslab');
     const argv = [process.execPath, binary, 'kernel', '--config-path={connection_file}'];
     const spec = { name: 'tslab', displayName: 'tslab', folder, argv, env: {} };
-    return KernelClient.start(spec, { cwd: __dirname });
-  };
-
-  it('tells why a cell failed, though its reply does not', async () => {
-    const client = await start();
+    const client = await KernelClient.start(spec, { cwd: __dirname });
     try {
-      const failures = await executeNotebook(client, notebook("throw new Error('told');"));
-      expect(failures).toMatchObject([{ cell: 1, traceback: [] }]);
-      expect(failures[0]?.evalue).toContain('told');
+      return await executeNotebook(client, content);
     } finally {
       await client.stop();
     }
+  };
+
+  it('tells why a cell failed, though its reply does not', async () => {
+    const failures = await execute(notebook("throw new Error('told');"));
+    expect(failures).toMatchObject([{ cell: 1, traceback: [] }]);
+    expect(failures[0]?.evalue).toContain('told');
   });
 
   it('runs the same notebook: imports, display and await, though with text for results', async () => {
-    const client = await start();
     const content = notebook(
       "import { display, Random, clearOutput } from 'very-deep';",
       'new Random(5489).uint32()',
@@ -198,11 +197,7 @@ describe('stock tslab', () => {
       "shown.update({ 'text/html': '<b>new</b>', 'text/plain': 'new' });",
       'await Promise.resolve(3)',
     );
-    try {
-      expect(await executeNotebook(client, content)).toEqual([]);
-    } finally {
-      await client.stop();
-    }
+    expect(await execute(content)).toEqual([]);
     expect(content.cells[1]?.outputs).toMatchObject([{ name: 'stdout', text: '3499211612\n' }]);
     expect(content.cells[2]?.outputs).toMatchObject([
       { output_type: 'display_data', data: { 'text/html': '<b>rich</b>' } },
@@ -211,32 +206,22 @@ describe('stock tslab', () => {
   });
 
   it('loses no line of a long loop once the library has shown something', async () => {
-    const client = await start();
     const content = notebook(
       "import { display } from 'very-deep'; display('shown');",
       'for (let i = 0; i < 900; i++) console.log(i);',
     );
-    try {
-      expect(await executeNotebook(client, content)).toEqual([]);
-    } finally {
-      await client.stop();
-    }
+    expect(await execute(content)).toEqual([]);
     const lines = Array.from({ length: 900 }, (_, i) => `${i}\n`);
     expect(content.cells[1]?.outputs).toMatchObject([{ name: 'stdout', text: lines.join('') }]);
   });
 
   it('is not waited for when it loses the word that a cell has ended; the cell fails', async () => {
-    const client = await start();
     const content = notebook(
       "const zeromq = process.mainModule!.require('zeromq');",
       'void Object.defineProperty(zeromq.Publisher.prototype, "send", { value: () => Promise.resolve() });',
     );
-    try {
-      const failures = await executeNotebook(client, content);
-      expect(failures).toMatchObject([{ cell: 2, ename: 'LostOutput' }]);
-      expect(failures[0]?.evalue).toContain('may be missing');
-    } finally {
-      await client.stop();
-    }
+    const failures = await execute(content);
+    expect(failures).toMatchObject([{ cell: 2, ename: 'LostOutput' }]);
+    expect(failures[0]?.evalue).toContain('may be missing');
   });
 });

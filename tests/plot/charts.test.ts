@@ -37,17 +37,16 @@ describe('lineChart', () => {
   });
 
   it('gives curves that belong together one colour', () => {
-    const curve = (name: string, colour?: number) => ({
-      name,
-      x: [1],
-      y: [1],
-      ...(colour !== undefined && { colour }),
-    });
+    const at = { x: [1], y: [1] };
     const { data } = lineChart({
       ...text,
       x: { title: 'step' },
       y: { title: 'loss' },
-      series: [curve('a'), curve('b'), curve('theory of a', 0)],
+      series: [
+        { name: 'a', ...at },
+        { name: 'b', ...at },
+        { name: 'theory of a', colour: 0, ...at },
+      ],
     });
     expect(data.map(({ line }) => (line as { color: string }).color)).toEqual([
       palette[0],

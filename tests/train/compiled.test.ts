@@ -14,9 +14,9 @@ afterAll(async () => {
   await tf.setBackend('cpu');
 });
 
-function threeClasses() {
+function threeClasses(count = 40) {
   const random = new Random(1);
-  const labels = Array.from({ length: 40 }, (_, i) => i % 3);
+  const labels = Array.from({ length: count }, (_, i) => i % 3);
   const points = labels.map((label) => [random.normal(label), random.normal(-label), random.normal()]);
   return { x: tf.tensor2d(points), y: tf.tensor1d(labels, 'int32') };
 }
@@ -110,13 +110,7 @@ it('evaluates a network that cannot be compiled, and few batches, as they are', 
 });
 
 it('validates alike with compiling and without, after every epoch', async () => {
-  const random = new Random(2);
-  const labels = Array.from({ length: 1100 }, (_, i) => i % 3);
-  const validation = {
-    x: tf.tensor2d(labels.map((label) => [random.normal(label), random.normal(-label), random.normal()])),
-    y: tf.tensor1d(labels, 'int32'),
-  };
-  const data = threeClasses();
+  const [data, validation] = [threeClasses(), threeClasses(1100)];
   const run = async (compile: boolean) => {
     const { network, calls } = counting();
     const options = { epochs: 3, batchSize: 40, validation, compile, listeners: [] };
