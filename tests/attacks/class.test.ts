@@ -49,11 +49,12 @@ describe('a class of 200', () => {
       writeFileSync(path.join(folder, 'class', id, `${chapter}.ipynb`), text);
     }
     const killed = spawn(process.execPath, grade('killed'), { stdio: 'ignore' });
+    const ended = new Promise((resolve) => killed.once('exit', resolve));
     while (!existsSync(path.join(folder, 'killed.db'))) await sleep(20);
     book = await openGradebook(path.join(folder, 'killed.db'));
     while (killed.exitCode === null && (await book.grades()).length < students.length / 2) await sleep(20);
     killed.kill('SIGKILL');
-    await new Promise((resolve) => killed.once('exit', resolve));
+    await ended;
     atTheKill = await book.grades();
     for (const out of ['killed', 'whole']) {
       const { status, stderr } = spawnSync(process.execPath, grade(out), { encoding: 'utf8' });

@@ -384,11 +384,12 @@ describe('a run that is killed', () => {
       path.join(folder, json),
     ];
     const killed = spawn(process.execPath, args('a.db', 'a.json'), { stdio: 'ignore' });
+    const ended = new Promise((resolve) => killed.once('exit', resolve));
     book = await waitForBook(path.join(folder, 'a.db'));
     while (killed.exitCode === null && (await book.grades()).length < 3)
       await new Promise((resolve) => setTimeout(resolve, 20));
     killed.kill('SIGKILL');
-    await new Promise((resolve) => killed.once('exit', resolve));
+    await ended;
     const before = (await book.grades()).length;
     expect(before).toBeLessThan(students);
 

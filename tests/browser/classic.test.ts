@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined || missing.length > 0)('outside Jupyt
         { timeout: 280_000, interval: 300 },
       );
       if (server.exitCode !== null) throw new Error(readFileSync(path.join(home, 'notebook.log'), 'utf8'));
-    });
+    }, 300_000);
 
     afterAll(async () => {
       if (server === undefined || server.exitCode !== null) return;
