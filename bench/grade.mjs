@@ -57,7 +57,7 @@ const submissions = Array.from({ length: count }, (_, i) => {
 
 const { tf } = dist('backend');
 const { prepareExam } = dist('grading/exam');
-const { parseNotebook } = dist('grading/notebook');
+const { parseNotebook } = dist('notebook/notebook');
 const { gradeInPool, openPool } = dist('grading/pool');
 
 async function grade() {

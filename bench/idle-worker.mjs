@@ -6,7 +6,7 @@ import { Worker } from 'bullmq';
 const require = createRequire(import.meta.url);
 const dist = (name) => require(path.resolve(import.meta.dirname, '..', 'dist', 'src', name));
 const { prefix, queueName } = dist('grading/queue/jobs');
-const { courseVersion } = dist('grading/session');
+const { courseVersion } = dist('notebook/released');
 
 const report = { status: 'graded', score: 0, maxScore: 0, message: 'x'.repeat(8000) };
 const sandbox = { strength: 'isolated', weakness: '' };

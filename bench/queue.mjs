@@ -17,11 +17,11 @@ const root = path.resolve(import.meta.dirname, '..');
 const dist = (name) => require(path.join(root, 'dist', 'src', name));
 const { tf } = dist('backend');
 const { prepareExam } = dist('grading/exam');
-const { readNotebook } = dist('grading/notebook');
+const { readNotebook } = dist('notebook/notebook');
 const { withoutTheRest } = dist('grading/graft');
 const { gradeInPool, openPool } = dist('grading/pool');
 const { openQueueGrader } = dist('grading/queue');
-const { courseVersion } = dist('grading/session');
+const { courseVersion } = dist('notebook/released');
 
 const { values } = parseArgs({
   options: {

@@ -99,7 +99,14 @@ function build() {
   // A student's bundle comes built.
   if (!existsSync(path.join(root, 'src'))) return link();
   const stamp = path.join(root, 'dist', '.built');
-  const inputs = ['src', 'kernels', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+  const inputs = [
+    'src',
+    'kernels',
+    'notebooks/instructor',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ]
     .map((name) => path.join(root, name))
     .filter((file) => existsSync(file));
   // npm takes away a link that it did not make, whenever it installs something.

@@ -18,13 +18,17 @@ function questions() {
   return new Map([...rows].map(([, number, question]) => [number, question]));
 }
 
+/** As they were given out: somebody may be at work in `notebooks/`. */
+const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
+const released = path.join('dist', 'releases', version);
+
 /** The released chapters, with the outputs of the instructors' copies. */
 async function readChapters({ size, say }) {
-  const names = filesIn('notebooks', '.ipynb');
+  const names = filesIn(released, '.ipynb');
   const executed = await executeChapters(names, { size, say });
   const asks = questions();
   return names.map((name) => {
-    const chapter = readChapter(inProject('notebooks', name), executed.get(name));
+    const chapter = readChapter(inProject(released, name), executed.get(name));
     return { ...chapter, file: `notebooks/${name}`, question: asks.get(name.slice(0, 2)) };
   });
 }

@@ -7,6 +7,7 @@ const src = path.resolve(__dirname, '../src');
 /** Which rooms each room may import, beside itself. `cli` may import every room. */
 const allowed: Record<string, string[]> = {
   core: [],
+  notebook: ['core'],
   data: ['core', 'backend'],
   backend: ['core'],
   layers: ['core', 'backend'],
@@ -15,8 +16,8 @@ const allowed: Record<string, string[]> = {
   inspect: ['core', 'backend', 'data', 'layers', 'models', 'train'],
   plot: ['core'],
   display: ['core', 'plot', 'train'],
-  exercises: ['core', 'backend', 'data', 'layers', 'models', 'train', 'inspect', 'display'],
-  grading: ['core', 'backend', 'exercises', 'plot', 'display'],
+  exercises: ['core', 'notebook', 'backend', 'data', 'layers', 'models', 'train', 'inspect', 'display'],
+  grading: ['core', 'notebook', 'backend', 'exercises', 'plot', 'display'],
 };
 
 interface Import {

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { cellOptions } from '../../src/notebook/options';
+import { courseRoot } from '../../src/notebook/released';
 import type { ts } from './tslab';
 
-/** The folder of the package `very-deep`: this file is `dist/kernels/very-deep/options.js` in it. */
-export const PROJECT = path.resolve(__dirname, '..', '..', '..');
+/** The folder of the package `very-deep`. */
+export const PROJECT = courseRoot;
 
 /** The options a notebook may set in a `tsconfig.json` beside it or above it. The rest is the kernel's business. */
 const ADJUSTABLE = [
@@ -49,24 +51,13 @@ function fromConfig(real: ts, folder: string): TypeScript.CompilerOptions {
 /** How cells are compiled. */
 export function compilerOptions(real: ts, folder: string): TypeScript.CompilerOptions {
   const own = fromConfig(real, folder);
+  const shared = cellOptions(real);
   return {
-    strict: true,
-    useUnknownInCatchVariables: false,
-    target: real.ScriptTarget.ES2022,
-    lib: ['lib.es2023.d.ts'],
-    // Knows `exports` in package.json, which tslab's own choice does not.
-    moduleResolution: real.ModuleResolutionKind.Bundler,
-    // One set of declarations: every package under @types would otherwise be loaded into every program.
-    types: ['node'],
-    typeRoots: [
-      path.join(PROJECT, 'node_modules', '@types'),
-      path.join(path.dirname(require.resolve('tslab')), '..', 'node_modules', '@types'),
-    ],
+    ...shared,
     checkJs: false,
     inlineSourceMap: true,
     rootDir: undefined,
     ...own,
-    // The course library resolves wherever the notebook lies.
-    paths: { ...own.paths, 'very-deep': [path.join(PROJECT, 'dist', 'src', 'index.d.ts')] },
+    paths: { ...own.paths, ...shared.paths },
   };
 }

@@ -6,10 +6,11 @@
  * cells that a whole class shares are parsed, checked and emitted once, by one program for many submissions.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import ts from '@tslab/typescript-for-tslab';
-import { type CellFacts, factsOf } from './cell-facts';
+import { type CellFacts, factsOf } from '../notebook/facts';
+import { cellOptions, notebookAllows } from '../notebook/options';
+import { courseRoot, notebooksFolder } from '../notebook/released';
 import type { JobCell } from './sandbox/job';
 
 /** A cell in JavaScript. */
@@ -21,29 +22,10 @@ export interface Converted extends JobCell {
 /** Cells that run one after the other, each seeing the names of those before it. */
 export type Sequence = readonly { readonly source: string }[];
 
-const root = path.resolve(__dirname, '../..');
 const folder = '/cells';
 
-/** The public door's types: beside this file when built, the sources when not. */
-const library = ['index.d.ts', 'index.ts']
-  .map((name) => path.resolve(__dirname, '..', name))
-  .find((file) => existsSync(file)) as string;
-
-/** As the kernel compiles cells; see tslab's converter. */
-const options: ts.CompilerOptions = {
-  module: ts.ModuleKind.CommonJS,
-  target: ts.ScriptTarget.ES2022,
-  moduleResolution: ts.ModuleResolutionKind.Node10,
-  lib: ['lib.es2022.d.ts'],
-  esModuleInterop: true,
-  experimentalDecorators: true,
-  skipLibCheck: true,
-  types: ['node'],
-  typeRoots: [path.join(root, 'node_modules', '@types')],
-};
-
-/** Assigning to another cell's variable is no error in a notebook, and top-level await is none either. */
-const allowedErrors = new Set([2632, 1378, 1375, 1309, 1432]);
+/** As every cell is compiled, for a child that has `require`. */
+const options: ts.CompilerOptions = { ...cellOptions(ts), module: ts.ModuleKind.CommonJS };
 
 interface Module {
   readonly id: string;
@@ -134,7 +116,7 @@ const host: ts.CompilerHost = {
   getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
   getDefaultLibLocation: () => path.dirname(ts.getDefaultLibFilePath(options)),
   writeFile: () => {},
-  getCurrentDirectory: () => root,
+  getCurrentDirectory: () => courseRoot,
   getCanonicalFileName: (name) => name,
   useCaseSensitiveFileNames: () => true,
   getNewLine: () => '\n',
@@ -151,10 +133,8 @@ function resolve(name: string, from: string): ts.ResolvedModuleFull | undefined 
   if (moduleAt(from) !== undefined) {
     const id = name.slice(2);
     if (name.startsWith('./') && modules.has(id)) return resolved(fileOf(id), ts.Extension.Ts);
-    if (name === 'very-deep')
-      return resolved(library, library.endsWith('.d.ts') ? ts.Extension.Dts : ts.Extension.Ts);
     if (name.startsWith('.') || path.isAbsolute(name)) return undefined;
-    from = path.join(root, 'notebooks', 'cell.ts');
+    from = path.join(notebooksFolder, 'cell.ts');
   }
   const key = `${path.dirname(from)}\0${name}`;
   if (!resolutions.has(key))
@@ -179,7 +159,7 @@ function compile(fresh: readonly Module[]): void {
   for (const module of fresh) {
     const file = program.getSourceFile(fileOf(module.id)) as ts.SourceFile;
     const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
-      .filter((one) => one.category === ts.DiagnosticCategory.Error && !allowedErrors.has(one.code))
+      .filter((one) => one.category === ts.DiagnosticCategory.Error && !notebookAllows.has(one.code))
       .map((one) => sentenceOf(module, one));
     let js = '';
     program.emit(file, (_, text) => {

@@ -1,16 +1,15 @@
 /** A chapter ready to be graded: its released notebook, and its exercises prepared for the run's secret seed. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../core';
-import { packageFolder } from '../core/package-folder';
 import { type PreparedExercise, prepare } from '../exercises/judge';
 import { type SealedQuestion, sealQuestion } from '../exercises/questions';
 import { chapters, isQuestionId, loadExercise } from '../exercises/registry';
 import { visibleExercise, visibleQuestion, visibleSeed } from '../exercises/source';
 import type { TensorFlow } from '../exercises/spec';
 import { fromWire, toWire } from '../exercises/values';
-import { type Notebook, readNotebook } from './notebook';
+import type { Notebook } from '../notebook/notebook';
+import { releasedNotebook } from '../notebook/released';
 
 /** A code exercise or a question, ready to be judged. */
 export type Graded = PreparedExercise | SealedQuestion;
@@ -22,23 +21,9 @@ export interface Exam {
   readonly exercises: ReadonlyMap<string, Graded>;
 }
 
-/** The course's own folder: where `package.json` and `notebooks/` are. */
-export const courseRoot = packageFolder();
-
-export const notebooksFolder = path.join(courseRoot, 'notebooks');
-
-/** The chapters that have been released: the names of the student notebooks, without `.ipynb`. */
-export function releasedChapters(folder = notebooksFolder): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^\d\d-[a-z0-9-]+\.ipynb$/.test(name))
-    .map((name) => path.basename(name, '.ipynb'))
-    .sort();
-}
-
 /**
  * Prepares a chapter for a seed.
- * @param released the notebook that students were given; by default the one in `notebooks/`
+ * @param released the notebook that students were given; by default the one that the package keeps
  * @throws UsageError when there is no such chapter; ExerciseError when a reference fails
  */
 export async function prepareExam(
@@ -47,13 +32,11 @@ export async function prepareExam(
   seed: string,
   released?: Notebook,
 ): Promise<Exam> {
-  const file = path.join(notebooksFolder, `${chapter}.ipynb`);
-  if (released === undefined && !existsSync(file)) throw new UsageError(`no chapter is called "${chapter}"`);
   if (seed !== visibleSeed && chapters().length === 0)
     throw new UsageError(
       "this is a student's bundle, which has no references: grade with the complete course",
     );
-  const notebook = released ?? (await readNotebook(file));
+  const notebook = released ?? (await releasedNotebook(chapter));
   const exercises = new Map<string, Graded>();
   for (const { mark } of notebook.cells) {
     if (!mark?.solution || exercises.has(mark.gradeId)) continue;

@@ -2,7 +2,7 @@
  * Grafts a student's solution cells onto the released notebook, by their grade ids. Everything else comes from the
  * release: edited check cells, lost instructions and added cells change nothing.
  */
-import type { Cell, Notebook } from './notebook';
+import type { Cell, Notebook } from '../notebook/notebook';
 
 export interface Graft {
   /** The released cells, with the student's solutions in place. */

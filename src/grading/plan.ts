@@ -5,11 +5,11 @@
 import { type ExerciseResult, type PreparedExercise, unanswered } from '../exercises/judge';
 import { judgeAnswer, replyTo } from '../exercises/questions';
 import type { Rules } from '../exercises/spec';
-import { type CellFacts, factsOf } from './cell-facts';
+import { type CellFacts, factsOf } from '../notebook/facts';
+import type { Notebook } from '../notebook/notebook';
 import type { Converted, Sequence } from './convert';
 import { type Exam, type Graded, isQuestion } from './exam';
 import { type Graft, graft } from './graft';
-import type { Notebook } from './notebook';
 import { policyKey, policyOf } from './policy';
 import type { Job, JobCell, Limits, Policy, Task } from './sandbox/job';
 import { type CodeCell, type Sliced, sliceOf } from './slice';

@@ -1,15 +1,14 @@
 /** One run of the grader over files: reads them, finds their chapters, grades them, and makes the report. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { DataError } from '../core';
 import { chapters, codeExerciseIds, isQuestionId } from '../exercises/registry';
 import type { TensorFlow } from '../exercises/spec';
+import { type Notebook, readNotebook } from '../notebook/notebook';
+import { courseVersion, releasedChapters } from '../notebook/released';
 import type { Found } from './collect';
 import { applyCourse, type Course } from './course';
-import { chapterOf, courseRoot, type Exam, prepareExam, releasedChapters } from './exam';
+import { chapterOf, type Exam, prepareExam } from './exam';
 import type { Grader, Submission } from './grade';
 import { withoutTheRest } from './graft';
-import { type Notebook, readNotebook } from './notebook';
 import { percent, type Report, type SubmissionReport } from './report';
 
 export interface SessionOptions {
@@ -25,11 +24,6 @@ export interface SessionOptions {
   /** Deadlines and the like, from `course.json`. */
   readonly course?: Course;
 }
-
-/** The course's version, from its `package.json`. */
-export const courseVersion: string = (
-  JSON.parse(readFileSync(path.join(courseRoot, 'package.json'), 'utf8')) as { version: string }
-).version;
 
 /** Grades notebook files; whatever is wrong with one of them is that one's verdict. */
 export async function gradeFiles(

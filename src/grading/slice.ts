@@ -1,7 +1,7 @@
 /**
  * Which cells an exercise needs: the data flow from its solution cell backwards, over top-level declarations and uses.
  */
-import { type CellFacts, type Declared, factsOf } from './cell-facts';
+import { type CellFacts, type Declared, factsOf } from '../notebook/facts';
 
 /** A code cell in the order of the notebook. */
 export interface CodeCell {

@@ -11,7 +11,7 @@ import { sealQuestion } from '../exercises/questions';
 import { chapters, loadChapter } from '../exercises/registry';
 import { visibleSeed } from '../exercises/source';
 import { toWire } from '../exercises/values';
-import { courseRoot } from './exam';
+import { courseRoot } from '../notebook/released';
 
 interface Manifest extends Record<string, unknown> {
   scripts: Record<string, string>;

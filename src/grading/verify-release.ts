@@ -1,9 +1,9 @@
 /** Proves a release before it goes out: the instructor's solutions pass, what the student is given does not. */
 import { tf } from '../backend';
 import { ExerciseError } from '../core';
+import { type Notebook, parseNotebook } from '../notebook/notebook';
 import { prepareExam } from './exam';
 import { gradeAll } from './grade';
-import { type Notebook, parseNotebook } from './notebook';
 import { trustedSandbox } from './trusted';
 
 /**

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chapterNamed } from '../../src/cli/chapter-names';
 import { command as release } from '../../src/cli/commands/release';
 import { command as update } from '../../src/cli/commands/update';
-import { notebooksFolder } from '../../src/grading/exam';
+import { notebooksFolder } from '../../src/notebook/released';
 
 let folder: string;
 beforeEach(() => {

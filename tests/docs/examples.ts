@@ -1,6 +1,7 @@
 /** The examples in the docstrings of the library's public door, found by the TypeScript that notebooks are compiled with. */
 import path from 'node:path';
 import ts from '@tslab/typescript-for-tslab';
+import { cellOptions } from '../../src/notebook/options';
 
 const project = path.resolve(__dirname, '../..');
 const door = path.join(project, 'src', 'index.ts');
@@ -16,18 +17,7 @@ export interface PublicValue {
   readonly runs: boolean;
 }
 
-const options: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.Node16,
-  moduleResolution: ts.ModuleResolutionKind.Node16,
-  lib: ['lib.es2023.d.ts'],
-  types: ['node'],
-  strict: true,
-  noEmit: true,
-  resolveJsonModule: true,
-  esModuleInterop: true,
-  skipLibCheck: true,
-};
+const options: ts.CompilerOptions = { ...cellOptions(ts), noEmit: true };
 
 /** Example code between fences, or all of it where there are none. */
 function codeOf(text: string): { code: string; runs: boolean } {

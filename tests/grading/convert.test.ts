@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../src/grading/cell-facts';
 import { type Converted, convert } from '../../src/grading/convert';
 import { sliceOf } from '../../src/grading/slice';
+import { factsOf } from '../../src/notebook/facts';
 
 const cells = (...sources: string[]) => sources.map((source) => ({ source }));
 

@@ -5,11 +5,11 @@ import { loadExercise } from '../../src/exercises/registry';
 import type { Exercise, QuestionExercise } from '../../src/exercises/spec';
 import { type Exam, prepareExam } from '../../src/grading/exam';
 import { gradeAll } from '../../src/grading/grade';
-import { parseNotebook } from '../../src/grading/notebook';
 import { releaseNotebook } from '../../src/grading/release';
 import type { SubmissionReport } from '../../src/grading/report';
 import { trustedSandbox } from '../../src/grading/trusted';
 import { verifyRelease } from '../../src/grading/verify-release';
+import { parseNotebook } from '../../src/notebook/notebook';
 
 const chapter = '03-batch-normalization';
 const momentsBody = `function batchMoments(x: tf.Tensor) {

@@ -2,10 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadChapter } from '../../src/exercises/registry';
-import { notebooksFolder } from '../../src/grading/exam';
-import { parseNotebook } from '../../src/grading/notebook';
 import { releaseNotebook } from '../../src/grading/release';
-import { courseVersion } from '../../src/grading/session';
+import { parseNotebook } from '../../src/notebook/notebook';
+import { courseVersion, notebooksFolder } from '../../src/notebook/released';
 
 const instructors = path.join(notebooksFolder, 'instructor');
 const chapters = existsSync(instructors)

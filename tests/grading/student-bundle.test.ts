@@ -13,9 +13,9 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chapters, loadChapter } from '../../src/exercises/registry';
 import type { QuestionExercise } from '../../src/exercises/spec';
-import { courseRoot, notebooksFolder } from '../../src/grading/exam';
 import { writeBundle } from '../../src/grading/student-bundle';
 import { updateLibrary } from '../../src/grading/update-library';
+import { courseRoot, notebooksFolder } from '../../src/notebook/released';
 
 const target = path.join(mkdtempSync(path.join(tmpdir(), 'bundle-')), 'course');
 

@@ -11,7 +11,7 @@ import { Random } from '../../src/core';
 import { openGradebook } from '../../src/grading/gradebook';
 import { prefix, queueName } from '../../src/grading/queue/jobs';
 import type { Report, SubmissionReport } from '../../src/grading/report';
-import { courseVersion } from '../../src/grading/session';
+import { courseVersion } from '../../src/notebook/released';
 import { classOf } from '../attacks/class-of-students';
 import { hasRedis, RedisServer, Running, worker } from './servers';
 

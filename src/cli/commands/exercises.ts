@@ -6,8 +6,8 @@ import { UsageError } from '../../core';
 import { chapters, loadChapter, loadExercise } from '../../exercises/registry';
 import { exerciseCards } from '../../exercises/source';
 import type { Exercise } from '../../exercises/spec';
-import { courseRoot } from '../../grading/exam';
 import { requiredKillRate, type Verification, verifyExercise } from '../../grading/verify';
+import { courseRoot } from '../../notebook/released';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 

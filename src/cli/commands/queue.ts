@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openQueueView, type QueueState } from '../../grading/queue';
-import { courseVersion } from '../../grading/session';
+import { courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
 import { neededAddress, redisFlags, redisHelp } from '../redis-options';
 

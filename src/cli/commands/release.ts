@@ -1,13 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { loadChapter } from '../../exercises/registry';
-import { notebooksFolder } from '../../grading/exam';
-import { releaseNotebook } from '../../grading/release';
-import { courseVersion } from '../../grading/session';
+import { instructorsFolder, releaseChapter } from '../../grading/build-releases';
 import { writeBundle } from '../../grading/student-bundle';
 import { verifyRelease } from '../../grading/verify-release';
+import { chaptersIn, notebooksFolder, releasedFile, releaseFolder } from '../../notebook/released';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
@@ -34,29 +32,22 @@ export const command: Command = {
       allowPositionals: true,
       options: { out: { type: 'string', default: notebooksFolder }, bundle: { type: 'string' } },
     });
-    const sources = path.join(notebooksFolder, 'instructor');
-    const available = existsSync(sources)
-      ? readdirSync(sources)
-          .filter((name) => name.endsWith('.ipynb'))
-          .map((name) => path.basename(name, '.ipynb'))
-          .sort()
-      : [];
+    const available = chaptersIn(instructorsFolder);
     const asked = positionals.map((name) => {
       const chapter = chapterNamed(name, available);
       if (chapter === undefined)
         throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ') || 'none'}`);
       return chapter;
     });
-    mkdirSync(values.out, { recursive: true });
+    for (const folder of [values.out, releaseFolder()]) mkdirSync(folder, { recursive: true });
     const library = await import('../../index.js');
     for (const chapter of asked.length > 0 ? asked : available) {
-      const instructor = readFileSync(path.join(sources, `${chapter}.ipynb`), 'utf8');
-      const exercises = new Map((await loadChapter(chapter)).map((one) => [one.id, one]));
-      const student = releaseNotebook(instructor, { chapter, version: courseVersion, exercises });
-      await verifyRelease(chapter, instructor, student, library);
+      const instructor = readFileSync(path.join(instructorsFolder, `${chapter}.ipynb`), 'utf8');
+      const { text, exercises } = await releaseChapter(chapter);
+      await verifyRelease(chapter, instructor, text, library);
       const target = path.join(values.out, `${chapter}.ipynb`);
-      writeFileSync(target, student);
-      process.stdout.write(`${target}: ${exercises.size} exercises and questions\n`);
+      for (const file of [target, releasedFile(chapter)]) writeFileSync(file, text);
+      process.stdout.write(`${target}: ${exercises} exercises and questions\n`);
     }
     if (values.bundle !== undefined) {
       const count = await writeBundle(values.bundle, values.out);

@@ -1,11 +1,10 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DataError, UsageError } from '../../core';
 import { collect } from '../../grading/collect';
-import { notebooksFolder, releasedChapters } from '../../grading/exam';
-import { type Notebook, readNotebook } from '../../grading/notebook';
 import { csvText } from '../../grading/reports';
 import { type Pair, similarPairs, type Work } from '../../grading/similar';
+import { type Notebook, readNotebook } from '../../notebook/notebook';
+import { releasedChapters, releasedNotebook } from '../../notebook/released';
 import type { Command } from '../command';
 
 const usage = `
@@ -58,10 +57,7 @@ async function worksIn(paths: readonly string[]): Promise<Work[]> {
 async function releasedCells(): Promise<Map<string, string>> {
   const cells = new Map<string, string>();
   for (const chapter of releasedChapters())
-    for (const [id, source] of solutionCells(
-      await readNotebook(path.join(notebooksFolder, `${chapter}.ipynb`)),
-    ))
-      cells.set(id, source);
+    for (const [id, source] of solutionCells(await releasedNotebook(chapter))) cells.set(id, source);
   return cells;
 }
 

@@ -4,10 +4,9 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { notebooksFolder, releasedChapters } from '../../grading/exam';
 import { graft } from '../../grading/graft';
-import { readNotebook } from '../../grading/notebook';
-import { courseVersion } from '../../grading/session';
+import { readNotebook } from '../../notebook/notebook';
+import { courseVersion, releasedChapters, releasedNotebook } from '../../notebook/released';
 import type { Command } from '../command';
 
 const usage = `
@@ -47,10 +46,7 @@ async function handIn(file: string, folder: string, student: string): Promise<st
   const chapter = notebook.origin?.chapter;
   if (chapter === undefined || !releasedChapters().includes(chapter))
     throw new UsageError(`${file} is not a notebook of this course`);
-  const { faults, untouched } = graft(
-    await readNotebook(path.join(notebooksFolder, `${chapter}.ipynb`)),
-    notebook,
-  );
+  const { faults, untouched } = graft(await releasedNotebook(chapter), notebook);
   mkdirSync(folder, { recursive: true });
   let attempt = 1;
   const nameOf = (n: number) => (n === 1 ? chapter : `${chapter}.${n}`);

@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { courseRoot, notebooksFolder } from '../../grading/exam';
 import { updateNotebook } from '../../grading/update';
 import { updateLibrary } from '../../grading/update-library';
+import { courseRoot, notebooksFolder } from '../../notebook/released';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openPool } from '../../grading/pool';
 import { serveMetrics, startWorker, WorkerCounts } from '../../grading/queue';
-import { courseVersion } from '../../grading/session';
+import { courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
 import { oneOf, portNumber, positive } from '../number-options';
 import { neededAddress, redisFlags, redisHelp } from '../redis-options';

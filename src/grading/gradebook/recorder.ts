@@ -1,8 +1,8 @@
 /** Keeps a run's results in the gradebook as they come, and knows which ones a run that was cut short left there. */
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
+import { notebookLimits } from '../../notebook/notebook';
 import type { Found } from '../collect';
-import { notebookLimits } from '../notebook';
 import type { SubmissionReport } from '../report';
 import type { Gradebook, GradeChange, GradingRun } from './gradebook';
 

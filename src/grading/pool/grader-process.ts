@@ -1,7 +1,8 @@
 /** The pool's end of one grading process: starts it, hands it batches, and ends it when it falls silent. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { courseRoot, type PackedExam } from '../exam';
+import { courseRoot } from '../../notebook/released';
+import { type PackedExam } from '../exam';
 import type { SubmissionReport } from '../report';
 import { waitedMilliseconds } from '../sandbox/waited';
 import type { Chosen } from '../sandbox/walls';

@@ -1,5 +1,5 @@
 /** What the pool and its processes say to each other. */
-import type { Notebook } from '../notebook';
+import type { Notebook } from '../../notebook/notebook';
 import type { SubmissionReport } from '../report';
 import type { Limits } from '../sandbox/job';
 import type { Chosen } from '../sandbox/walls';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { graft } from '../../src/grading/graft';
-import { type Cell, parseNotebook, readNotebook } from '../../src/grading/notebook';
+import { type Cell, parseNotebook, readNotebook } from '../../src/notebook/notebook';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'notebooks-'));
 let count = 0;

@@ -1,0 +1,57 @@
+/**
+ * The notebooks as they were released, which answers are compared with.
+ *
+ * They are kept inside the package, by version, where nobody works: `notebooks/` is the student's own copy, and what
+ * stands there says nothing of what was given out. In a checkout `npm run build` makes them from `notebooks/instructor/`
+ * (see `grading/build-releases.ts`); a student's bundle brings them along.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../core';
+import { packageFolder } from '../core/package-folder';
+import { type Notebook, readNotebook } from './notebook';
+
+/** The course's own folder: where `package.json` and `notebooks/` are. */
+export const courseRoot = packageFolder();
+
+/** The course's version, from its `package.json`. */
+export const courseVersion: string = (
+  JSON.parse(readFileSync(path.join(courseRoot, 'package.json'), 'utf8')) as { version: string }
+).version;
+
+/** Where students work, and where `very-deep release` puts their copies. Never what an answer is compared with. */
+export const notebooksFolder = path.join(courseRoot, 'notebooks');
+
+/** The folder of one release. */
+export const releaseFolder = (version = courseVersion): string =>
+  path.join(courseRoot, 'dist', 'releases', version);
+
+/** The names of the notebooks in a folder that are chapters, without `.ipynb`, in order. */
+export function chaptersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^\d\d-[a-z0-9-]+\.ipynb$/.test(name))
+    .map((name) => path.basename(name, '.ipynb'))
+    .sort();
+}
+
+/** The chapters of a release. */
+export const releasedChapters = (version = courseVersion): string[] => chaptersIn(releaseFolder(version));
+
+/** The file of a released chapter. */
+export const releasedFile = (chapter: string, version = courseVersion): string =>
+  path.join(releaseFolder(version), `${chapter}.ipynb`);
+
+/**
+ * A chapter as it was released.
+ * @throws UsageError when there is no such chapter, or the course was not built
+ */
+export async function releasedNotebook(chapter: string, version = courseVersion): Promise<Notebook> {
+  const file = releasedFile(chapter, version);
+  if (existsSync(file)) return readNotebook(file);
+  throw new UsageError(
+    releasedChapters(version).length > 0
+      ? `no chapter is called "${chapter}"`
+      : `there is no release ${version} to compare with; in the course's folder run: npm run build`,
+  );
+}
