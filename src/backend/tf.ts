@@ -1,4 +1,5 @@
 import { surviveInterrupts } from './atomic';
+import { installGates } from './gates';
 import { compileLayersModels } from './layers-model';
 import { quietBanner } from './quiet';
 import { mendResizeGradients } from './resize-gradients';
@@ -12,6 +13,7 @@ import { registerSquaredDifferenceGradient } from './squared-difference-gradient
 export * as tf from '@tensorflow/tfjs';
 
 quietBanner();
+installGates();
 registerSquaredDifferenceGradient();
 mendResizeGradients();
 surviveInterrupts();

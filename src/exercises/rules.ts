@@ -1,6 +1,31 @@
-/** Lists of names that exercises withhold; exercises that share a list are graded in one child. */
+/** What solutions may use: the lists that exercises share, and what is free for all of them. */
+import type { Rules } from './spec';
 
-/** Everything that standardizes or normalizes a batch in one call. */
+/** What every solution may take from `very-deep`. */
+export const always: readonly string[] = [
+  'tf',
+  'Random',
+  'TorchRandom',
+  'VeryDeepError',
+  'ShapeError',
+  'ValueError',
+  'DataError',
+  'EngineError',
+  'ExerciseError',
+  'UsageError',
+  'sizeOfShape',
+  'formatShape',
+  'expectShape',
+  'courseSize',
+  'bySize',
+  'countTensors',
+];
+
+/** What a solution of an exercise may take from `very-deep`, beside what only shows something. */
+export const availableNames = ({ allow = [] }: Pick<Rules, 'allow'>): readonly string[] =>
+  [...new Set([...always, ...allow])].sort();
+
+/** Everything that standardizes or normalizes a batch in one call; exercises that share a list share a child. */
 export const readyMadeNormalization: readonly string[] = [
   'tf.moments',
   'tf.batchNorm',

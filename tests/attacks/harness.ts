@@ -37,7 +37,8 @@ export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits 
   return {
     id: 'attack',
     cells: [{ id: 'c0', js: outputText }],
-    policy: { modules: ['very-deep'], exports: ['tf'], forbid: exercise.rules.forbid },
+    policy: { exports: ['tf'], forbid: exercise.rules.forbid },
+    cards: [],
     tasks: [
       {
         exercise: exercise.id,
