@@ -16,7 +16,18 @@ const allowed: Record<string, string[]> = {
   inspect: ['core', 'backend', 'data', 'layers', 'models', 'train'],
   plot: ['core'],
   display: ['core', 'plot', 'train'],
-  exercises: ['core', 'notebook', 'backend', 'data', 'layers', 'models', 'train', 'inspect', 'display'],
+  exercises: [
+    'core',
+    'notebook',
+    'backend',
+    'data',
+    'layers',
+    'models',
+    'train',
+    'inspect',
+    'plot',
+    'display',
+  ],
   grading: ['core', 'notebook', 'backend', 'layers', 'models', 'exercises', 'plot', 'display'],
 };
 

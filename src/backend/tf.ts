@@ -1,5 +1,4 @@
 import { surviveInterrupts } from './atomic';
-import { installGates } from './gates';
 import { compileLayersModels } from './layers-model';
 import { quietBanner } from './quiet';
 import { mendResizeGradients } from './resize-gradients';
@@ -13,7 +12,6 @@ import { registerSquaredDifferenceGradient } from './squared-difference-gradient
 export * as tf from '@tensorflow/tfjs';
 
 quietBanner();
-installGates();
 registerSquaredDifferenceGradient();
 mendResizeGradients();
 surviveInterrupts();

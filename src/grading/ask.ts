@@ -1,8 +1,8 @@
 /** Puts a submission's jobs to a sandbox and judges the answers. */
 import { type ExerciseResult, judge, type PreparedExercise } from '../exercises/judge';
-import type { SealedQuestion } from '../exercises/questions';
+import { judgeGiven, type SealedQuestion } from '../exercises/questions';
 import { isQuestion } from './exam';
-import { type Asked, failed, judgeGiven } from './plan';
+import { type Asked, failed } from './plan';
 import type { Job, JobStatus, Sandbox, TaskResult } from './sandbox/job';
 
 /** What one place where a solution may be came to. */

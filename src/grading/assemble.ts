@@ -6,6 +6,8 @@
  * the cell's own id, by the names that it declares, or by what is handed to `check`. Where there are several, each is
  * tried.
  */
+import ts from '@tslab/typescript-for-tslab';
+import { withoutExports } from '../notebook/exports';
 import { type Call, type CellFacts, factsOf } from '../notebook/facts';
 import type { Cell, Notebook } from '../notebook/notebook';
 import type { CodeCell } from '../notebook/slice';
@@ -114,6 +116,13 @@ export function withoutTheRest(released: Notebook, submission: Notebook): Notebo
   };
 }
 
+/** What names a released check cell imports: later cells may use them, though it is not run itself. */
+const importsOf = (cell: Cell): Cell => {
+  const [facts] = factsOf([cell.source]) as [CellFacts];
+  const lines = [...facts.declares.values()].flatMap(({ importText }) => importText ?? []);
+  return { ...cell, source: lines.join('\n') };
+};
+
 /** The student's code cells beside the released ones that they are, with what is lacking in its place. */
 function matched(released: Notebook, submission: Notebook): { items: Item[]; checks: Cell[] } {
   const ground = released.cells.filter(({ type }) => type === 'code');
@@ -123,8 +132,9 @@ function matched(released: Notebook, submission: Notebook): { items: Item[]; che
   const items: Item[] = [];
   const checks: Cell[] = [];
   const present = new Set<Cell>();
-  for (const cell of submission.cells) {
-    if (cell.type !== 'code') continue;
+  for (const { source, ...rest } of submission.cells) {
+    if (rest.type !== 'code') continue;
+    const cell = { ...rest, source: withoutExports(ts, source) };
     const original =
       byGrade.get(cell.mark?.gradeId ?? '') ??
       (cell.mark === undefined ? byId.get(cell.id ?? '') : undefined) ??
@@ -153,12 +163,11 @@ function insertLacking(items: Item[], ground: readonly Cell[], present: Readonly
   for (const cell of ground) {
     const at = items.map(({ released }) => released).lastIndexOf(cell);
     if (present.has(cell)) after = Math.max(after, at + 1);
-    else if (!cell.mark?.grade) {
+    else {
       const gradeId = cell.mark?.solution ? cell.mark.gradeId : undefined;
+      const own = cell.mark?.grade ? importsOf(cell) : cell;
       items.splice(after++, 0, {
-        cell,
-        released: cell,
-        changed: false,
+        ...{ cell: own, released: cell, changed: false },
         ...(gradeId !== undefined && { gradeId }),
       });
     }
@@ -258,13 +267,13 @@ function faultOf(
 /** Statements that do nothing but show something for the reader. */
 const showing = new Set(['check', 'hint', 'progress', 'claim', 'display', 'clearOutput']);
 
-/** Blanks statements such as `await check(...)`, and `default` in exports; all lines stay where they are. */
+/** Blanks statements such as `await check(...)`; all lines stay where they are. */
 function withoutShowing(source: string, facts: CellFacts): string {
   const spans = facts.calls.flatMap(({ name, statement }) =>
     statement !== undefined && showing.has(name) && !facts.declares.has(name) ? [statement] : [],
   );
   let text = source;
-  for (const { start, end } of [...spans, ...facts.exportNoise])
+  for (const { start, end } of spans)
     text = text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end);
   return text;
 }

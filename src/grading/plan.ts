@@ -2,8 +2,9 @@
  * From a handed-in notebook to jobs: what can be judged at once (literal answers, missing cells, type errors), and what
  * must be asked of the student's code.
  */
+import { ungradable } from '../exercises/form';
 import { type ExerciseResult, unanswered } from '../exercises/judge';
-import { judgeAnswer, replyTo, type SealedQuestion } from '../exercises/questions';
+import { judgeAnswer, judgeGiven, type SealedQuestion } from '../exercises/questions';
 import { factsOf } from '../notebook/facts';
 import type { Notebook } from '../notebook/notebook';
 import { type Sliced, sliceOf } from '../notebook/slice';
@@ -59,6 +60,11 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
     else
       for (const [i, candidate] of candidates.entries()) {
         const slice = sliceFor(assembled, candidate, full);
+        const lacking = isQuestion(exercise) ? undefined : lackingOf(exercise.entry, candidate, slice);
+        if (lacking !== undefined) {
+          judged.set(id, failed(exercise, 'missing', lacking, 'form'));
+          continue;
+        }
         const calls = slice.flatMap(({ index }) => assembled.cells[index]?.gradeId ?? []);
         asked.push({
           key: i === 0 ? id : `${id} ${i + 1}`,
@@ -136,6 +142,14 @@ function sliceFor({ cells }: Assembled, { cell, entries }: Candidate, full: bool
   );
 }
 
+/** What a solution needs and no grader has, as the notebook's own check says it. */
+const lackingOf = (
+  entry: readonly string[],
+  { entries }: Candidate,
+  slice: readonly Sliced[],
+): string | undefined =>
+  ungradable(entries.size > 0 ? entry : [HANDED], factsOf(slice.map(({ source }) => source)));
+
 /** What is told of an exercise to the calls of `check` and `answer` in the cells. */
 const cardOf = (exercise: Graded): Card => ({
   id: exercise.id,
@@ -179,13 +193,4 @@ function literalAnswer(
   const answers = calls.filter(({ name, args }) => name === 'answer' && args[0] === question.id);
   const values = answers.map(({ args }) => args[1]);
   return values.some((value) => value === undefined) ? undefined : judgeGiven(question, values.at(-1));
-}
-
-/** The judgement of a given answer. */
-export function judgeGiven(question: SealedQuestion, value: unknown): ExerciseResult {
-  try {
-    return judgeAnswer(question, replyTo(question, value));
-  } catch (error) {
-    return judgeAnswer(question, { correct: false, sentence: (error as Error).message });
-  }
 }

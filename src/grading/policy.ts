@@ -1,8 +1,6 @@
 /** What a solution may load, by its exercise's rules. */
-import { availableNames } from '../exercises/rules';
+import { availableNames, questionNames, showingNames } from '../exercises/rules';
 import type { Rules } from '../exercises/spec';
-import * as layers from '../layers';
-import * as models from '../models';
 import type { Policy } from './sandbox/job';
 
 /** The policy for an exercise. Equal rules give equal policies, and then share a child. */
@@ -10,12 +8,9 @@ export function policyOf(rules: Rules): Policy {
   return { exports: availableNames(rules), forbid: [...rules.forbid].sort() };
 }
 
-/**
- * The policy for questions. Nothing of the library answers one for the student, and some ask what a model has or a layer
- * does: so these rooms are at hand, but no data and no training.
- */
+/** The policy for answers that must be worked out. */
 export const questionPolicy: Policy = {
-  exports: availableNames({ allow: [...Object.keys(layers), ...Object.keys(models)] }),
+  exports: questionNames.filter((name) => !showingNames.includes(name)),
   forbid: [],
 };
 

@@ -25,8 +25,6 @@ export interface CellFacts {
   readonly assigns: ReadonlySet<string>;
   /** Where top-level declarations start that are not exported yet: positions in the source. */
   readonly exportAt: readonly number[];
-  /** Where `default` of `export default` stands, and whole statements that only export: neither has a place in a cell. */
-  readonly exportNoise: readonly Span[];
   /** Calls by a plain name, such as `answer('03-q4', 'b')`, outside functions and classes; in order. */
   readonly calls: readonly Call[];
   /** The modules that names come from: by name, as in `import { name } from 'module'`. */
@@ -95,7 +93,6 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
   const uses = new Set<string>();
   const assigns = new Set<string>();
   const exportAt: number[] = [];
-  const exportNoise: Span[] = [];
   const modules = new Map<string, string>();
   const topLevel = new Set<ts.Symbol>();
 
@@ -108,7 +105,6 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       declares.set(name.text, { kind, refers, ...(importText !== undefined && { importText }) });
     }
     if (isExportable(statement)) exportAt.push(statement.getStart(file));
-    exportNoise.push(...noiseOf(statement, file));
     if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
       for (const [name] of importsOf(statement)) modules.set(name.text, statement.moduleSpecifier.text);
   }
@@ -122,19 +118,7 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       if (symbol === undefined || !inFile || topLevel.has(symbol)) assigns.add(target.text);
     },
   );
-  return { declares, uses, assigns, exportAt, exportNoise, calls: callsIn(file), modules };
-}
-
-/** `export default` and `export { name }` say nothing in a cell, whose names are all visible to the next one. */
-function noiseOf(statement: ts.Statement, file: ts.SourceFile): Span[] {
-  const whole = { start: statement.getStart(file), end: statement.end };
-  if (ts.isExportAssignment(statement) && ts.isIdentifier(statement.expression)) return [whole];
-  if (ts.isExportDeclaration(statement) && statement.moduleSpecifier === undefined) return [whole];
-  const named =
-    (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name !== undefined;
-  return ((named && ts.getModifiers(statement)) || [])
-    .filter(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
-    .map((node) => ({ start: node.getStart(file), end: node.end }));
+  return { declares, uses, assigns, exportAt, calls: callsIn(file), modules };
 }
 
 function isExportable(statement: ts.Statement): boolean {
