@@ -17,5 +17,5 @@ for (const [name, value] of Object.entries(library)) {
   const shown = free.has(name) ? value : guarded(name, value);
   Object.defineProperty(view, name, { value: shown, enumerable: true });
 }
-// Named exports stay visible to ES modules by the line above; their values come from here.
-module.exports = view;
+// Written so that Node.js, which reads the names for ES modules from the text, goes on to find those of the line above.
+Object.defineProperty(module, 'exports', { value: view });
