@@ -3,9 +3,10 @@ import type { ExerciseResult } from '../exercises/judge';
 
 /**
  * `graded`: every exercise has a verdict of its own. `unreadable`: the file is no notebook that could be graded.
- * `timeout`, `crashed`: the limits ended the run, or it died; what was answered before then still counts.
+ * `timeout`, `crashed`: the limits ended the run, or it died; what was answered before then still counts. `absent`: a
+ * student of the roster handed nothing in.
  */
-export type SubmissionStatus = 'graded' | 'unreadable' | 'timeout' | 'crashed';
+export type SubmissionStatus = 'graded' | 'unreadable' | 'timeout' | 'crashed' | 'absent';
 
 /** One student's notebook of one chapter. */
 export interface SubmissionReport {
@@ -23,6 +24,9 @@ export interface SubmissionReport {
   readonly exercises: readonly ExerciseResult[];
   /** What lateness cost, where `course.json` sets a deadline: `score` is what was left. */
   readonly late?: { readonly deadline: string; readonly days: number; readonly percent: number };
+  /** Where reports were merged: the seed and the version of this one, when they are not the whole report's. */
+  readonly seed?: string;
+  readonly version?: string;
 }
 
 /** One run of the grader. */
@@ -37,6 +41,8 @@ export interface Report {
   readonly durationMs: number;
   readonly sandbox: { readonly strength: 'isolated' | 'best-effort'; readonly weakness: string };
   readonly submissions: readonly SubmissionReport[];
+  /** The class, where a roster was given: who of them handed nothing in has a submission that says so. */
+  readonly students?: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** A score as a percentage of the maximum; 0 where there is nothing to reach. */

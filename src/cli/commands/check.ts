@@ -26,7 +26,7 @@ export const command: Command = {
     await tf.setBackend('cpu');
     const sandbox = await openSandbox({ mode: 'best-effort' });
     try {
-      const report = await gradeFiles(tf, collect([file]), {
+      const report = await gradeFiles(tf, collect([file]).notebooks, {
         grader: gradeHere({ sandbox }),
         seed: visibleSeed,
       });

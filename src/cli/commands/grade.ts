@@ -13,8 +13,10 @@ import { gradeInPool, openPool } from '../../grading/pool';
 import type { QueueGraderOptions } from '../../grading/queue';
 import { percent, type Report, type SubmissionReport } from '../../grading/report';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
+import { readRoster } from '../../grading/roster';
 import { defaultLimits, type Limits, type SandboxMode } from '../../grading/sandbox';
 import { gradeFiles } from '../../grading/session';
+import { partOf, wholeClass } from '../../grading/whole-class';
 import { courseRoot, courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
 import { number, oneOf, positive } from '../number-options';
@@ -34,6 +36,9 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --attempt A        latest (default) or best, of a student's several notebooks of one chapter
   --course FILE      deadlines, lateness, extensions, attempts (default: course.json beside package.json, if there is one);
                      a notebook counts as handed in when its file was last written
+  --roster FILE      a CSV file of the class (id, name, email, moodle, canvas, github, section ...): files and folders that
+                     Moodle, Canvas or GitHub named are found to be whose they are, and who handed nothing in is named
+  --join             a name under several PATHs is one student; without it anna in both is secA/anna and secB/anna
   --sandbox MODE     required (default): refuse where code cannot be isolated; best-effort: grade all the same
   --min-score P      exit with 1 when a submission is below P percent
   --shard K/N        grade only the K-th of N parts of the students; use one --seed, then \`very-deep report merge\`
@@ -67,6 +72,8 @@ export const command: Command = {
         timeout: { type: 'string', default: String(defaultLimits.wallSeconds) },
         attempt: { type: 'string', default: 'latest' },
         course: { type: 'string' },
+        roster: { type: 'string' },
+        join: { type: 'boolean', default: false },
         sandbox: { type: 'string', default: 'required' },
         'min-score': { type: 'string' },
         shard: { type: 'string' },
@@ -87,9 +94,25 @@ export const command: Command = {
     const attempt = oneOf('--attempt', values.attempt, ['latest', 'best'] as const);
     const rules = courseRules(values.course);
     const inShard = shardOf(values.shard);
-    const all = collect(positionals);
-    const files = all.filter((found) => inShard(found.id)); // of a small class, a part may be nobody
-    if (all.length === 0) throw new UsageError('there is no notebook (*.ipynb) to grade there');
+    const roster = values.roster === undefined ? undefined : readRoster(values.roster);
+    const ours = [
+      values.json,
+      values.junit,
+      values.csv,
+      values.html,
+      values.db,
+      values.course,
+      values.roster,
+    ];
+    const all = collect(positionals, {
+      join: values.join,
+      ours: ours.flatMap((one) => one ?? []),
+      ...(roster && { roster }),
+    });
+    if (all.notebooks.length + all.findings.length === 0)
+      throw new UsageError('there is no notebook (*.ipynb) to grade there');
+    const handedIn = partOf(all, inShard); // of a small class, a part may be nobody
+    const files = handedIn.notebooks;
     const seed = values.seed ?? randomBytes(16).toString('hex');
     const limits = { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds };
     const redis = redisAddress(values);
@@ -123,6 +146,7 @@ export const command: Command = {
         },
       });
       changes = (await recorder?.finished()) ?? [];
+      report = wholeClass(report, handedIn);
     } finally {
       for (const one of opened.reverse()) await one.close();
     }

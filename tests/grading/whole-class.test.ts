@@ -1,0 +1,81 @@
+/** A run's report with everybody in it. */
+import { describe, expect, it } from 'vitest';
+import type { Collected } from '../../src/grading/collect';
+import { rosterOf } from '../../src/grading/roster';
+import { partOf, wholeClass } from '../../src/grading/whole-class';
+import { reportOf, submissionOf } from './reports/sample';
+
+const { students } = rosterOf(Buffer.from('id,name\nada,Ada\nbob,Bob\neve,Eve\n'));
+const found = (id: string, note?: string) => ({
+  id,
+  file: `/x/${id}`,
+  path: `${id}/03-batch-normalization.ipynb`,
+  modified: 0,
+  ...(note !== undefined && { note }),
+});
+const lines = (all: Collected, ...submissions: ReturnType<typeof submissionOf>[]) =>
+  wholeClass(reportOf(submissions), all).submissions.map((one) => [
+    one.id,
+    one.chapter,
+    one.status,
+    one.score,
+    one.maxScore,
+    one.message,
+  ]);
+
+describe('the whole class', () => {
+  const chapter = '03-batch-normalization';
+
+  it('has a line of nothing for whoever handed nothing in, of what the others could reach', () => {
+    const all = { notebooks: [found('ada')], findings: [], students };
+    expect(lines(all, submissionOf('ada'))).toEqual([
+      ['ada', chapter, 'graded', 1, 2, ''],
+      ['bob', chapter, 'absent', 0, 2, 'Nothing was handed in.'],
+      ['eve', chapter, 'absent', 0, 2, 'Nothing was handed in.'],
+    ]);
+  });
+
+  it('of several chapters each', () => {
+    const all = { notebooks: [found('ada'), found('bob')], findings: [], students };
+    const other = submissionOf('bob', { chapter: '04', maxScore: 9, score: 9 });
+    expect(lines(all, submissionOf('ada'), other).filter(([, , status]) => status === 'absent')).toEqual([
+      ['ada', '04', 'absent', 0, 9, 'Nothing was handed in.'],
+      ['bob', chapter, 'absent', 0, 2, 'Nothing was handed in.'],
+      ['eve', chapter, 'absent', 0, 2, 'Nothing was handed in.'],
+      ['eve', '04', 'absent', 0, 9, 'Nothing was handed in.'],
+    ]);
+  });
+
+  it('names what was found, and points to it', () => {
+    const findings = [{ id: 'bob', path: 'bob', found: 'An archive was found.' }];
+    expect(lines({ notebooks: [], findings, students }, submissionOf('ada')).slice(1, 3)).toEqual([
+      ['bob', '', 'unreadable', 0, 0, 'An archive was found.'],
+      ['bob', chapter, 'absent', 0, 2, 'No notebook of this chapter was found in what was handed in.'],
+    ]);
+  });
+
+  it('is there when nobody handed anything in', () => {
+    expect(lines({ notebooks: [], findings: [], students })).toEqual(
+      ['ada', 'bob', 'eve'].map((id) => [id, '', 'absent', 0, 0, 'Nothing was handed in.']),
+    );
+  });
+
+  it('marks whom the roster does not know, and keeps what was said', () => {
+    const all = { notebooks: [found('mal', '"mal" is not on the roster.')], findings: [], students: [] };
+    expect(lines(all, submissionOf('mal', { message: 'Late.' }))).toEqual([
+      ['mal', chapter, 'graded', 1, 2, '"mal" is not on the roster. Late.'],
+    ]);
+  });
+
+  it('without a roster, has nobody who handed nothing in', () => {
+    expect(lines({ notebooks: [found('ada')], findings: [] }, submissionOf('ada'))).toHaveLength(1);
+  });
+
+  it('falls into parts of students, nobody in two', () => {
+    const all = { notebooks: [found('ada'), found('bob')], findings: [], students };
+    const isFirst = (id: string) => id < 'b';
+    const parts = [partOf(all, isFirst), partOf(all, (id) => !isFirst(id))];
+    expect(parts.map((one) => one.students?.map(({ id }) => id))).toEqual([['ada'], ['bob', 'eve']]);
+    expect(parts.map(({ notebooks }) => notebooks.map(({ id }) => id))).toEqual([['ada'], ['bob']]);
+  });
+});
