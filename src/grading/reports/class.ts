@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { Report } from '../report';
 import { percent } from '../report';
 import { dataBlock, html, type Markup, page } from './html';
+import { prose } from './prose';
 import { type ClassStatistics, classStatistics } from './statistics';
 import { points } from './student';
+import { totalOf } from './total';
 
 /** A Plotly figure as data. */
 export interface ReportFigure {
@@ -83,34 +85,61 @@ export function classPage(report: Report, linkTo: LinkTo): string {
   const statistics = classStatistics(report);
   const figures = classFigures(statistics).map((figure, i) => ({ id: `figure-${i}`, ...figure }));
   const body = html`<h1>Very Deep: ${report.submissions.length} submissions</h1>
-<p>Mean ${statistics.mean.toFixed(1)} %, median ${statistics.median.toFixed(1)} %. Graded ${report.startedAt} in ${(report.durationMs / 1000).toFixed(1)} s by Very Deep ${report.version}.</p>
+<p>Mean ${statistics.mean.toFixed(1)} %, median ${statistics.median.toFixed(1)} % of the ${statistics.percentages.length} that could be graded${notCounted(statistics)}. Graded ${report.startedAt} in ${(report.durationMs / 1000).toFixed(1)} s by Very Deep ${report.version}.</p>
 ${report.sandbox.weakness !== '' && html`<p class="feedback" role="note">${report.sandbox.weakness}</p>`}
 ${figures.map(({ id, title }) => html`<section><h2>${title}</h2><div class="figure" id="${id}" role="img" aria-label="${title}; the tables below hold the same numbers"></div></section>`)}
 <h2>Submissions</h2>
 ${submissionTable(report, linkTo)}
 <h2>Cases, hardest first</h2>
 ${caseTable(statistics)}
-<p class="soft">Seed ${report.seed}: keep this page from students; with the seed the same questions can be asked again.</p>
+<p class="soft">${seedsOf(report)}: keep this page from students; with the seed the same questions can be asked again.</p>
 ${dataBlock('figures', figures)}`;
   return page({ title: 'Very Deep: the class', body, scripts: [plotlySource(), drawing] });
 }
 
-const submissionTable = (report: Report, linkTo: LinkTo): Markup => html`<table>
-<thead><tr><th scope="col">student</th><th scope="col">chapter</th><th scope="col" class="number">points</th><th scope="col" class="number">per cent</th><th scope="col">status</th><th scope="col">note</th></tr></thead>
-<tbody>
-${report.submissions.map(
-  (one) =>
-    html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a></th><td>${one.chapter}</td><td class="number">${points(one.score)} / ${points(one.maxScore)}</td><td class="number">${percent(one).toFixed(0)}</td><td>${one.status}</td><td>${one.message}</td></tr>
-`,
-)}</tbody>
-</table>`;
+/** Who is in none of the numbers, in words; empty where everybody is. */
+function notCounted({ unreadable, absent }: ClassStatistics): string {
+  const parts = [
+    ...(unreadable > 0 ? [`${unreadable} could not be read`] : []),
+    ...(absent > 0 ? [`${absent} ${absent === 1 ? 'was' : 'were'} not handed in`] : []),
+  ];
+  return parts.length === 0 ? '' : `; ${parts.join(' and ')}`;
+}
 
-const caseTable = ({ cases }: ClassStatistics): Markup => html`<table>
+/** Every seed with the chapters that it asked, where there are several. */
+function seedsOf({ seed, submissions }: Report): string {
+  const chapters = new Map<string, Set<string>>();
+  for (const one of submissions)
+    chapters.set(
+      one.seed ?? seed,
+      (chapters.get(one.seed ?? seed) ?? new Set()).add(one.chapter || 'no chapter'),
+    );
+  if (chapters.size <= 1) return `Seed ${[...chapters.keys()][0] ?? seed}`;
+  return [...chapters].map(([one, of]) => `Seed ${one} of ${[...of].join(', ')}`).join('; ');
+}
+
+function submissionTable({ submissions, students = [] }: Report, linkTo: LinkTo): Markup {
+  const names = new Map(students.map(({ id, name }) => [id, name]));
+  const totals = submissions.map(totalOf);
+  const differ = totals.some(({ late, other }) => late !== 0 || other !== 0);
+  return html`<div class="wide"><table>
+<thead><tr><th scope="col">student</th><th scope="col">chapter</th>${differ && html`<th scope="col" class="number">earned</th><th scope="col" class="number">late</th><th scope="col" class="number">adjusted</th>`}<th scope="col" class="number">points</th><th scope="col" class="number">per cent</th><th scope="col">status</th><th scope="col">note</th></tr></thead>
+<tbody>
+${submissions.map((one, i) => {
+  const { earned, late, other } = totals[i] as (typeof totals)[number];
+  const sums = html`<td class="number">${points(earned)}</td><td class="number">${late === 0 ? '' : `−${points(late)}`}</td><td class="number">${other === 0 ? '' : points(other)}</td>`;
+  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td>${one.chapter}</td>${differ && sums}<td class="number">${points(one.score)} / ${points(one.maxScore)}</td><td class="number">${percent(one).toFixed(0)}</td><td class="status">${one.status}</td><td>${prose(one.message)}</td></tr>
+`;
+})}</tbody>
+</table></div>`;
+}
+
+const caseTable = ({ cases }: ClassStatistics): Markup => html`<div class="wide"><table>
 <thead><tr><th scope="col">exercise</th><th scope="col">case</th><th scope="col" class="number">passed</th><th scope="col" class="number">of</th></tr></thead>
 <tbody>
 ${cases.map(
   (one) =>
-    html`<tr><td>${one.exercise}</td><th scope="row">${one.name}</th><td class="number">${one.passed}</td><td class="number">${one.answered}</td></tr>
+    html`<tr><td>${one.exercise}</td><th scope="row">${prose(one.name)}</th><td class="number">${one.passed}</td><td class="number">${one.answered}</td></tr>
 `,
 )}</tbody>
-</table>`;
+</table></div>`;
