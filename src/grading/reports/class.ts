@@ -5,8 +5,8 @@ import { percent } from '../report';
 import { dataBlock, html, type Markup, page } from './html';
 import { prose } from './prose';
 import { type ClassStatistics, classStatistics } from './statistics';
-import { points } from './student';
-import { totalOf } from './total';
+import { points, signed } from './student';
+import { type Total, totalOf } from './total';
 
 /** A Plotly figure as data. */
 export interface ReportFigure {
@@ -67,7 +67,7 @@ export function classFigures(statistics: ClassStatistics): ReportFigure[] {
 
 const drawing = `
 for (const figure of JSON.parse(document.getElementById('figures').textContent)) {
-  const layout = Object.assign({ margin: { t: 10 }, height: 420, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: getComputedStyle(document.body).color } }, figure.layout);
+  const layout = Object.assign({ margin: { t: 40 }, height: 440, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: getComputedStyle(document.body).color } }, figure.layout);
   Plotly.newPlot(figure.id, figure.data, layout, { responsive: true, displaylogo: false });
 }`;
 
@@ -120,19 +120,27 @@ function seedsOf({ seed, submissions }: Report): string {
 
 function submissionTable({ submissions, students = [] }: Report, linkTo: LinkTo): Markup {
   const names = new Map(students.map(({ id, name }) => [id, name]));
-  const totals = submissions.map(totalOf);
-  const differ = totals.some(({ late, other }) => late !== 0 || other !== 0);
+  const totals = new Map(submissions.map((one) => [one, totalOf(one)]));
+  // What is nought for everybody is no column.
+  const changes = (['late', 'other'] as const).filter((key) =>
+    [...totals.values()].some((one) => one[key] !== 0),
+  );
+  const sums = changes.length > 0 ? (['earned', ...changes] as const) : [];
+  const number = (text: string, tag: 'td' | 'th' = 'td') =>
+    tag === 'td' ? html`<td class="number">${text}</td>` : html`<th scope="col" class="number">${text}</th>`;
   return html`<div class="wide"><table>
-<thead><tr><th scope="col">student</th><th scope="col">chapter</th>${differ && html`<th scope="col" class="number">earned</th><th scope="col" class="number">late</th><th scope="col" class="number">adjusted</th>`}<th scope="col" class="number">points</th><th scope="col" class="number">per cent</th><th scope="col">status</th><th scope="col">note</th></tr></thead>
+<thead><tr><th scope="col">student</th><th scope="col">chapter</th>${sums.map((key) => number(sumHeads[key], 'th'))}${number('points', 'th')}${number('per cent', 'th')}<th scope="col">status</th><th scope="col">note</th></tr></thead>
 <tbody>
-${submissions.map((one, i) => {
-  const { earned, late, other } = totals[i] as (typeof totals)[number];
-  const sums = html`<td class="number">${points(earned)}</td><td class="number">${late === 0 ? '' : `−${points(late)}`}</td><td class="number">${other === 0 ? '' : points(other)}</td>`;
-  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td>${one.chapter}</td>${differ && sums}<td class="number">${points(one.score)} / ${points(one.maxScore)}</td><td class="number">${percent(one).toFixed(0)}</td><td class="status">${one.status}</td><td>${prose(one.message)}</td></tr>
+${submissions.map((one) => {
+  const total = totals.get(one) as Total;
+  const shown = { earned: points(total.earned), late: signed(-total.late), other: signed(total.other) };
+  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td>${one.chapter}</td>${sums.map((key) => number(shown[key]))}${number(`${points(one.score)} / ${points(one.maxScore)}`)}${number(percent(one).toFixed(0))}<td class="status">${one.status}</td><td class="note">${prose(one.message)}</td></tr>
 `;
 })}</tbody>
 </table></div>`;
 }
+
+const sumHeads = { earned: 'earned', late: 'late', other: 'adjusted' } as const;
 
 const caseTable = ({ cases }: ClassStatistics): Markup => html`<div class="wide"><table>
 <thead><tr><th scope="col">exercise</th><th scope="col">case</th><th scope="col" class="number">passed</th><th scope="col" class="number">of</th></tr></thead>

@@ -47,7 +47,8 @@ ${row('earned in the exercises', points(earned))}${late !== 0 && row(`${days} la
 </table></div>`;
 }
 
-const signed = (n: number): string => (n < 0 ? `−${points(-n)}` : `+${points(n)}`);
+/** A change of points with its sign; nothing for none. */
+export const signed = (n: number): string => (n === 0 ? '' : n < 0 ? `−${points(-n)}` : `+${points(n)}`);
 
 function exerciseSection(exercise: ExerciseResult): Markup {
   const heading = exercise.title === '' ? exercise.id : exercise.title;
@@ -66,7 +67,7 @@ const caseTable = ({ cases }: ExerciseResult): Markup => html`<div class="wide">
 <tbody>
 ${cases.map(
   (one) =>
-    html`<tr><th scope="row">${prose(one.name)}</th><td class="status ${one.passed ? 'pass' : 'fail'}">${one.passed ? '✓ right' : '✗ wrong'}</td><td class="number">${points(one.points)} / ${points(one.maxPoints)}</td><td>${prose(one.message)}</td></tr>
+    html`<tr><th scope="row">${prose(one.name)}</th><td class="status ${one.passed ? 'pass' : 'fail'}">${one.passed ? '✓ right' : '✗ wrong'}</td><td class="number">${points(one.points)} / ${points(one.maxPoints)}</td><td class="note">${prose(one.message)}</td></tr>
 `,
 )}</tbody>
 </table></div>`;
