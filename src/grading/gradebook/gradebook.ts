@@ -104,6 +104,8 @@ export interface Gradebook {
   /** The result recorded for this very notebook, seed and version: a run that was cut short need not repeat it. */
   recorded(run: GradingRun, student: string, digest: string): Promise<SubmissionReport | undefined>;
   grades(policy?: AttemptPolicy): Promise<Grade[]>;
+  /** The report behind the grading that counts, as it was recorded; undefined where there is none. */
+  counted(student: string, chapter: string): Promise<SubmissionReport | undefined>;
   /** @throws ValueError for a student whom nobody knows */
   history(student: string): Promise<HistoryEntry[]>;
   /**

@@ -94,7 +94,7 @@ export class SqlGradebook implements Gradebook {
           : reasonOf(
               counted,
               { submission: id, run },
-              await exercisesOf(sql, counted.id),
+              (await reportOf(sql, counted.id)).exercises,
               submission.exercises,
             );
       const after = (await gradeOf(sql, student, chapter)) as Grade;
@@ -122,6 +122,11 @@ export class SqlGradebook implements Gradebook {
     return [...byKey.keys()]
       .sort()
       .flatMap((one) => gradeFrom(byKey.get(one) ?? [], adjusted.get(one), policy) ?? []);
+  }
+
+  async counted(student: string, chapter: string): Promise<SubmissionReport | undefined> {
+    const row = countingRow(await gradingsOf(this.#database, student), chapter);
+    return row && (await reportOf(this.#database, row.id));
   }
 
   async history(student: string): Promise<HistoryEntry[]> {
@@ -218,11 +223,11 @@ function countingRow(rows: readonly GradingRow[], chapter: string): GradingRow |
   return (countingGrading(stored, 'latest') as (typeof stored)[number] | undefined)?.row;
 }
 
-async function exercisesOf(sql: Sql, grading: number): Promise<SubmissionReport['exercises']> {
+async function reportOf(sql: Sql, grading: number): Promise<SubmissionReport> {
   const [{ report }] = (await sql.all('SELECT report FROM grading WHERE id = ?', [grading])) as [
     { report: string },
   ];
-  return (JSON.parse(report) as SubmissionReport).exercises;
+  return JSON.parse(report) as SubmissionReport;
 }
 
 async function gradeOf(sql: Sql, student: string, chapter: string): Promise<Grade | undefined> {

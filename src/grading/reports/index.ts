@@ -5,3 +5,4 @@ export { junitXml } from './junit';
 export { mergeReports } from './merge';
 export { readReport } from './read';
 export { feedbackPath, type ReportPlaces, writeReports } from './write';
+export { writeFileWhole } from './write-file';
