@@ -4,7 +4,7 @@ import { distinctNames, type Nameable, trailing } from './handed-in/distinct';
 import { modifiedOf, noUtf8 } from './handed-in/entries';
 import { clean } from './handed-in/names';
 import { type Place, type PlacesOptions, placesUnder } from './handed-in/places';
-import { sentenceOf } from './handed-in/sentence';
+import { quoted, sentenceOf } from './handed-in/sentence';
 import type { Student } from './roster';
 
 /** A notebook file and whose it is. */
@@ -120,7 +120,8 @@ function idsOf(places: readonly Place[], join: boolean, taken: ReadonlySet<strin
 }
 
 /** What a report should say of whose it is; empty where nothing is odd. */
-function noteOf({ match, name }: Place, id: string, hasRoster: boolean): string {
+function noteOf(place: Place, id: string, hasRoster: boolean): string {
+  const { match, name } = place;
   const shown = clean(name);
   const notes: string[] = [];
   if (hasRoster && match === undefined) notes.push(`"${shown}" is not on the roster.`);
@@ -132,7 +133,24 @@ function noteOf({ match, name }: Place, id: string, hasRoster: boolean): string 
     notes.push(
       'Another name differs from this one only in characters that cannot be seen: rename one of them.',
     );
+  const folders = match?.student === undefined ? foldersAlike(place) : '';
+  if (folders !== '')
+    notes.push(
+      `Notebooks of one name lie in several of its folders (${folders}) and are taken for attempts of one student; if these are students, grade "${shown}" by itself or with a roster.`,
+    );
   return notes.join(' ');
+}
+
+/** Folders in a student's that hold notebooks of the same name: attempts, or a whole section's students. */
+function foldersAlike({ absolute, notebooks }: Place): string {
+  const foldersOf = new Map<string, Set<string>>();
+  for (const file of notebooks) {
+    const [first, ...rest] = path.relative(absolute, file).split(path.sep);
+    const name = rest.at(-1);
+    if (name !== undefined) foldersOf.set(name, (foldersOf.get(name) ?? new Set()).add(first as string));
+  }
+  const alike = [...foldersOf.values()].find(({ size }) => size > 1);
+  return alike === undefined ? '' : quoted([...alike]);
 }
 
 /** How the report names files: relative to what was given, and as much more as keeps them apart. */

@@ -10,7 +10,8 @@ export const isBackupName = (name: string): boolean => backup.test(name);
 export const isNotebookName = (name: string): boolean => ending.test(name) && !isBackupName(name);
 export const isArchiveName = (name: string): boolean => archive.test(name);
 /** Names under which a notebook may have been saved without its ending; its content decides. */
-export const mayHoldNotebook = (name: string): boolean => /\.ipynb|\.(json|txt)$/i.test(name);
+export const mayHoldNotebook = (name: string): boolean =>
+  /\.ipynb|\.(json|txt)$/i.test(name) && !name.endsWith('~'); // an editor's or `cp`'s backup
 
 /** What the system or this course put beside students' work; it is nobody's. */
 export const isNobodys = (name: string): boolean =>

@@ -76,8 +76,8 @@ export function placesUnder(given: string, { roster, ours = [] }: PlacesOptions)
           },
         ];
       if (kind !== 'folder') {
-        const others: Seen[] = kind === 'notebook' ? [] : [{ kind, what: entry.name }];
-        return [file(entry.full, kind === 'notebook', others)];
+        const graded = kind === 'notebook' || kind === 'notebook by its content';
+        return [file(entry.full, graded, graded ? [] : [{ kind, what: entry.name }])];
       }
       const own = ofFolder(entry.full);
       if (own === undefined && roster !== undefined && holdsStudents(entry.full, roster, sections - level))

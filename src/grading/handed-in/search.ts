@@ -40,6 +40,7 @@ const mostEntries = 20_000;
 /** Looks through a student's folder. */
 export function search(folder: string): Inside {
   const notebooks: string[] = [];
+  const unnamed: string[] = [];
   const others: Seen[] = [];
   let left = mostEntries;
 
@@ -59,17 +60,22 @@ export function search(folder: string): Inside {
       }
       const kind = kindOf(entry, level);
       if (kind === 'notebook') notebooks.push(entry.full as string);
+      else if (kind === 'notebook by its content') unnamed.push(entry.full as string);
       else if (kind === 'folder') look(entry.full as string, level + 1);
       else if (kind !== undefined) others.push({ kind, what: within(entry.name) });
     }
   };
 
   look(folder, 1);
-  return { notebooks, others };
+  // Beside a notebook that is called one, another is data or a copy.
+  return { notebooks: notebooks.length > 0 ? notebooks : unnamed, others };
 }
 
 /** What an entry is; undefined for what is nobody's. */
-export function kindOf(entry: Entry, level = 1): Kind | 'notebook' | 'folder' | undefined {
+export function kindOf(
+  entry: Entry,
+  level = 1,
+): Kind | 'notebook' | 'notebook by its content' | 'folder' | undefined {
   const { name, full } = entry;
   if (full === undefined) return 'name';
   if (name === '.ipynb_checkpoints') return 'checkpoint';
@@ -79,6 +85,6 @@ export function kindOf(entry: Entry, level = 1): Kind | 'notebook' | 'folder' | 
   if (entry.kind === 'link') return 'link';
   if (isBackupName(name)) return 'backup';
   if (isArchiveName(name)) return 'archive';
-  if (mayHoldNotebook(name) && looksLikeNotebook(full)) return level > depth ? 'too deep' : 'notebook';
+  if (level <= depth && mayHoldNotebook(name) && looksLikeNotebook(full)) return 'notebook by its content';
   return 'file';
 }

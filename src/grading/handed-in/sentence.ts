@@ -5,13 +5,20 @@ import { depth, type Kind, type Seen } from './search';
 /** How many names a sentence gives before it says that there are more. */
 const named = 3;
 
-const list = (seen: readonly Seen[]): string => {
-  const names = seen
+/** Names in quotation marks, the first few of many. */
+export function quoted(names: readonly string[], codes: readonly (string | undefined)[] = []): string {
+  const shown = names
     .slice(0, named)
-    .map(({ what, code }) => `"${clean(what)}"${code === undefined ? '' : ` (${code})`}`);
-  const more = seen.length - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
-};
+    .map((name, i) => `"${clean(name)}"${codes[i] === undefined ? '' : ` (${codes[i]})`}`);
+  const more = names.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const list = (seen: readonly Seen[]): string =>
+  quoted(
+    seen.map(({ what }) => what),
+    seen.map(({ code }) => code),
+  );
 
 /** By kind, in the order in which they matter. */
 const says: readonly (readonly [Kind, (seen: readonly Seen[]) => string])[] = [

@@ -71,6 +71,17 @@ describe('a student’s folder', () => {
     },
   );
 
+  it('takes a file for a notebook by its content only where none is called one', () => {
+    put('class/ada/03.ipynb');
+    put('class/ada/03.json');
+    put('class/ada/03.ipynb.~1~');
+    put('class/bob/03.json');
+    put('class/eve/03.ipynb~');
+    const { notebooks, findings } = collect([at('class')]);
+    expect(notebooks.map((one) => one.path)).toEqual(['ada/03.ipynb', 'bob/03.json']);
+    expect(findings).toMatchObject([{ id: 'eve', found: expect.stringContaining('"03.ipynb~"') }]);
+  });
+
   it('that is a link is named and not followed', () => {
     put('elsewhere/x.ipynb');
     mkdirSync(at('class'));
@@ -226,6 +237,20 @@ describe('two who are called the same', () => {
     const { notebooks } = collect([at('secA'), at('secB'), at('class')]);
     expect(new Set(ids(notebooks)).size).toBe(notebooks.length);
     expect(notebooks).toHaveLength(6);
+  });
+
+  it('and lie two folders deep are not made attempts of their section without a word', () => {
+    put('class/secA/anna/03.ipynb');
+    put('class/secA/bob/03.ipynb');
+    put('class/eve/03/03.ipynb');
+    put('class/eve/04/04.ipynb');
+    const { notebooks } = collect([at('class')]);
+    expect(notebooks.map(({ id, note }) => [id, note?.includes('("anna", "bob")')])).toEqual([
+      ['eve', undefined],
+      ['eve', undefined],
+      ['secA', true],
+      ['secA', true],
+    ]);
   });
 
   it('are one when it is said', () => {
