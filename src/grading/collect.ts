@@ -1,10 +1,10 @@
 /** Finds the notebooks to grade, and says of every place without one what was found there. */
 import path from 'node:path';
-import { distinctNames, type Nameable, trailing } from './handed-in/distinct';
-import { modifiedOf, noUtf8 } from './handed-in/entries';
-import { clean } from './handed-in/names';
-import { type Place, type PlacesOptions, placesUnder } from './handed-in/places';
-import { quoted, sentenceOf } from './handed-in/sentence';
+import { distinctNames, type Nameable, trailing } from './collect/distinct';
+import { modifiedOf, noUtf8 } from './collect/entries';
+import { clean } from './collect/names';
+import { type Place, type PlacesOptions, placesUnder } from './collect/places';
+import { quoted, sentenceOf } from './collect/sentence';
 import type { Student } from './roster';
 
 /** A notebook file and whose it is. */

@@ -6,6 +6,13 @@ export type Match =
   | { readonly student: Student; readonly several?: undefined }
   | { readonly student?: undefined; readonly several: readonly Student[] };
 
+export interface MatchOptions {
+  /** It is a folder, which GitHub may have named. */
+  readonly folder?: boolean;
+  /** The folder in which it lies: a section's, perhaps. */
+  readonly parent?: string;
+}
+
 const key = (text: string): string => text.normalize('NFC').trim().toLowerCase();
 /** Only letters and digits: how Canvas shortens a name for a file. */
 const squashed = (text: string): string => key(text).replace(/[^\p{L}\p{M}\p{N}]/gu, '');
@@ -17,7 +24,7 @@ const canvas = /^(.*?)_(?:LATE_)?(\d+)_(?:\d+_.*|(?:text|link)(?:\.html)?)$/is;
 /** @returns what {@link Roster.match} does */
 export function matcherOf(
   students: readonly Student[],
-): (name: string, options?: { readonly folder?: boolean }) => Match | undefined {
+): (name: string, options?: MatchOptions) => Match | undefined {
   const known = students.map((student) => {
     const { id, email, login, github, sis, folder, canvas } = student;
     const names = namesOf(student);
@@ -35,21 +42,25 @@ export function matcherOf(
   const those = (test: (one: Known) => boolean): Student[] =>
     known.filter(test).map(({ student }) => student);
 
-  return (name, { folder = false } = {}) => {
+  return (name, { folder = false, parent = '' } = {}) => {
     const text = key(name);
     if (text === '') return undefined;
+    const section = key(parent);
     const own =
+      known.find((one) => one.folder === `${section}/${text}`) ??
       known.find((one) => one.folder === text) ??
       known.find(({ student }) => student.id === name.normalize('NFC'));
     if (own !== undefined) return { student: own.student };
-    return (
+    const found =
       oneOf(those(({ called }) => called.has(text))) ??
       ofMoodle(name) ??
       ofCanvas(name) ??
       (folder
         ? oneOf(those(({ repository }) => repository !== undefined && text.endsWith(repository)))
-        : undefined)
-    );
+        : undefined);
+    // Two of one name in two sections lie in two folders.
+    const there = found?.several?.filter((student) => section !== '' && key(student.section) === section);
+    return there?.length === 1 ? oneOf(there) : found;
   };
 
   /** `Ada Lovelace_1001_assignsubmission_file_`: the number is another one in every assignment, the name is not. */

@@ -1,15 +1,15 @@
 /** A class list: who the students are, and what each platform calls them. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
+import { type Row, readCsv } from '../read-csv';
 import { columnNames, type Field, fieldsOf, isNoStudent } from './columns';
-import { type Match, matcherOf } from './match';
-import { type Row, readCsv } from './read-csv';
+import { type Match, type MatchOptions, matcherOf } from './match';
 import type { Student } from './student';
 
 export interface Roster {
   readonly students: readonly Student[];
   /** Whose a file or a folder is, by its name; undefined for somebody who is not on the roster. */
-  match(name: string, options?: { readonly folder?: boolean }): Match | undefined;
+  match(name: string, options?: MatchOptions): Match | undefined;
 }
 
 /**

@@ -235,6 +235,28 @@ describe('collecting with a roster', () => {
     ]);
   });
 
+  it('tells two of one name apart by their sections, or by the folder that the roster says', () => {
+    put('twins/A/Anna Smith/03.ipynb');
+    put('twins/B/Anna Smith/03.ipynb');
+    put('twins/A/Bob/03.ipynb');
+    put('twins/B/Bob/03.ipynb');
+    const two = roster(
+      'id,name,section,folder\na1,Anna Smith,A,\na2,Anna Smith,B,\nb1,,,A/Bob\nb2,,,B/Bob\n',
+    );
+    const { notebooks } = collect([path.join(folder, 'twins')], { roster: two });
+    expect(notebooks.map(({ id, path: shown }) => `${shown} ${id}`)).toEqual([
+      'A/Anna Smith/03.ipynb a1',
+      'A/Bob/03.ipynb b1',
+      'B/Anna Smith/03.ipynb a2',
+      'B/Bob/03.ipynb b2',
+    ]);
+    expect(
+      collect([path.join(folder, 'twins/A'), path.join(folder, 'twins/B')], { roster: two }).notebooks.map(
+        ({ id }) => id,
+      ),
+    ).toEqual(['a1', 'b1', 'a2', 'b2']);
+  });
+
   it('takes a student’s own folder by its name, whatever its notebooks are called', () => {
     put('star/ada/03.ipynb');
     put('star/ada/second try/03.ipynb');

@@ -37,9 +37,10 @@ export function placesUnder(given: string, { roster, ours = [] }: PlacesOptions)
   const notTheirs = new Set(
     ours.flatMap((one) => ['', '-wal', '-shm', '-journal'].map((more) => realParent(one + more))),
   );
-  const match = (...names: readonly string[]): Match | undefined =>
-    names.reduce<Match | undefined>((found, name) => found ?? roster?.match(name), undefined);
-  const ofFolder = (at: string) => roster?.match(path.basename(at), { folder: true });
+  const parentOf = (at: string) => path.basename(path.dirname(at));
+  const ofFile = (at: string) =>
+    roster?.match(stemOf(path.basename(at)), { parent: parentOf(at) }) ?? roster?.match(path.basename(at));
+  const ofFolder = (at: string) => roster?.match(path.basename(at), { folder: true, parent: parentOf(at) });
 
   const file = (at: string, isGraded: boolean, others: readonly Seen[] = []): Place => {
     const name = path.basename(at);
@@ -47,7 +48,7 @@ export function placesUnder(given: string, { roster, ours = [] }: PlacesOptions)
       absolute: at,
       given: absolute,
       name: stemOf(name),
-      match: match(stemOf(name), name) ?? ofFolder(path.dirname(at)),
+      match: ofFile(at) ?? ofFolder(path.dirname(at)),
       notebooks: isGraded ? [at] : [],
       others,
     };
@@ -103,13 +104,14 @@ export function placesUnder(given: string, { roster, ours = [] }: PlacesOptions)
 function holdsStudents(folder: string, roster: Roster, levels: number): boolean {
   if (levels === 0) return false;
   const entries = entriesOf(folder);
+  const parent = path.basename(folder);
   return (
     typeof entries !== 'string' &&
     entries.some(({ name, kind, full }) =>
       kind === 'folder'
-        ? roster.match(name, { folder: true }) !== undefined ||
+        ? roster.match(name, { folder: true, parent }) !== undefined ||
           (full !== undefined && !isNobodys(name) && holdsStudents(full, roster, levels - 1))
-        : roster.match(stemOf(name)) !== undefined,
+        : roster.match(stemOf(name), { parent }) !== undefined,
     )
   );
 }

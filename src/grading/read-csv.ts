@@ -1,5 +1,5 @@
 /** Reads CSV by RFC 4180 as spreadsheets and platforms write it: with `,`, `;` or tabs, in UTF-8 or UTF-16. */
-import { UsageError } from '../../core';
+import { UsageError } from '../core';
 
 export interface Row {
   /** The line on which the row begins, from 1. */
@@ -12,8 +12,11 @@ export interface Row {
  * @param file as errors name it
  * @throws UsageError naming the line at which the text is no CSV
  */
-export function readCsv(bytes: Uint8Array, file: string): Row[] {
-  const text = decoded(bytes, file).replace(/^\ufeff/, '');
+export const readCsv = (bytes: Uint8Array, file: string): Row[] => parseCsv(decoded(bytes, file), file);
+
+/** The same of a text. */
+export function parseCsv(whole: string, file: string): Row[] {
+  const text = whole.replace(/^\ufeff/, '');
   // Excel writes and reads a first line that only says which separator follows.
   const [head, said] = /^sep=(.)\r?\n/i.exec(text) ?? ['', undefined];
   const rows = parse(text.slice(head.length), said ?? separatorOf(text), head === '' ? 1 : 2, file);
