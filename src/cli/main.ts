@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   gradebook: () => import('./commands/gradebook.js'),
   kernel: () => import('./commands/kernel.js'),
   queue: () => import('./commands/queue.js'),
+  regrade: () => import('./commands/regrade.js'),
   release: () => import('./commands/release.js'),
   report: () => import('./commands/report.js'),
   run: () => import('./commands/run.js'),

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, ValueError } from '../../core';
-import { type AttemptPolicy, type Grade, type Gradebook, openGradebook } from '../../grading/gradebook';
+import { type Grade, type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
 import { type Cell, csvText } from '../../grading/reports';
 import type { Command } from '../command';
 
 const usage = `
-usage: very-deep gradebook export --db F [--attempt latest|best] [--format plain|canvas|moodle]
+usage: very-deep gradebook export --db F [--format plain|canvas|moodle]
        very-deep gradebook history --db F STUDENT
        very-deep gradebook override --db F STUDENT CHAPTER SCORE --reason TEXT [--by NAME]
        very-deep gradebook override --db F STUDENT CHAPTER --clear --reason TEXT [--by NAME]
@@ -23,7 +23,6 @@ The gradebook that \`very-deep grade --db F\` keeps: a SQLite file, or postgres:
 
 type Values = {
   db?: string;
-  attempt: string;
   format: string;
   reason?: string;
   by?: string;
@@ -49,7 +48,6 @@ export const command: Command = {
       allowPositionals: true,
       options: {
         db: { type: 'string' },
-        attempt: { type: 'string', default: 'latest' },
         format: { type: 'string', default: 'plain' },
         reason: { type: 'string' },
         by: { type: 'string' },
@@ -86,9 +84,7 @@ function named(operands: readonly string[], names: readonly string[]): string[] 
 
 async function exportGrades(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
   named(operands, []);
-  if (values.attempt !== 'latest' && values.attempt !== 'best')
-    throw new UsageError(`--attempt is latest or best, not "${values.attempt}"`);
-  const grades = await book.grades(values.attempt as AttemptPolicy);
+  const grades = await book.grades();
   if (values.format === 'plain') return csvText([plainHead, ...grades.map(plainRow)]);
   if (values.format === 'canvas')
     return csvText(
@@ -141,12 +137,25 @@ function wide(
 
 async function history(book: Gradebook, operands: readonly string[]): Promise<string> {
   const [student] = named(operands, ['STUDENT']) as [string];
-  const lines = (await book.history(student)).map((entry) =>
-    entry.kind === 'grading'
-      ? `${entry.at}  ${entry.chapter}  attempt ${entry.attempt}  ${entry.score} of ${entry.maxScore}  ${entry.note}  version ${entry.version}  seed ${entry.seed}`
-      : `${entry.at}  ${entry.chapter}  adjusted${Number.isNaN(entry.score) ? '' : ` to ${entry.score}`}: ${entry.note}`,
-  );
+  const lines = (await book.history(student)).map(historyLine);
   return `${lines.join('\n')}\n`;
+}
+
+function historyLine({
+  at,
+  chapter,
+  kind,
+  attempt,
+  score,
+  maxScore,
+  note,
+  version,
+  seed,
+}: HistoryEntry): string {
+  const line = (text: string) => `${at}  ${chapter}  ${text}`;
+  if (kind === 'rules') return line(`counts as ${score} of ${maxScore}: ${note}`);
+  if (kind === 'adjustment') return line(`adjusted${Number.isNaN(score) ? '' : ` to ${score}`}: ${note}`);
+  return line(`attempt ${attempt}  ${score} of ${maxScore}  ${note}  version ${version}  seed ${seed}`);
 }
 
 async function override(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
