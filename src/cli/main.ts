@@ -6,6 +6,7 @@ import type { Command } from './command';
 /** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
   check: () => import('./commands/check.js'),
+  countersign: () => import('./commands/countersign.js'),
   data: () => import('./commands/data.js'),
   doctor: () => import('./commands/doctor.js'),
   exercises: () => import('./commands/exercises.js'),

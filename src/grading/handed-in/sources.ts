@@ -149,8 +149,8 @@ function receiptFor(
   const own = receipts.get(nameOf(found.file));
   if (own !== undefined && own.sha256 !== digest)
     notes.push('The receipt beside it is of another notebook and was left aside.');
-  const fitting = [...receipts.values()].filter((one) => one.sha256 === digest);
-  const mine = fitting.find((one) => isOf(one.student, found));
+  const fitting = [own, ...receipts.values()].filter((one) => one?.sha256 === digest);
+  const mine = fitting.find((one) => one !== undefined && isOf(one.student, found));
   if (mine === undefined && fitting[0] !== undefined)
     notes.push(`Its receipt is of ${fitting[0].student}, and was left aside.`);
   return mine;

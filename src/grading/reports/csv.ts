@@ -22,7 +22,18 @@ export function reportCsv(report: Report): string {
   const exercises = [
     ...new Set(report.submissions.flatMap((one) => one.exercises.map(({ id }) => id))),
   ].sort();
-  const head = ['id', 'chapter', 'status', 'score', 'max_score', 'percent', 'message', ...exercises];
+  const head = [
+    'id',
+    'chapter',
+    'status',
+    'score',
+    'max_score',
+    'percent',
+    'message',
+    'handed_in',
+    'time_from',
+    ...exercises,
+  ];
   const rows = report.submissions.map((one): Cell[] => {
     const points = new Map(one.exercises.map((exercise) => [exercise.id, exercise.points]));
     return [
@@ -33,6 +44,8 @@ export function reportCsv(report: Report): string {
       one.maxScore,
       Math.round(percent(one) * 100) / 100,
       one.message,
+      one.handedIn ?? '',
+      one.timeFrom ?? '',
       ...exercises.map((id) => points.get(id) ?? ''),
     ];
   });

@@ -1,5 +1,6 @@
 /** The page a student gets back: what was right, what was not, and what would help. No seed, no hidden input. */
 import type { ExerciseResult, Verdict } from '../../exercises/judge';
+import { timeWords } from '../handed-in/hand-in';
 import type { Report, SubmissionReport } from '../report';
 import { percent } from '../report';
 import { html, type Markup, page } from './html';
@@ -22,6 +23,7 @@ export function studentPage(report: Report, submission: SubmissionReport): strin
   const body = html`<h1>${submission.chapter}</h1>
 <p>${submission.id} · <strong>${points(submission.score)} of ${points(submission.maxScore)} points</strong>
 <meter min="0" max="100" value="${percent(submission).toFixed(1)}" aria-label="score in per cent">${percent(submission).toFixed(0)} %</meter></p>
+${submission.handedIn !== undefined && html`<p class="soft">Handed in ${submission.handedIn}${submission.timeFrom !== undefined && `, ${timeWords[submission.timeFrom]}`}.</p>`}
 ${submission.message !== '' && html`<p class="feedback" role="note">${submission.message}</p>`}
 ${submission.exercises.map(exerciseSection)}
 <p class="soft">Very Deep ${report.version}, graded ${report.startedAt}. ${report.sandbox.weakness}</p>`;

@@ -91,6 +91,27 @@ describe('JUnit XML', () => {
     expect(counts).toEqual(['3', '2', 3, 2]);
   });
 
+  it('carries the grade of each submission', () => {
+    const graded = submissionOf('alice', {
+      ...{
+        score: 0.9,
+        rawScore: 1,
+        message: 'Late.',
+        handedIn: '2026-01-01T00:00:00.000Z',
+        timeFrom: 'receipt',
+      },
+    });
+    expect(
+      python(
+        'import xml.etree.ElementTree as e; r = e.fromstring(sys.stdin.buffer.read()); print(json.dumps({p.get("name"): p.get("value") for p in r.findall("testsuite/properties/property")}))',
+        junitXml(reportOf([graded])),
+      ),
+    ).toEqual({
+      ...{ score: '0.9', max_score: '2', raw_score: '1', status: 'graded', message: 'Late.' },
+      ...{ handed_in: '2026-01-01T00:00:00.000Z', time_from: 'receipt' },
+    });
+  });
+
   it('has a failing test for a notebook that could not be read', () => {
     const xml = junitXml(
       reportOf([submissionOf('bob', { status: 'unreadable', message: 'no JSON', exercises: [] })]),
@@ -124,7 +145,7 @@ describe('CSV', () => {
 
   it('has a column per exercise', () => {
     expect(reportCsv(reportOf([submissionOf('alice')]))).toBe(
-      'id,chapter,status,score,max_score,percent,message,batch-moments\r\nalice,03-batch-normalization,graded,1,2,50,,1\r\n',
+      'id,chapter,status,score,max_score,percent,message,handed_in,time_from,batch-moments\r\nalice,03-batch-normalization,graded,1,2,50,,,,1\r\n',
     );
   });
 });
