@@ -85,5 +85,8 @@ export const percent = ({ score, maxScore }: { score: number; maxScore: number }
 export const sumOfPoints = (points: readonly number[]): number =>
   Math.round(points.reduce((sum, n) => sum + n, 0) * 1e6) / 1e6;
 
-/** A grade has at most two decimals, so that no report needs to round it in a way of its own. */
-export const roundGrade = (score: number): number => Math.round((score + Number.EPSILON) * 100) / 100;
+/**
+ * A grade has at most two decimals, so that no report needs to round it in a way of its own. The dust of binary fractions
+ * goes first: 90 % of 8.25 is 7.425, which no binary fraction is, and rounds to 7.43.
+ */
+export const roundGrade = (score: number): number => Math.round(Math.round(score * 1e8) / 1e6) / 100;
