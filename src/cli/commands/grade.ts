@@ -157,7 +157,7 @@ export async function gradeWith(args: string[], { again }: { readonly again: boo
     ...(csv !== undefined && { csv }),
     ...(html !== undefined && { html }),
   });
-  const changes = (recorder?.changes ?? []).map(changeLine).join('');
+  const changes = (recorder?.changes ?? []).map(changeLine).sort().join('');
   const rest = again
     ? `graded again: ${gradedNow} of ${files.length}; nothing has changed in the others\n`
     : '';

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError, VeryDeepError } from '../../core';
+import { graft } from '../../grading/graft';
 import { handOver } from '../../grading/handed-in/hand-over';
 import { type SubmissionReport, sumOfPoints } from '../../grading/report';
 import { checkVisibly } from '../../grading/visible-check';
 import { whichChapter } from '../../grading/which-chapter';
 import { readNotebook } from '../../notebook/notebook';
-import { courseVersion } from '../../notebook/released';
+import { courseVersion, releasedNotebook } from '../../notebook/released';
 import type { Command } from '../command';
 import { printable } from '../grade-summary';
 
@@ -63,8 +64,10 @@ async function handIn(file: string, folder: string, student: string): Promise<vo
   const bytes = readFileSync(file);
   say(`${file}: ${chapter}`);
   const checked = await check(bytes, chapter);
-  const lines = typeof checked === 'string' ? [checked] : checkLines(checked);
+  const { untouched } = graft(await releasedNotebook(chapter), notebook);
+  const lines = typeof checked === 'string' ? [checked] : checkLines(checked, untouched);
   for (const line of lines) say(`  ${line}`);
+  if (untouched.size > 0) say(`  not begun: ${[...untouched].join(', ')}`);
   const seen = typeof checked === 'string' ? {} : { seen: seenIn(checked) };
   const handed = handOver(folder, { bytes, version: courseVersion, student, chapter, ...seen });
   const { attempt, sha256, submittedAt } = handed.receipt;
@@ -92,21 +95,20 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
 
 const seenIn = ({ score, maxScore }: SubmissionReport) => ({ points: score, maxPoints: maxScore });
 
-/** What the check saw: the total, what is not solved with what it would cost, what is not begun. */
-function checkLines({ score, maxScore, message, exercises }: SubmissionReport): string[] {
-  const begun = exercises.filter(({ verdict }) => verdict !== 'missing' && verdict !== 'pass');
-  const notBegun = exercises.filter(({ verdict }) => verdict === 'missing');
-  const names = begun.map(({ id }) => id).join(', ');
-  const rest = names !== '' ? `; not solved: ${names}` : notBegun.length === 0 ? '; all is solved' : '';
+/** What the check saw: the total, and of each exercise that was begun and is not solved what it would cost. */
+function checkLines(
+  { score, maxScore, message, exercises }: SubmissionReport,
+  untouched: ReadonlySet<string>,
+): string[] {
+  const lost = exercises.filter(({ id, verdict }) => verdict !== 'pass' && !untouched.has(id));
+  const names = lost.map(({ id }) => id).join(', ');
+  const rest = names !== '' ? `; not solved: ${names}` : untouched.size === 0 ? '; all is solved' : '';
   return [
     `${score} of ${maxScore} points on the visible cases${rest}`,
     ...(message === '' ? [] : [message]),
-    ...begun.map(
+    ...lost.map(
       ({ id, points, maxPoints, feedback }) =>
         `✗ ${id}: ${points} of ${maxPoints}, so ${sumOfPoints([maxPoints, -points])} would be lost. ${feedback}`,
     ),
-    ...(notBegun.length === 0
-      ? []
-      : [`not begun: ${notBegun.map(({ id, maxPoints }) => `${id} (${maxPoints})`).join(', ')}`]),
   ];
 }

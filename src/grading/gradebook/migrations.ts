@@ -18,13 +18,15 @@ const decisionsOfVersion1 = `
      FROM grading JOIN submission ON submission.id = grading.submission
    ) AS ranked WHERE place = 1 ORDER BY student, chapter;`;
 
-/** What has been added to a submission: who says when it was handed in, as which attempt, from where. */
+/** What was added to a submission: who says when it was handed in, as which attempt, from where. */
 const handInColumns = `
    ALTER TABLE submission ADD COLUMN time_from TEXT NOT NULL DEFAULT 'file';
    ALTER TABLE submission ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE submission ADD COLUMN path TEXT NOT NULL DEFAULT '';`;
 
 /**
+ * A grading of version 2 also has the fingerprint of the exam that asked, and the time of the last run that confirmed it.
+ *
  * The schema's history in SQLite, and below the same steps in PostgreSQL: number n brings a gradebook of version n to
  * n + 1. What is released is never changed; a new need is a new entry at the end.
  */
@@ -71,10 +73,12 @@ export const migrations: readonly string[] = [
      max_score REAL NOT NULL,
      report TEXT NOT NULL,
      exam TEXT NOT NULL DEFAULT '',
+     confirmed_at TEXT NOT NULL DEFAULT '',
      UNIQUE (submission, seed, version, exam, status)
    ) STRICT;
-   INSERT INTO grading_of_exam (id, submission, seed, version, graded_at, status, score, max_score, report)
-     SELECT id, submission, seed, version, graded_at, status, score, max_score, report FROM grading;
+   INSERT INTO grading_of_exam
+     (id, submission, seed, version, graded_at, status, score, max_score, report, confirmed_at)
+     SELECT id, submission, seed, version, graded_at, status, score, max_score, report, graded_at FROM grading;
    DROP TABLE grading;
    ALTER TABLE grading_of_exam RENAME TO grading;
    ${handInColumns}
@@ -128,6 +132,8 @@ export const postgresMigrations: readonly string[] = [
    );
    CREATE INDEX adjustment_of_student ON adjustment (student, chapter);`,
   `ALTER TABLE grading ADD COLUMN exam TEXT NOT NULL DEFAULT '';
+   ALTER TABLE grading ADD COLUMN confirmed_at TEXT NOT NULL DEFAULT '';
+   UPDATE grading SET confirmed_at = graded_at;
    ALTER TABLE grading DROP CONSTRAINT grading_submission_seed_version_status_key;
    ALTER TABLE grading ADD UNIQUE (submission, seed, version, exam, status);
    ${handInColumns}

@@ -77,7 +77,7 @@ export function gradingsOf(sql: Sql, student: string, chapter?: string): Promise
   return sql.all(
     `SELECT grading.id, submission, chapter, digest, handed_in, time_from, attempt, path, status, score, max_score,
        graded_at, version, seed, exam, report
-     FROM grading JOIN submission ON submission.id = grading.submission ${text} ORDER BY graded_at, grading.id`,
+     FROM grading JOIN submission ON submission.id = grading.submission ${text} ORDER BY confirmed_at, grading.id`,
     values,
   ) as Promise<GradingRow[]>;
 }

@@ -39,12 +39,14 @@ export class SqlGradebook implements Gradebook {
     await this.#database.transaction(one.student, async (sql) => {
       const submission = await recordSubmission(sql, one);
       await sql.run(
-        `INSERT INTO grading (submission, seed, version, graded_at, status, score, max_score, report, exam)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (submission, seed, version, exam, status) DO UPDATE SET graded_at = excluded.graded_at`,
+        `INSERT INTO grading (submission, seed, version, graded_at, status, score, max_score, report, exam,
+           confirmed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (submission, seed, version, exam, status)
+         DO UPDATE SET confirmed_at = excluded.confirmed_at`,
         [
           ...[submission, asked.seed, run.version, run.startedAt, report.status, report.score],
-          ...[report.maxScore, JSON.stringify(report), asked.exam],
+          ...[report.maxScore, JSON.stringify(report), asked.exam, run.startedAt],
         ],
       );
     });
@@ -130,7 +132,7 @@ export class SqlGradebook implements Gradebook {
   async seeds(): Promise<Map<string, string>> {
     const rows = (await this.#database.all(
       `SELECT chapter, seed FROM grading JOIN submission ON submission.id = grading.submission
-       ORDER BY graded_at, grading.id`,
+       ORDER BY confirmed_at, grading.id`,
       [],
     )) as { chapter: string; seed: string }[];
     return new Map(rows.map(({ chapter, seed }) => [chapter, seed]));

@@ -16,21 +16,27 @@ export type CommitTime = { readonly at: number; readonly note: string } | { read
 
 const run = promisify(execFile);
 
-/** Git without anybody's configuration, hooks, prompts or replaced objects. */
-const environment = {
+const quiet = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+
+/** For finding a repository: the grader's own configuration counts, which may say whose repositories are safe. */
+const ofGrader = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_(?!CONFIG)/.test(name))),
+  ...quiet,
+};
+
+/** For reading history: without anybody's configuration or replaced objects, and without asking a server for more. */
+const ofNobody = {
+  ...quiet,
   PATH: process.env.PATH,
   HOME: os.devNull,
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: os.devNull,
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_NO_LAZY_FETCH: '1',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_OPTIONAL_LOCKS: '0',
-  LC_ALL: 'C',
 };
 
-async function git(args: readonly string[], cwd: string, more: Record<string, string> = {}): Promise<string> {
-  const { stdout } = await run('git', [...args], { cwd, env: { ...environment, ...more }, timeout: 30_000 });
+async function git(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await run('git', [...args], { cwd, env, timeout: 30_000 });
   return stdout.trimEnd();
 }
 
@@ -76,7 +82,10 @@ export class CommitTimes {
     if (shallow.size > 0) writeFileSync(boundary, `${[...shallow].join('\n')}\n`);
     else rmSync(boundary, { force: true });
     const inOwn = (args: readonly string[]) =>
-      git(['--git-dir', this.#own as string, ...args], root, { GIT_OBJECT_DIRECTORY: objects });
+      git(['--git-dir', this.#own as string, ...args], root, {
+        ...ofNobody,
+        GIT_OBJECT_DIRECTORY: objects,
+      });
     const committed = await inOwn(['rev-parse', '--verify', '--quiet', `${head}:${name}`]).catch(() => '');
     if (committed === '' || committed !== (await inOwn(['hash-object', '--no-filters', '--', file])))
       return undefined;
@@ -96,7 +105,7 @@ export class CommitTimes {
 
 async function ownRepository(): Promise<string> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-git-'));
-  await git(['init', '--quiet', '--bare', '.'], folder);
+  await git(['init', '--quiet', '--bare', '.'], folder, ofNobody);
   return folder;
 }
 
@@ -111,9 +120,11 @@ async function repositoryOf(folder: string): Promise<Repository | string | undef
   if (!isInCheckout(folder)) return undefined;
   try {
     const [root = '', common = ''] = (
-      await git(['rev-parse', '--show-toplevel', '--git-common-dir'], folder)
+      await git(['rev-parse', '--show-toplevel', '--git-common-dir'], folder, ofGrader)
     ).split('\n');
-    const head = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], folder).catch(() => '');
+    const head = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], folder, ofGrader).catch(
+      () => '',
+    );
     if (root === '' || head === '') return undefined;
     const shared = path.resolve(folder, common);
     const shallow = path.join(shared, 'shallow');
