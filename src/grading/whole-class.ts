@@ -22,9 +22,9 @@ export function partOf(all: Collected, isOne: (id: string) => boolean): Collecte
 
 /** Adds to a run's report what {@link Collected} knows beyond the notebooks that were graded. */
 export function wholeClass(report: Report, { notebooks, findings, students }: Collected): Report {
-  const notes = new Map(notebooks.map(({ path, note }) => [path, note]));
+  const notes = new Map(notebooks.map(({ id, note }) => [id, note]));
   const submissions = [
-    ...report.submissions.map((one) => withNote(one, notes.get(one.path))),
+    ...report.submissions.map((one) => withNote(one, notes.get(one.id))),
     ...findings.map(({ id, path, found }) => ungradable(id, '', 'unreadable', found, { path })),
   ];
   const named = students?.map(({ id, name }) => ({ id, name }));

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, ValueError } from '../../core';
 import { exportCsv, exportFormats, exportGradescope } from '../../grading/exports';
-import { type Gradebook, openGradebook } from '../../grading/gradebook';
+import { type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
 import { writeFileWhole } from '../../grading/reports';
 import { readRoster } from '../../grading/roster';
 import type { Command } from '../command';
@@ -111,12 +111,25 @@ async function exportGrades(book: Gradebook, operands: readonly string[], values
 
 async function history(book: Gradebook, operands: readonly string[]): Promise<string> {
   const [student] = named(operands, ['STUDENT']) as [string];
-  const lines = (await book.history(student)).map((entry) =>
-    entry.kind === 'grading'
-      ? `${entry.at}  ${entry.chapter}  attempt ${entry.attempt}  ${entry.score} of ${entry.maxScore}  ${entry.note}  version ${entry.version}  seed ${entry.seed}`
-      : `${entry.at}  ${entry.chapter}  adjusted${Number.isNaN(entry.score) ? '' : ` to ${entry.score}`}: ${entry.note}`,
-  );
+  const lines = (await book.history(student)).map(historyLine);
   return `${lines.join('\n')}\n`;
+}
+
+function historyLine({
+  at,
+  chapter,
+  kind,
+  attempt,
+  score,
+  maxScore,
+  note,
+  version,
+  seed,
+}: HistoryEntry): string {
+  const line = (text: string) => `${at}  ${chapter}  ${text}`;
+  if (kind === 'rules') return line(`counts as ${score} of ${maxScore}: ${note}`);
+  if (kind === 'adjustment') return line(`adjusted${Number.isNaN(score) ? '' : ` to ${score}`}: ${note}`);
+  return line(`attempt ${attempt}  ${score} of ${maxScore}  ${note}  version ${version}  seed ${seed}`);
 }
 
 async function override(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {

@@ -3,12 +3,18 @@ import type { Grade } from '../gradebook';
 import { partsOf, type Roster, type Student } from '../roster';
 import { chaptersMissing } from '../whole-class';
 
+/** A grade as exports show it; one for nothing has no more than this. */
+export type ExportedGrade = Pick<
+  Grade,
+  'student' | 'chapter' | 'score' | 'maxScore' | 'status' | 'gradedAt' | 'attempts' | 'adjustment'
+>;
+
 /** A student with a grade for each chapter; `attempts` is 0 where nothing was handed in. */
 export interface StudentGrades {
   readonly id: string;
   /** What the roster says; absent without one, or for somebody who is not on it. */
   readonly student?: Student;
-  readonly grades: ReadonlyMap<string, Grade>;
+  readonly grades: ReadonlyMap<string, ExportedGrade>;
 }
 
 export interface ClassGrades {
@@ -28,7 +34,7 @@ export function classGrades(all: readonly Grade[], roster?: Roster): ClassGrades
   const maxOf = (chapter: string) =>
     held.reduce((most, one) => (one.chapter === chapter ? Math.max(most, one.maxScore) : most), 0);
   const ids = [...(roster?.students.map(({ id }) => id) ?? []), ...held.map(({ id }) => id).sort()];
-  const byId = new Map([...new Set(ids)].map((id) => [id, new Map<string, Grade>()]));
+  const byId = new Map([...new Set(ids)].map((id) => [id, new Map<string, ExportedGrade>()]));
   for (const grade of graded) byId.get(grade.student)?.set(grade.chapter, grade);
   for (const { id, chapter, maxScore } of missing)
     if (chapter !== '') byId.get(id)?.set(chapter, nothing(id, chapter, maxScore));
@@ -42,7 +48,7 @@ export function classGrades(all: readonly Grade[], roster?: Roster): ClassGrades
   };
 }
 
-const nothing = (student: string, chapter: string, maxScore: number): Grade => ({
+const nothing = (student: string, chapter: string, maxScore: number): ExportedGrade => ({
   student,
   chapter,
   score: 0,

@@ -1,7 +1,6 @@
 /** Grades as the CSV files that people and platforms read. */
-import type { Grade } from '../gradebook';
 import { type Cell, csvText } from '../reports';
-import { type ClassGrades, namesOf, type StudentGrades } from './class-grades';
+import { type ClassGrades, type ExportedGrade, namesOf, type StudentGrades } from './class-grades';
 
 /** One row for each student and chapter, with all that the record says. */
 export function plainCsv({ students, chapters }: ClassGrades): string {
@@ -22,7 +21,7 @@ const plainHead = [
   ...['attempts', 'graded_at', 'adjusted', 'reason'],
 ];
 
-const plainCells = (grade: Grade): Cell[] => [
+const plainCells = (grade: ExportedGrade): Cell[] => [
   grade.chapter,
   grade.score,
   grade.maxScore,

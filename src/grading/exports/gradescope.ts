@@ -1,7 +1,7 @@
 /** What Gradescope reads as the outcome of its autograder: `results.json`, one for each submission. */
 import type { ExerciseResult } from '../../exercises/judge';
-import type { Grade } from '../gradebook';
 import type { SubmissionReport } from '../report';
+import type { ExportedGrade } from './class-grades';
 
 /** @source https://gradescope-autograders.readthedocs.io/en/latest/specs/#output-format */
 export interface GradescopeResults {
@@ -28,17 +28,16 @@ export interface GradescopeTest {
 
 /**
  * A grade as Gradescope shows it to a student: a test for each exercise, and no seed.
- * @param submission the grading that counts; undefined where nothing was handed in
+ * @param submission the report behind it; undefined where nothing was handed in
  */
-export function gradescopeResults(grade: Grade, submission: SubmissionReport | undefined): GradescopeResults {
-  const said = [
-    submission === undefined ? 'Nothing was handed in.' : submission.message,
-    grade.adjustment === undefined ? '' : `The score was set to ${grade.score}: ${grade.adjustment.reason}`,
-  ];
+export function gradescopeResults(
+  grade: ExportedGrade,
+  submission: SubmissionReport | undefined,
+): GradescopeResults {
   return {
     score: grade.score,
     ...(submission !== undefined && { execution_time: submission.durationMs / 1000 }),
-    output: said.filter(Boolean).join('\n'),
+    output: submission === undefined ? 'Nothing was handed in.' : submission.message,
     output_format: 'text',
     visibility: 'visible',
     tests: (submission?.exercises ?? []).map(testOf),

@@ -53,7 +53,7 @@ export function reportCsv(report: Report): string {
   ].sort();
   const head = [
     ...['id', 'chapter', 'status', 'score', 'max_score', 'percent'],
-    ...['earned', 'late', 'adjusted', 'message', ...exercises],
+    ...['earned', 'late', 'adjusted', 'message', 'handed_in', 'time_from', ...exercises],
   ];
   const rows = report.submissions.map((one): Cell[] => {
     const total = totalOf(one);
@@ -69,6 +69,8 @@ export function reportCsv(report: Report): string {
       -total.late || 0,
       total.other,
       one.message,
+      one.handedIn ?? '',
+      one.timeFrom ?? '',
       ...exercises.map((id) => points.get(id) ?? ''),
     ];
   });

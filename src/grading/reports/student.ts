@@ -1,5 +1,6 @@
 /** The page a student gets back: what was right, what was not, and what would help. No seed, no hidden input. */
 import type { ExerciseResult, Verdict } from '../../exercises/judge';
+import { timeWords } from '../handed-in/hand-in';
 import type { Report, SubmissionReport } from '../report';
 import { percent } from '../report';
 import { html, type Markup, page } from './html';
@@ -26,6 +27,7 @@ export function studentPage(report: Report, submission: SubmissionReport): strin
 <meter min="0" max="100" value="${percent(submission).toFixed(1)}" aria-label="score in per cent">${percent(submission).toFixed(0)} %</meter>`;
   const body = html`<h1>${chapter}</h1>
 <p>${submission.id}${submission.chapter !== '' && score}</p>
+${submission.handedIn !== undefined && html`<p class="soft">Handed in ${submission.handedIn}${submission.timeFrom !== undefined && `, ${timeWords[submission.timeFrom]}`}.</p>`}
 ${submission.message !== '' && html`<p class="feedback" role="note">${prose(submission.message)}</p>`}
 ${sumTable(submission)}
 ${submission.exercises.map(exerciseSection)}

@@ -1,5 +1,5 @@
 /** How a score comes about: what the exercises earned, and what was taken off or put on since. */
-import { type SubmissionReport, sumOfPoints } from '../report';
+import { roundGrade, type SubmissionReport, sumOfPoints } from '../report';
 
 export interface Total {
   /** The sum of the exercises' points. */
@@ -12,7 +12,7 @@ export interface Total {
 
 /** `earned` − `late` + `other` is the score. */
 export function totalOf({ score, exercises, late }: SubmissionReport): Total {
-  const earned = sumOfPoints(exercises.map(({ points }) => points));
-  const cost = late === undefined ? 0 : sumOfPoints([earned, -earned * (1 - late.percent / 100)]);
-  return { earned, late: cost, other: sumOfPoints([score, -earned, cost]) };
+  const earned = roundGrade(sumOfPoints(exercises.map(({ points }) => points)));
+  const cost = late?.points ?? 0;
+  return { earned, late: cost, other: roundGrade(sumOfPoints([score, -earned, cost])) };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { courseOf } from '../../../src/grading/course';
 import { type ExportFormat, exportCsv, exportGradescope } from '../../../src/grading/exports';
 import { type Gradebook, openGradebook } from '../../../src/grading/gradebook';
 import { fileName } from '../../../src/grading/reports';
@@ -27,10 +28,21 @@ let book: Gradebook;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-exports-'));
   book = await openGradebook(path.join(folder, 'g.db'));
-  const run = { seed: 'the-secret-seed', version: '0.1.0', startedAt: '2026-01-02T03:04:05.000Z' };
-  const record = (id: string, more: Parameters<typeof submissionOf>[1], digest: string) =>
-    book.record(run, { submission: submissionOf(id, more), digest, handedIn: '2026-01-01T00:00:00.000Z' });
-  await record('ada', { score: 1.8, message: 'Handed in a day late.' }, 'a3');
+  const run = { version: '0.1.0', startedAt: '2026-01-02T03:04:05.000Z' };
+  const asked = { seed: 'the-secret-seed', exam: 'the exam' };
+  const rules = {
+    deadlines: { [third]: '2025-12-31T12:00:00Z' },
+    extensions: Object.fromEntries(['bob', '=cmd|x'].map((id) => [id, { [third]: '2027-01-01T00:00:00Z' }])),
+  };
+  const course = courseOf(rules, { chapters: [third, fourth], exercises: [] });
+  const record = async (id: string, more: Parameters<typeof submissionOf>[1], digest: string) => {
+    const report = submissionOf(id, more);
+    const { chapter, path: file } = report;
+    const handIn = { at: Date.UTC(2026, 0, 1), from: 'file', attempt: 1, note: '' } as const;
+    await book.record(run, { student: id, chapter, path: file, digest, handIn }, asked, report);
+    await book.settle(run, id, chapter, { course });
+  };
+  await record('ada', { score: 2 }, 'a3');
   await record('ada', { chapter: fourth, score: 7, maxScore: 9 }, 'a4');
   await record('bob', { score: 0.5 }, 'b3');
   await record('=cmd|x', { score: 2 }, 'm3');
@@ -119,7 +131,7 @@ describe('the gradebook', () => {
       expect(results('ada', third)).toEqual({
         score: 1.8,
         execution_time: 0.1,
-        output: 'Handed in a day late.',
+        output: expect.stringMatching(/^Handed in a day late.*10 % off the 2 points\.$/),
         output_format: 'text',
         visibility: 'visible',
         tests: [
@@ -141,7 +153,7 @@ describe('the gradebook', () => {
     it('the score that counts, with why', () => {
       expect(results('bob', third)).toMatchObject({
         score: 1.25,
-        output: 'The score was set to 1.25: a kind word',
+        output: 'Adjusted from 0.5 to 1.25 by teacher: a kind word',
       });
     });
 

@@ -69,7 +69,7 @@ describe('the page of a student', () => {
       return table && [...table.matchAll(/<td class="number">(.*?)<\/td>/g)].map(([, value]) => value);
     };
     expect(sums({})).toBeUndefined();
-    const late = { deadline: '2026-01-01T00:00:00Z', days: 2, percent: 20 };
+    const late = { deadline: '2026-01-01T00:00:00Z', days: 2, percent: 20, points: 0.2 };
     expect(sums({ score: 0.8, late })).toEqual(['1', '−0.2', '0.8']);
     expect(sums({ score: 1.5, late })).toEqual(['1', '−0.2', '+0.7', '1.5']);
     expect(sums({ score: 0.25 })).toEqual(['1', '−0.75', '0.25']);
@@ -121,7 +121,7 @@ describe('the page of the class', () => {
   });
 
   it('shows what lateness took, where it took something', () => {
-    const late = { deadline: '2026-01-01T00:00:00Z', days: 1, percent: 10 };
+    const late = { deadline: '2026-01-01T00:00:00Z', days: 1, percent: 10, points: 0.1 };
     const page = (more: Partial<SubmissionReport>) =>
       classPage(reportOf([submissionOf('a', more)]), () => 'x.html');
     expect(page({ score: 0.9, late })).toContain(
@@ -156,6 +156,27 @@ describe('JUnit XML', () => {
       xml,
     );
     expect(counts).toEqual(['3', '2', 3, 2]);
+  });
+
+  it('carries the grade of each submission', () => {
+    const graded = submissionOf('alice', {
+      ...{
+        score: 0.9,
+        rawScore: 1,
+        message: 'Late.',
+        handedIn: '2026-01-01T00:00:00.000Z',
+        timeFrom: 'receipt',
+      },
+    });
+    expect(
+      python(
+        'import xml.etree.ElementTree as e; r = e.fromstring(sys.stdin.buffer.read()); print(json.dumps({p.get("name"): p.get("value") for p in r.findall("testsuite/properties/property")}))',
+        junitXml(reportOf([graded])),
+      ),
+    ).toEqual({
+      ...{ score: '0.9', max_score: '2', raw_score: '1', status: 'graded', message: 'Late.' },
+      ...{ handed_in: '2026-01-01T00:00:00.000Z', time_from: 'receipt' },
+    });
   });
 
   it('has a failing test for a notebook that could not be read', () => {
