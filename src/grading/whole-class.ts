@@ -1,6 +1,6 @@
 /** A report with everybody in it: what could not be graded, and the roster's students who handed nothing in. */
 import type { Collected } from './collect';
-import type { Report, SubmissionReport } from './report';
+import { percent, type Report, type SubmissionReport } from './report';
 
 /** What is known of one student's chapter: enough to say who has none. */
 export interface Held {
@@ -61,6 +61,15 @@ export function chaptersMissing(held: readonly Held[], students: readonly string
       .filter(([chapter]) => !theirs.has(JSON.stringify([id, chapter])))
       .map(([chapter, maxScore]) => ({ id, chapter, maxScore })),
   );
+}
+
+/**
+ * Whether somebody is below a percentage. What could not be graded is, except beside something of the same student's
+ * that could: it has no score of its own.
+ */
+export function anybodyBelow({ submissions }: Report, bar: number): boolean {
+  const scored = new Set(submissions.flatMap(({ id, chapter }) => (chapter === '' ? [] : [id])));
+  return submissions.some((one) => percent(one) < bar && (one.chapter !== '' || !scored.has(one.id)));
 }
 
 const withNote = (one: SubmissionReport, note: string | undefined): SubmissionReport =>

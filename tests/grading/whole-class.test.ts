@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Collected } from '../../src/grading/collect';
 import { rosterOf } from '../../src/grading/roster';
-import { partOf, wholeClass } from '../../src/grading/whole-class';
+import { anybodyBelow, partOf, wholeClass } from '../../src/grading/whole-class';
 import { reportOf, submissionOf } from './reports/sample';
 
 const { students } = rosterOf(Buffer.from('id,name\nada,Ada\nbob,Bob\neve,Eve\n'));
@@ -69,6 +69,19 @@ describe('the whole class', () => {
 
   it('without a roster, has nobody who handed nothing in', () => {
     expect(lines({ notebooks: [found('ada')], findings: [] }, submissionOf('ada'))).toHaveLength(1);
+  });
+
+  it('is below a bar where a score is, or where there is nothing but what could not be graded', () => {
+    const finding = (id: string) => [{ id, path: id, found: 'An archive was found.' }];
+    const below = (all: Collected, bar: number, ...of: ReturnType<typeof submissionOf>[]) =>
+      anybodyBelow(wholeClass(reportOf(of), all), bar);
+    const ada = submissionOf('ada'); // has 50 percent
+    expect(below({ notebooks: [], findings: [] }, 50, ada)).toBe(false);
+    expect(below({ notebooks: [], findings: [] }, 51, ada)).toBe(true);
+    expect(below({ notebooks: [], findings: finding('ada') }, 50, ada)).toBe(false);
+    expect(below({ notebooks: [], findings: finding('bob') }, 50, ada)).toBe(true);
+    expect(below({ notebooks: [], findings: [], students }, 50, ada)).toBe(true);
+    expect(below({ notebooks: [], findings: finding('bob') }, 0, ada)).toBe(false);
   });
 
   it('falls into parts of students, nobody in two', () => {

@@ -13,13 +13,13 @@ import { readPlatformTimes } from '../../grading/handed-in/platform-times';
 import { HandInSources } from '../../grading/handed-in/sources';
 import { gradeInPool, openPool } from '../../grading/pool';
 import type { QueueGraderOptions } from '../../grading/queue';
-import { percent, type Report, type SubmissionReport } from '../../grading/report';
+import type { Report, SubmissionReport } from '../../grading/report';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
 import { readRoster } from '../../grading/roster';
 import { defaultLimits, type Limits, type SandboxMode } from '../../grading/sandbox';
 import { gradeFiles } from '../../grading/session';
 import { releasedExercises } from '../../grading/which-chapter';
-import { partOf, wholeClass } from '../../grading/whole-class';
+import { anybodyBelow, partOf, wholeClass } from '../../grading/whole-class';
 import { courseRoot, courseVersion, releasedChapters } from '../../notebook/released';
 import type { Command } from '../command';
 import { changeLine, printable, summaryOf } from '../grade-summary';
@@ -185,7 +185,7 @@ export async function gradeWith(args: string[], { again }: { readonly again: boo
   process.stdout.write(
     process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
   );
-  return report.submissions.some((one) => percent(one) < bar) ? 1 : 0;
+  return anybodyBelow(report, bar) ? 1 : 0;
 }
 
 interface Grading {

@@ -33,6 +33,7 @@ export function classGrades(all: readonly Grade[], roster?: Roster): ClassGrades
   const chapters = [...new Set(held.map(({ chapter }) => chapter))].sort();
   const maxOf = (chapter: string) =>
     held.reduce((most, one) => (one.chapter === chapter ? Math.max(most, one.maxScore) : most), 0);
+  const known = new Map(roster?.students.map((student) => [student.id, student]));
   const ids = [...(roster?.students.map(({ id }) => id) ?? []), ...held.map(({ id }) => id).sort()];
   const byId = new Map([...new Set(ids)].map((id) => [id, new Map<string, ExportedGrade>()]));
   for (const grade of graded) byId.get(grade.student)?.set(grade.chapter, grade);
@@ -42,7 +43,7 @@ export function classGrades(all: readonly Grade[], roster?: Roster): ClassGrades
     chapters,
     maxScores: new Map(chapters.map((chapter) => [chapter, maxOf(chapter)])),
     students: [...byId].map(([id, grades]) => {
-      const student = roster?.students.find((one) => one.id === id);
+      const student = known.get(id);
       return { id, grades, ...(student && { student }) };
     }),
   };

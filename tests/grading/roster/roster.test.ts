@@ -265,6 +265,15 @@ describe('collecting with a roster', () => {
     expect(notebooks.map(({ id }) => id)).toEqual(['ada', 'ada', 'bob']);
   });
 
+  it('asks whose it is where two could be meant, and gives it to neither', () => {
+    put('alike/Anna/03.ipynb');
+    const two = roster('id,name\na1,Anna\na2,Anna\n');
+    const { notebooks } = collect([path.join(folder, 'alike')], { roster: two });
+    expect(notebooks).toMatchObject([
+      { id: 'Anna', note: '"Anna" could be a1 or a2 by the roster: say which in its column "folder".' },
+    ]);
+  });
+
   it('marks who is not on the roster, and lends them nobody’s name', () => {
     put('strangers/mallory/03.ipynb');
     put('strangers/a\u200bda/03.ipynb');
