@@ -47,6 +47,31 @@ export function withAbsent(report: Report): Report {
 }
 
 /**
+ * A report in which whoever handed in nothing new has the grade that the gradebook keeps, not nothing.
+ * @param recorded what the gradebook has of a student's chapter
+ */
+export async function withRecorded(
+  report: Report,
+  recorded: (id: string, chapter: string) => Promise<SubmissionReport | undefined>,
+): Promise<Report> {
+  const submissions: SubmissionReport[] = [];
+  for (const one of report.submissions) {
+    const before = one.status === 'absent' ? await recorded(one.id, one.chapter) : undefined;
+    submissions.push(before === undefined ? one : ofEarlierRun(before, report));
+  }
+  return { ...report, submissions };
+}
+
+function ofEarlierRun(before: SubmissionReport, report: Report): SubmissionReport {
+  const { seed, version, ...rest } = before;
+  return {
+    ...withNote(rest, 'Graded before; nothing new was handed in.'),
+    ...(seed !== undefined && seed !== report.seed && { seed }),
+    ...(version !== undefined && version !== report.version && { version }),
+  };
+}
+
+/**
  * Which chapters students have not, of those that others have, with what could be reached in them.
  * Where nobody has any, each of the students has one without a name.
  */

@@ -465,11 +465,20 @@ describe('a class by its roster', () => {
       '"Lovelace, Ada",2001,,,,4',
       '"Smith, Bob",2002,,,,4',
     ]);
+    // A later run with one student's new notebook: the others keep what they have, in the report and in the record.
+    give(`later/ada/${start}`, 'notebooks');
+    const later = run('grade', 'later', ...roster, '--db', 'g.db', '--json', 'later.json').stdout;
+    expect(later).toMatch(/^bob {2}00-start-here {2}4 of 4 .*Graded before/m);
+    expect(later).toMatch(/^fay {2}00-start-here {2}0 of 4 .*Nothing was handed in/m);
+    const plain = run('gradebook', 'export', '--db', 'g.db', ...roster).stdout.split('\r\n');
+    const again: Report = JSON.parse(readFileSync(path.join(folder, 'later.json'), 'utf8'));
+    for (const { id, score } of again.submissions)
+      expect(plain.find((row) => row.startsWith(`${id},`))).toContain(`,00-start-here,${score},4,`);
     expect(run('gradebook', 'export', '--db', 'g.db', '--format', 'gradescope', '--out', 'gs').status).toBe(
       0,
     );
     expect(
-      JSON.parse(readFileSync(path.join(folder, 'gs/ada/00-start-here/results.json'), 'utf8')).score,
+      JSON.parse(readFileSync(path.join(folder, 'gs/bob/00-start-here/results.json'), 'utf8')).score,
     ).toBe(4);
   }, 120_000);
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Collected } from '../../src/grading/collect';
 import { rosterOf } from '../../src/grading/roster';
-import { anybodyBelow, partOf, wholeClass } from '../../src/grading/whole-class';
+import { anybodyBelow, partOf, wholeClass, withRecorded } from '../../src/grading/whole-class';
 import { reportOf, submissionOf } from './reports/sample';
 
 const { students } = rosterOf(Buffer.from('id,name\nada,Ada\nbob,Bob\neve,Eve\n'));
@@ -82,6 +82,19 @@ describe('the whole class', () => {
     expect(below({ notebooks: [], findings: finding('bob') }, 50, ada)).toBe(true);
     expect(below({ notebooks: [], findings: [], students }, 50, ada)).toBe(true);
     expect(below({ notebooks: [], findings: finding('bob') }, 0, ada)).toBe(false);
+  });
+
+  it('keeps the grade of an earlier run for whoever handed in nothing new', async () => {
+    const report = wholeClass(reportOf([submissionOf('ada')]), { notebooks: [], findings: [], students });
+    const before = submissionOf('bob', { score: 2, message: 'Late.', seed: 'of old', version: '0.1.0' });
+    const whole = await withRecorded(report, async (id) => (id === 'bob' ? before : undefined));
+    expect(whole.submissions.map(({ id, status, score, message }) => [id, status, score, message])).toEqual([
+      ['ada', 'graded', 1, ''],
+      ['bob', 'graded', 2, 'Graded before; nothing new was handed in. Late.'],
+      ['eve', 'absent', 0, 'Nothing was handed in.'],
+    ]);
+    expect(whole.submissions[1]?.seed).toBe('of old');
+    expect(whole.submissions[1]).not.toHaveProperty('version'); // it is the report's
   });
 
   it('falls into parts of students, nobody in two', () => {

@@ -19,7 +19,7 @@ import { readRoster } from '../../grading/roster';
 import { defaultLimits, type Limits, type SandboxMode } from '../../grading/sandbox';
 import { gradeFiles } from '../../grading/session';
 import { releasedExercises } from '../../grading/which-chapter';
-import { anybodyBelow, partOf, wholeClass } from '../../grading/whole-class';
+import { anybodyBelow, partOf, wholeClass, withRecorded } from '../../grading/whole-class';
 import { courseRoot, courseVersion, releasedChapters } from '../../notebook/released';
 import type { Command } from '../command';
 import { changeLine, printable, summaryOf } from '../grade-summary';
@@ -167,10 +167,11 @@ export async function gradeWith(args: string[], { again }: { readonly again: boo
         if (one.status !== 'unreadable') gradedNow++;
       },
     });
+    report = wholeClass(report, handedIn);
+    if (book !== undefined) report = await withRecorded(report, (id, chapter) => book.counted(id, chapter));
   } finally {
     for (const one of opened.reverse()) await one.close();
   }
-  report = wholeClass(report, handedIn);
   writeReports(report, {
     ...(json !== undefined && { json }),
     ...(junit !== undefined && { junit }),

@@ -90,7 +90,10 @@ export interface Gradebook {
     options: { readonly course: Course; readonly notes?: readonly string[] },
   ): Promise<Settled>;
   grades(): Promise<Grade[]>;
-  /** The report behind a grade, as the rules decided it and a teacher adjusted it; undefined where there is none. */
+  /**
+   * The report behind a grade, as the rules decided it and a teacher adjusted it, with its seed and version; undefined
+   * where there is none.
+   */
   counted(student: string, chapter: string): Promise<SubmissionReport | undefined>;
   /** By chapter, the seed of its last grading. */
   seeds(): Promise<Map<string, string>>;

@@ -133,7 +133,8 @@ export class SqlGradebook implements Gradebook {
     const decided = (await decisionsOf(this.#database, student, chapter)).at(-1);
     if (decided === undefined) return undefined;
     const adjustment = adjustmentFrom((await adjustmentsOf(this.#database, student, chapter)).at(-1));
-    return withAdjustment(JSON.parse(decided.report) as SubmissionReport, adjustment);
+    const { seed, version, report } = decided;
+    return { ...withAdjustment(JSON.parse(report) as SubmissionReport, adjustment), seed, version };
   }
 
   async seeds(): Promise<Map<string, string>> {

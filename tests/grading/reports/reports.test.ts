@@ -41,6 +41,15 @@ describe('the page of a student', () => {
   it('says the verdict in words, for those who see no colour', () =>
     expect(text).toContain('◐ partly solved'));
 
+  it('never breaks a word of a table: what is too wide can be moved', () => {
+    const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] as string;
+    for (const [rule, selectors] of style.matchAll(/([^{}]+)\{[^}]*\}/g))
+      if (/\b(th|td|table|body|main)\b/.test(selectors as string))
+        expect(rule).not.toMatch(/overflow-wrap|word-break|word-wrap|table-layout: fixed/);
+    expect(style).toContain('.wide { overflow-x: auto; }');
+    expect(text).toContain('<div class="wide"><table>');
+  });
+
   it('shows as code what stands in backticks, escaped as everything', () => {
     const feedback = 'Call `tf.mean(x, [0])`, not `<b>`; a lone ` stays.';
     const one = submissionOf('a', {
@@ -206,6 +215,13 @@ describe('GitHub annotations', () => {
     expect(lines).toHaveLength(2);
     for (const line of lines)
       expect(line).toMatch(/^::(error|warning) file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3Az,title=/);
+  });
+
+  it('name the student of whom there is no file', () => {
+    const absent = { path: '', status: 'absent', message: 'Nothing was handed in.', exercises: [] } as const;
+    expect(annotations(reportOf([submissionOf('a,b', { ...absent, chapter: '' })]))).toBe(
+      '::error title=a%2Cb::Nothing was handed in.\n',
+    );
   });
 
   it('stop commands around text of students', () => {
