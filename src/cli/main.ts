@@ -6,6 +6,7 @@ import type { Command } from './command';
 /** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
   check: () => import('./commands/check.js'),
+  countersign: () => import('./commands/countersign.js'),
   data: () => import('./commands/data.js'),
   doctor: () => import('./commands/doctor.js'),
   exercises: () => import('./commands/exercises.js'),
@@ -13,6 +14,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   gradebook: () => import('./commands/gradebook.js'),
   kernel: () => import('./commands/kernel.js'),
   queue: () => import('./commands/queue.js'),
+  regrade: () => import('./commands/regrade.js'),
   release: () => import('./commands/release.js'),
   report: () => import('./commands/report.js'),
   run: () => import('./commands/run.js'),

@@ -348,7 +348,7 @@ const roads = [
   ),
   attack(
     'by the library',
-    'error',
+    'fail',
     `import { batchMoments as ready } from 'very-deep';
 const batchMoments = ready as any;`,
     /batchMoments.*not available|not a function|undefined/,

@@ -1,5 +1,6 @@
 /** Notebooks that are no notebooks, or more than they seem: graded together in one run of the command. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -269,6 +270,44 @@ const names = [
   '%2e%2e%2fup',
 ];
 
+/** What students hand in that is no notebook, or not where one is looked for: each must be told what to do. */
+const odd: [name: string, make: (folder: string) => void, says: RegExp][] = [
+  ['only an archive', (folder) => writeFileSync(path.join(folder, 'work.zip'), 'PK'), /archive.*unpack/],
+  ['only a program', (folder) => writeFileSync(path.join(folder, 'main.ts'), '1'), /No notebook.*main\.ts/],
+  ['an empty folder', () => {}, /empty: ask/],
+  ['only a backup', (folder) => put(folder, `${chapter}.before-update.ipynb`), /before an update/],
+  ['only checkpoints', (folder) => put(folder, `.ipynb_checkpoints/${chapter}.ipynb`), /checkpoints/],
+  ['folders without end', (folder) => put(folder, `${'a/'.repeat(40)}x.ipynb`), /too deep/],
+  ['a link to all files', (folder) => symlinkSync('/', path.join(folder, 'root')), /symbolic link/],
+  ['a name in Latin-1', (folder) => put(folder, Buffer.from('\xff.ipynb', 'latin1')), /not UTF-8/],
+  [
+    'twenty thousand files',
+    (folder) => {
+      for (let i = 0; i < 20_001; i++) writeFileSync(path.join(folder, `${i}`), '');
+    },
+    /more than 20000 files/,
+  ],
+];
+
+/** Puts an honest notebook below a folder. */
+function put(folder: string, name: string | Buffer): void {
+  const full = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name)]);
+  mkdirSync(full.subarray(0, full.lastIndexOf('/')), { recursive: true });
+  writeFileSync(full, JSON.stringify(solved()));
+}
+
+/** Names made to be taken for another's, in a folder or as the name of a page. */
+const twins = [
+  'twin\u200b',
+  'twin\u200c',
+  'jose\u0301',
+  'jos\u00e9',
+  'bob smith',
+  `bob_smith-${createHash('sha256').update('bob smith').digest('hex').slice(0, 8)}`,
+  `bob_smith-${createHash('sha256').update('bob smith').digest('hex').slice(0, 32)}`,
+  'Bob Smith',
+];
+
 describe('files and names', () => {
   let folder: string;
   let report: Report;
@@ -288,6 +327,13 @@ describe('files and names', () => {
       mkdirSync(path.join(submitted, name), { recursive: true });
       writeFileSync(path.join(submitted, name, `${chapter}.ipynb`), JSON.stringify(solved()));
     }
+    for (const [name, make] of odd) {
+      mkdirSync(path.join(submitted, name));
+      make(path.join(submitted, name));
+    }
+    for (const name of twins) put(path.join(submitted, name), `${chapter}.ipynb`);
+    symlinkSync('/etc', path.join(submitted, 'a folder that is a link'));
+    mkdirSync(Buffer.concat([Buffer.from(`${submitted}/`), Buffer.from('J\xf6rg', 'latin1')]));
     const places = [
       '--json',
       'out/r.json',
@@ -320,7 +366,31 @@ describe('files and names', () => {
     expect(status).toBe(0);
     // A folder whose name begins with a dot is a hidden one, and not a student's.
     expect(report.submissions).toHaveLength(
-      attacks.length + names.filter((name) => !name.startsWith('.')).length,
+      attacks.length + names.filter((name) => !name.startsWith('.')).length + odd.length + twins.length + 2,
+    );
+  });
+
+  it.each(odd)('%s: a line that says what to do', (name, _, says) => {
+    expect(of(name)).toMatchObject({
+      chapter: '',
+      status: 'unreadable',
+      message: expect.stringMatching(says),
+    });
+  });
+
+  it('name a folder that is a link, and one whose name is no UTF-8', () => {
+    expect(of('a folder that is a link').message).toMatch(/symbolic link/);
+    expect(of('J\\xf6rg').message).toMatch(/not UTF-8/);
+  });
+
+  it('never make one student of two, nor one page', () => {
+    const ids = report.submissions.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const pages = readdirSync(path.join(folder, 'out/html/feedback')).map((name) => name.toLowerCase());
+    expect(new Set(pages).size).toBe(ids.length);
+    const alike = report.submissions.filter(({ id }) => /^(twin|jos|bob)/i.test(id));
+    expect(alike.map(({ status, score, maxScore }) => [status, score === maxScore])).toEqual(
+      twins.map(() => ['graded', true]),
     );
   });
 
@@ -348,6 +418,76 @@ describe('files and names', () => {
     for (const command of commands) expect(command).toMatch(/^::(error|warning) file=/);
     expect(readdirSync(folder).sort()).toEqual(['out', 'out.db', 'submitted']);
     expect(existsSync(path.join(folder, 'pwned'))).toBe(false);
+  });
+});
+
+describe('a class by its roster', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-roster-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' });
+
+  it('is graded from what Moodle, Canvas and GitHub hand out, and exported with their ids', () => {
+    const start = '00-start-here.ipynb';
+    const give = (place: string, from: string) => {
+      mkdirSync(path.dirname(path.join(folder, place)), { recursive: true });
+      writeFileSync(path.join(folder, place), readFileSync(path.join(root, from, start)));
+    };
+    give(`moodle/Ada Lovelace_1001_assignsubmission_file_/${start}`, 'notebooks/instructor');
+    give(`canvas/smithbob_LATE_2002_55501_${start}`, 'notebooks/instructor');
+    give(`github/hw-eve-gh/notebooks/${start}`, 'notebooks');
+    give('moodle/Mallory_1009_assignsubmission_file_/x.ipynb', 'notebooks/instructor');
+    writeFileSync(
+      path.join(folder, 'students.csv'),
+      '\ufeffid;name;moodle;canvas;github\r\nada;"Ada Lovelace";1001;2001;\r\nbob;Bob Smith;;2002;\r\neve;Eve;;2003;eve-gh\r\nfay;Fay;;2004;\r\n',
+    );
+    const roster = ['--roster', 'students.csv'];
+    const graded = run('grade', 'moodle', 'canvas', 'github', ...roster, '--db', 'g.db', '--json', 'r.json');
+    expect(graded.stderr + graded.stdout).toMatch(/fay {2}00-start-here {2}0 of 4 .*Nothing was handed in/);
+    const report: Report = JSON.parse(readFileSync(path.join(folder, 'r.json'), 'utf8'));
+    expect(
+      report.submissions.map(({ id, status, score, maxScore }) => [id, status, score, maxScore]),
+    ).toEqual([
+      ['Mallory_1009_assignsubmission_file_', 'graded', 4, 4],
+      ['ada', 'graded', 4, 4],
+      ['bob', 'graded', 4, 4],
+      ['eve', 'graded', report.submissions[3]?.score, 4],
+      ['fay', 'absent', 0, 4],
+    ]);
+    expect(report.submissions[0]?.message).toContain('is not on the roster');
+    const canvas = run('gradebook', 'export', '--db', 'g.db', '--format', 'canvas', ...roster).stdout;
+    expect(canvas.split('\r\n').slice(0, 4)).toEqual([
+      'Student,ID,SIS User ID,SIS Login ID,Section,00-start-here',
+      '    Points Possible,,,,,4',
+      '"Lovelace, Ada",2001,,,,4',
+      '"Smith, Bob",2002,,,,4',
+    ]);
+    // A later run with one student's new notebook: the others keep what they have, in the report and in the record.
+    give(`later/ada/${start}`, 'notebooks');
+    const later = run('grade', 'later', ...roster, '--db', 'g.db', '--json', 'later.json').stdout;
+    expect(later).toMatch(/^bob {2}00-start-here {2}4 of 4 .*Graded before/m);
+    expect(later).toMatch(/^fay {2}00-start-here {2}0 of 4 .*Nothing was handed in/m);
+    const plain = run('gradebook', 'export', '--db', 'g.db', ...roster).stdout.split('\r\n');
+    const again: Report = JSON.parse(readFileSync(path.join(folder, 'later.json'), 'utf8'));
+    for (const { id, score } of again.submissions)
+      expect(plain.find((row) => row.startsWith(`${id},`))).toContain(`,00-start-here,${score},4,`);
+    expect(run('gradebook', 'export', '--db', 'g.db', '--format', 'gradescope', '--out', 'gs').status).toBe(
+      0,
+    );
+    expect(
+      JSON.parse(readFileSync(path.join(folder, 'gs/bob/00-start-here/results.json'), 'utf8')).score,
+    ).toBe(4);
+  }, 120_000);
+
+  it('is not graded when the roster is wrong: its line is named', () => {
+    writeFileSync(path.join(folder, 'wrong.csv'), 'id,name\nada,Ada\nada,Bob\n');
+    mkdirSync(path.join(folder, 'nobody/ada'), { recursive: true });
+    const { status, stderr } = run('grade', 'nobody', '--roster', 'wrong.csv');
+    expect(stderr).toContain('wrong.csv, line 3: "ada" is the id of the student on line 2, too');
+    expect(status).toBe(2);
   });
 });
 

@@ -8,7 +8,7 @@ import { openGradebook } from '../../src/grading/gradebook';
 import { postgresMigrations } from '../../src/grading/gradebook/migrations';
 import { openPostgres } from '../../src/grading/gradebook/postgres';
 import { freePort } from '../free-port';
-import { contract, hand, run } from '../grading/gradebook/contract';
+import { contract, give, hand, run } from '../grading/gradebook/contract';
 import { Running } from '../queue/servers';
 import { hasPostgres, PostgresServer } from './server';
 
@@ -45,6 +45,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
         return {
           submission: await count('submission'),
           grading: await count('grading'),
+          grade: await count('grade'),
           adjustment: await count('adjustment'),
         };
       },
@@ -62,7 +63,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     await (await openGradebook(file)).close();
     const { default: Database } = await import('libsql');
     const raw = new Database(file);
-    for (const table of ['submission', 'grading', 'adjustment']) {
+    for (const table of ['submission', 'grading', 'grade', 'adjustment']) {
       const columns = await query(
         name,
         `SELECT column_name FROM information_schema.columns
@@ -80,7 +81,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
   it('is migrated, and its records stay', async () => {
     const url = server.url(await newDatabase());
     const book = await openPostgres(url);
-    await book.record(run('1'), hand(8, 'same'));
+    await give(book, run('1'), hand(8, 'same'));
     await book.close();
     const newer = await openPostgres(url, [
       ...postgresMigrations,
@@ -122,9 +123,9 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
 
   it('goes on when the server was away for a moment', async () => {
     const book = await openGradebook(server.url(await newDatabase()));
-    await book.record(run('1'), hand(1, 'one'));
+    await give(book, run('1'), hand(1, 'one'));
     server.stop();
-    const recorded = book.record(run('2'), hand(2, 'two'));
+    const recorded = give(book, run('2'), hand(2, 'two'));
     server.start();
     expect(await recorded).toMatchObject({ before: 1, after: 2 });
     await book.close();
@@ -142,8 +143,10 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
        (async () => {
          const book = await openGradebook(process.argv[2]);
          for (let i = 0; ; i++) {
-           await book.record({ seed: 's', version: 'v', startedAt: 't' }, { digest: 'd' + i, handedIn: 't', submission:
-             { id: 'killed', path: '', chapter: 'c', status: 'graded', message: '', score: i, maxScore: 1e9, durationMs: 0, exercises: [] } });
+           await book.record({ version: 'v', startedAt: 't' },
+             { student: 'killed', chapter: 'c', path: '', digest: 'd' + i, handIn: { at: i, from: 'file', attempt: 0, note: '' } },
+             { seed: 's', exam: 'e' },
+             { id: 'killed', path: '', chapter: 'c', status: 'graded', message: '', score: i, maxScore: 1e9, durationMs: 0, exercises: [] });
            if (i === 20) process.send('going');
          }
        })();`,
@@ -154,10 +157,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     await new Promise((resolve) => child.once('message', resolve));
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
-    await book.record(run('1'), {
-      ...hand(1, 'after'),
-      submission: { ...hand(1, 'x').submission, id: 'killed' },
-    });
+    await give(book, run('1'), { ...hand(1, 'after'), report: { ...hand(1, 'x').report, id: 'killed' } });
     const halves = await query(
       name,
       'SELECT count(*) AS n FROM very_deep.submission WHERE id NOT IN (SELECT submission FROM very_deep.grading)',

@@ -48,7 +48,7 @@ beforeAll(async () => {
   const sandbox = await openSandbox({ jobs: 2 });
   try {
     const grader = gradeHere({ sandbox, jobs: 2 });
-    const files = collect([folder]);
+    const files = collect([folder]).notebooks;
     reports.check = await gradeFiles(tf, files, { grader, seed: visibleSeed });
     reports.grade = await gradeFiles(tf, files, { grader, seed: `secret ${Date.now()}` });
   } finally {

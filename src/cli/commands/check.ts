@@ -2,12 +2,8 @@ import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
-import { visibleSeed } from '../../exercises/source';
-import { collect } from '../../grading/collect';
-import { gradeHere } from '../../grading/grade';
 import { sumOfPoints } from '../../grading/report';
-import { openSandbox } from '../../grading/sandbox';
-import { gradeFiles } from '../../grading/session';
+import { checkVisibly } from '../../grading/visible-check';
 import type { Command } from '../command';
 import { printable } from '../printable';
 
@@ -49,22 +45,13 @@ export const command: Command = {
     const [file, ...ids] = positionals;
     if (file === undefined) throw new UsageError('which notebook? very-deep check NOTEBOOK [EXERCISE...]');
     await tf.setBackend('cpu');
-    const sandbox = await openSandbox({ mode: 'best-effort' });
-    try {
-      const report = await gradeFiles(tf, collect([file]), {
-        grader: gradeHere({ sandbox }),
-        seed: visibleSeed,
-      });
-      const [submission] = report.submissions;
-      if (submission === undefined || submission.status === 'unreadable')
-        throw new UsageError(submission?.message ?? 'there is no notebook there');
-      const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
-      if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
-      const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
-      process.stdout.write(printable(shown.map(linesOf).join('') + totalOf(shown)));
-      return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
-    } finally {
-      await sandbox.close();
-    }
+    const submission = await checkVisibly(tf, file);
+    if (submission === undefined || submission.status === 'unreadable')
+      throw new UsageError(submission?.message ?? 'there is no notebook there');
+    const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
+    if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
+    const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
+    process.stdout.write(printable(shown.map(linesOf).join('') + totalOf(shown)));
+    return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
   },
 };

@@ -6,17 +6,23 @@ import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { collect } from '../../grading/collect';
-import { type Course, readCourse } from '../../grading/course';
+import { attemptPolicies, type Course, noRules, readCourse } from '../../grading/course';
 import type { Grader } from '../../grading/grade';
-import { type GradeChange, openGradebook, Recorder } from '../../grading/gradebook';
+import { openGradebook, Recorder } from '../../grading/gradebook';
+import { readPlatformTimes } from '../../grading/handed-in/platform-times';
+import { HandInSources } from '../../grading/handed-in/sources';
 import { gradeInPool, openPool } from '../../grading/pool';
 import type { QueueGraderOptions } from '../../grading/queue';
-import { percent, type Report, type SubmissionReport } from '../../grading/report';
+import type { Report, SubmissionReport } from '../../grading/report';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
+import { readRoster } from '../../grading/roster';
 import { defaultLimits, type Limits, type SandboxMode } from '../../grading/sandbox';
 import { gradeFiles } from '../../grading/session';
-import { courseRoot, courseVersion } from '../../notebook/released';
+import { releasedExercises } from '../../grading/which-chapter';
+import { anybodyBelow, partOf, wholeClass, withRecorded } from '../../grading/whole-class';
+import { courseRoot, courseVersion, releasedChapters } from '../../notebook/released';
 import type { Command } from '../command';
+import { changeLine, summaryOf } from '../grade-summary';
 import { number, oneOf, positive } from '../number-options';
 import { printable } from '../printable';
 import { progressBar } from '../progress';
@@ -32,17 +38,24 @@ student, else the file's. Begins from the released notebooks and takes nothing b
   --jobs N           how many submissions at a time (default: the number of cores)
   --full             run all cells up to an exercise's, not only those it needs
   --timeout S        seconds that the exercises of a submission with the same rules may run (default: ${defaultLimits.wallSeconds})
-  --attempt A        latest (default) or best, of a student's several notebooks of one chapter
-  --course FILE      deadlines, lateness, extensions, attempts (default: course.json beside package.json, if there is one);
-                     a notebook counts as handed in when its file was last written
+  --course FILE      deadlines, lateness, extensions, attempts, dropped exercises (default: course.json beside package.json,
+                     if there is one)
+  --attempt A        latest or best, of a student's several notebooks of one chapter, instead of the course's "counts"
+  --times FILE       when the learning platform received them: CSV or JSON with submitted_at and path, or student and
+                     chapter. A notebook's time is that of a countersignature, else of this file, else of its commit,
+                     else of the receipt beside it, else of the file; the report says which
+  --roster FILE      a CSV file of the class (id, name, email, moodle, canvas, github, section ...): files and folders that
+                     Moodle, Canvas or GitHub named are found to be whose they are, and who handed nothing in is named
+  --join             a name under several PATHs is one student; without it anna in both is secA/anna and secB/anna
   --sandbox MODE     required (default): refuse where code cannot be isolated; best-effort: grade all the same
   --min-score P      exit with 1 when a submission is below P percent
   --shard K/N        grade only the K-th of N parts of the students; use one --seed, then \`very-deep report merge\`
   --json FILE        write the report as JSON
   --junit FILE       as JUnit XML
   --csv FILE         as CSV, one line for each submission
-  --db PLACE         keep all results in a gradebook, a SQLite file or postgres://host/database; a run that was cut short
-                     goes on where it was, given its --seed
+  --db PLACE         keep all results in a gradebook, a SQLite file or postgres://host/database: what it knows of earlier
+                     notebooks and adjustments counts. A run that was cut short goes on where it was, given its --seed;
+                     \`very-deep regrade\` takes the seeds of the last run, and grades again only what has changed
   --html DIR         as pages: index.html for the teacher, feedback/ for the students
 
 Without a server all is graded here. With one, \`very-deep worker\` grades, on as many machines as you like:
@@ -57,90 +70,125 @@ Exit status: 0 graded, 1 a score under --min-score, 2 usage or environment.
 export const command: Command = {
   summary: 'grade notebooks in a sandbox',
   usage,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        seed: { type: 'string' },
-        jobs: { type: 'string', default: String(availableParallelism()) },
-        full: { type: 'boolean', default: false },
-        timeout: { type: 'string', default: String(defaultLimits.wallSeconds) },
-        attempt: { type: 'string', default: 'latest' },
-        course: { type: 'string' },
-        sandbox: { type: 'string', default: 'required' },
-        'min-score': { type: 'string' },
-        shard: { type: 'string' },
-        json: { type: 'string' },
-        junit: { type: 'string' },
-        csv: { type: 'string' },
-        html: { type: 'string' },
-        db: { type: 'string' },
-        ...redisFlags,
-        priority: { type: 'string', default: 'batch' },
+  run: (args) => gradeWith(args, { again: false }),
+};
+
+/**
+ * Grades, as `grade` and `regrade` do.
+ * @param again with the seeds that the gradebook noted, so that nothing is graded again but what has changed
+ */
+export async function gradeWith(args: string[], { again }: { readonly again: boolean }): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      seed: { type: 'string' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      full: { type: 'boolean', default: false },
+      timeout: { type: 'string', default: String(defaultLimits.wallSeconds) },
+      attempt: { type: 'string' },
+      times: { type: 'string' },
+      course: { type: 'string' },
+      roster: { type: 'string' },
+      join: { type: 'boolean', default: false },
+      sandbox: { type: 'string', default: 'required' },
+      'min-score': { type: 'string' },
+      shard: { type: 'string' },
+      json: { type: 'string' },
+      junit: { type: 'string' },
+      csv: { type: 'string' },
+      html: { type: 'string' },
+      db: { type: 'string' },
+      ...redisFlags,
+      priority: { type: 'string', default: 'batch' },
+    },
+  });
+  const name = again ? 'regrade' : 'grade';
+  if (positionals.length === 0) throw new UsageError(`what shall be graded? very-deep ${name} PATH...`);
+  if (again) refuseWithoutBook(values.db);
+  const jobs = positive('--jobs', values.jobs);
+  const seconds = positive('--timeout', values.timeout);
+  const bar = values['min-score'] === undefined ? 0 : number('--min-score', values['min-score']);
+  const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
+  const roster = values.roster === undefined ? undefined : readRoster(values.roster);
+  const course = await courseRules(
+    values.course,
+    values.attempt,
+    roster?.students.map(({ id }) => id),
+  );
+  const platform = values.times === undefined ? undefined : readPlatformTimes(values.times);
+  const inShard = shardOf(values.shard);
+  const { json, junit, csv, html } = values;
+  const ours = [json, junit, csv, html, values.db, values.course, values.roster, values.times];
+  const all = collect(positionals, {
+    join: values.join,
+    ours: ours.flatMap((one) => one ?? []),
+    ...(roster && { roster }),
+  });
+  if (all.notebooks.length + all.findings.length === 0)
+    throw new UsageError('there is no notebook (*.ipynb) to grade there');
+  const handedIn = partOf(all, inShard); // of a small class, a part may be nobody
+  const files = handedIn.notebooks;
+  const limits = { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds };
+  const redis = redisAddress(values);
+  const priority = oneOf('--priority', values.priority, ['batch', 'live'] as const);
+  const { full } = values;
+  await tf.setBackend('cpu');
+  const run = { version: courseVersion, startedAt: new Date().toISOString() };
+  const sources = new HandInSources({ course, ...(platform && { platform }) });
+  const opened: { close(): Promise<void> | void }[] = [sources];
+  let report: Report;
+  let recorder: Recorder | undefined;
+  let gradedNow = 0;
+  try {
+    const book = values.db === undefined ? undefined : await openGradebook(values.db);
+    if (book !== undefined) opened.push(book);
+    recorder = book && new Recorder(book, run);
+    const seeds = again && values.seed === undefined ? await book?.seeds() : undefined;
+    const [only, ...others] = new Set(seeds?.values());
+    const seed = values.seed ?? (others.length === 0 ? only : undefined) ?? randomBytes(16).toString('hex');
+    const grading =
+      redis === undefined
+        ? await gradeLocally(mode, jobs, full, limits)
+        : await gradeOnQueue({ redis, version: courseVersion, full, limits, priority });
+    opened.push(grading);
+    let progress = (_: SubmissionReport): void => {};
+    report = await gradeFiles(tf, files, {
+      grader: grading.grader,
+      seed,
+      course,
+      handIn: (asked) => sources.of(asked),
+      ...(seeds && { seeds }),
+      ...(recorder && { ledger: recorder }),
+      onBegin: (count) => {
+        progress = progressOf(count);
+      },
+      onGraded: (one) => {
+        progress(one);
+        if (one.status !== 'unreadable') gradedNow++;
       },
     });
-    if (positionals.length === 0) throw new UsageError('what shall be graded? very-deep grade PATH...');
-    const jobs = positive('--jobs', values.jobs);
-    const seconds = positive('--timeout', values.timeout);
-    const bar = values['min-score'] === undefined ? 0 : number('--min-score', values['min-score']);
-    const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
-    const attempt = oneOf('--attempt', values.attempt, ['latest', 'best'] as const);
-    const rules = courseRules(values.course);
-    const inShard = shardOf(values.shard);
-    const all = collect(positionals);
-    const files = all.filter((found) => inShard(found.id)); // of a small class, a part may be nobody
-    if (all.length === 0) throw new UsageError('there is no notebook (*.ipynb) to grade there');
-    const seed = values.seed ?? randomBytes(16).toString('hex');
-    const limits = { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds };
-    const redis = redisAddress(values);
-    const priority = oneOf('--priority', values.priority, ['batch', 'live'] as const);
-    const { full } = values;
-    await tf.setBackend('cpu');
-    const run = { seed, version: courseVersion, startedAt: new Date().toISOString() };
-    const opened: { close(): Promise<void> }[] = [];
-    let report: Report;
-    let changes: readonly GradeChange[];
-    try {
-      const book = values.db === undefined ? undefined : await openGradebook(values.db);
-      if (book !== undefined) opened.push(book);
-      const recorder = book && new Recorder(book, run, files);
-      const known = (await recorder?.known()) ?? new Map<string, SubmissionReport>();
-      const grading =
-        redis === undefined
-          ? await gradeLocally(mode, jobs, full, limits)
-          : await gradeOnQueue({ redis, version: courseVersion, full, limits, priority });
-      opened.push(grading);
-      const progress = progressOf(files.length - known.size);
-      report = await gradeFiles(tf, files, {
-        grader: grading.grader,
-        seed,
-        known,
-        attempt,
-        ...(rules !== undefined && { course: rules }),
-        onGraded: (one) => {
-          progress(one);
-          recorder?.record(one);
-        },
-      });
-      changes = (await recorder?.finished()) ?? [];
-    } finally {
-      for (const one of opened.reverse()) await one.close();
-    }
-    const { json, junit, csv, html } = values;
-    writeReports(report, {
-      ...(json !== undefined && { json }),
-      ...(junit !== undefined && { junit }),
-      ...(csv !== undefined && { csv }),
-      ...(html !== undefined && { html }),
-    });
-    const summary = printable(summaryOf(report) + changes.map(changeLine).join(''));
-    process.stdout.write(
-      process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
-    );
-    return report.submissions.some((one) => percent(one) < bar) ? 1 : 0;
-  },
-};
+    report = wholeClass(report, handedIn);
+    if (book !== undefined) report = await withRecorded(report, (id, chapter) => book.counted(id, chapter));
+  } finally {
+    for (const one of opened.reverse()) await one.close();
+  }
+  writeReports(report, {
+    ...(json !== undefined && { json }),
+    ...(junit !== undefined && { junit }),
+    ...(csv !== undefined && { csv }),
+    ...(html !== undefined && { html }),
+  });
+  const changes = (recorder?.changes ?? []).map(changeLine).sort().join('');
+  const rest = again
+    ? `graded again: ${gradedNow} of ${files.length}; nothing has changed in the others\n`
+    : '';
+  const summary = printable(summaryOf(report) + changes + rest);
+  process.stdout.write(
+    process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
+  );
+  return anybodyBelow(report, bar) ? 1 : 0;
+}
 
 interface Grading {
   readonly grader: Grader;
@@ -168,14 +216,30 @@ async function gradeOnQueue(options: QueueGraderOptions): Promise<Grading> {
   return { grader, close: () => grader.close() };
 }
 
-/** How a grade that was there before is now another. A first grade is in the summary already. */
-const changeLine = ({ student, chapter, before, after, why }: GradeChange): string =>
-  before === undefined ? '' : `${student}  ${chapter}  ${before} -> ${after}: ${why}\n`;
-
-function courseRules(file: string | undefined): Course | undefined {
+async function courseRules(
+  file: string | undefined,
+  attempt: string | undefined,
+  students?: readonly string[],
+): Promise<Course> {
   const usual = path.join(courseRoot, 'course.json');
-  if (file !== undefined) return readCourse(file);
-  return existsSync(usual) ? readCourse(usual) : undefined;
+  const place = file ?? (existsSync(usual) ? usual : undefined);
+  const exercises = [...(await releasedExercises()).keys()];
+  const course =
+    place === undefined
+      ? noRules
+      : readCourse(place, {
+          chapters: releasedChapters(),
+          exercises,
+          ...(students && { students }),
+        });
+  return attempt === undefined ? course : { ...course, counts: oneOf('--attempt', attempt, attemptPolicies) };
+}
+
+function refuseWithoutBook(place: string | undefined): void {
+  if (place === undefined)
+    throw new UsageError('which gradebook? very-deep regrade PATH... --db FILE: it knows what has changed');
+  if (!place.includes('://') && !existsSync(place))
+    throw new UsageError(`there is no gradebook ${place}; \`very-deep grade PATH --db ${place}\` makes one`);
 }
 
 /** Which students are in a part: by the hash of their id, so that all notebooks of one student stay together. */
@@ -198,24 +262,4 @@ function progressOf(total: number): (report: SubmissionReport) => void {
     bar.update(done, total, `${done} of ${total}, ${left} s left`);
     if (done === total) bar.finish();
   };
-}
-
-/** What a teacher reads first: a line for each submission; for a single one, a line for each exercise. */
-function summaryOf(report: Report): string {
-  const { submissions, durationMs, sandbox } = report;
-  const lines = submissions.map(lineOf);
-  const [only] = submissions;
-  if (submissions.length === 1 && only !== undefined)
-    for (const { id, verdict, points, maxPoints, feedback } of only.exercises)
-      lines.push(`  ${verdict.padEnd(8)}${`${points}/${maxPoints}`.padEnd(8)}${id}: ${feedback}`);
-  if (sandbox.weakness !== '') lines.push(sandbox.weakness);
-  lines.push(`${submissions.length} graded in ${(durationMs / 1000).toFixed(1)} s`);
-  return `${lines.join('\n')}\n`;
-}
-
-function lineOf(one: SubmissionReport): string {
-  const score = `${one.score} of ${one.maxScore} (${percent(one).toFixed(0)} %)`;
-  const status = one.status === 'graded' ? '' : `${one.status}: `;
-  const note = one.message === '' ? '' : `  ${status}${one.message}`;
-  return `${one.id}  ${one.chapter || '-'}  ${score}${note}`;
 }

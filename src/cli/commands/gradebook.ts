@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, ValueError } from '../../core';
-import { type AttemptPolicy, type Grade, type Gradebook, openGradebook } from '../../grading/gradebook';
-import { type Cell, csvText } from '../../grading/reports';
+import { exportCsv, exportFormats, exportGradescope } from '../../grading/exports';
+import { type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
+import { writeFileWhole } from '../../grading/reports';
+import { readRoster } from '../../grading/roster';
 import type { Command } from '../command';
+import { oneOf } from '../number-options';
 
 const usage = `
-usage: very-deep gradebook export --db F [--attempt latest|best] [--format plain|canvas|moodle]
+usage: very-deep gradebook export --db F [--format plain|canvas|moodle|gradescope] [--roster FILE] [--out PATH]
        very-deep gradebook history --db F STUDENT
        very-deep gradebook override --db F STUDENT CHAPTER SCORE --reason TEXT [--by NAME]
        very-deep gradebook override --db F STUDENT CHAPTER --clear --reason TEXT [--by NAME]
@@ -15,7 +18,10 @@ usage: very-deep gradebook export --db F [--attempt latest|best] [--format plain
 
 The gradebook that \`very-deep grade --db F\` keeps: a SQLite file, or postgres://[user[:password]@]host/database.
 
-  export     CSV on standard output: one row per student and chapter, or the columns that Canvas or Moodle import
+  export     the grades as they are recorded. plain: CSV, one row per student and chapter; canvas, moodle: the CSV that
+             these import, one column per chapter; gradescope: a folder of results.json and scores.csv. With the
+             --roster that \`grade\` had, the platforms' own ids go with them, and who handed nothing in has 0.
+             CSV goes to standard output, or into the file --out
   history    every grading and every adjustment of a student
   override   sets a score by hand; it stands over all regrades until it is set again or cleared
   forget     removes everything about a student, for good
@@ -23,8 +29,9 @@ The gradebook that \`very-deep grade --db F\` keeps: a SQLite file, or postgres:
 
 type Values = {
   db?: string;
-  attempt: string;
   format: string;
+  roster?: string;
+  out?: string;
   reason?: string;
   by?: string;
   clear: boolean;
@@ -49,8 +56,9 @@ export const command: Command = {
       allowPositionals: true,
       options: {
         db: { type: 'string' },
-        attempt: { type: 'string', default: 'latest' },
         format: { type: 'string', default: 'plain' },
+        roster: { type: 'string' },
+        out: { type: 'string' },
         reason: { type: 'string' },
         by: { type: 'string' },
         clear: { type: 'boolean', default: false },
@@ -86,67 +94,42 @@ function named(operands: readonly string[], names: readonly string[]): string[] 
 
 async function exportGrades(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
   named(operands, []);
-  if (values.attempt !== 'latest' && values.attempt !== 'best')
-    throw new UsageError(`--attempt is latest or best, not "${values.attempt}"`);
-  const grades = await book.grades(values.attempt as AttemptPolicy);
-  if (values.format === 'plain') return csvText([plainHead, ...grades.map(plainRow)]);
-  if (values.format === 'canvas')
-    return csvText(
-      wide(grades, ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section'], (id) => [id, '', '', id, '']),
-    );
-  if (values.format === 'moodle') return csvText(wide(grades, ['username'], (id) => [id]));
-  throw new UsageError(`--format is plain, canvas or moodle, not "${values.format}"`);
-}
-
-const plainHead = [
-  'student',
-  'chapter',
-  'score',
-  'max_score',
-  'status',
-  'attempts',
-  'graded_at',
-  'adjusted',
-  'reason',
-];
-
-const plainRow = (grade: Grade): Cell[] => [
-  grade.student,
-  grade.chapter,
-  grade.score,
-  grade.maxScore,
-  grade.status,
-  grade.attempts,
-  grade.gradedAt,
-  grade.adjustment === undefined ? 'no' : 'yes',
-  grade.adjustment?.reason ?? '',
-];
-
-/** A row per student and a column per chapter, as learning platforms import them. */
-function wide(
-  grades: readonly Grade[],
-  head: readonly string[],
-  identify: (student: string) => Cell[],
-): Cell[][] {
-  const chapters = [...new Set(grades.map(({ chapter }) => chapter))].sort();
-  const students = new Map<string, Map<string, number>>();
-  for (const { student, chapter, score } of grades)
-    students.set(student, (students.get(student) ?? new Map()).set(chapter, score));
-  const rows = [...students].map(([student, scores]) => [
-    ...identify(student),
-    ...chapters.map((chapter) => scores.get(chapter) ?? ''),
-  ]);
-  return [[...head, ...chapters], ...rows];
+  const format = oneOf('--format', values.format, exportFormats);
+  const roster = values.roster === undefined ? undefined : readRoster(values.roster);
+  const { out } = values;
+  if (format === 'gradescope') {
+    if (out === undefined)
+      throw new UsageError('Gradescope takes a file for each submission; into which folder? --out DIR');
+    const written = await exportGradescope(book, out, { ...(roster && { roster }) });
+    return `${written} results.json and scores.csv: ${out}\n`;
+  }
+  const text = await exportCsv(book, { format, ...(roster && { roster }) });
+  if (out === undefined) return text;
+  writeFileWhole(out, text);
+  return `${out}\n`;
 }
 
 async function history(book: Gradebook, operands: readonly string[]): Promise<string> {
   const [student] = named(operands, ['STUDENT']) as [string];
-  const lines = (await book.history(student)).map((entry) =>
-    entry.kind === 'grading'
-      ? `${entry.at}  ${entry.chapter}  attempt ${entry.attempt}  ${entry.score} of ${entry.maxScore}  ${entry.note}  version ${entry.version}  seed ${entry.seed}`
-      : `${entry.at}  ${entry.chapter}  adjusted${Number.isNaN(entry.score) ? '' : ` to ${entry.score}`}: ${entry.note}`,
-  );
+  const lines = (await book.history(student)).map(historyLine);
   return `${lines.join('\n')}\n`;
+}
+
+function historyLine({
+  at,
+  chapter,
+  kind,
+  attempt,
+  score,
+  maxScore,
+  note,
+  version,
+  seed,
+}: HistoryEntry): string {
+  const line = (text: string) => `${at}  ${chapter}  ${text}`;
+  if (kind === 'rules') return line(`counts as ${score} of ${maxScore}: ${note}`);
+  if (kind === 'adjustment') return line(`adjusted${Number.isNaN(score) ? '' : ` to ${score}`}: ${note}`);
+  return line(`attempt ${attempt}  ${score} of ${maxScore}  ${note}  version ${version}  seed ${seed}`);
 }
 
 async function override(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {

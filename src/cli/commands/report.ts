@@ -7,6 +7,7 @@ const usage = `
 usage: very-deep report merge REPORT... [--json FILE] [--junit FILE] [--csv FILE] [--html DIR]
 
 Joins reports that \`very-deep grade --json\` wrote, of shards or of several chapters, into one, and writes it in any form.
+Each submission keeps the seed that it was graded with; a student's chapter in two of them is refused.
 With a single REPORT it turns that into other forms.
 
 Exit status: 0 written, 2 usage or environment.

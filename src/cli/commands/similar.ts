@@ -41,7 +41,7 @@ export const command: Command = {
 /** Every student's solution cells, over all their notebooks; what cannot be read is said and left out. */
 async function worksIn(paths: readonly string[]): Promise<Work[]> {
   const works = new Map<string, Map<string, string>>();
-  for (const { id, file } of collect(paths)) {
+  for (const { id, file } of collect(paths).notebooks) {
     try {
       const cells = works.get(id) ?? new Map<string, string>();
       for (const [gradeId, source] of solutionCells(await readNotebook(file))) cells.set(gradeId, source);

@@ -1,27 +1,34 @@
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os, { userInfo } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError } from '../../core';
+import { tf } from '../../backend';
+import { UsageError, VeryDeepError } from '../../core';
+import type { ExerciseResult } from '../../exercises/judge';
+import { handOver } from '../../grading/handed-in/hand-over';
+import { type SubmissionReport, sumOfPoints } from '../../grading/report';
+import { checkVisibly } from '../../grading/visible-check';
+import { whichChapter } from '../../grading/which-chapter';
 import { readNotebook } from '../../notebook/notebook';
-import { courseVersion, releasedChapters } from '../../notebook/released';
+import { courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
+import { printable } from '../printable';
 
 const usage = `
 usage: very-deep submit NOTEBOOK... --to FOLDER [--student NAME]
 
-Hands notebooks in: copies each to FOLDER/NAME/, beside the earlier attempts, with a receipt that names its checksum and
-the time. \`very-deep grade FOLDER\` grades what is there. Says which exercises have not been begun.
+Hands notebooks in. First checks each on the cases that \`very-deep check\` shows, and says what would be lost; then, whatever
+came of that, copies it to FOLDER/NAME/, beside the earlier attempts, with a receipt that names its checksum and the time.
+\`very-deep grade FOLDER\` grades what is there. A notebook may lie anywhere and have any name.
 
   --to FOLDER      where work is handed in: a shared folder, or one that you send
   --student NAME   your name there (default: your user name)
 
-Exit status: 0 handed in, 2 usage or environment.
+Exit status: 0 handed in, 2 usage or environment: something was not handed in.
 `;
 
 export const command: Command = {
-  summary: 'hand notebooks in, with a receipt',
+  summary: 'check notebooks and hand them in, with a receipt',
   usage,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -34,40 +41,71 @@ export const command: Command = {
     if (values.to === undefined) throw new UsageError('where to? --to FOLDER');
     if (!/^[\p{L}\p{N}][\p{L}\p{N}._@ -]{0,99}$/u.test(values.student))
       throw new UsageError(`"${values.student}" cannot be the name of a folder; choose another --student`);
+    await tf.setBackend('cpu');
+    let status = 0;
     for (const file of positionals)
-      process.stdout.write(await handIn(file, path.join(values.to, values.student), values.student));
-    return 0;
+      try {
+        await handIn(file, path.join(values.to, values.student), values.student);
+      } catch (error) {
+        if (!(error instanceof VeryDeepError)) throw error;
+        // The others are handed in all the same.
+        process.stderr.write(printable(`very-deep: ${file} was not handed in: ${error.message}\n`));
+        status = 2;
+      }
+    return status;
   },
 };
 
-async function handIn(file: string, folder: string, student: string): Promise<string> {
+async function handIn(file: string, folder: string, student: string): Promise<void> {
+  const say = (line: string) => process.stdout.write(printable(`${line}\n`));
   const notebook = await readNotebook(file);
-  const chapter = notebook.origin?.chapter;
-  if (chapter === undefined || !releasedChapters().includes(chapter))
-    throw new UsageError(`${file} is not a notebook of this course`);
-  mkdirSync(folder, { recursive: true });
-  let attempt = 1;
-  const nameOf = (n: number) => (n === 1 ? chapter : `${chapter}.${n}`);
-  while (existsSync(path.join(folder, `${nameOf(attempt)}.ipynb`))) attempt++;
-  const target = path.join(folder, `${nameOf(attempt)}.ipynb`);
-  copyFileSync(file, target);
-  const sha256 = createHash('sha256').update(readFileSync(target)).digest('hex');
-  const receipt = {
-    course: 'very-deep',
-    version: courseVersion,
-    student,
-    chapter,
-    attempt,
-    sha256,
-    submittedAt: new Date().toISOString(),
-  };
-  writeFileSync(
-    path.join(folder, `${nameOf(attempt)}.receipt.json`),
-    `${JSON.stringify(receipt, null, 2)}\n`,
-  );
+  const chapter = await whichChapter(notebook, file);
+  if (chapter === undefined) throw new UsageError('it is not a notebook of this course');
+  const bytes = readFileSync(file);
+  say(`${file}: ${chapter}`);
+  const checked = await check(bytes, chapter);
+  for (const line of typeof checked === 'string' ? [checked] : checkLines(checked)) say(`  ${line}`);
+  const seen = typeof checked === 'string' ? {} : { seen: seenIn(checked) };
+  const handed = handOver(folder, { bytes, version: courseVersion, student, chapter, ...seen });
+  const { attempt, sha256, submittedAt } = handed.receipt;
+  say(`  handed in as ${handed.file}, attempt ${attempt}`);
+  say(`  receipt: ${sha256.slice(0, 16)} at ${submittedAt}`);
+}
+
+/** Checks the very bytes that are handed in. @returns the report, or a sentence that says why there is none */
+async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport | string> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
+  const why = (reason: string) => `It could not be checked and is handed in all the same: ${reason}`;
+  try {
+    const copy = path.join(folder, `${chapter}.ipynb`);
+    writeFileSync(copy, bytes);
+    const report = await checkVisibly(tf, copy);
+    if (report === undefined || report.exercises.length === 0)
+      return why(report?.message ?? 'there is nothing to check.');
+    return report;
+  } catch (error) {
+    return why((error as Error).message);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const seenIn = ({ score, maxScore }: SubmissionReport) => ({ points: score, maxPoints: maxScore });
+
+/** What the check saw: the total, of each exercise that was begun and is not solved what it would cost, and the others. */
+function checkLines({ score, maxScore, message, exercises }: SubmissionReport): string[] {
+  const open = exercises.filter(({ verdict }) => verdict !== 'pass');
+  const lost = open.filter(({ reason }) => reason !== 'not-begun');
+  const untouched = open.filter(({ reason }) => reason === 'not-begun');
+  const named = (some: readonly ExerciseResult[]) => some.map(({ id }) => id).join(', ');
+  const rest = lost.length > 0 ? `; not solved: ${named(lost)}` : open.length === 0 ? '; all is solved' : '';
   return [
-    `${file}: handed in as ${target}, attempt ${attempt}`,
-    `  receipt: ${sha256.slice(0, 16)} at ${receipt.submittedAt}`,
-    '',
-  ].join('\n');
+    `${score} of ${maxScore} points on the visible cases${rest}`,
+    ...(message === '' ? [] : [message]),
+    ...lost.map(
+      ({ id, points, maxPoints, feedback }) =>
+        `✗ ${id}: ${points} of ${maxPoints}, so ${sumOfPoints([maxPoints, -points])} would be lost. ${feedback}`,
+    ),
+    ...(untouched.length > 0 ? [`not begun: ${named(untouched)}`] : []),
+  ];
 }

@@ -1,3 +1,4 @@
+export type { Adjustment } from '../rules';
 export * from './gradebook';
 export { openGradebook } from './open';
 export { Recorder } from './recorder';

@@ -5,7 +5,8 @@ import { UsageError } from '../../core';
 import { unreachable } from '../unreachable';
 import type { Gradebook } from './gradebook';
 import { postgresMigrations } from './migrations';
-import { type Sql, type SqlDatabase, SqlGradebook } from './sql-gradebook';
+import type { Sql } from './rows';
+import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
 
 /** All tables lie in a schema of their own. */
 const schema = 'very_deep';

@@ -1,57 +1,55 @@
-/** Keeps a run's results in the gradebook as they come, and knows which ones a run that was cut short left there. */
-import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync } from 'node:fs';
-import { notebookLimits } from '../../notebook/notebook';
-import type { Found } from '../collect';
+/** Keeps a run's results in the gradebook as they come, and its grades as they are decided. */
+import type { Course } from '../course';
+import type { Asked, HandedIn, Ledger } from '../ledger';
 import type { SubmissionReport } from '../report';
 import type { Gradebook, GradeChange, GradingRun } from './gradebook';
 
-export class Recorder {
+/** All is written one after the other, in the background; what fails fails all that comes after it. */
+export class Recorder implements Ledger {
   readonly #book: Gradebook;
   readonly #run: GradingRun;
-  readonly #files: ReadonlyMap<string, Found & { digest: string }>;
   readonly #changes: GradeChange[] = [];
-  #recording: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(book: Gradebook, run: GradingRun, files: readonly Found[]) {
+  constructor(book: Gradebook, run: GradingRun) {
     this.#book = book;
     this.#run = run;
-    this.#files = new Map(files.map((found) => [found.path, { ...found, digest: digestOf(found.file) }]));
   }
 
-  /** By path, the results that are recorded for these very notebooks under this seed and version. */
-  async known(): Promise<Map<string, SubmissionReport>> {
-    const known = new Map<string, SubmissionReport>();
-    for (const { id, path, digest } of this.#files.values()) {
-      const report = await this.#book.recorded(this.#run, id, digest);
-      if (report !== undefined) known.set(path, { ...report, path });
-    }
-    return known;
-  }
-
-  /** Records a result; they are written one after the other, in the background. */
-  record(submission: SubmissionReport): void {
-    const found = this.#files.get(submission.path);
-    if (found === undefined) return;
-    const handedIn = new Date(found.modified).toISOString();
-    this.#recording = this.#recording.then(async () => {
-      const change = await this.#book.record(this.#run, { submission, digest: found.digest, handedIn });
-      if (change !== undefined) this.#changes.push(change);
-    });
-    this.#recording.catch(() => {}); // told by `finished`
-  }
-
-  /** Waits until all is written. @returns the grades that changed */
-  async finished(): Promise<readonly GradeChange[]> {
-    await this.#recording;
+  /** The grades that changed. */
+  get changes(): readonly GradeChange[] {
     return this.#changes;
   }
-}
 
-/** The fingerprint of a notebook; what is no plain file of a bearable size is told apart by its name alone. */
-function digestOf(file: string): string {
-  const hash = createHash('sha256');
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  const readable = stats?.isFile() && stats.size <= notebookLimits.bytes;
-  return hash.update(readable ? readFileSync(file) : `unreadable ${file}`).digest('hex');
+  earlier(student: string, chapter: string) {
+    return this.#book.attempts(student, chapter);
+  }
+
+  known(one: HandedIn, asked: Asked) {
+    return this.#book.recorded(this.#run, one, asked);
+  }
+
+  record(one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void> {
+    return this.#next(() => this.#book.record(this.#run, one, asked, report));
+  }
+
+  settle(
+    student: string,
+    chapter: string,
+    course: Course,
+    notes: readonly string[],
+  ): Promise<SubmissionReport> {
+    return this.#next(async () => {
+      const { report, change } = await this.#book.settle(this.#run, student, chapter, { course, notes });
+      if (change !== undefined) this.#changes.push(change);
+      return report;
+    });
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#writing.then(work);
+    this.#writing = done;
+    done.catch(() => {}); // told by the promise that is returned
+    return done;
+  }
 }

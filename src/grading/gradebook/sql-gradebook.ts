@@ -1,26 +1,23 @@
 /** The gradebook in SQL that SQLite and PostgreSQL both understand. */
 import { ValueError } from '../../core';
-import type { SubmissionReport } from '../report';
+import type { Course } from '../course';
+import { mergedHandIn } from '../handed-in/hand-in';
+import type { Asked, Earlier, HandedIn } from '../ledger';
+import { roundGrade, type SubmissionReport } from '../report';
+import { decide, withAdjustment } from '../rules';
+import type { Grade, Gradebook, GradeChange, GradingRun, HistoryEntry, Settled } from './gradebook';
+import { historyOf } from './history';
+import { type Basis, reasonOf } from './reason';
 import {
-  type Adjustment,
-  type AttemptPolicy,
-  countingGrading,
-  type Grade,
-  type Gradebook,
-  type GradeChange,
-  type Graded,
-  type GradingRun,
-  type HistoryEntry,
-  reasonOf,
-  type StoredGrading,
-} from './gradebook';
-
-/** Statements with `?` where a value goes. */
-export interface Sql {
-  all(statement: string, values: readonly unknown[]): Promise<unknown[]>;
-  /** @returns how many rows were changed */
-  run(statement: string, values: readonly unknown[]): Promise<number>;
-}
+  adjustmentFrom,
+  adjustmentsOf,
+  attemptsFrom,
+  decisionsOf,
+  type GradeRow,
+  type GradingRow,
+  gradingsOf,
+  type Sql,
+} from './rows';
 
 export interface SqlDatabase extends Sql {
   /**
@@ -31,36 +28,6 @@ export interface SqlDatabase extends Sql {
   close(): Promise<void>;
 }
 
-interface GradingRow {
-  readonly id: number;
-  readonly submission: number;
-  readonly student: string;
-  readonly chapter: string;
-  readonly status: SubmissionReport['status'];
-  readonly score: number;
-  readonly max_score: number;
-  readonly graded_at: string;
-  readonly version: string;
-  readonly seed: string;
-}
-
-interface AdjustmentRow {
-  readonly student: string;
-  readonly chapter: string;
-  readonly score: number | null;
-  readonly reason: string;
-  readonly made_by: string;
-  readonly made_at: string;
-}
-
-const storedGrading = (row: GradingRow): StoredGrading => ({
-  submission: row.submission,
-  status: row.status,
-  score: row.score,
-  maxScore: row.max_score,
-  gradedAt: row.graded_at,
-});
-
 export class SqlGradebook implements Gradebook {
   readonly #database: SqlDatabase;
 
@@ -68,95 +35,125 @@ export class SqlGradebook implements Gradebook {
     this.#database = database;
   }
 
-  async record(run: GradingRun, { submission, digest, handedIn }: Graded): Promise<GradeChange | undefined> {
-    const { id: student, chapter } = submission;
-    return this.#database.transaction(student, async (sql) => {
-      const before = await gradeOf(sql, student, chapter);
-      const counted = countingRow(await gradingsOf(sql, student), chapter);
+  async record(run: GradingRun, one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void> {
+    await this.#database.transaction(one.student, async (sql) => {
+      const submission = await recordSubmission(sql, one);
       await sql.run(
-        'INSERT INTO submission (student, chapter, digest, handed_in) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        [student, chapter, digest, handedIn],
-      );
-      const [{ id }] = (await sql.all(
-        'SELECT id FROM submission WHERE student = ? AND chapter = ? AND digest = ?',
-        [student, chapter, digest],
-      )) as [{ id: number }];
-      await sql.run(
-        'INSERT INTO grading (submission, seed, version, graded_at, status, score, max_score, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        `INSERT INTO grading (submission, seed, version, graded_at, status, score, max_score, report, exam,
+           confirmed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (submission, seed, version, exam, status)
+         DO UPDATE SET confirmed_at = excluded.confirmed_at`,
         [
-          ...[id, run.seed, run.version, run.startedAt, submission.status, submission.score],
-          ...[submission.maxScore, JSON.stringify(submission)],
+          ...[submission, asked.seed, run.version, run.startedAt, report.status, report.score],
+          ...[report.maxScore, JSON.stringify(report), asked.exam, run.startedAt],
         ],
       );
-      const why =
-        counted === undefined
-          ? 'first grade'
-          : reasonOf(
-              counted,
-              { submission: id, run },
-              await exercisesOf(sql, counted.id),
-              submission.exercises,
-            );
-      const after = (await gradeOf(sql, student, chapter)) as Grade;
-      if (before?.score === after.score) return undefined;
-      return { student, chapter, before: before?.score, after: after.score, why };
     });
   }
 
-  async recorded(run: GradingRun, student: string, digest: string): Promise<SubmissionReport | undefined> {
+  async recorded(run: GradingRun, one: HandedIn, asked: Asked): Promise<SubmissionReport | undefined> {
     const [row] = (await this.#database.all(
       `SELECT report FROM grading JOIN submission ON submission.id = grading.submission
-       WHERE student = ? AND digest = ? AND seed = ? AND version = ? AND status = 'graded'`,
-      [student, digest, run.seed, run.version],
+       WHERE student = ? AND chapter = ? AND digest = ? AND seed = ? AND version = ? AND exam = ?
+       AND status = 'graded'`,
+      [one.student, one.chapter, one.digest, asked.seed, run.version, asked.exam],
     )) as { report: string }[];
-    return row === undefined ? undefined : (JSON.parse(row.report) as SubmissionReport);
+    return row === undefined
+      ? undefined
+      : { ...(JSON.parse(row.report) as SubmissionReport), path: one.path };
   }
 
-  async grades(policy: AttemptPolicy = 'latest'): Promise<Grade[]> {
-    const rows = await gradingsOf(this.#database);
-    const adjustments = await adjustmentsOf(this.#database);
+  async attempts(student: string, chapter: string): Promise<Earlier[]> {
+    return attemptsFrom(await gradingsOf(this.#database, student, chapter)).map(
+      ({ path, digest, handIn, grading }) => ({
+        path,
+        digest,
+        handIn,
+        readable: grading.status !== 'unreadable',
+      }),
+    );
+  }
+
+  async settle(
+    run: GradingRun,
+    student: string,
+    chapter: string,
+    { course, notes = [] }: { readonly course: Course; readonly notes?: readonly string[] },
+  ): Promise<Settled> {
+    return this.#database.transaction(student, async (sql) => {
+      const last = (await decisionsOf(sql, student, chapter)).at(-1);
+      const attempts = attemptsFrom(await gradingsOf(sql, student, chapter));
+      if (attempts.length === 0)
+        throw new ValueError(`nothing is recorded of ${student}'s ${chapter}, so it has no grade`);
+      const { attempt, report } = decide(
+        attempts.map((one) => ({ ...one, report: reportOf(one.grading, one.path) })),
+        course,
+        notes,
+      );
+      if (last === undefined || !isSame(last, attempt.grading, report))
+        await recordGrade(sql, { student, chapter, decided_at: run.startedAt }, attempt.grading, report);
+      const adjustment = adjustmentFrom((await adjustmentsOf(sql, student, chapter)).at(-1));
+      const before = last && (adjustment?.score ?? last.score);
+      const final = withAdjustment(report, adjustment);
+      if (before === final.score) return { report: final };
+      const why =
+        last === undefined
+          ? 'first grade'
+          : reasonOf(basisOf(last, last), basisOf(attempt.grading, { report }));
+      return { report: final, change: { student, chapter, before, after: final.score, why } };
+    });
+  }
+
+  async grades(): Promise<Grade[]> {
     const key = ({ student, chapter }: { student: string; chapter: string }) => `${student}\0${chapter}`;
-    const byKey = new Map<string, GradingRow[]>();
-    for (const row of rows) byKey.set(key(row), [...(byKey.get(key(row)) ?? []), row]);
-    const adjusted = new Map(adjustments.map((row) => [key(row), row]));
-    return [...byKey.keys()]
-      .sort()
-      .flatMap((one) => gradeFrom(byKey.get(one) ?? [], adjusted.get(one), policy) ?? []);
+    const standing = new Map((await decisionsOf(this.#database)).map((row) => [key(row), row]));
+    const adjusted = new Map((await adjustmentsOf(this.#database)).map((row) => [key(row), row]));
+    return [...standing.keys()].sort().map((one) => {
+      const row = standing.get(one) as GradeRow;
+      const adjustment = adjustmentFrom(adjusted.get(one));
+      return {
+        student: row.student,
+        chapter: row.chapter,
+        score: adjustment?.score ?? row.score,
+        maxScore: row.max_score,
+        rawScore: row.raw_score,
+        latePoints: row.late_points,
+        status: row.status,
+        gradedAt: row.graded_at,
+        handedIn: row.handed_in,
+        timeFrom: row.time_from,
+        attempts: row.attempts,
+        ...(adjustment !== undefined && { adjustment }),
+      };
+    });
+  }
+
+  async counted(student: string, chapter: string): Promise<SubmissionReport | undefined> {
+    const decided = (await decisionsOf(this.#database, student, chapter)).at(-1);
+    if (decided === undefined) return undefined;
+    const adjustment = adjustmentFrom((await adjustmentsOf(this.#database, student, chapter)).at(-1));
+    const { seed, version, report } = decided;
+    return { ...withAdjustment(JSON.parse(report) as SubmissionReport, adjustment), seed, version };
+  }
+
+  async seeds(): Promise<Map<string, string>> {
+    const rows = (await this.#database.all(
+      `SELECT chapter, seed FROM grading JOIN submission ON submission.id = grading.submission
+       ORDER BY confirmed_at, grading.id`,
+      [],
+    )) as { chapter: string; seed: string }[];
+    return new Map(rows.map(({ chapter, seed }) => [chapter, seed]));
   }
 
   async history(student: string): Promise<HistoryEntry[]> {
     const gradings = await gradingsOf(this.#database, student);
     if (gradings.length === 0) throw new ValueError(`the gradebook knows no student called "${student}"`);
-    const attempts = new Map<string, number[]>();
-    const entries = gradings.map((row): HistoryEntry => {
-      const order = attempts.get(row.chapter) ?? [];
-      attempts.set(row.chapter, order);
-      if (!order.includes(row.submission)) order.push(row.submission);
-      return {
-        at: row.graded_at,
-        chapter: row.chapter,
-        kind: 'grading',
-        attempt: order.indexOf(row.submission) + 1,
-        score: row.score,
-        maxScore: row.max_score,
-        note: row.status,
-        version: row.version,
-        seed: row.seed,
-      };
-    });
-    for (const row of await adjustmentsOf(this.#database, student))
-      entries.push({
-        at: row.made_at,
-        chapter: row.chapter,
-        kind: 'adjustment',
-        attempt: 0,
-        score: row.score ?? Number.NaN,
-        maxScore: Number.NaN,
-        note: `${row.score === null ? 'taken back: ' : ''}${row.reason} (${row.made_by})`,
-        version: '',
-        seed: '',
-      });
-    return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return historyOf(
+      gradings,
+      await decisionsOf(this.#database, student),
+      await adjustmentsOf(this.#database, student),
+    );
   }
 
   async adjust(
@@ -166,28 +163,37 @@ export class SqlGradebook implements Gradebook {
     reason: string,
     by: string,
   ): Promise<GradeChange> {
+    if (score !== null && roundGrade(score) !== score)
+      throw new ValueError(
+        `a score has at most two decimals, so that all reports show the same: not ${score}`,
+      );
     return this.#database.transaction(student, async (sql) => {
-      const before = await gradeOf(sql, student, chapter);
-      if (before === undefined)
+      const decided = (await decisionsOf(sql, student, chapter)).at(-1);
+      if (decided === undefined)
         throw new ValueError(`${student} has no grade for ${chapter} that could be adjusted`);
+      const earlier = adjustmentFrom((await adjustmentsOf(sql, student, chapter)).at(-1));
       await sql.run(
         'INSERT INTO adjustment (student, chapter, score, reason, made_by, made_at) VALUES (?, ?, ?, ?, ?, ?)',
         [student, chapter, score, reason, by, new Date().toISOString()],
       );
-      const after = (await gradeOf(sql, student, chapter)) as Grade;
-      return { student, chapter, before: before.score, after: after.score, why: `set by ${by}: ${reason}` };
+      return {
+        student,
+        chapter,
+        before: earlier?.score ?? decided.score,
+        after: score ?? decided.score,
+        why: `set by ${by}: ${reason}`,
+      };
     });
   }
 
   async forget(student: string): Promise<number> {
     return this.#database.transaction(student, async (sql) => {
-      const gradings = await sql.run(
-        'DELETE FROM grading WHERE submission IN (SELECT id FROM submission WHERE student = ?)',
-        [student],
-      );
+      const own = 'SELECT id FROM submission WHERE student = ?';
+      const grades = await sql.run('DELETE FROM grade WHERE student = ?', [student]);
+      const gradings = await sql.run(`DELETE FROM grading WHERE submission IN (${own})`, [student]);
       const submissions = await sql.run('DELETE FROM submission WHERE student = ?', [student]);
       const adjustments = await sql.run('DELETE FROM adjustment WHERE student = ?', [student]);
-      return gradings + submissions + adjustments;
+      return grades + gradings + submissions + adjustments;
     });
   }
 
@@ -196,63 +202,67 @@ export class SqlGradebook implements Gradebook {
   }
 }
 
-/** Of one student or of all, in the order in which the notebooks were handed in. */
-const gradingsOf = (sql: Sql, student?: string): Promise<GradingRow[]> =>
-  sql.all(
-    `SELECT grading.id, submission, student, chapter, status, score, max_score, graded_at, version, seed
-     FROM grading JOIN submission ON submission.id = grading.submission
-     ${student === undefined ? '' : 'WHERE student = ?'} ORDER BY handed_in, submission, grading.id`,
-    student === undefined ? [] : [student],
-  ) as Promise<GradingRow[]>;
-
-/** In the order in which they were made: the last one stands. */
-const adjustmentsOf = (sql: Sql, student?: string): Promise<AdjustmentRow[]> =>
-  sql.all(
-    `SELECT * FROM adjustment ${student === undefined ? '' : 'WHERE student = ?'} ORDER BY id`,
-    student === undefined ? [] : [student],
-  ) as Promise<AdjustmentRow[]>;
-
-/** The grading that counts, as it is stored. */
-function countingRow(rows: readonly GradingRow[], chapter: string): GradingRow | undefined {
-  const stored = rows.filter((row) => row.chapter === chapter).map((row) => ({ ...storedGrading(row), row }));
-  return (countingGrading(stored, 'latest') as (typeof stored)[number] | undefined)?.row;
+/** Records a notebook, or what is now known of one that is recorded. @returns its number */
+async function recordSubmission(
+  sql: Sql,
+  { student, chapter, digest, path, handIn }: HandedIn,
+): Promise<number> {
+  const find = () =>
+    sql.all(
+      'SELECT id, handed_in, time_from, attempt FROM submission WHERE student = ? AND chapter = ? AND digest = ?',
+      [student, chapter, digest],
+    ) as Promise<Pick<GradingRow, 'id' | 'handed_in' | 'time_from' | 'attempt'>[]>;
+  const columns = ({ at, from, attempt }: HandedIn['handIn']) => [new Date(at).toISOString(), from, attempt];
+  await sql.run(
+    `INSERT INTO submission (student, chapter, digest, path, handed_in, time_from, attempt)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    [student, chapter, digest, path, ...columns(handIn)],
+  );
+  const [row] = await find();
+  if (row === undefined) throw new Error('a submission was not recorded');
+  const { id, handed_in, time_from, attempt } = row;
+  const recorded = { at: Date.parse(handed_in), from: time_from, attempt, note: '' };
+  await sql.run('UPDATE submission SET path = ?, handed_in = ?, time_from = ?, attempt = ? WHERE id = ?', [
+    path,
+    ...columns(mergedHandIn(recorded, handIn)),
+    id,
+  ]);
+  return id;
 }
 
-async function exercisesOf(sql: Sql, grading: number): Promise<SubmissionReport['exercises']> {
-  const [{ report }] = (await sql.all('SELECT report FROM grading WHERE id = ?', [grading])) as [
-    { report: string },
-  ];
-  return (JSON.parse(report) as SubmissionReport).exercises;
+const reportOf = (row: GradingRow, path: string): SubmissionReport => {
+  const report = JSON.parse(row.report) as SubmissionReport;
+  return path === '' ? report : { ...report, path };
+};
+
+async function recordGrade(
+  sql: Sql,
+  { student, chapter, decided_at }: Pick<GradeRow, 'student' | 'chapter' | 'decided_at'>,
+  grading: GradingRow,
+  report: SubmissionReport,
+): Promise<void> {
+  await sql.run(
+    `INSERT INTO grade (student, chapter, grading, raw_score, late_points, score, max_score, attempts, decided_at, report)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      ...[student, chapter, grading.id, grading.score, report.late?.points ?? 0, report.score],
+      ...[report.maxScore, report.attempts ?? 1, decided_at, JSON.stringify(report)],
+    ],
+  );
 }
 
-async function gradeOf(sql: Sql, student: string, chapter: string): Promise<Grade | undefined> {
-  const rows = (await gradingsOf(sql, student)).filter((row) => row.chapter === chapter);
-  const adjustments = (await adjustmentsOf(sql, student)).filter((row) => row.chapter === chapter);
-  return gradeFrom(rows, adjustments.at(-1), 'latest');
+/** Whether a decision is the one that stands already. */
+function isSame(last: GradeRow, grading: GradingRow, report: SubmissionReport): boolean {
+  return last.grading === grading.id && last.report === JSON.stringify(report);
 }
 
-/** A grade, from all gradings of a student's chapter and the last adjustment. */
-function gradeFrom(
-  rows: readonly GradingRow[],
-  adjusted: AdjustmentRow | undefined,
-  policy: AttemptPolicy,
-): Grade | undefined {
-  const [first] = rows;
-  const counting = countingGrading(rows.map(storedGrading), policy);
-  if (first === undefined || counting === undefined) return undefined;
-  const adjustment = adjusted && adjustmentFrom(adjusted);
-  return {
-    student: first.student,
-    chapter: first.chapter,
-    score: adjustment?.score ?? counting.score,
-    maxScore: counting.maxScore,
-    status: counting.status,
-    gradedAt: counting.gradedAt,
-    attempts: new Set(rows.map(({ submission }) => submission)).size,
-    ...(adjustment === undefined ? {} : { adjustment }),
-  };
-}
-
-/** An adjustment without a score took the one before it back. */
-const adjustmentFrom = ({ score, reason, made_by, made_at }: AdjustmentRow): Adjustment | undefined =>
-  score === null ? undefined : { score, reason, by: made_by, madeAt: made_at };
+const basisOf = (
+  { submission, version, seed, exam }: Pick<GradeRow, 'submission' | 'version' | 'seed' | 'exam'>,
+  { report }: { readonly report: string | SubmissionReport },
+): Basis => ({
+  submission,
+  version,
+  seed,
+  exam,
+  report: typeof report === 'string' ? (JSON.parse(report) as SubmissionReport) : report,
+});

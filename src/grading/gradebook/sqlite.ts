@@ -3,7 +3,8 @@ import Database from 'libsql';
 import { UsageError } from '../../core';
 import type { Gradebook } from './gradebook';
 import { migrations } from './migrations';
-import { type Sql, type SqlDatabase, SqlGradebook } from './sql-gradebook';
+import type { Sql } from './rows';
+import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
 
 /** How long a grader waits for another one's transaction, in milliseconds; a transaction takes about one. */
 const patience = 20_000;

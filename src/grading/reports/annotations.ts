@@ -10,11 +10,11 @@ const property = (text: string): string => data(text).replaceAll(':', '%3A').rep
 export function annotations(report: Report): string {
   return report.submissions
     .flatMap((submission) => {
-      const file = property(submission.path);
+      const { path, chapter, id } = submission;
+      const file = path === '' ? '' : `file=${property(path)},`;
       const line = (level: string, title: string, message: string) =>
-        `::${level} file=${file},title=${property(title)}::${data(message)}\n`;
-      const own =
-        submission.status === 'graded' ? [] : [line('error', submission.chapter, submission.message)];
+        `::${level} ${file}title=${property(title)}::${data(message)}\n`;
+      const own = submission.status === 'graded' ? [] : [line('error', chapter || id, submission.message)];
       const exercises = submission.exercises
         .filter(({ verdict }) => verdict !== 'pass')
         .map(({ verdict, title, feedback, points, maxPoints }) =>

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { Report } from '../report';
 import { percent } from '../report';
 import { dataBlock, html, type Markup, page } from './html';
+import { prose } from './prose';
 import { type ClassStatistics, classStatistics } from './statistics';
-import { points } from './student';
+import { points, signed } from './student';
+import { type Total, totalOf } from './total';
 
 /** A Plotly figure as data. */
 export interface ReportFigure {
@@ -65,7 +67,7 @@ export function classFigures(statistics: ClassStatistics): ReportFigure[] {
 
 const drawing = `
 for (const figure of JSON.parse(document.getElementById('figures').textContent)) {
-  const layout = Object.assign({ margin: { t: 10 }, height: 420, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: getComputedStyle(document.body).color } }, figure.layout);
+  const layout = Object.assign({ margin: { t: 40 }, height: 440, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: getComputedStyle(document.body).color } }, figure.layout);
   Plotly.newPlot(figure.id, figure.data, layout, { responsive: true, displaylogo: false });
 }`;
 
@@ -83,34 +85,69 @@ export function classPage(report: Report, linkTo: LinkTo): string {
   const statistics = classStatistics(report);
   const figures = classFigures(statistics).map((figure, i) => ({ id: `figure-${i}`, ...figure }));
   const body = html`<h1>Very Deep: ${report.submissions.length} submissions</h1>
-<p>Mean ${statistics.mean.toFixed(1)} %, median ${statistics.median.toFixed(1)} %. Graded ${report.startedAt} in ${(report.durationMs / 1000).toFixed(1)} s by Very Deep ${report.version}.</p>
+<p>Mean ${statistics.mean.toFixed(1)} %, median ${statistics.median.toFixed(1)} % of the ${statistics.percentages.length} that could be graded${notCounted(statistics)}. Graded ${report.startedAt} in ${(report.durationMs / 1000).toFixed(1)} s by Very Deep ${report.version}.</p>
 ${report.sandbox.weakness !== '' && html`<p class="feedback" role="note">${report.sandbox.weakness}</p>`}
 ${figures.map(({ id, title }) => html`<section><h2>${title}</h2><div class="figure" id="${id}" role="img" aria-label="${title}; the tables below hold the same numbers"></div></section>`)}
 <h2>Submissions</h2>
 ${submissionTable(report, linkTo)}
 <h2>Cases, hardest first</h2>
 ${caseTable(statistics)}
-<p class="soft">Seed ${report.seed}: keep this page from students; with the seed the same questions can be asked again.</p>
+<p class="soft">${seedsOf(report)}: keep this page from students; with the seed the same questions can be asked again.</p>
 ${dataBlock('figures', figures)}`;
   return page({ title: 'Very Deep: the class', body, scripts: [plotlySource(), drawing] });
 }
 
-const submissionTable = (report: Report, linkTo: LinkTo): Markup => html`<table>
-<thead><tr><th scope="col">student</th><th scope="col">chapter</th><th scope="col" class="number">points</th><th scope="col" class="number">per cent</th><th scope="col">status</th><th scope="col">note</th></tr></thead>
-<tbody>
-${report.submissions.map(
-  (one) =>
-    html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a></th><td>${one.chapter}</td><td class="number">${points(one.score)} / ${points(one.maxScore)}</td><td class="number">${percent(one).toFixed(0)}</td><td>${one.status}</td><td>${one.message}</td></tr>
-`,
-)}</tbody>
-</table>`;
+/** Who is in none of the numbers, in words; empty where everybody is. */
+function notCounted({ unreadable, absent }: ClassStatistics): string {
+  const parts = [
+    ...(unreadable > 0 ? [`${unreadable} could not be read`] : []),
+    ...(absent > 0 ? [`${absent} ${absent === 1 ? 'was' : 'were'} not handed in`] : []),
+  ];
+  return parts.length === 0 ? '' : `; ${parts.join(' and ')}`;
+}
 
-const caseTable = ({ cases }: ClassStatistics): Markup => html`<table>
+/** Every seed with the chapters that it asked, where there are several. */
+function seedsOf({ seed, submissions }: Report): string {
+  const chapters = new Map<string, Set<string>>();
+  for (const one of submissions)
+    chapters.set(
+      one.seed ?? seed,
+      (chapters.get(one.seed ?? seed) ?? new Set()).add(one.chapter || 'no chapter'),
+    );
+  if (chapters.size <= 1) return `Seed ${[...chapters.keys()][0] ?? seed}`;
+  return [...chapters].map(([one, of]) => `Seed ${one} of ${[...of].join(', ')}`).join('; ');
+}
+
+function submissionTable({ submissions, students = [] }: Report, linkTo: LinkTo): Markup {
+  const names = new Map(students.map(({ id, name }) => [id, name]));
+  const totals = new Map(submissions.map((one) => [one, totalOf(one)]));
+  // What is nought for everybody is no column.
+  const changes = (['late', 'other'] as const).filter((key) =>
+    [...totals.values()].some((one) => one[key] !== 0),
+  );
+  const sums = changes.length > 0 ? (['earned', ...changes] as const) : [];
+  const number = (text: string, tag: 'td' | 'th' = 'td') =>
+    tag === 'td' ? html`<td class="number">${text}</td>` : html`<th scope="col" class="number">${text}</th>`;
+  return html`<div class="wide"><table>
+<thead><tr><th scope="col">student</th><th scope="col">chapter</th>${sums.map((key) => number(sumHeads[key], 'th'))}${number('points', 'th')}${number('per cent', 'th')}<th scope="col">status</th><th scope="col">note</th></tr></thead>
+<tbody>
+${submissions.map((one) => {
+  const total = totals.get(one) as Total;
+  const shown = { earned: points(total.earned), late: signed(-total.late), other: signed(total.other) };
+  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td>${one.chapter}</td>${sums.map((key) => number(shown[key]))}${number(`${points(one.score)} / ${points(one.maxScore)}`)}${number(percent(one).toFixed(0))}<td class="status">${one.status}</td><td class="note">${prose(one.message)}</td></tr>
+`;
+})}</tbody>
+</table></div>`;
+}
+
+const sumHeads = { earned: 'earned', late: 'late', other: 'adjusted' } as const;
+
+const caseTable = ({ cases }: ClassStatistics): Markup => html`<div class="wide"><table>
 <thead><tr><th scope="col">exercise</th><th scope="col">case</th><th scope="col" class="number">passed</th><th scope="col" class="number">of</th></tr></thead>
 <tbody>
 ${cases.map(
   (one) =>
-    html`<tr><td>${one.exercise}</td><th scope="row">${one.name}</th><td class="number">${one.passed}</td><td class="number">${one.answered}</td></tr>
+    html`<tr><td>${one.exercise}</td><th scope="row">${prose(one.name)}</th><td class="number">${one.passed}</td><td class="number">${one.answered}</td></tr>
 `,
 )}</tbody>
-</table>`;
+</table></div>`;

@@ -1,5 +1,8 @@
 export { annotations, withoutCommands } from './annotations';
 export { type Cell, csvText, reportCsv } from './csv';
+export { fileName } from './file-name';
 export { junitXml } from './junit';
-export { mergeReports, readReport } from './merge';
+export { mergeReports } from './merge';
+export { readReport } from './read';
 export { feedbackPath, type ReportPlaces, writeReports } from './write';
+export { writeFileWhole } from './write-file';

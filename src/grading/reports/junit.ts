@@ -1,4 +1,4 @@
-/** JUnit XML, which every CI system draws: a suite per submission, a test per case. */
+/** JUnit XML, which every CI system draws: a suite per submission with its grade as properties, a test per case. */
 import type { ExerciseResult } from '../../exercises/judge';
 import type { Report, SubmissionReport } from '../report';
 
@@ -39,11 +39,11 @@ interface Suite {
 
 function suite(submission: SubmissionReport): Suite {
   const cases = submission.exercises.flatMap((exercise) => testsOf(submission, exercise));
-  if (cases.length === 0)
-    cases.push({ passed: false, text: testCase(submission.chapter, submission.chapter, submission.message) });
+  const whole = submission.chapter || submission.path || submission.id;
+  if (cases.length === 0) cases.push({ passed: false, text: testCase(whole, whole, submission.message) });
   const failures = cases.filter(({ passed }) => !passed).length;
   const head = {
-    name: `${submission.id}/${submission.chapter}`,
+    name: [submission.id, submission.chapter || submission.path].filter(Boolean).join('/'),
     tests: cases.length,
     failures,
     time: seconds(submission.durationMs),
@@ -51,8 +51,28 @@ function suite(submission: SubmissionReport): Suite {
   return {
     tests: cases.length,
     failures,
-    text: `<testsuite${attributes(head)}>\n${cases.map(({ text }) => text).join('')}</testsuite>\n`,
+    text: `<testsuite${attributes(head)}>\n${properties(submission)}${cases.map(({ text }) => text).join('')}</testsuite>\n`,
   };
+}
+
+/** The grade itself: what passed and failed says nothing of points, lateness and adjustments. */
+function properties({
+  score,
+  maxScore,
+  rawScore,
+  status,
+  handedIn,
+  timeFrom,
+  message,
+}: SubmissionReport): string {
+  const values = {
+    ...{ score, max_score: maxScore, raw_score: rawScore, status },
+    ...{ handed_in: handedIn, time_from: timeFrom, message: message === '' ? undefined : message },
+  };
+  const lines = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [`<property${attributes({ name, value })}/>\n`],
+  );
+  return `<properties>\n${lines.join('')}</properties>\n`;
 }
 
 function testsOf(

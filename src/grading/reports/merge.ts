@@ -1,48 +1,55 @@
 /** Joins the reports of shards, or of several chapters, into one. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
-import type { Report } from '../report';
-
-/** Reads a report that `very-deep grade --json` wrote. */
-export function readReport(file: string): Report {
-  try {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
-    if (report.schema === 1 && report.course === 'very-deep' && Array.isArray(report.submissions))
-      return report;
-  } catch (error) {
-    throw new UsageError(`cannot read the report ${file}: ${(error as Error).message}`);
-  }
-  throw new UsageError(`${file} is no report of \`very-deep grade --json\` (schema 1)`);
-}
+import type { Report, SubmissionReport } from '../report';
+import { withAbsent } from '../whole-class';
 
 /**
- * One report of several.
- * @throws UsageError when they were graded by different versions or seeds, or grade one submission twice
+ * One report of several. Its seed and version are the first's; a submission of another keeps its own.
+ * @throws UsageError when two of them grade one submission
  */
 export function mergeReports(reports: readonly Report[]): Report {
   const [first] = reports;
   if (first === undefined) throw new UsageError('name at least one report to merge');
-  for (const report of reports)
-    if (report.seed !== first.seed || report.version !== first.version)
-      throw new UsageError(
-        'these reports were graded with different seeds or versions; grade the shards with one --seed',
-      );
-  const submissions = reports
-    .flatMap((report) => report.submissions)
-    .sort((a, b) => compare(a.id, b.id) || compare(a.chapter, b.chapter));
-  submissions.forEach((one, i) => {
-    const before = submissions[i - 1];
-    if (before?.id === one.id && before.chapter === one.chapter)
-      throw new UsageError(`${one.id} has ${one.chapter} in two of these reports`);
-  });
+  const submissions = onceEach(
+    reports.flatMap((report) =>
+      report.submissions
+        .filter(({ status }) => status !== 'absent') // told anew of the whole class
+        .map((one) => withOrigin(one, report, first)),
+    ),
+  );
+  const students = reports.flatMap((report) => report.students ?? []);
   const weaker = reports.find(({ sandbox }) => sandbox.strength === 'best-effort') ?? first;
-  return {
+  return withAbsent({
     ...first,
-    startedAt: reports.map((report) => report.startedAt).sort(compare)[0] as string,
+    startedAt: reports.map((report) => report.startedAt).sort()[0] as string,
     durationMs: reports.reduce((longest, report) => Math.max(longest, report.durationMs), 0),
     sandbox: weaker.sandbox,
     submissions,
+    ...(students.length > 0 && { students: [...new Map(students.map((one) => [one.id, one])).values()] }),
+  });
+}
+
+/** A submission that names its seed and version where they are not those of the whole. */
+function withOrigin(one: SubmissionReport, its: Report, whole: Report): SubmissionReport {
+  const { seed = its.seed, version = its.version, ...rest } = one;
+  return {
+    ...rest,
+    ...(seed !== whole.seed && { seed }),
+    ...(version !== whole.version && { version }),
   };
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+function onceEach(submissions: readonly SubmissionReport[]): SubmissionReport[] {
+  const seen = new Map<string, SubmissionReport>();
+  for (const one of submissions) {
+    // What is of no chapter is a file that somebody found; the same file may have been found twice.
+    const key = JSON.stringify([one.id, one.chapter, ...(one.chapter === '' ? [one.path, one.message] : [])]);
+    const before = seen.get(key);
+    if (before !== undefined && one.chapter !== '')
+      throw new UsageError(
+        `${one.id} has ${one.chapter} in two of these reports (${before.path} and ${one.path}): grade them in one run, or leave one report out`,
+      );
+    seen.set(key, one);
+  }
+  return [...seen.values()];
+}

@@ -1,5 +1,5 @@
 /** What a class's results say about the class and about the exercises. */
-import type { Report } from '../report';
+import type { Report, SubmissionStatus } from '../report';
 import { percent } from '../report';
 
 export interface CaseStatistics {
@@ -16,8 +16,11 @@ export interface MisconceptionStatistics {
 }
 
 export interface ClassStatistics {
-  /** One percentage per submission. */
+  /** One percentage per submission that could be graded. */
   readonly percentages: readonly number[];
+  /** How many could not be read, and how many handed nothing in: they are in none of the numbers. */
+  readonly unreadable: number;
+  readonly absent: number;
   readonly mean: number;
   readonly median: number;
   /** Cases by the share that passed them, hardest first. */
@@ -26,11 +29,15 @@ export interface ClassStatistics {
   readonly misconceptions: readonly MisconceptionStatistics[];
 }
 
+/** What a class's results say; who was not asked is not counted as having failed. */
 export function classStatistics(report: Report): ClassStatistics {
-  const percentages = report.submissions.map(percent);
+  const asked = report.submissions.filter(({ status }) => status !== 'unreadable' && status !== 'absent');
+  const count = (status: SubmissionStatus) =>
+    report.submissions.filter((one) => one.status === status).length;
+  const percentages = asked.map(percent);
   const cases = new Map<string, { exercise: string; name: string; answered: number; passed: number }>();
   const misconceptions = new Map<string, { exercise: string; misconception: string; students: number }>();
-  for (const exercise of report.submissions.flatMap((submission) => submission.exercises)) {
+  for (const exercise of asked.flatMap((submission) => submission.exercises)) {
     for (const { name, passed } of exercise.cases) {
       const key = JSON.stringify([exercise.id, name]);
       const entry = cases.get(key) ?? { exercise: exercise.id, name, answered: 0, passed: 0 };
@@ -50,6 +57,8 @@ export function classStatistics(report: Report): ClassStatistics {
   }
   return {
     percentages,
+    unreadable: count('unreadable'),
+    absent: count('absent'),
     mean: mean(percentages),
     median: median(percentages),
     cases: [...cases.values()].sort((a, b) => a.passed / a.answered - b.passed / b.answered),

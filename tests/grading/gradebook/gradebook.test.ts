@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Gradebook, openGradebook } from '../../../src/grading/gradebook';
 import { migrations } from '../../../src/grading/gradebook/migrations';
 import { openSqlite } from '../../../src/grading/gradebook/sqlite';
-import { contract, hand, run } from './contract';
+import { contract, give, hand, run } from './contract';
 
 contract(async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-gradebook-'));
@@ -21,6 +21,7 @@ contract(async () => {
       const rows = {
         submission: count('submission'),
         grading: count('grading'),
+        grade: count('grade'),
         adjustment: count('adjustment'),
       };
       raw.close();
@@ -29,6 +30,40 @@ contract(async () => {
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   };
 });
+
+/** A gradebook as version 1 of the schema left it. */
+function oldGradebook(file: string, schema: string): Database.Database {
+  const raw = new Database(file);
+  raw.exec(schema);
+  raw.exec('PRAGMA user_version = 1');
+  raw.exec(`PRAGMA application_id = ${0x56446762}`);
+  return raw;
+}
+
+/** What version 1 said of each: the latest notebook that can be read, of it the last grading that succeeded. */
+const version1 = [
+  { id: 1, student: 'later', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'graded', 8]] },
+  { id: 2, student: 'later', digest: 'b', handedIn: '2026-01-02', gradings: [['1', 'graded', 2]] },
+  { id: 3, student: 'broken', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'graded', 3]] },
+  { id: 4, student: 'broken', digest: 'b', handedIn: '2026-01-02', gradings: [['1', 'unreadable', 0]] },
+  {
+    ...{ id: 5, student: 'failed', digest: 'a', handedIn: '2026-01-01' },
+    gradings: [
+      ['1', 'graded', 7],
+      ['2', 'graded', 4],
+      ['3', 'timeout', 9],
+    ],
+  },
+  {
+    ...{ id: 6, student: 'never', digest: 'a', handedIn: '2026-01-01' },
+    gradings: [
+      ['1', 'crashed', 5],
+      ['2', 'timeout', 1],
+    ],
+  },
+  { id: 7, student: 'only-broken', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'unreadable', 0]] },
+  { id: 8, student: 'adjusted', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'graded', 1]] },
+] as const;
 
 /** Other processes run what was built. */
 const built = path.resolve(__dirname, '../../../dist/src/grading/gradebook/sqlite.js');
@@ -49,11 +84,44 @@ describe('the file', () => {
   });
 
   it('is migrated, and its records stay', async () => {
-    await book.record(run('1'), hand(8, 'same'));
+    await give(book, run('1'), hand(8, 'same'));
     await book.close();
     book = openSqlite(file, [...migrations, 'ALTER TABLE submission ADD COLUMN remark TEXT']);
     expect((await book.grades())[0]).toMatchObject({ score: 8 });
     expect(() => openSqlite(file)).toThrow(/newer version/);
+  });
+
+  it('brings the grades of version 1 along, by the rules that version 1 had', async () => {
+    const old = path.join(folder, 'old.db');
+    const raw = oldGradebook(old, migrations[0] as string);
+    for (const one of version1) {
+      raw
+        .prepare('INSERT INTO submission (id, student, chapter, digest, handed_in) VALUES (?, ?, ?, ?, ?)')
+        .run(one.id, one.student, 'c', one.digest, one.handedIn);
+      for (const [seed, status, score] of one.gradings)
+        raw
+          .prepare(
+            "INSERT INTO grading (submission, seed, version, graded_at, status, score, max_score, report) VALUES (?, ?, 'v', 't', ?, ?, 9, '{}')",
+          )
+          .run(one.id, seed, status, score);
+    }
+    raw.exec("INSERT INTO adjustment VALUES (1, 'adjusted', 'c', 9, 'why', 'who', 't')");
+    raw.close();
+    const migrated = await openGradebook(old);
+    const grades = (await migrated.grades()).map(({ student, score, attempts }) => [
+      student,
+      score,
+      attempts,
+    ]);
+    await migrated.close();
+    expect(grades).toEqual([
+      ['adjusted', 9, 1],
+      ['broken', 3, 2],
+      ['failed', 4, 1],
+      ['later', 2, 2],
+      ['never', 5, 1],
+      ['only-broken', 0, 1],
+    ]);
   });
 
   it('must be a gradebook', () => {
@@ -121,7 +189,7 @@ describe('the file', () => {
     killed.child.kill('SIGKILL');
     await killed.gone;
     expect(await steady.gone).toBe(0);
-    expect(await book.history('steady')).toHaveLength(100);
+    expect(await book.attempts('steady', 'c')).toHaveLength(100);
     // What the killed one had begun is either whole or not there.
     const raw = new Database(file);
     expect(raw.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' });

@@ -1,20 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  annotations,
-  csvText,
-  junitXml,
-  mergeReports,
-  reportCsv,
-  withoutCommands,
-  writeReports,
-} from '../../../src/grading/reports';
+import type { SubmissionReport } from '../../../src/grading/report';
+import { annotations, junitXml, withoutCommands, writeReports } from '../../../src/grading/reports';
 import { classPage } from '../../../src/grading/reports/class';
 import { classStatistics } from '../../../src/grading/reports/statistics';
 import { studentPage } from '../../../src/grading/reports/student';
+import { python } from './python';
 import { exerciseOf, hostile, reportOf, submissionOf } from './sample';
 
 const evil = submissionOf(hostile, {
@@ -27,16 +20,6 @@ const evil = submissionOf(hostile, {
     }),
   ],
 });
-
-/** What Python's own parsers make of a text: a second opinion on the format. */
-function python(program: string, input: string): unknown {
-  const { stdout, stderr, status } = spawnSync('python3', ['-c', `import sys, json\n${program}`], {
-    input,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
-}
 
 describe('the page of a student', () => {
   const text = studentPage(reportOf([evil]), evil);
@@ -57,6 +40,60 @@ describe('the page of a student', () => {
 
   it('says the verdict in words, for those who see no colour', () =>
     expect(text).toContain('◐ partly solved'));
+
+  it('never breaks a word of a table: what is too wide can be moved', () => {
+    const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] as string;
+    for (const [rule, selectors] of style.matchAll(/([^{}]+)\{[^}]*\}/g))
+      if (/\b(th|td|table|body|main)\b/.test(selectors as string))
+        expect(rule).not.toMatch(/overflow-wrap|word-break|word-wrap|table-layout: fixed/);
+    expect(style).toContain('.wide { overflow-x: auto; }');
+    expect(text).toContain('<div class="wide"><table>');
+  });
+
+  it('shows as code what stands in backticks, escaped as everything', () => {
+    const feedback = 'Call `tf.mean(x, [0])`, not `<b>`; a lone ` stays.';
+    const one = submissionOf('a', {
+      message: 'See `x`.',
+      exercises: [
+        exerciseOf({
+          feedback,
+          cases: [{ name: '`n` = 1', passed: false, points: 0, maxPoints: 1, message: '`y` is 2' }],
+        }),
+      ],
+    });
+    const page = studentPage(reportOf([one]), one);
+    expect(page).toContain('Call <code>tf.mean(x, [0])</code>, not <code>&lt;b&gt;</code>; a lone ` stays');
+    expect(page).toContain('<code>n</code> = 1');
+    expect(page).toContain('<code>y</code> is 2');
+    expect(page).toContain('See <code>x</code>.');
+    expect(classPage(reportOf([one]), () => 'x.html')).toContain('>See <code>x</code>.</td>');
+  });
+
+  it('shows how the points add up when the score is not their sum, and only then', () => {
+    const sums = (more: Partial<SubmissionReport>) => {
+      const one = submissionOf('a', more);
+      const table = /How the points add up<\/caption>(.*?)<\/table>/s.exec(
+        studentPage(reportOf([one]), one),
+      )?.[1];
+      return table && [...table.matchAll(/<td class="number">(.*?)<\/td>/g)].map(([, value]) => value);
+    };
+    expect(sums({})).toBeUndefined();
+    const late = { deadline: '2026-01-01T00:00:00Z', days: 2, percent: 20, points: 0.2 };
+    expect(sums({ score: 0.8, late })).toEqual(['1', '−0.2', '0.8']);
+    expect(sums({ score: 1.5, late })).toEqual(['1', '−0.2', '+0.7', '1.5']);
+    expect(sums({ score: 0.25 })).toEqual(['1', '−0.75', '0.25']);
+  });
+
+  it('has no score where nothing was graded', () => {
+    const none = submissionOf('a', {
+      chapter: '',
+      status: 'unreadable',
+      exercises: [],
+      score: 0,
+      maxScore: 0,
+    });
+    expect(studentPage(reportOf([none]), none)).not.toMatch(/0 of 0|<meter/);
+  });
 });
 
 describe('the page of the class', () => {
@@ -72,6 +109,45 @@ describe('the page of the class', () => {
     )?.[1] as string;
     expect(data).not.toContain('<');
     expect(JSON.parse(data)).toHaveLength(3);
+  });
+
+  it('counts nobody as asked and failed who was not asked', () => {
+    const unread = { status: 'unreadable', score: 0 } as const;
+    const cases = [{ name: 'features', passed: false, points: 0, maxPoints: 1, message: '' }];
+    const report = reportOf([
+      submissionOf('a'),
+      submissionOf('b', { ...unread, exercises: [exerciseOf({ verdict: 'missing', points: 0, cases })] }),
+      submissionOf('c', { status: 'absent', score: 0, exercises: [] }),
+      submissionOf('d', { ...unread, chapter: '', maxScore: 0, exercises: [] }),
+    ]);
+    const statistics = classStatistics(report);
+    expect(statistics).toMatchObject({ percentages: [50], mean: 50, unreadable: 2, absent: 1 });
+    expect(statistics.cases.map(({ answered }) => answered)).toEqual([1, 1]);
+    const page = classPage(report, () => 'x.html');
+    expect(page).toContain(
+      'Mean 50.0 %, median 50.0 % of the 1 that could be graded; 2 could not be read and 1 was not handed in.',
+    );
+  });
+
+  it('shows what lateness took, where it took something', () => {
+    const late = { deadline: '2026-01-01T00:00:00Z', days: 1, percent: 10, points: 0.1 };
+    const page = (more: Partial<SubmissionReport>) =>
+      classPage(reportOf([submissionOf('a', more)]), () => 'x.html');
+    expect(page({ score: 0.9, late })).toContain(
+      '<td class="number">1</td><td class="number">−0.1</td><td class="number">0.9 / 2</td>',
+    );
+    expect(page({})).not.toContain('<th scope="col" class="number">late</th>');
+  });
+
+  it('names each student, and every seed with its chapters', () => {
+    const report = reportOf([submissionOf('a'), submissionOf('b', { chapter: '04', seed: 'other' })], {
+      students: [{ id: 'a', name: 'Ada <3' }],
+    });
+    const page = classPage(report, () => 'x.html');
+    expect(page).toContain('Ada &lt;3');
+    expect(page).toContain(
+      'Seed the-secret-seed of 03-batch-normalization; Seed other of 04: keep this page',
+    );
   });
 
   it('counts cases and misconceptions', () => {
@@ -91,6 +167,27 @@ describe('JUnit XML', () => {
     expect(counts).toEqual(['3', '2', 3, 2]);
   });
 
+  it('carries the grade of each submission', () => {
+    const graded = submissionOf('alice', {
+      ...{
+        score: 0.9,
+        rawScore: 1,
+        message: 'Late.',
+        handedIn: '2026-01-01T00:00:00.000Z',
+        timeFrom: 'receipt',
+      },
+    });
+    expect(
+      python(
+        'import xml.etree.ElementTree as e; r = e.fromstring(sys.stdin.buffer.read()); print(json.dumps({p.get("name"): p.get("value") for p in r.findall("testsuite/properties/property")}))',
+        junitXml(reportOf([graded])),
+      ),
+    ).toEqual({
+      ...{ score: '0.9', max_score: '2', raw_score: '1', status: 'graded', message: 'Late.' },
+      ...{ handed_in: '2026-01-01T00:00:00.000Z', time_from: 'receipt' },
+    });
+  });
+
   it('has a failing test for a notebook that could not be read', () => {
     const xml = junitXml(
       reportOf([submissionOf('bob', { status: 'unreadable', message: 'no JSON', exercises: [] })]),
@@ -98,34 +195,15 @@ describe('JUnit XML', () => {
     expect(xml).toContain('failures="1"');
     expect(xml).toContain('no JSON');
   });
-});
 
-describe('CSV', () => {
-  it('is read back by another reader as it was', () => {
-    const rows = [
-      ['a', 'b"c', 'd,e', 'f\r\ng', ''],
-      [1, -2.5, 'x', 'y', 'z'],
-    ] as const;
-    const read = python(
-      'import csv, io; print(json.dumps(list(csv.reader(io.StringIO(sys.stdin.buffer.read().decode(), newline="")))))',
-      csvText(rows),
-    );
-    expect(read).toEqual(rows.map((row) => row.map(String)));
-  });
-
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '|x', '%x'])(
-    'makes text of the formula %j',
-    (formula) => {
-      expect(csvText([[formula]])).toMatch(/^"?'/);
-    },
-  );
-
-  it('leaves negative numbers numbers', () => expect(csvText([[-1.5]])).toBe('-1.5\r\n'));
-
-  it('has a column per exercise', () => {
-    expect(reportCsv(reportOf([submissionOf('alice')]))).toBe(
-      'id,chapter,status,score,max_score,percent,message,batch-moments\r\nalice,03-batch-normalization,graded,1,2,50,,1\r\n',
-    );
+  it('calls what is of no chapter by its path', () => {
+    const none = submissionOf('bob', {
+      chapter: '',
+      path: 'bob/work.zip',
+      status: 'unreadable',
+      exercises: [],
+    });
+    expect(junitXml(reportOf([none]))).toContain('<testcase classname="bob/work.zip" name="bob/work.zip">');
   });
 });
 
@@ -139,23 +217,18 @@ describe('GitHub annotations', () => {
       expect(line).toMatch(/^::(error|warning) file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3Az,title=/);
   });
 
+  it('name the student of whom there is no file', () => {
+    const absent = { path: '', status: 'absent', message: 'Nothing was handed in.', exercises: [] } as const;
+    expect(annotations(reportOf([submissionOf('a,b', { ...absent, chapter: '' })]))).toBe(
+      '::error title=a%2Cb::Nothing was handed in.\n',
+    );
+  });
+
   it('stop commands around text of students', () => {
     expect(withoutCommands('::set-output name=a::b', 'token')).toBe(
       '::stop-commands::token\n::set-output name=a::b\n::token::\n',
     );
     expect(withoutCommands('x')).not.toBe(withoutCommands('x'));
-  });
-});
-
-describe('merging', () => {
-  it('joins shards in the order of the students', () => {
-    const merged = mergeReports([reportOf([submissionOf('bob')]), reportOf([submissionOf('alice')])]);
-    expect(merged.submissions.map(({ id }) => id)).toEqual(['alice', 'bob']);
-  });
-
-  it('refuses different seeds and a submission that is there twice', () => {
-    expect(() => mergeReports([reportOf([]), reportOf([], { seed: 'other' })])).toThrow(/seed/);
-    expect(() => mergeReports([reportOf([submissionOf('a')]), reportOf([submissionOf('a')])])).toThrow(/two/);
   });
 });
 
@@ -178,6 +251,13 @@ describe('writing', () => {
         'utf8',
       ),
     ).toContain('alice');
+  });
+
+  it('gives each of several files of no chapter a page', () => {
+    const none = { chapter: '', status: 'unreadable', exercises: [] } as const;
+    const two = ['a/x.zip', 'a/y.ipynb'].map((name) => submissionOf('a', { ...none, path: name }));
+    writeReports(reportOf(two), { html: path.join(folder, 'html') });
+    expect(readdirSync(path.join(folder, 'html', 'feedback', 'a'))).toHaveLength(2);
   });
 
   it('names a place that cannot be written', () => {

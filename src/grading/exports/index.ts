@@ -1,0 +1,1 @@
+export { type ExportFormat, exportCsv, exportFormats, exportGradescope } from './export';

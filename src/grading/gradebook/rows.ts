@@ -1,0 +1,135 @@
+/** The gradebook's tables as they are read. */
+import type { HandIn } from '../handed-in/hand-in';
+import type { SubmissionReport, TimeSource } from '../report';
+import { type Adjustment, inOrder, standing } from '../rules';
+
+/** Statements with `?` where a value goes. */
+export interface Sql {
+  all(statement: string, values: readonly unknown[]): Promise<unknown[]>;
+  /** @returns how many rows were changed */
+  run(statement: string, values: readonly unknown[]): Promise<number>;
+}
+
+/** A grading, with the submission that it is of. */
+export interface GradingRow {
+  readonly id: number;
+  readonly submission: number;
+  readonly chapter: string;
+  readonly digest: string;
+  readonly handed_in: string;
+  readonly time_from: TimeSource;
+  readonly attempt: number;
+  readonly path: string;
+  readonly status: SubmissionReport['status'];
+  readonly score: number;
+  readonly max_score: number;
+  readonly graded_at: string;
+  readonly version: string;
+  readonly seed: string;
+  readonly exam: string;
+  readonly report: string;
+}
+
+/** What the rules decided, with the grading that counts. */
+export interface GradeRow {
+  readonly id: number;
+  readonly student: string;
+  readonly chapter: string;
+  readonly grading: number;
+  readonly raw_score: number;
+  readonly late_points: number;
+  readonly score: number;
+  readonly max_score: number;
+  readonly attempts: number;
+  readonly decided_at: string;
+  readonly report: string;
+  readonly submission: number;
+  readonly raw_max_score: number;
+  readonly status: SubmissionReport['status'];
+  readonly graded_at: string;
+  readonly version: string;
+  readonly seed: string;
+  readonly exam: string;
+  readonly handed_in: string;
+  readonly time_from: TimeSource;
+}
+
+export interface AdjustmentRow {
+  readonly student: string;
+  readonly chapter: string;
+  readonly score: number | null;
+  readonly reason: string;
+  readonly made_by: string;
+  readonly made_at: string;
+}
+
+const where = (columns: Readonly<Record<string, string | undefined>>): { text: string; values: string[] } => {
+  const given = Object.entries(columns).filter((one): one is [string, string] => one[1] !== undefined);
+  return {
+    text: given.length === 0 ? '' : `WHERE ${given.map(([name]) => `${name} = ?`).join(' AND ')}`,
+    values: given.map(([, value]) => value),
+  };
+};
+
+/** A student's gradings, in the order in which they were made; the last is the one that a run confirmed last. */
+export function gradingsOf(sql: Sql, student: string, chapter?: string): Promise<GradingRow[]> {
+  const { text, values } = where({ student, chapter });
+  return sql.all(
+    `SELECT grading.id, submission, chapter, digest, handed_in, time_from, attempt, path, status, score, max_score,
+       graded_at, version, seed, exam, report
+     FROM grading JOIN submission ON submission.id = grading.submission ${text} ORDER BY confirmed_at, grading.id`,
+    values,
+  ) as Promise<GradingRow[]>;
+}
+
+/** All decisions, of one student or of all, in the order in which they were made: the last one stands. */
+export function decisionsOf(sql: Sql, student?: string, chapter?: string): Promise<GradeRow[]> {
+  const { text, values } = where({ 'grade.student': student, 'grade.chapter': chapter });
+  return sql.all(
+    `SELECT grade.*, submission, grading.max_score AS raw_max_score, status, graded_at, version, seed, exam, handed_in, time_from
+     FROM grade JOIN grading ON grading.id = grade.grading JOIN submission ON submission.id = grading.submission
+     ${text} ORDER BY grade.id`,
+    values,
+  ) as Promise<GradeRow[]>;
+}
+
+/** In the order in which they were made: the last one stands. */
+export function adjustmentsOf(sql: Sql, student?: string, chapter?: string): Promise<AdjustmentRow[]> {
+  const { text, values } = where({ student, chapter });
+  return sql.all(`SELECT * FROM adjustment ${text} ORDER BY id`, values) as Promise<AdjustmentRow[]>;
+}
+
+/** An adjustment without a score took the one before it back. */
+export function adjustmentFrom(row: AdjustmentRow | undefined): Adjustment | undefined {
+  if (row === undefined || row.score === null) return undefined;
+  const { score, reason, made_by, made_at } = row;
+  return { score, reason, by: made_by, madeAt: made_at };
+}
+
+/** A notebook that was recorded, with the grading of it that stands. */
+export interface RecordedAttempt {
+  readonly path: string;
+  readonly digest: string;
+  readonly handIn: HandIn;
+  readonly grading: GradingRow;
+}
+
+/** The notebooks among some gradings, in the order of handing in. */
+export function attemptsFrom(gradings: readonly GradingRow[]): RecordedAttempt[] {
+  const bySubmission = new Map<number, GradingRow[]>();
+  for (const row of gradings)
+    bySubmission.set(row.submission, [...(bySubmission.get(row.submission) ?? []), row]);
+  const attempts = [...bySubmission]
+    .sort(([a], [b]) => a - b)
+    .map(([, rows]): RecordedAttempt => {
+      const grading = standing(rows) as GradingRow;
+      const { path, digest, handed_in, time_from, attempt } = grading;
+      return {
+        path,
+        digest,
+        grading,
+        handIn: { at: Date.parse(handed_in), from: time_from, attempt, note: '' },
+      };
+    });
+  return inOrder(attempts);
+}

@@ -1,0 +1,3 @@
+export { type Match, partsOf } from './match';
+export { type Roster, readRoster, rosterOf } from './roster';
+export type { Student } from './student';

@@ -1,0 +1,26 @@
+/** What lateness costs. */
+import type { Course } from '../course';
+import { type Lateness, roundGrade } from '../report';
+
+/**
+ * What lateness takes from a score, or undefined where it takes nothing because nothing is late.
+ * @param at when the notebook was handed in, in milliseconds
+ */
+export function latenessOf(
+  { id, chapter, score }: { readonly id: string; readonly chapter: string; readonly score: number },
+  course: Course,
+  at: number,
+): Lateness | undefined {
+  const extended = Object.hasOwn(course.extensions, id) ? course.extensions[id] : undefined;
+  const deadline = own(extended, chapter) ?? own(course.deadlines, chapter);
+  if (deadline === undefined) return undefined;
+  const late = at - Date.parse(deadline);
+  if (late <= course.late.graceMinutes * 60_000) return undefined;
+  const days = Math.ceil(late / 86_400_000);
+  const percent = days > course.late.lastDay ? 100 : Math.min(100, days * course.late.percentPerDay);
+  return { deadline, days, percent, points: roundGrade(score - roundGrade(score * (1 - percent / 100))) };
+}
+
+/** A student may be called `constructor`. */
+const own = (times: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
+  times !== undefined && Object.hasOwn(times, name) ? times[name] : undefined;
