@@ -188,10 +188,10 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(status).toBe(0);
     expect(out).toContain('graded again: 1 of 8; nothing has changed in the others');
     expect(out).toMatch(
-      /^cy {2}00-start-here {2}0 -> 3: another notebook counts, lateness takes 0 % \(before: 10 %\); mean-of-values 0 -> 3/m,
+      /^cy {2}00-start-here {2}0 of 4 -> 3 of 3: another notebook counts, lateness takes 0 % \(before: 10 %\); mean-of-values 0 -> 3/m,
     );
     expect(out).toMatch(
-      /^ada {2}00-start-here {2}4 -> 3: the course’s rules were changed; 00-q1 1 of 1 -> 0 of 0/m,
+      /^ada {2}00-start-here {2}4 of 4 -> 3 of 3: the course’s rules were changed; 00-q1 1 of 1 -> 0 of 0/m,
     );
     expect(report().seed).toBe('the seed');
     expect(of('ada')).toMatchObject({ score: 3, maxScore: 3 });
