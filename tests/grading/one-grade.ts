@@ -12,7 +12,7 @@ import { readCourse } from '../../src/grading/course';
 import { openGradebook, Recorder } from '../../src/grading/gradebook';
 import { readPlatformTimes } from '../../src/grading/handed-in/platform-times';
 import { HandInSources } from '../../src/grading/handed-in/sources';
-import { parseCsv } from '../../src/grading/parse-csv';
+import { parseCsv } from '../../src/grading/read-csv';
 import type { Report } from '../../src/grading/report';
 import { writeReports } from '../../src/grading/reports';
 import { gradeFiles } from '../../src/grading/session';
@@ -160,7 +160,7 @@ function fromTerminal(text: string): Grades {
 }
 
 function fromCsv(text: string, idColumn: string): Grades {
-  const [head, ...rows] = parseCsv(text);
+  const [head, ...rows] = parseCsv(text, 'a report');
   const column = (name: string) => head?.cells.indexOf(name) ?? -1;
   const [id, chapter, score] = [idColumn, 'chapter', 'score'].map(column) as [number, number, number];
   return Object.fromEntries(
@@ -173,7 +173,7 @@ function fromCsv(text: string, idColumn: string): Grades {
 
 /** A row per student, a column per chapter. */
 function fromWide(text: string, idColumn: string): Grades {
-  const [head, ...rows] = parseCsv(text);
+  const [head, ...rows] = parseCsv(text, 'a report');
   const grades: Grades = {};
   for (const { cells } of rows)
     for (const chapter of chapters) {

@@ -15,7 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/grading/handed-in/digest';
-import { parseCsv } from '../../src/grading/parse-csv';
+import { parseCsv } from '../../src/grading/read-csv';
 import type { Report } from '../../src/grading/report';
 
 /** Commands run what was built. */
@@ -41,7 +41,7 @@ const grade = (command: string, ...args: string[]) =>
 const report = () => JSON.parse(readFileSync(at('r.json'), 'utf8')) as Report;
 const of = (id: string) => report().submissions.find((one) => one.id === id);
 const exported = (): Record<string, number> => {
-  const [head, ...rows] = parseCsv(veryDeep('gradebook', 'export', '--db', 'g.db').out);
+  const [head, ...rows] = parseCsv(veryDeep('gradebook', 'export', '--db', 'g.db').out, 'the export');
   const score = head?.cells.indexOf('score') ?? -1;
   return Object.fromEntries(rows.map(({ cells }) => [cells[0], Number(cells[score])]));
 };

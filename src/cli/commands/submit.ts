@@ -4,8 +4,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError, VeryDeepError } from '../../core';
-import { graft } from '../../grading/graft';
 import { handOver } from '../../grading/handed-in/hand-over';
+import { notBegun } from '../../grading/not-begun';
 import { type SubmissionReport, sumOfPoints } from '../../grading/report';
 import { checkVisibly } from '../../grading/visible-check';
 import { whichChapter } from '../../grading/which-chapter';
@@ -64,7 +64,7 @@ async function handIn(file: string, folder: string, student: string): Promise<vo
   const bytes = readFileSync(file);
   say(`${file}: ${chapter}`);
   const checked = await check(bytes, chapter);
-  const { untouched } = graft(await releasedNotebook(chapter), notebook);
+  const untouched = notBegun(await releasedNotebook(chapter), notebook);
   const lines = typeof checked === 'string' ? [checked] : checkLines(checked, untouched);
   for (const line of lines) say(`  ${line}`);
   if (untouched.size > 0) say(`  not begun: ${[...untouched].join(', ')}`);
