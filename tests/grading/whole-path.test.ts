@@ -90,6 +90,18 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(readdirSync(at('in/cy'))).toEqual([`${chapter}.ipynb`, `${chapter}.receipt.json`]);
   });
 
+  it('submit says why it could not check, and hands in all the same', () => {
+    const env = { ...process.env, TMPDIR: at('no such folder') };
+    const args = [cli, 'submit', 'half.ipynb', untouched, '--to', 'unchecked', '--student', 'bob'];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/it could not be checked and is handed in all the same: .*no such folder/);
+    expect(stdout).toContain('not begun: mean-of-values, 00-q1');
+    const receipt = JSON.parse(readFileSync(at(`unchecked/bob/${chapter}.receipt.json`), 'utf8'));
+    expect(receipt).not.toHaveProperty('seen');
+    expect(receipt.attempt).toBe(1);
+  });
+
   it('submit names what it cannot hand in, and hands the rest in', () => {
     const { status, out, err } = veryDeep(
       ...['submit', 'broken.ipynb', 'other.ipynb', 'nowhere.ipynb', solved, '--to', 'in', '--student', 'dee'],
