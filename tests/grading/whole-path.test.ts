@@ -90,6 +90,18 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(readdirSync(at('in/cy'))).toEqual([`${chapter}.ipynb`, `${chapter}.receipt.json`]);
   });
 
+  it('submit says why it could not check, and hands in all the same', () => {
+    const env = { ...process.env, TMPDIR: at('no such folder') };
+    const args = [cli, 'submit', 'half.ipynb', untouched, '--to', 'unchecked', '--student', 'bob'];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/it could not be checked and is handed in all the same: .*no such folder/);
+    expect(stdout).toContain('not begun: mean-of-values, 00-q1');
+    const receipt = JSON.parse(readFileSync(at(`unchecked/bob/${chapter}.receipt.json`), 'utf8'));
+    expect(receipt).not.toHaveProperty('seen');
+    expect(receipt.attempt).toBe(1);
+  });
+
   it('submit names what it cannot hand in, and hands the rest in', () => {
     const { status, out, err } = veryDeep(
       ...['submit', 'broken.ipynb', 'other.ipynb', 'nowhere.ipynb', solved, '--to', 'in', '--student', 'dee'],
@@ -188,10 +200,10 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(status).toBe(0);
     expect(out).toContain('graded again: 1 of 8; nothing has changed in the others');
     expect(out).toMatch(
-      /^cy {2}00-start-here {2}0 -> 3: another notebook counts, lateness takes 0 % \(before: 10 %\); mean-of-values 0 -> 3/m,
+      /^cy {2}00-start-here {2}0 of 4 -> 3 of 3: another notebook counts, lateness takes 0 % \(before: 10 %\); mean-of-values 0 -> 3/m,
     );
     expect(out).toMatch(
-      /^ada {2}00-start-here {2}4 -> 3: the course’s rules were changed; 00-q1 1 of 1 -> 0 of 0/m,
+      /^ada {2}00-start-here {2}4 of 4 -> 3 of 3: the course’s rules were changed; 00-q1 1 of 1 -> 0 of 0/m,
     );
     expect(report().seed).toBe('the seed');
     expect(of('ada')).toMatchObject({ score: 3, maxScore: 3 });

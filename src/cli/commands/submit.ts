@@ -4,8 +4,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError, VeryDeepError } from '../../core';
-import { graft } from '../../grading/graft';
 import { handOver } from '../../grading/handed-in/hand-over';
+import { notBegun } from '../../grading/not-begun';
 import { type SubmissionReport, sumOfPoints } from '../../grading/report';
 import { checkVisibly } from '../../grading/visible-check';
 import { whichChapter } from '../../grading/which-chapter';
@@ -64,7 +64,7 @@ async function handIn(file: string, folder: string, student: string): Promise<vo
   const bytes = readFileSync(file);
   say(`${file}: ${chapter}`);
   const checked = await check(bytes, chapter);
-  const { untouched } = graft(await releasedNotebook(chapter), notebook);
+  const untouched = notBegun(await releasedNotebook(chapter), notebook);
   const lines = typeof checked === 'string' ? [checked] : checkLines(checked, untouched);
   for (const line of lines) say(`  ${line}`);
   if (untouched.size > 0) say(`  not begun: ${[...untouched].join(', ')}`);
@@ -77,9 +77,10 @@ async function handIn(file: string, folder: string, student: string): Promise<vo
 
 /** Checks the very bytes that are handed in. @returns the report, or a sentence that says why there is none */
 async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport | string> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
-  const why = (reason: string) => `It could not be checked and is handed in all the same: ${reason}`;
+  const why = (reason: string) => `it could not be checked and is handed in all the same: ${reason}`;
+  let folder: string | undefined;
   try {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
     const copy = path.join(folder, `${chapter}.ipynb`);
     writeFileSync(copy, bytes);
     const report = await checkVisibly(tf, copy);
@@ -89,7 +90,7 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
   } catch (error) {
     return why((error as Error).message);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -96,12 +96,17 @@ export class SqlGradebook implements Gradebook {
       const adjustment = adjustmentFrom((await adjustmentsOf(sql, student, chapter)).at(-1));
       const before = last && (adjustment?.score ?? last.score);
       const final = withAdjustment(report, adjustment);
-      if (before === final.score) return { report: final };
+      const sameMaximum = last === undefined || last.max_score === final.maxScore;
+      if (before === final.score && sameMaximum) return { report: final };
       const why =
         last === undefined
           ? 'first grade'
           : reasonOf(basisOf(last, last), basisOf(attempt.grading, { report }));
-      return { report: final, change: { student, chapter, before, after: final.score, why } };
+      const change: GradeChange = {
+        ...{ student, chapter, before, after: final.score, why },
+        ...(!sameMaximum && { maxima: [last.max_score, final.maxScore] }),
+      };
+      return { report: final, change };
     });
   }
 
