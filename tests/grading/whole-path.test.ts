@@ -147,6 +147,29 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     );
   });
 
+  it('a collecting service that stays signs what comes', async () => {
+    const args = [cli, 'countersign', 'live', '--key', 'key.pem', '--every', '1'];
+    veryDeep('submit', solved, '--to', 'live', '--student', 'fay');
+    const service = spawn(process.execPath, args, { cwd: folder });
+    const gone = new Promise((resolve) => service.once('exit', resolve));
+    let said = '';
+    service.stdout.on('data', (text) => {
+      said += text;
+    });
+    const until = async (text: string) => {
+      while (!said.includes(text)) {
+        if (service.exitCode !== null) throw new Error(`it ended and said: ${said}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    await until(`fay/${chapter}.receipt.json: received`);
+    veryDeep('submit', untouched, '--to', 'live', '--student', 'gus');
+    await until(`gus/${chapter}.receipt.json: received`);
+    service.kill();
+    await gone;
+    expect(said.match(/received/g)).toHaveLength(2);
+  });
+
   it('grade takes the signed time, whatever receipt and file say', () => {
     utimesSync(at(`in/dee/${chapter}.ipynb`), 0, 0);
     const receipt = at(`in/dee/${chapter}.receipt.json`);
