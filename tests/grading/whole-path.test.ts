@@ -17,13 +17,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/grading/handed-in/digest';
 import { parseCsv } from '../../src/grading/read-csv';
 import type { Report } from '../../src/grading/report';
+import { courseVersion, releasedFile } from '../../src/notebook/released';
 
 /** Commands run what was built. */
 const root = path.resolve(__dirname, '../..');
 const cli = path.join(root, 'dist/src/cli/main.js');
 const chapter = '00-start-here';
 const solved = path.join(root, `notebooks/instructor/${chapter}.ipynb`);
-const untouched = path.join(root, `dist/releases/0.1.0/${chapter}.ipynb`);
+const untouched = releasedFile(chapter);
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -69,7 +70,7 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(out).toContain(`handed in as in/ada/${chapter}.ipynb, attempt 1`);
     expect(readFileSync(at(`in/ada/${chapter}.ipynb`))).toEqual(readFileSync(solved));
     expect(JSON.parse(readFileSync(at(`in/ada/${chapter}.receipt.json`), 'utf8'))).toMatchObject({
-      ...{ course: 'very-deep', version: '0.1.0', student: 'ada', chapter, attempt: 1 },
+      ...{ course: 'very-deep', version: courseVersion, student: 'ada', chapter, attempt: 1 },
       ...{ sha256: sha256(readFileSync(solved)), seen: { points: 4, maxPoints: 4 } },
     });
   });
