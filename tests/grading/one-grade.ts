@@ -178,7 +178,7 @@ function fromTerminal(text: string): Grades {
 }
 
 function fromCsv(text: string, idColumn: string): Grades {
-  const [head, ...rows] = parseCsv(text, 'a report');
+  const [head, ...rows] = parseCsv(text, 'the export');
   const column = (name: string) => head?.cells.indexOf(name) ?? -1;
   const [id, chapter, score] = [idColumn, 'chapter', 'score'].map(column) as [number, number, number];
   return Object.fromEntries(
@@ -191,7 +191,7 @@ function fromCsv(text: string, idColumn: string): Grades {
 
 /** A row per student, a column per chapter. */
 function fromWide(text: string, idColumn: string): Grades {
-  const [head, ...rows] = parseCsv(text, 'a report');
+  const [head, ...rows] = parseCsv(text, 'the export');
   const grades: Grades = {};
   for (const { cells } of rows)
     for (const chapter of chapters) {

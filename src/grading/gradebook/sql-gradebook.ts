@@ -17,6 +17,7 @@ import {
   type GradingRow,
   gradingsOf,
   type Sql,
+  standingDecisions,
 } from './rows';
 
 export interface SqlDatabase extends Sql {
@@ -112,10 +113,9 @@ export class SqlGradebook implements Gradebook {
 
   async grades(): Promise<Grade[]> {
     const key = ({ student, chapter }: { student: string; chapter: string }) => `${student}\0${chapter}`;
-    const standing = new Map((await decisionsOf(this.#database)).map((row) => [key(row), row]));
+    const standing = new Map((await standingDecisions(this.#database)).map((row) => [key(row), row]));
     const adjusted = new Map((await adjustmentsOf(this.#database)).map((row) => [key(row), row]));
-    return [...standing.keys()].sort().map((one) => {
-      const row = standing.get(one) as GradeRow;
+    return [...standing].sort(byKey).map(([one, row]) => {
       const adjustment = adjustmentFrom(adjusted.get(one));
       return {
         student: row.student,
@@ -206,6 +206,9 @@ export class SqlGradebook implements Gradebook {
     await this.#database.close();
   }
 }
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
 
 /** Records a notebook, or what is now known of one that is recorded. @returns its number */
 async function recordSubmission(

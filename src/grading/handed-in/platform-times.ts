@@ -1,7 +1,7 @@
 /** The times that a learning platform noted, from a file of its own: `--times FILE`, JSON or CSV. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
-import { readCsv } from '../read-csv';
+import { parseCsv } from '../read-csv';
 
 /** When a platform received a notebook. It is found by its path, or by the student and the chapter. */
 interface PlatformTime {
@@ -28,13 +28,13 @@ export type PlatformTimes = (
  * @throws UsageError naming the row that is wrong
  */
 export function readPlatformTimes(file: string): PlatformTimes {
-  let bytes: Buffer;
+  let text: string;
   try {
-    bytes = readFileSync(file);
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
   }
-  const times = rowsOf(bytes, file).map(({ row, where }) => timeOf(row, where));
+  const times = rowsOf(text, file).map(({ row, where }) => timeOf(row, where));
   const byPath = new Map(times.filter((one) => one.path !== '').map((one) => [one.path, one]));
   const byStudent = new Map<string, PlatformTime[]>();
   for (const one of times) {
@@ -56,19 +56,18 @@ const keyOf = ({ student, chapter }: { student: string; chapter: string }): stri
 
 type Row = Readonly<Record<string, unknown>>;
 
-function rowsOf(bytes: Buffer, file: string): { row: Row; where: string }[] {
-  const text = bytes.toString('utf8').replace(/^\ufeff/, '');
-  if (/^\s*[[{]/.test(text)) {
+function rowsOf(text: string, file: string): { row: Row; where: string }[] {
+  if (/^\s*[[{]/.test(text.replace(/^\ufeff/, ''))) {
     let raw: unknown;
     try {
-      raw = JSON.parse(text);
+      raw = JSON.parse(text.replace(/^\ufeff/, ''));
     } catch (error) {
       throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
     }
     if (!Array.isArray(raw)) throw new UsageError(`${file} should be a list of objects`);
     return raw.map((row: unknown, i) => ({ row: (row ?? {}) as Row, where: `${file}, entry ${i + 1}` }));
   }
-  const [head, ...lines] = readCsv(bytes, file);
+  const [head, ...lines] = parseCsv(text, file);
   if (head === undefined) throw new UsageError(`${file} is empty; it has the columns ${columns.join(', ')}`);
   const names = head.cells.map((name) => name.trim().toLowerCase());
   return lines.map(({ cells, line }) => ({
