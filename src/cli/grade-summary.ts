@@ -23,5 +23,8 @@ function lineOf(one: SubmissionReport): string {
 }
 
 /** How a grade that was there before is now another. A first grade is in the summary already. */
-export const changeLine = ({ student, chapter, before, after, why }: GradeChange): string =>
-  before === undefined ? '' : `${student}  ${chapter}  ${before} -> ${after}: ${why}\n`;
+export function changeLine({ student, chapter, before, after, maxima, why }: GradeChange): string {
+  if (before === undefined) return '';
+  const of = (i: 0 | 1) => (maxima === undefined ? '' : ` of ${maxima[i]}`);
+  return `${student}  ${chapter}  ${before}${of(0)} -> ${after}${of(1)}: ${why}\n`;
+}

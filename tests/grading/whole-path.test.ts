@@ -17,13 +17,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/grading/handed-in/digest';
 import { parseCsv } from '../../src/grading/read-csv';
 import type { Report } from '../../src/grading/report';
+import { courseVersion, releasedFile } from '../../src/notebook/released';
 
 /** Commands run what was built. */
 const root = path.resolve(__dirname, '../..');
 const cli = path.join(root, 'dist/src/cli/main.js');
 const chapter = '00-start-here';
 const solved = path.join(root, `notebooks/instructor/${chapter}.ipynb`);
-const untouched = path.join(root, `dist/releases/0.1.0/${chapter}.ipynb`);
+const untouched = releasedFile(chapter);
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -69,7 +70,7 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(out).toContain(`handed in as in/ada/${chapter}.ipynb, attempt 1`);
     expect(readFileSync(at(`in/ada/${chapter}.ipynb`))).toEqual(readFileSync(solved));
     expect(JSON.parse(readFileSync(at(`in/ada/${chapter}.receipt.json`), 'utf8'))).toMatchObject({
-      ...{ course: 'very-deep', version: '0.1.0', student: 'ada', chapter, attempt: 1 },
+      ...{ course: 'very-deep', version: courseVersion, student: 'ada', chapter, attempt: 1 },
       ...{ sha256: sha256(readFileSync(solved)), seen: { points: 4, maxPoints: 4 } },
     });
   });
@@ -88,6 +89,18 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
       '0 of 4 points on the visible cases\n  not begun: mean-of-values, 00-q1\n',
     );
     expect(readdirSync(at('in/cy'))).toEqual([`${chapter}.ipynb`, `${chapter}.receipt.json`]);
+  });
+
+  it('submit says why it could not check, and hands in all the same', () => {
+    const env = { ...process.env, TMPDIR: at('no such folder') };
+    const args = [cli, 'submit', 'half.ipynb', untouched, '--to', 'unchecked', '--student', 'bob'];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/it could not be checked and is handed in all the same: .*no such folder/);
+    expect(stdout).toContain('not begun: mean-of-values, 00-q1');
+    const receipt = JSON.parse(readFileSync(at(`unchecked/bob/${chapter}.receipt.json`), 'utf8'));
+    expect(receipt).not.toHaveProperty('seen');
+    expect(receipt.attempt).toBe(1);
   });
 
   it('submit names what it cannot hand in, and hands the rest in', () => {
@@ -133,6 +146,29 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
         extensions: { ada: { [chapter]: '2999-01-01T00:00:00Z' } },
       }),
     );
+  });
+
+  it('a collecting service that stays signs what comes', async () => {
+    const args = [cli, 'countersign', 'live', '--key', 'key.pem', '--every', '1'];
+    veryDeep('submit', solved, '--to', 'live', '--student', 'fay');
+    const service = spawn(process.execPath, args, { cwd: folder });
+    const gone = new Promise((resolve) => service.once('exit', resolve));
+    let said = '';
+    service.stdout.on('data', (text) => {
+      said += text;
+    });
+    const until = async (text: string) => {
+      while (!said.includes(text)) {
+        if (service.exitCode !== null) throw new Error(`it ended and said: ${said}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    await until(`fay/${chapter}.receipt.json: received`);
+    veryDeep('submit', untouched, '--to', 'live', '--student', 'gus');
+    await until(`gus/${chapter}.receipt.json: received`);
+    service.kill();
+    await gone;
+    expect(said.match(/received/g)).toHaveLength(2);
   });
 
   it('grade takes the signed time, whatever receipt and file say', () => {
@@ -188,10 +224,10 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(status).toBe(0);
     expect(out).toContain('graded again: 1 of 8; nothing has changed in the others');
     expect(out).toMatch(
-      /^cy {2}00-start-here {2}0 -> 3: another notebook counts, lateness takes 0 % \(before: 10 %\); mean-of-values 0 -> 3/m,
+      /^cy {2}00-start-here {2}0 of 4 -> 3 of 3: another notebook counts, lateness takes 0 % \(before: 10 %\); mean-of-values 0 -> 3/m,
     );
     expect(out).toMatch(
-      /^ada {2}00-start-here {2}4 -> 3: the course’s rules were changed; 00-q1 1 of 1 -> 0 of 0/m,
+      /^ada {2}00-start-here {2}4 of 4 -> 3 of 3: the course’s rules were changed; 00-q1 1 of 1 -> 0 of 0/m,
     );
     expect(report().seed).toBe('the seed');
     expect(of('ada')).toMatchObject({ score: 3, maxScore: 3 });

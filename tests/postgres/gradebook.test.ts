@@ -4,11 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tf } from '../../src/backend';
 import { openGradebook } from '../../src/grading/gradebook';
 import { postgresMigrations } from '../../src/grading/gradebook/migrations';
 import { openPostgres } from '../../src/grading/gradebook/postgres';
 import { freePort } from '../free-port';
 import { contract, give, hand, run } from '../grading/gradebook/contract';
+import { gradesOfVersion1, version1 } from '../grading/gradebook/version-1';
+import { termOf } from '../grading/one-grade';
 import { Running } from '../queue/servers';
 import { hasPostgres, PostgresServer } from './server';
 
@@ -166,6 +169,37 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
     expect((await book.history('killed')).length).toBeGreaterThan(20);
     await book.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it('brings the grades of version 1 along, by the rules that version 1 had', async () => {
+    const url = server.url(await newDatabase());
+    await (await openPostgres(url, postgresMigrations.slice(0, 1))).close();
+    const database = new URL(url).pathname.slice(1);
+    const gradings = version1.flatMap((one) =>
+      one.gradings.map(
+        ([seed, status, score]) => `(${one.id}, '${seed}', 'v', 't', '${status}', ${score}, 9, '{}')`,
+      ),
+    );
+    await query(
+      database,
+      `SET search_path TO very_deep;
+       INSERT INTO submission (student, chapter, digest, handed_in) VALUES ${version1
+         .map((one) => `('${one.student}', 'c', '${one.digest}', '${one.handedIn}')`)
+         .join(', ')};
+       INSERT INTO grading (submission, seed, version, graded_at, status, score, max_score, report)
+         VALUES ${gradings.join(', ')};
+       INSERT INTO adjustment (student, chapter, score, reason, made_by, made_at)
+         VALUES ('adjusted', 'c', 9, 'why', 'who', 't')`,
+    );
+    const book = await openPostgres(url);
+    const grades = (await book.grades()).map(({ student, score, attempts }) => [student, score, attempts]);
+    await book.close();
+    expect(grades).toEqual(gradesOfVersion1);
+  });
+
+  it.each(['class 1', 'class 2', 'class 3'])('one grade everywhere: %s', async (seed) => {
+    await tf.setBackend('cpu');
+    await termOf(seed, async () => server.url(await newDatabase()));
   });
 
   it('is what --db takes', async () => {

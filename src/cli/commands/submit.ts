@@ -74,9 +74,10 @@ async function handIn(file: string, folder: string, student: string): Promise<vo
 
 /** Checks the very bytes that are handed in. @returns the report, or a sentence that says why there is none */
 async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport | string> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
-  const why = (reason: string) => `It could not be checked and is handed in all the same: ${reason}`;
+  const why = (reason: string) => `it could not be checked and is handed in all the same: ${reason}`;
+  let folder: string | undefined;
   try {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
     const copy = path.join(folder, `${chapter}.ipynb`);
     writeFileSync(copy, bytes);
     const report = await checkVisibly(tf, copy);
@@ -86,7 +87,7 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
   } catch (error) {
     return why((error as Error).message);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -54,6 +54,8 @@ export interface GradeChange {
   readonly chapter: string;
   readonly before: number | undefined;
   readonly after: number;
+  /** What could be reached before and after, where that is another maximum. */
+  readonly maxima?: readonly [number, number];
   readonly why: string;
 }
 

@@ -23,18 +23,16 @@ function causeOf(before: Basis, now: Basis): string {
   const lateness = latenessChange(before.report, now.report);
   if (before.submission !== now.submission)
     return ['another notebook counts', lateness].filter((part) => part !== '').join(', ');
-  const causes = [
+  const again =
     before.version !== now.version
       ? `graded again with version ${now.version} (before: ${before.version})`
       : before.seed !== now.seed
         ? 'graded again with another seed'
         : before.exam !== now.exam
           ? 'graded again, for the exercises were changed'
-          : '',
-    lateness,
-    ruledOut(before.report, now.report),
-  ].filter((part) => part !== '');
-  return causes.length > 0 ? causes.join(', ') : 'graded again';
+          : '';
+  const causes = [again, lateness, again === '' ? ruledOut(before.report, now.report) : ''];
+  return causes.filter((part) => part !== '').join(', ') || 'graded again';
 }
 
 function latenessChange(before: SubmissionReport, now: SubmissionReport): string {

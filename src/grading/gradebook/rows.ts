@@ -93,6 +93,18 @@ export function decisionsOf(sql: Sql, student?: string, chapter?: string): Promi
   ) as Promise<GradeRow[]>;
 }
 
+/** The decisions that stand, of all students, without the reports: these are large, and there are many. */
+export function standingDecisions(sql: Sql): Promise<Omit<GradeRow, 'report'>[]> {
+  return sql.all(
+    `SELECT grade.id, grade.student, grade.chapter, grading, raw_score, late_points, grade.score, grade.max_score,
+       attempts, decided_at, submission, grading.max_score AS raw_max_score, status, graded_at, version, seed, exam,
+       handed_in, time_from
+     FROM grade JOIN grading ON grading.id = grade.grading JOIN submission ON submission.id = grading.submission
+     WHERE grade.id IN (SELECT max(id) FROM grade GROUP BY student, chapter)`,
+    [],
+  ) as Promise<Omit<GradeRow, 'report'>[]>;
+}
+
 /** In the order in which they were made: the last one stands. */
 export function adjustmentsOf(sql: Sql, student?: string, chapter?: string): Promise<AdjustmentRow[]> {
   const { text, values } = where({ student, chapter });

@@ -17,6 +17,7 @@ import {
   type GradingRow,
   gradingsOf,
   type Sql,
+  standingDecisions,
 } from './rows';
 
 export interface SqlDatabase extends Sql {
@@ -96,21 +97,25 @@ export class SqlGradebook implements Gradebook {
       const adjustment = adjustmentFrom((await adjustmentsOf(sql, student, chapter)).at(-1));
       const before = last && (adjustment?.score ?? last.score);
       const final = withAdjustment(report, adjustment);
-      if (before === final.score) return { report: final };
+      const sameMaximum = last === undefined || last.max_score === final.maxScore;
+      if (before === final.score && sameMaximum) return { report: final };
       const why =
         last === undefined
           ? 'first grade'
           : reasonOf(basisOf(last, last), basisOf(attempt.grading, { report }));
-      return { report: final, change: { student, chapter, before, after: final.score, why } };
+      const change: GradeChange = {
+        ...{ student, chapter, before, after: final.score, why },
+        ...(!sameMaximum && { maxima: [last.max_score, final.maxScore] }),
+      };
+      return { report: final, change };
     });
   }
 
   async grades(): Promise<Grade[]> {
     const key = ({ student, chapter }: { student: string; chapter: string }) => `${student}\0${chapter}`;
-    const standing = new Map((await decisionsOf(this.#database)).map((row) => [key(row), row]));
+    const standing = new Map((await standingDecisions(this.#database)).map((row) => [key(row), row]));
     const adjusted = new Map((await adjustmentsOf(this.#database)).map((row) => [key(row), row]));
-    return [...standing.keys()].sort().map((one) => {
-      const row = standing.get(one) as GradeRow;
+    return [...standing].sort(byKey).map(([one, row]) => {
       const adjustment = adjustmentFrom(adjusted.get(one));
       return {
         student: row.student,
@@ -201,6 +206,9 @@ export class SqlGradebook implements Gradebook {
     await this.#database.close();
   }
 }
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
 
 /** Records a notebook, or what is now known of one that is recorded. @returns its number */
 async function recordSubmission(

@@ -8,6 +8,7 @@ import { type Gradebook, openGradebook } from '../../../src/grading/gradebook';
 import { migrations } from '../../../src/grading/gradebook/migrations';
 import { openSqlite } from '../../../src/grading/gradebook/sqlite';
 import { contract, give, hand, run } from './contract';
+import { gradesOfVersion1, version1 } from './version-1';
 
 contract(async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-gradebook-'));
@@ -39,31 +40,6 @@ function oldGradebook(file: string, schema: string): Database.Database {
   raw.exec(`PRAGMA application_id = ${0x56446762}`);
   return raw;
 }
-
-/** What version 1 said of each: the latest notebook that can be read, of it the last grading that succeeded. */
-const version1 = [
-  { id: 1, student: 'later', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'graded', 8]] },
-  { id: 2, student: 'later', digest: 'b', handedIn: '2026-01-02', gradings: [['1', 'graded', 2]] },
-  { id: 3, student: 'broken', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'graded', 3]] },
-  { id: 4, student: 'broken', digest: 'b', handedIn: '2026-01-02', gradings: [['1', 'unreadable', 0]] },
-  {
-    ...{ id: 5, student: 'failed', digest: 'a', handedIn: '2026-01-01' },
-    gradings: [
-      ['1', 'graded', 7],
-      ['2', 'graded', 4],
-      ['3', 'timeout', 9],
-    ],
-  },
-  {
-    ...{ id: 6, student: 'never', digest: 'a', handedIn: '2026-01-01' },
-    gradings: [
-      ['1', 'crashed', 5],
-      ['2', 'timeout', 1],
-    ],
-  },
-  { id: 7, student: 'only-broken', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'unreadable', 0]] },
-  { id: 8, student: 'adjusted', digest: 'a', handedIn: '2026-01-01', gradings: [['1', 'graded', 1]] },
-] as const;
 
 /** Other processes run what was built. */
 const built = path.resolve(__dirname, '../../../dist/src/grading/gradebook/sqlite.js');
@@ -114,14 +90,7 @@ describe('the file', () => {
       attempts,
     ]);
     await migrated.close();
-    expect(grades).toEqual([
-      ['adjusted', 9, 1],
-      ['broken', 3, 2],
-      ['failed', 4, 1],
-      ['later', 2, 2],
-      ['never', 5, 1],
-      ['only-broken', 0, 1],
-    ]);
+    expect(grades).toEqual(gradesOfVersion1);
   });
 
   it('must be a gradebook', () => {

@@ -38,6 +38,14 @@ describe('the page of a student', () => {
 
   it('never tells the seed', () => expect(text).not.toContain('the-secret-seed'));
 
+  it('says when the notebook was handed in and who says so, and never calls a receipt proof', () => {
+    const handed = { handedIn: '2026-01-01T00:00:00.000Z', timeFrom: 'receipt' } as const;
+    expect(studentPage(reportOf([]), submissionOf('alice', handed))).toContain(
+      'Handed in 2026-01-01T00:00:00.000Z, by its receipt, which alone proves nothing.',
+    );
+    expect(text).not.toContain('Handed in');
+  });
+
   it('says the verdict in words, for those who see no colour', () =>
     expect(text).toContain('◐ partly solved'));
 
