@@ -6,7 +6,15 @@
  * of our own that only borrows the objects.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -54,7 +62,9 @@ export class CommitTimes {
 
   /** The time of a file's commit; undefined where the file is in no checkout, or not as it was committed. */
   async of(file: string): Promise<CommitTime | undefined> {
-    const folder = path.dirname(path.resolve(file));
+    // A pipe would be waited for, and git names folders without the links on the way to them.
+    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+    const folder = realpathSync(path.dirname(path.resolve(file)));
     const found = this.#repositories.get(folder) ?? repositoryOf(folder);
     this.#repositories.set(folder, found);
     const repository = await found;
@@ -82,7 +92,7 @@ export class CommitTimes {
     if (shallow.size > 0) writeFileSync(boundary, `${[...shallow].join('\n')}\n`);
     else rmSync(boundary, { force: true });
     const inOwn = (args: readonly string[]) =>
-      git(['--git-dir', this.#own as string, ...args], root, {
+      git(['--git-dir', this.#own as string, '--literal-pathspecs', ...args], root, {
         ...ofNobody,
         GIT_OBJECT_DIRECTORY: objects,
       });

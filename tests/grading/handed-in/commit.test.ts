@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,7 +40,7 @@ function commit(name: string, text: string, day: number): string {
   const file = path.join(folder, name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
-  git(['add', '--', name]);
+  git(['--literal-pathspecs', 'add', '--', name]);
   git(['commit', '--quiet', '--message', name], day);
   return file;
 }
@@ -58,6 +66,14 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
     times.close();
     times = new CommitTimes();
     expect(await times.of(file)).toEqual({ at: Date.parse(noon(4)), note: '' });
+  });
+
+  it('is found by way of a link, and of a name that git would read as a pattern', async () => {
+    const file = commit(':(glob)*.ipynb', 'one', 1);
+    commit('b.ipynb', 'x', 3);
+    symlinkSync(folder, path.join(folder, 'link'));
+    const byLink = path.join(folder, 'link', path.basename(file));
+    expect(await times.of(byLink)).toEqual({ at: Date.parse(noon(1)), note: '' });
   });
 
   it('is unknown of what is not as it was committed, and outside of a checkout', async () => {
