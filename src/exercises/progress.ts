@@ -18,7 +18,9 @@ import { type ExerciseCard, exerciseCards } from './source';
 export function progress(): void {
   const record = readProgress(progressFile());
   const shown = cardsBeside(exerciseCards(), process.cwd());
-  display(renderProgress(shown.map((card) => ({ card, entry: record[card.id] }))));
+  // What was retired is asked of nobody any more; whoever has done it keeps it in view.
+  const asked = shown.filter(({ id, retired }) => retired === undefined || record[id] !== undefined);
+  display(renderProgress(asked.map((card) => ({ card, entry: record[card.id] }))));
 }
 
 /** The exercises of the chapters whose notebook is in the folder; all, where a notebook was moved elsewhere alone. */

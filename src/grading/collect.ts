@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../core';
+import { isBackup } from '../notebook/backups';
 
 /** A notebook file and whose it is. */
 export interface Found {
@@ -57,7 +58,7 @@ const entriesOf = (folder: string) =>
     .filter((entry) => !entry.name.startsWith('.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-const isNotebookName = (name: string) => name.endsWith('.ipynb');
+const isNotebookName = (name: string) => name.endsWith('.ipynb') && !isBackup(name);
 const mtimeOf = (file: string) => lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 const found = (file: string, shown: string, modified: number, id?: string): Found => ({

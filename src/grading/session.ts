@@ -3,10 +3,12 @@ import { DataError } from '../core';
 import { chapters, codeExerciseIds, isQuestionId } from '../exercises/registry';
 import type { TensorFlow } from '../exercises/spec';
 import { type Notebook, readNotebook } from '../notebook/notebook';
-import { courseVersion, releasedChapters } from '../notebook/released';
+import { allChapters } from '../notebook/release-of';
+import { courseVersion } from '../notebook/released';
 import type { Found } from './collect';
 import { applyCourse, type Course } from './course';
-import { chapterOf, type Exam, prepareExam } from './exam';
+import { chapterOf } from './exam';
+import { openExams } from './exams';
 import type { Grader, Submission } from './grade';
 import { withoutTheRest } from './graft';
 import { percent, type Report, type SubmissionReport } from './report';
@@ -32,8 +34,9 @@ export async function gradeFiles(
   options: SessionOptions,
 ): Promise<Report> {
   const startedAt = new Date();
-  const known = releasedChapters();
-  const exams = new Map<string, Exam>();
+  const known = allChapters();
+  const examFor = openExams(tf, options.seed);
+  const notes = new Map<string, string>();
   const submissions: Submission[] = [];
   const orphans: SubmissionReport[] = [];
   for (const found of files) {
@@ -51,13 +54,18 @@ export async function gradeFiles(
       );
       continue;
     }
-    const exam = exams.get(chapter) ?? (await prepareExam(tf, chapter, options.seed));
-    exams.set(chapter, exam);
+    const { exam, note } = await examFor(chapter, typeof notebook === 'string' ? undefined : notebook.origin);
+    notes.set(found.path, note);
     const gradable = typeof notebook === 'string' ? notebook : withoutTheRest(exam.released, notebook);
     submissions.push({ id: found.id, path: found.path, chapter, exam, notebook: gradable });
   }
   const { grader } = options;
-  const graded = [...(await grader.grade(submissions, options.onGraded)), ...(options.known?.values() ?? [])];
+  const withNote = (report: SubmissionReport): SubmissionReport => ({
+    ...report,
+    message: [report.message, notes.get(report.path) ?? ''].filter((text) => text !== '').join(' '),
+  });
+  const fresh = await grader.grade(submissions, (report) => options.onGraded?.(withNote(report)));
+  const graded = [...fresh.map(withNote), ...(options.known?.values() ?? [])];
   const times = new Map(files.map((found) => [found.path, found.modified]));
   const { course, attempt = 'latest' } = options;
   const counted = course === undefined ? graded : afterRules(graded, course, times);

@@ -35,6 +35,7 @@ export const command: Command = {
         throw new UsageError(submission?.message ?? 'there is no notebook there');
       const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
       if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
+      if (submission.message !== '') process.stdout.write(`${submission.message}\n`);
       const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
       for (const { id, verdict, points, maxPoints, feedback, cases } of shown) {
         process.stdout.write(

@@ -39,10 +39,12 @@ export const command: Command = {
 function list(): number {
   const cards = exerciseCards();
   const width = Math.max(...cards.map(({ id }) => id.length));
-  for (const { id, chapter, title, maxPoints } of cards)
+  for (const { id, chapter, title, maxPoints, retired } of cards) {
+    const note = retired === undefined ? '' : `  (retired: ${retired})`;
     process.stdout.write(
-      `${chapter}  ${id.padEnd(width)}  ${String(maxPoints).padStart(3)} points  ${title}\n`,
+      `${chapter}  ${id.padEnd(width)}  ${String(maxPoints).padStart(3)} points  ${title}${note}\n`,
     );
+  }
   return 0;
 }
 

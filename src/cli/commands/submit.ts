@@ -5,8 +5,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import { graft } from '../../grading/graft';
+import { isBackup } from '../../notebook/backups';
 import { readNotebook } from '../../notebook/notebook';
-import { courseVersion, releasedChapters, releasedNotebook } from '../../notebook/released';
+import { allChapters, releaseOf } from '../../notebook/release-of';
+import { courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
 
 const usage = `
@@ -42,11 +44,14 @@ export const command: Command = {
 };
 
 async function handIn(file: string, folder: string, student: string): Promise<string> {
+  if (isBackup(file))
+    throw new UsageError(`${file} is what a notebook was before an update; hand in the notebook`);
   const notebook = await readNotebook(file);
   const chapter = notebook.origin?.chapter;
-  if (chapter === undefined || !releasedChapters().includes(chapter))
+  if (chapter === undefined || !allChapters().includes(chapter))
     throw new UsageError(`${file} is not a notebook of this course`);
-  const { faults, untouched } = graft(await releasedNotebook(chapter), notebook);
+  const { released, note } = await releaseOf(chapter, notebook.origin);
+  const { faults, untouched } = graft(released, notebook);
   mkdirSync(folder, { recursive: true });
   let attempt = 1;
   const nameOf = (n: number) => (n === 1 ? chapter : `${chapter}.${n}`);
@@ -69,6 +74,7 @@ async function handIn(file: string, folder: string, student: string): Promise<st
   );
   return [
     `${file}: handed in as ${target}, attempt ${attempt}`,
+    ...(note === '' ? [] : [`  ${note}`]),
     ...[...faults.values()].map((sentence) => `  ${sentence}`),
     ...(untouched.size > 0 ? [`  not begun: ${[...untouched].join(', ')}`] : []),
     `  receipt: ${sha256.slice(0, 16)} at ${receipt.submittedAt}`,

@@ -1,0 +1,42 @@
+/** Writes several files so that either all are there or none: a full disk or a cut must not leave half an update. */
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Files that are written beside their places, and take them when all are. */
+export interface Staged {
+  /** Puts them into their places. */
+  commit(): void;
+  /** Takes them away again. */
+  discard(): void;
+}
+
+/**
+ * Writes texts beside their places.
+ * @param texts by file; the folders are there
+ * @throws whatever the disk says; then nothing is left behind
+ */
+export function stageFiles(texts: ReadonlyMap<string, string>): Staged {
+  const staged = new Map<string, string>();
+  const discard = () => {
+    for (const beside of staged.values()) rmSync(beside, { force: true });
+  };
+  try {
+    for (const [file, text] of texts) {
+      // What a link leads to is the file; the link stays.
+      const place = existsSync(file) ? realpathSync(file) : file;
+      const beside = path.join(path.dirname(place), `.${path.basename(place)}.${process.pid}.new`);
+      staged.set(place, beside);
+      writeFileSync(beside, text, { flag: 'wx' });
+      if (existsSync(place)) chmodSync(beside, statSync(place).mode);
+    }
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  return {
+    commit: () => {
+      for (const [place, beside] of staged) renameSync(beside, place);
+    },
+    discard,
+  };
+}
