@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ExerciseError, UsageError } from '../../core';
@@ -7,7 +7,14 @@ import { lostExercises } from '../../grading/lost-exercises';
 import { writeBundle } from '../../grading/student-bundle';
 import { verifyRelease } from '../../grading/verify-release';
 import { parseNotebook } from '../../notebook/notebook';
-import { chaptersIn, courseVersion, keptFolder, notebooksFolder } from '../../notebook/released';
+import {
+  builtFolder,
+  chaptersIn,
+  courseVersion,
+  keptFolder,
+  knownReleases,
+  notebooksFolder,
+} from '../../notebook/released';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
@@ -94,6 +101,10 @@ function refuseOtherThanKept(chapter: string, text: string): void {
 function keep(made: ReadonlyMap<string, string>): void {
   mkdirSync(path.join(keptFolder, courseVersion), { recursive: true });
   for (const [chapter, text] of made) writeFileSync(keptFile(chapter), text);
+  // An earlier version that was given out and not kept then is still in the build.
+  for (const version of knownReleases())
+    if (version !== courseVersion && !existsSync(path.join(keptFolder, version)))
+      cpSync(path.join(builtFolder, version), path.join(keptFolder, version), { recursive: true });
   process.stdout.write(
     `${path.join(keptFolder, courseVersion)}: release ${courseVersion} is kept; commit this folder\n`,
   );

@@ -32,6 +32,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bot
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .pass { color: var(--good); } .fail, .error, .timeout, .missing { color: var(--bad); } .partial { color: var(--part); }
 .soft { color: var(--soft); } .feedback { border-left: 4px solid var(--line); padding: .2rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; } mark { background: #ffe08a; color: #1b1f24; }
 meter { width: 12rem; } a { color: inherit; } .figure { min-height: 24rem; }
 `;
 
