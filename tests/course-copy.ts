@@ -35,6 +35,7 @@ export interface Ran {
 }
 
 export interface CourseCopy {
+  /** Its folder is `course`, alone in a folder of its own, so that `../student` is a place to use. */
   readonly folder: string;
   /** A file or folder in it. */
   readonly at: (...names: string[]) => string;
@@ -58,7 +59,8 @@ export const ran = (program: string, args: readonly string[], cwd: string, env =
 
 /** Copies the course as it was built. */
 export function copyCourse(): CourseCopy {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-course-'));
+  const around = mkdtempSync(path.join(os.tmpdir(), 'very-deep-course-'));
+  const folder = path.join(around, 'course');
   const at = (...names: string[]) => path.join(folder, ...names);
   for (const name of parts)
     if (existsSync(path.join(project, name)))
@@ -89,6 +91,6 @@ export function copyCourse(): CourseCopy {
         text.replace(from, () => to),
       );
     },
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+    remove: () => rmSync(around, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

@@ -12,15 +12,14 @@ export interface Put {
   readonly note: string;
 }
 
-/** The exams of a run with one seed; each is prepared when the first notebook needs it. */
+/** The exams of a run; each is prepared when the first notebook needs it. */
 export function openExams(
   tf: TensorFlow,
-  seed: string,
-): (chapter: string, origin: Notebook['origin']) => Promise<Put> {
+): (chapter: string, origin: Notebook['origin'], seed: string) => Promise<Put> {
   const exams = new Map<string, Exam>();
-  return async (chapter, origin) => {
+  return async (chapter, origin, seed) => {
     const { version, released, note } = await releaseOf(chapter, origin);
-    const key = `${chapter}\0${version}`;
+    const key = JSON.stringify([chapter, version, seed]);
     const exam = exams.get(key) ?? (await prepare(tf, chapter, seed, version, released));
     exams.set(key, exam);
     return { exam, note };

@@ -35,7 +35,7 @@ export async function gradeFiles(
 ): Promise<Report> {
   const startedAt = new Date();
   const known = allChapters();
-  const examFor = openExams(tf, options.seed);
+  const examFor = openExams(tf);
   const notes = new Map<string, string>();
   const submissions: Submission[] = [];
   const orphans: SubmissionReport[] = [];
@@ -54,7 +54,8 @@ export async function gradeFiles(
       );
       continue;
     }
-    const { exam, note } = await examFor(chapter, typeof notebook === 'string' ? undefined : notebook.origin);
+    const origin = typeof notebook === 'string' ? undefined : notebook.origin;
+    const { exam, note } = await examFor(chapter, origin, options.seed);
     notes.set(found.path, note);
     const gradable = typeof notebook === 'string' ? notebook : withoutTheRest(exam.released, notebook);
     submissions.push({ id: found.id, path: found.path, chapter, exam, notebook: gradable });

@@ -8,6 +8,8 @@ import type { Staged } from './write-together';
 export interface StagedLibrary extends Staged {
   /** The files and folders that change. */
   readonly changed: readonly string[];
+  /** Whether other packages must be installed. */
+  readonly needsPackages: boolean;
 }
 
 /** A bundle holds the recorded cases of its exercises; the teacher's own copy of the course does not. */
@@ -45,7 +47,16 @@ export function stageLibrary(root: string, from: string): StagedLibrary | undefi
     discard();
     throw error;
   }
-  return { changed: staged, discard, commit: () => swap(staged, place) };
+  const needsPackages = packagesIn(root) !== packagesIn(from);
+  return { changed: staged, needsPackages, discard, commit: () => swap(staged, place) };
+}
+
+/** The packages of a lockfile, without the course's own version. */
+function packagesIn(folder: string): string {
+  const file = path.join(folder, 'package-lock.json');
+  if (!existsSync(file)) return '';
+  const { packages = {} } = JSON.parse(readFileSync(file, 'utf8')) as { packages?: Record<string, object> };
+  return JSON.stringify({ ...packages, '': { ...packages[''], version: undefined } });
 }
 
 /** Adds to the kept releases those that the older bundle has, and the newer one does not bring. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import { type PlannedUpdate, planUpdate } from '../../grading/update-files';
-import { stageLibrary } from '../../grading/update-library';
+import { type StagedLibrary, stageLibrary } from '../../grading/update-library';
 import { stageFiles } from '../../grading/write-together';
 import { chaptersIn, courseRoot, notebooksFolder } from '../../notebook/released';
 import { chapterNamed } from '../chapter-names';
@@ -56,7 +56,7 @@ export const command: Command = {
     for (const [name, { said }] of plans) process.stdout.write(`${name}: ${said}\n`);
     if ([...plans.values()].some(({ texts }) => texts.size > 1))
       process.stdout.write('A notebook that is open in JupyterLab: File, Reload Notebook from Disk.\n');
-    if (library !== undefined) process.stdout.write(`the library: ${libraryState(library.changed)}\n`);
+    if (library !== undefined) process.stdout.write(`the library: ${libraryState(library)}\n`);
     return 0;
   },
 };
@@ -72,10 +72,7 @@ function asked(names: readonly string[], available: readonly string[]): readonly
   return chapters.length > 0 ? [...new Set(chapters)] : available;
 }
 
-function libraryState(changed: readonly string[]): string {
+function libraryState({ changed, needsPackages }: StagedLibrary): string {
   if (changed.length === 0) return 'up to date';
-  const needed = changed.includes('package-lock.json')
-    ? '; run `npm run setup`, it needs other packages'
-    : '';
-  return `updated; restart open kernels${needed}`;
+  return `updated; restart open kernels${needsPackages ? '; run `npm run setup`, it needs other packages' : ''}`;
 }

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { command } from '../../src/cli/commands/similar';
 import { Random } from '../../src/core';
-import { type Known, similarities, type Work } from '../../src/grading/similar';
-import { stretchesOf } from '../../src/grading/similar/fingerprints';
-import { similarPage } from '../../src/grading/similar/page';
+import { type Known, similarities, type Work } from '../../src/grading/similarity';
+import { stretchesOf } from '../../src/grading/similarity/fingerprints';
+import { similarPage } from '../../src/grading/similarity/page';
 import { parseRaw, rawText, solutionOf } from '../../src/notebook/raw';
 import { releasedFile } from '../../src/notebook/released';
 
@@ -150,6 +150,8 @@ describe('what is alike', () => {
     expect(groupsOf(twins)).toEqual([
       { what: 'notebook', how: 'byte for byte', students: ['ann', 'bob', 'cyd'], cells },
     ]);
+    // Another who wrote the same few words does not hide them.
+    expect(groupsOf([...twins, work('dan', `${head} return x; }`)])).toEqual(groupsOf(twins));
   });
 
   it('is too short to tell in a few words, and that is said', () => {
@@ -201,6 +203,16 @@ describe('what is alike', () => {
         what: expect.stringMatching(/^batch-norm: \d+ passages, in the search/),
         why: 'more than 5 students have them: the usual way to write it',
       },
+    ]);
+  });
+
+  it('is no answer to a question, for there are few to choose from', () => {
+    const answered = (student: string) =>
+      work(student, `${head} ${ownBody(1)} }\nanswer('03-q1', 5);`, '03-q1');
+    const found = similarities([answered('ann'), answered('bob')], known);
+    expect(found.groups).toEqual([]);
+    expect(found.leftOut).toEqual([
+      { what: 'answers to questions', why: 'there are only a few to choose from' },
     ]);
   });
 

@@ -4,6 +4,7 @@
  * Found are notebooks that are the same, solutions that are the same or nearly, whatever the number of those who have
  * them, and students who share many passages. Those who share one thing are one group. What is left out is said.
  */
+import { isQuestionId } from '../../exercises/registry';
 import type { Group, Likeness, Similarities, SimilarOptions } from './group';
 import { notebookGroups } from './notebooks';
 import { passageGroups } from './passages';
@@ -22,7 +23,8 @@ export function similarities(
   const written = writtenIn(works, known);
   const students = new Set(works.map(({ student }) => student)).size;
   const notebooks = notebookGroups(works, written, minPassages);
-  const solutions = solutionGroups(written, known, minPassages);
+  const code = written.filter(({ id }) => !isQuestionId(id));
+  const solutions = solutionGroups(code, known, minPassages);
   // Students whose whole notebooks are the same have the same solutions, too: that is one finding.
   const told = new Set(
     notebooks.groups.flatMap(({ students: who, cells }) => cells.map((id) => keyOf(who, id))),
@@ -30,7 +32,7 @@ export function similarities(
   const others = solutions.groups.filter(
     ({ students: who, cells }) => !told.has(keyOf(who, cells[0] as string)),
   );
-  const passages = passageGroups(written, [...notebooks.groups, ...solutions.groups], students, {
+  const passages = passageGroups(code, [...notebooks.groups, ...solutions.groups], students, {
     threshold,
     commonShare,
     minPassages,
@@ -49,6 +51,9 @@ export function similarities(
               why: 'nothing of their own is in them',
             },
           ]
+        : []),
+      ...(code.length < written.length
+        ? [{ what: 'answers to questions', why: 'there are only a few to choose from' }]
         : []),
       ...notebooks.leftOut,
       ...solutions.leftOut,

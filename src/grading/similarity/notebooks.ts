@@ -20,43 +20,43 @@ export function notebookGroups(
       work.chapter,
       (cellsOf.get(work) as Written[]).map(({ id, letters }) => [id, letters]).sort(),
     ]);
-  const leftOut: LeftOut[] = [];
-  const groups = groupsBy(begun, lettersOf).flatMap((members): Group[] => {
+  const groupOf = (members: readonly Work[], how: Group['how']): Group => {
     const [first, second] = members as [Work, Work];
     const [cells, theirs] = [first, second].map((work) => cellsOf.get(work) as Written[]) as [
       Written[],
       Written[],
     ];
-    const sameFile = members.every(({ digest }) => digest === first.digest);
-    const passages = cells.reduce((sum, { prints }) => sum + prints.size, 0);
-    const students = members.map(({ student }) => student).sort();
-    // A single solution is told as a solution.
-    if (cells.length < 2 && !sameFile) return [];
-    // The same bytes hold the same outputs and the same order of runs, too: that is telling, however short the code.
-    if (passages < minPassages && !sameFile) {
+    return {
+      what: 'notebook',
+      how,
+      students: members.map(({ student }) => student).sort(),
+      cells: [...cells].sort((a, b) => b.prints.size - a.prints.size).map(({ id }) => id),
+      passages: cells.reduce((sum, { prints }) => sum + prints.size, 0),
+      similarity: [1, 1],
+      likeTheCourse: false,
+      examples: cells.flatMap((one) => {
+        const other = theirs.find(({ id }) => id === one.id);
+        return other === undefined ? [] : [[one, other] as const];
+      }),
+    };
+  };
+  // The same bytes hold the same outputs and the same order of runs, too: that is telling, however short the code.
+  const files = groupsBy(begun, ({ digest }) => digest).map((members) => groupOf(members, 'byte for byte'));
+  const leftOut: LeftOut[] = [];
+  const texts = groupsBy(begun, lettersOf)
+    .map((members) => groupOf(members, 'to the letter'))
+    .filter(({ students, cells, passages }) => {
+      // A single solution is told as a solution, the same file as a file.
+      if (cells.length < 2 || files.some((one) => one.students.join('\0') === students.join('\0')))
+        return false;
+      if (passages >= minPassages) return true;
       leftOut.push({
-        what: `the notebooks of ${first.chapter} of ${students.length} students, which say the same`,
-        why: `too little is written in them to tell: ${passages} passages`,
+        what: `the notebooks of ${students.length} students with the same ${cells.join(', ')}`,
+        why: `too little is written in them to tell: fewer than ${minPassages} passages`,
       });
-      return [];
-    }
-    return [
-      {
-        what: 'notebook',
-        how: sameFile ? 'byte for byte' : 'to the letter',
-        students,
-        cells: [...cells].sort((a, b) => b.prints.size - a.prints.size).map(({ id }) => id),
-        passages,
-        similarity: [1, 1],
-        likeTheCourse: false,
-        examples: cells.flatMap((one) => {
-          const other = theirs.find(({ id }) => id === one.id);
-          return other === undefined ? [] : [[one, other] as const];
-        }),
-      },
-    ];
-  });
-  return { groups, leftOut };
+      return false;
+    });
+  return { groups: [...files, ...texts], leftOut };
 }
 
 /** Those that have the same key, where they are of two students or more. */
