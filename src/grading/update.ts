@@ -94,8 +94,9 @@ function merge(student: RawNotebook, fresh: RawNotebook, fates: ReadonlyMap<RawC
   const slots: { readonly target?: RawCell; readonly cell: RawCell }[] = fresh.cells.map((target) => {
     const found = filled.get(target);
     if (found === undefined) return { target, cell: target };
-    const source = found.take === 'solution' ? linesOf(sourceOf(found.cell)) : target.source;
-    return { target, cell: { ...target, source, ...ranOf(found.cell) } };
+    const metadata = { ...ownMetadata(found.cell), ...target.metadata };
+    const source = found.take === 'solution' ? linesOf(sourceOf(found.cell)) : sourceIn(found.cell, target);
+    return { target, cell: { ...target, metadata, source, ...ranOf(found.cell) } };
   });
   const taken = new Set(fresh.cells.flatMap(({ id }) => (id === undefined ? [] : [id])));
   let at = 0;
@@ -109,7 +110,8 @@ function merge(student: RawNotebook, fresh: RawNotebook, fates: ReadonlyMap<RawC
     if (beside === undefined || solutionOf(beside) !== undefined) added++;
     else edited++;
   }
-  const metadata = { ...student.metadata, ...fresh.metadata };
+  // The kernel that a student chose, and what programs noted, stays; which release it is of does not.
+  const metadata = { ...fresh.metadata, ...student.metadata, very_deep: fresh.metadata.very_deep };
   return {
     text: rawText({ ...student, ...fresh, metadata, cells: slots.map(({ cell }) => cell) }),
     kept: [...filled].flatMap(([target, { take }]) =>
@@ -124,12 +126,21 @@ function merge(student: RawNotebook, fresh: RawNotebook, fates: ReadonlyMap<RawC
 const ranOf = (cell: RawCell): object =>
   Array.isArray(cell.outputs) ? { outputs: cell.outputs, execution_count: cell.execution_count ?? null } : {};
 
+/** The same text in the form that it has already: lines, or one string. */
+const sourceIn = (cell: RawCell, target: RawCell): RawCell['source'] =>
+  sourceOf(cell) === sourceOf(target) ? cell.source : target.source;
+
+/** What programs noted in a cell, without what a release writes there. */
+function ownMetadata({ metadata }: RawCell): Record<string, unknown> {
+  const { nbgrader: _, deletable: __, editable: ___, ...own } = metadata;
+  return own;
+}
+
 /** A cell that is the student's: without the marks of a release, with an id that no other cell has. */
 function ownCell(cell: RawCell, index: number, taken: Set<string>): RawCell {
-  const { nbgrader: _, deletable: __, editable: ___, ...metadata } = cell.metadata;
   const isId = typeof cell.id === 'string' && /^[\w-]{1,64}$/.test(cell.id);
   let id = isId ? (cell.id as string) : newCellId(index, sourceOf(cell));
   for (let n = 0; taken.has(id); n++) id = newCellId(`${index}.${n}`, sourceOf(cell));
   taken.add(id);
-  return { ...cell, id, metadata };
+  return { ...cell, id, metadata: ownMetadata(cell) };
 }

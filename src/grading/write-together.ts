@@ -1,6 +1,7 @@
 /** Writes several files so that either all are there or none: a full disk or a cut must not leave half an update. */
 import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from '../core';
 
 /** Files that are written beside their places, and take them when all are. */
 export interface Staged {
@@ -13,15 +14,22 @@ export interface Staged {
 /**
  * Writes texts beside their places.
  * @param texts by file; the folders are there
- * @throws whatever the disk says; then nothing is left behind
+ * @throws UsageError naming the file that cannot be written; then nothing is left behind
  */
 export function stageFiles(texts: ReadonlyMap<string, string>): Staged {
   const staged = new Map<string, string>();
   const discard = () => {
-    for (const beside of staged.values()) rmSync(beside, { force: true });
+    for (const beside of staged.values())
+      try {
+        rmSync(beside, { force: true });
+      } catch {
+        // Where nothing can be written, nothing was: what went wrong first is told.
+      }
   };
+  let current = '';
   try {
     for (const [file, text] of texts) {
+      current = file;
       // What a link leads to is the file; the link stays.
       const place = existsSync(file) ? realpathSync(file) : file;
       const beside = path.join(path.dirname(place), `.${path.basename(place)}.${process.pid}.new`);
@@ -31,7 +39,7 @@ export function stageFiles(texts: ReadonlyMap<string, string>): Staged {
     }
   } catch (error) {
     discard();
-    throw error;
+    throw new UsageError(`${current} cannot be written: ${(error as Error).message}`, { cause: error });
   }
   return {
     commit: () => {

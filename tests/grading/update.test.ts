@@ -149,6 +149,23 @@ describe('updating a notebook', () => {
     expect(raw.metadata.widgets).toEqual({ state: 1 });
   });
 
+  it('changes nothing in a notebook of the same release that was opened, run and saved', () => {
+    const saved = JSON.parse(fresh);
+    saved.metadata = {
+      kernelspec: { name: 'tslab', display_name: 'mine' },
+      very_deep: { chapter: 'c', version: '2' },
+    };
+    for (const one of saved.cells) {
+      one.source = one.source.join('');
+      one.metadata['jp-MarkdownHeadingCollapsed'] = true;
+      if (one.cell_type === 'code') Object.assign(one, { execution_count: 3 });
+    }
+    const release = JSON.parse(fresh);
+    release.metadata = { kernelspec: { name: 'very-deep' }, very_deep: { chapter: 'c', version: '2' } };
+    const mine = rawText(saved);
+    expect(updateNotebook(mine, JSON.stringify(release), { old: JSON.stringify(release) }).text).toBe(mine);
+  });
+
   it('without the old release takes what no release has for the student’s', () => {
     const mine = notebook(e, cell('note', 'a note', text), withSource(a, 'const epochs = 5;'));
     const found = updateNotebook(mine, fresh, { others: [old] });
@@ -246,6 +263,11 @@ describe('very-deep update', () => {
 
   it('says where there is nothing to take, or nothing to update', async () => {
     await expect(command.run(['--from', inside('release')])).rejects.toThrow('no notebook of this course');
+    writeFileSync(inside('file'), '');
+    writeFileSync(inside('release', `${chapter}.ipynb`), given);
+    await expect(command.run(['--from', inside('release'), '--in', inside('file')])).rejects.toThrow(
+      /00-start-here\.ipynb cannot be written: /,
+    );
     await expect(command.run(['--from', inside('nowhere')])).rejects.toThrow('there is no folder');
     await expect(command.run(['--from', inside('release'), '--in', inside('no')])).rejects.toThrow(
       'there is no folder',

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { command as exercises } from '../../src/cli/commands/exercises';
 import { choice, number, questionsOf } from '../../src/exercises/question';
 import { chapters, loadQuestions } from '../../src/exercises/registry';
 import type { QuestionExercise } from '../../src/exercises/spec';
@@ -66,5 +67,18 @@ describe('a question', () => {
   ])('with a fault is told: %s', (fault, broken) => {
     expect(questionFaults(sound)).toEqual([]);
     expect(questionFaults(broken).join('; ')).toContain(fault);
+  });
+});
+
+describe('very-deep exercises verify', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('proves a question by its id, and says when there is none', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(await exercises.run(['verify', '02-q6'])).toBe(0);
+    expect(write).toHaveBeenLastCalledWith('✓ 02-q6: every answer has its sentence\n');
+    await expect(exercises.run(['verify', '02-q99'])).rejects.toThrow('no exercise is called "02-q99"');
   });
 });

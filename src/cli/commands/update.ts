@@ -44,15 +44,19 @@ export const command: Command = {
       const name = `${chapter}.ipynb`;
       plans.set(name, planUpdate(path.join(values.in, name), path.join(from, name), bundle));
     }
-    const library = stageLibrary(courseRoot, bundle);
+    const notebooks = stageFiles(new Map([...plans.values()].flatMap(({ texts }) => [...texts])));
+    let library: StagedLibrary | undefined;
     try {
-      const notebooks = stageFiles(new Map([...plans.values()].flatMap(({ texts }) => [...texts])));
-      notebooks.commit();
+      // The library first: it knows the old notebooks, too, should the others fail.
+      library = stageLibrary(courseRoot, bundle);
+      library?.commit();
     } catch (error) {
-      library?.discard();
-      throw error;
+      notebooks.discard();
+      throw new UsageError(`the library cannot be updated, and nothing was: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
-    library?.commit();
+    notebooks.commit();
     for (const [name, { said }] of plans) process.stdout.write(`${name}: ${said}\n`);
     if ([...plans.values()].some(({ texts }) => texts.size > 1))
       process.stdout.write('A notebook that is open in JupyterLab: File, Reload Notebook from Disk.\n');

@@ -20,13 +20,13 @@ ${leftOut.length === 0 ? html`<p>Nothing.</p>` : html`<ul>${leftOut.map(({ what,
 }
 
 /** A group in a few words: what is alike, and how much. */
-export function headOf({ what, how, cells, similarity: [least, most] }: Group): string {
-  const percent = (share: number) => Math.round(100 * share);
-  const range =
-    percent(least) === percent(most) ? `${percent(most)} %` : `${percent(least)} to ${percent(most)} %`;
+export function headOf({ what, how, cells, similarity: [least, most], examples }: Group): string {
+  const [lowest, highest] = [least, most].map((share) => Math.round(100 * share));
+  const range = lowest === highest ? `${highest} %` : `${lowest} to ${highest} %`;
   if (what === 'passages') return `passages, most in ${cells[0]}: ${range}`;
   const alike = how === 'nearly' ? `nearly the same, ${range}` : `the same ${how}`;
-  return what === 'notebook' ? `notebook with ${cells.join(', ')}: ${alike}` : `${cells[0]}: ${alike}`;
+  if (what === 'solution') return `${cells[0]}: ${alike}`;
+  return `notebook ${examples[0]?.[0].chapter}, ${cells.length} of its cells: ${alike}`;
 }
 
 function section(group: Group, students: number, given: ReadonlySet<string>): Markup {
