@@ -13,6 +13,7 @@ const slow = [
   'attacks',
   'queue',
   'postgres',
+  'term',
 ];
 
 const suite = (name: string, include: string[], exclude: string[] = []) => ({

@@ -18,7 +18,7 @@ import { type ExerciseCard, exerciseCards } from './source';
 export function progress(): void {
   const record = readProgress(progressFile());
   const shown = cardsBeside(exerciseCards(), process.cwd());
-  display(renderProgress(shown.map((card) => ({ card, entry: record[card.id] }))));
+  display(renderProgress(stillAsked(shown, record).map((card) => ({ card, entry: record[card.id] }))));
 }
 
 /** The exercises of the chapters whose notebook is in the folder; all, where a notebook was moved elsewhere alone. */
@@ -26,3 +26,10 @@ export function cardsBeside(cards: readonly ExerciseCard[], folder: string): rea
   const here = cards.filter(({ chapter }) => existsSync(path.join(folder, `${chapter}.ipynb`)));
   return here.length > 0 ? here : cards;
 }
+
+/** What was retired is asked of nobody any more; whoever has tried it keeps it in view. */
+export const stillAsked = (
+  cards: readonly ExerciseCard[],
+  record: Readonly<Record<string, unknown>>,
+): readonly ExerciseCard[] =>
+  cards.filter(({ id, retired }) => retired === undefined || record[id] !== undefined);

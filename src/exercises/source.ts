@@ -24,6 +24,8 @@ export interface ExerciseCard {
   readonly title: string;
   readonly maxPoints: number;
   readonly hints: readonly string[];
+  /** Why it is no longer part of the course; only notebooks of earlier releases still hold it. */
+  readonly retired?: string;
 }
 
 /**
@@ -92,14 +94,14 @@ export function exerciseCard(id: string): ExerciseCard {
 const cardOfCode = (exercise: CodeExercise): ExerciseCard =>
   cardOf({ ...exercise, cases: exercise.cases(randomFor(visibleSeed, exercise.id)) });
 
-type Carded = Pick<ExerciseCard, 'id' | 'chapter' | 'title' | 'hints'> &
+type Carded = Pick<ExerciseCard, 'id' | 'chapter' | 'title' | 'hints' | 'retired'> &
   ({ readonly cases: readonly { readonly points: number }[] } | { readonly points: number });
 
 function cardOf(exercise: Carded): ExerciseCard {
-  const { id, chapter, title, hints } = exercise;
+  const { id, chapter, title, hints, retired } = exercise;
   const maxPoints =
     'cases' in exercise ? exercise.cases.reduce((sum, one) => sum + one.points, 0) : exercise.points;
-  return { id, chapter, title, hints, maxPoints };
+  return { id, chapter, title, hints, maxPoints, ...(retired !== undefined && { retired }) };
 }
 
 function questionsOf(chapter: string): readonly QuestionExercise[] {

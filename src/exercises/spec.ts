@@ -136,6 +136,11 @@ interface ExerciseBase {
   readonly title: string;
   /** Shown one at a time, from a nudge to nearly the answer; at least two. */
   readonly hints: readonly string[];
+  /**
+   * Why it was taken out of the course. Its file stays, for notebooks of earlier releases are still graded on it; a new
+   * release has no cell of it.
+   */
+  readonly retired?: string;
 }
 
 /** An exercise answered by code: `code` from a stub that throws, `bug-hunt` from code with planted bugs. */

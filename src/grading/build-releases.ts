@@ -2,31 +2,29 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadChapter } from '../exercises/registry';
-import {
-  chaptersIn,
-  courseVersion,
-  notebooksFolder,
-  releasedFile,
-  releaseFolder,
-} from '../notebook/released';
+import { builtFolder, chaptersIn, courseVersion, notebooksFolder } from '../notebook/released';
 import { releaseNotebook } from './release';
 
 /** Where the instructor's notebooks are, with their solutions. */
 export const instructorsFolder = path.join(notebooksFolder, 'instructor');
 
-/** A chapter as students get it, and how many exercises and questions it has. */
-export async function releaseChapter(chapter: string): Promise<{ text: string; exercises: number }> {
+/** A chapter as students get it. */
+export async function releaseChapter(chapter: string): Promise<string> {
   const instructor = readFileSync(path.join(instructorsFolder, `${chapter}.ipynb`), 'utf8');
   const exercises = new Map((await loadChapter(chapter)).map((one) => [one.id, one]));
-  const text = releaseNotebook(instructor, { chapter, version: courseVersion, exercises });
-  return { text, exercises: exercises.size };
+  return releaseNotebook(instructor, { chapter, version: courseVersion, exercises });
 }
 
 /** Makes this version's release inside the package. */
 export async function buildReleases(): Promise<void> {
-  mkdirSync(releaseFolder(), { recursive: true });
-  for (const chapter of chaptersIn(instructorsFolder))
-    writeFileSync(releasedFile(chapter), (await releaseChapter(chapter)).text);
+  for (const chapter of chaptersIn(instructorsFolder)) writeBuilt(chapter, await releaseChapter(chapter));
+}
+
+/** Puts a chapter of this version's release into the build. */
+export function writeBuilt(chapter: string, text: string): void {
+  const folder = path.join(builtFolder, courseVersion);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, `${chapter}.ipynb`), text);
 }
 
 if (require.main === module)

@@ -2,31 +2,20 @@
  * Makes a student's notebook from an instructor's: solutions become stubs, outputs and teacher's notes go, check cells
  * are locked. Pure and deterministic: the same instructor's notebook gives the same bytes.
  */
-import { createHash } from 'node:crypto';
 import { ExerciseError } from '../core';
 import { randomFor } from '../exercises/judge';
 import type { CodeExercise, Exercise, QuestionExercise } from '../exercises/spec';
-
-/** A notebook as nbformat 4 stores it; instructors' notebooks are trusted, so only what is used is typed. */
-interface RawNotebook {
-  nbformat: number;
-  nbformat_minor: number;
-  metadata: Record<string, unknown>;
-  cells: RawCell[];
-}
-
-interface RawCell {
-  cell_type: 'code' | 'markdown' | 'raw';
-  id?: string;
-  source: string | string[];
-  metadata: Record<string, unknown>;
-}
-
-interface RawMark {
-  grade_id: string;
-  solution: boolean;
-  grade: boolean;
-}
+import {
+  linesOf,
+  markOf,
+  newCellId,
+  parseRaw,
+  type RawCell,
+  type RawMark,
+  rawText,
+  sourceOf,
+  tagsOf,
+} from '../notebook/raw';
 
 export interface ReleaseOptions {
   readonly chapter: string;
@@ -45,11 +34,12 @@ const region = /^[ \t]*\/\/ ### BEGIN SOLUTION[ \t]*\n[\s\S]*?^[ \t]*\/\/ ### EN
  * @throws ExerciseError naming the cell, when a mark is missing, unknown, doubled or in the wrong place
  */
 export function releaseNotebook(text: string, options: ReleaseOptions): string {
-  const notebook = JSON.parse(text) as RawNotebook;
+  const notebook = parseRaw(text, `the instructor's notebook of ${options.chapter}`);
   const kept = notebook.cells.filter((cell) => !tagsOf(cell).includes('teacher'));
   const seen = new Set<string>();
   const cells = kept.map((cell, i) => releaseCell(cell, i, options, seen));
   for (const [id, exercise] of options.exercises) {
+    if (exercise.retired !== undefined) continue;
     const lacking = [id, ...(exercise.kind === 'question' ? [] : [`check-${id}`])].find(
       (one) => !seen.has(one),
     );
@@ -67,39 +57,33 @@ export function releaseNotebook(text: string, options: ReleaseOptions): string {
     nbformat: 4,
     nbformat_minor: 5,
   };
-  return `${JSON.stringify(released, sortedKeys, 1)}\n`;
+  return rawText(released);
 }
-
-/** Jupyter writes keys in alphabetical order; so does a release, or saving it once would change every line. */
-function sortedKeys(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-const tagsOf = (cell: RawCell): string[] => (Array.isArray(cell.metadata.tags) ? cell.metadata.tags : []);
-
-const sourceOf = (cell: RawCell): string => (Array.isArray(cell.source) ? cell.source.join('') : cell.source);
 
 function releaseCell(cell: RawCell, index: number, options: ReleaseOptions, seen: Set<string>): object {
-  const mark = cell.metadata.nbgrader as RawMark | undefined;
+  const mark = markOf(cell);
   const tags = tagsOf(cell);
   let source = sourceOf(cell);
   const where = `${options.chapter}, cell ${index + 1}`;
   let metadata: Record<string, unknown> = tags.length > 0 ? { tags } : {};
-  if (mark?.grade_id !== undefined) {
+  if (mark !== undefined) {
     if (seen.has(mark.grade_id))
       throw new ExerciseError(`${where}: the grade_id "${mark.grade_id}" is taken already`);
     seen.add(mark.grade_id);
     const exercise = options.exercises.get(mark.grade_id.replace(/^check-/, ''));
     if (exercise === undefined)
       throw new ExerciseError(`${where}: no exercise of this chapter is called "${mark.grade_id}"`);
+    if (exercise.retired !== undefined)
+      throw new ExerciseError(
+        `${where}: ${exercise.id} is retired (${exercise.retired}); take its cells out, or the field \`retired\``,
+      );
     if (mark.solution) source = withStub(source, exercise, where);
-    metadata = { ...metadata, ...markOf(mark, exercise) };
+    metadata = { ...metadata, ...releasedMark(mark, exercise) };
   }
   if (begin.test(source) || source.includes('### END SOLUTION'))
     throw new ExerciseError(`${where}: a solution mark outside a solution cell, or without its partner`);
   const common = {
-    id: cell.id ?? createHash('sha256').update(`${index}\0${source}`).digest('hex').slice(0, 8),
+    id: cell.id ?? newCellId(index, source),
     cell_type: cell.cell_type,
     metadata,
     source: linesOf(source),
@@ -128,7 +112,7 @@ export function stubOf(exercise: Exercise): string {
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
 
-function markOf(mark: RawMark, exercise: Exercise): Record<string, unknown> {
+function releasedMark(mark: RawMark, exercise: Exercise): Record<string, unknown> {
   const common = { grade_id: mark.grade_id, schema_version: 3, task: false };
   if (mark.solution) {
     // nbgrader grades a question's cell itself, by hand; ours judges it by its answer.
@@ -146,6 +130,3 @@ const pointsOf = (exercise: CodeExercise | QuestionExercise): number =>
   exercise.kind === 'question'
     ? exercise.points
     : exercise.cases(randomFor('points', exercise.id)).reduce((sum, one) => sum + one.points, 0);
-
-/** A source as nbformat stores it: lines that keep their ends. */
-const linesOf = (source: string): string[] => source.match(/[^\n]*\n|[^\n]+$/g) ?? [];

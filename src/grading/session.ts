@@ -4,7 +4,8 @@ import { courseVersion } from '../notebook/released';
 import { withoutTheRest } from './assemble';
 import type { Found } from './collect';
 import { type Course, noRules } from './course';
-import { type Exam, packExam, prepareExam } from './exam';
+import { type Exam, packExam } from './exam';
+import { openExams } from './exams';
 import { type Group, groupsOf, type HandInOf, type Read, readAll } from './gather';
 import type { Grader, Submission } from './grade';
 import { type Asked, type Ledger, MemoryLedger } from './ledger';
@@ -38,18 +39,19 @@ export async function gradeFiles(
   const { grader, course = noRules, ledger = new MemoryLedger(), seed } = options;
   const { read, orphans } = await readAll(files, options.handIn);
   const groups = await groupsOf(read, course, ledger);
-  const exams = new Map<string, { exam: Exam; asked: Asked }>();
-  const examOf = async (chapter: string) => {
-    const ready = exams.get(chapter);
-    if (ready !== undefined) return ready;
+  const examFor = openExams(tf);
+  const examOf = async ({ chapter, notebook }: Read) => {
     const chapterSeed = options.seeds?.get(chapter) ?? seed;
-    const exam = await prepareExam(tf, chapter, chapterSeed);
-    const made = { exam, asked: { seed: chapterSeed, exam: packExam(exam).key } };
-    exams.set(chapter, made);
-    return made;
+    const origin = typeof notebook === 'string' ? undefined : notebook.origin;
+    const { exam, note } = await examFor(chapter, origin, chapterSeed);
+    return { exam, note, asked: { seed: chapterSeed, exam: packExam(exam).key } };
   };
+  /** What there is to say of the releases that a group's notebooks are of. */
+  const releases = new Map<Group, Set<string>>();
   const settled: Promise<SubmissionReport>[] = [];
-  const settle = ({ student, chapter, notes }: Group) => {
+  const settle = (group: Group) => {
+    const { student, chapter } = group;
+    const notes = [...group.notes, ...(releases.get(group) ?? [])];
     const decided = ledger.settle(student, chapter, course, notes).then((report) => {
       const asked = options.seeds?.get(chapter) ?? seed;
       return asked === seed ? report : { ...report, seed: asked };
@@ -62,7 +64,8 @@ export async function gradeFiles(
   const work: { group: Group; one: Read; submission: Submission; asked: Asked }[] = [];
   for (const group of groups) {
     for (const one of group.graded) {
-      const { exam, asked } = await examOf(one.chapter);
+      const { exam, asked, note } = await examOf(one);
+      if (note !== '') releases.set(group, (releases.get(group) ?? new Set()).add(note));
       const known = await ledger.known(one, asked);
       if (known === undefined) work.push({ group, one, submission: submissionOf(one, exam), asked });
       else {

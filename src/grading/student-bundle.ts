@@ -11,7 +11,7 @@ import { sealQuestion } from '../exercises/questions';
 import { chapters, loadChapter } from '../exercises/registry';
 import { visibleSeed } from '../exercises/source';
 import { toWire } from '../exercises/values';
-import { courseRoot } from '../notebook/released';
+import { chaptersIn, courseRoot } from '../notebook/released';
 
 interface Manifest extends Record<string, unknown> {
   scripts: Record<string, string>;
@@ -25,7 +25,16 @@ interface Lockfile extends Record<string, unknown> {
 /** What the bundle's `package.json` can do: install, set up, open. */
 const scripts = ['setup', 'start', 'webgpu'];
 
-const asTheyAre = ['LICENSE', '.npmrc', 'scripts', 'jupyter', 'kernels', 'datasets', 'docs/engines.md'];
+const asTheyAre = [
+  'LICENSE',
+  '.npmrc',
+  'scripts',
+  'jupyter',
+  'kernels',
+  'datasets',
+  'docs/engines.md',
+  'releases',
+];
 
 /** Everything in a bundle but the notebooks themselves. */
 export const bundled: readonly string[] = [
@@ -52,8 +61,12 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
   mkdirSync(path.join(target, 'notebooks'), { recursive: true });
   for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), () => true);
   copy(dist, path.join(target, 'dist'), mayLeave(dist));
-  for (const name of readdirSync(notebooks).filter((file) => file.endsWith('.ipynb')))
-    copy(path.join(notebooks, name), path.join(target, 'notebooks', name), () => true);
+  for (const chapter of chaptersIn(notebooks))
+    copy(
+      path.join(notebooks, `${chapter}.ipynb`),
+      path.join(target, 'notebooks', `${chapter}.ipynb`),
+      () => true,
+    );
   copy(path.join(courseRoot, 'notebooks', 'results'), path.join(target, 'notebooks', 'results'), () => true);
   writeManifests(target);
   writeFileSync(path.join(target, 'README.md'), readme);
@@ -101,7 +114,11 @@ async function record(folder: string): Promise<number> {
   for (const exercise of all) {
     const data =
       exercise.kind === 'question' ? sealQuestion(exercise) : await prepare(tf, exercise, visibleSeed);
-    writeFileSync(path.join(folder, `${exercise.id}.json`), toWire(data));
+    const { retired } = exercise;
+    writeFileSync(
+      path.join(folder, `${exercise.id}.json`),
+      toWire({ ...data, ...(retired !== undefined && { retired }) }),
+    );
   }
   return all.length;
 }

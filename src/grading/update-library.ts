@@ -2,22 +2,92 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { bundled } from './student-bundle';
+import type { Staged } from './write-together';
+
+/** A library that is copied beside the old one. */
+export interface StagedLibrary extends Staged {
+  /** The files and folders that change. */
+  readonly changed: readonly string[];
+  /** Whether other packages must be installed. */
+  readonly needsPackages: boolean;
+}
 
 /** A bundle holds the recorded cases of its exercises; the teacher's own copy of the course does not. */
 const isBundle = (folder: string): boolean =>
   existsSync(path.join(folder, 'dist', 'src', 'exercises', 'recorded'));
 
 /**
- * Replaces everything of a bundle but its notebooks by what a newer one has.
+ * Copies everything of a newer bundle but its notebooks beside an older one's. The releases that the older one kept, and
+ * its own, come along: notebooks of theirs are still compared with them.
  * @param root the bundle to update
  * @param from the newer one
- * @returns the files and folders that changed; `undefined` where one of the two is no bundle, and nothing is touched
+ * @returns `undefined` where one of the two is no bundle
  */
-export function updateLibrary(root: string, from: string): string[] | undefined {
+export function stageLibrary(root: string, from: string): StagedLibrary | undefined {
   if (!isBundle(root) || !isBundle(from)) return undefined;
-  const changed = bundled.filter((name) => !isSame(path.join(root, name), path.join(from, name)));
-  for (const name of changed) replace(path.join(root, name), path.join(from, name));
-  return changed;
+  const place = (name: string, ending = '') => path.join(root, `${name}${ending}`);
+  const staged: string[] = [];
+  const discard = () => {
+    for (const name of staged) rmSync(place(name, '.new'), { recursive: true, force: true });
+  };
+  try {
+    for (const name of bundled) {
+      if (name !== 'releases' && isSame(place(name), path.join(from, name))) continue;
+      staged.push(name);
+      for (const rest of ['.new', '.old']) rmSync(place(name, rest), { recursive: true, force: true });
+      const fresh = path.join(from, name);
+      if (existsSync(fresh)) cpSync(fresh, place(name, '.new'), { recursive: true });
+      if (name !== 'releases') continue;
+      keepReleases(root, from, place(name, '.new'));
+      if (!isSame(place(name), place(name, '.new'))) continue;
+      rmSync(place(name, '.new'), { recursive: true, force: true });
+      staged.pop();
+    }
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  const needsPackages = packagesIn(root) !== packagesIn(from);
+  return { changed: staged, needsPackages, discard, commit: () => swap(staged, place) };
+}
+
+/** The packages of a lockfile, without the course's own version. */
+function packagesIn(folder: string): string {
+  const file = path.join(folder, 'package-lock.json');
+  if (!existsSync(file)) return '';
+  const { packages = {} } = JSON.parse(readFileSync(file, 'utf8')) as { packages?: Record<string, object> };
+  return JSON.stringify({ ...packages, '': { ...packages[''], version: undefined } });
+}
+
+/** Adds to the kept releases those that the older bundle has, and the newer one does not bring. */
+function keepReleases(root: string, from: string, target: string): void {
+  const brought = path.join(from, 'dist', 'releases');
+  for (const store of [path.join(root, 'releases'), path.join(root, 'dist', 'releases')])
+    for (const version of existsSync(store) ? readdirSync(store) : [])
+      if (!existsSync(path.join(brought, version)))
+        cpSync(path.join(store, version), path.join(target, version), { recursive: true, force: false });
+}
+
+/** The old ones are away only while names change; when one cannot be changed, all get their old names back. */
+function swap(names: readonly string[], place: (name: string, ending?: string) => string): void {
+  const done: string[] = [];
+  try {
+    for (const name of names) {
+      if (existsSync(place(name))) renameSync(place(name), place(name, '.old'));
+      done.push(name);
+      if (existsSync(place(name, '.new'))) renameSync(place(name, '.new'), place(name));
+    }
+  } catch (error) {
+    for (const name of done) {
+      if (existsSync(place(name, '.old'))) {
+        rmSync(place(name), { recursive: true, force: true });
+        renameSync(place(name, '.old'), place(name));
+      }
+    }
+    for (const name of names) rmSync(place(name, '.new'), { recursive: true, force: true });
+    throw error;
+  }
+  for (const name of names) rmSync(place(name, '.old'), { recursive: true, force: true });
 }
 
 /** Packages that were installed there since are no part of a release. */
@@ -36,14 +106,4 @@ function isSame(one: string, other: string): boolean {
     names.join('/') === entries(other).join('/') &&
     names.every((name) => isSame(path.join(one, name), path.join(other, name)))
   );
-}
-
-/** The old one is away only while two names change; what another release no longer has goes for good. */
-function replace(target: string, from: string): void {
-  const [fresh, old] = [`${target}.new`, `${target}.old`];
-  for (const rest of [fresh, old]) rmSync(rest, { recursive: true, force: true });
-  if (existsSync(from)) cpSync(from, fresh, { recursive: true });
-  if (existsSync(target)) renameSync(target, old);
-  if (existsSync(fresh)) renameSync(fresh, target);
-  rmSync(old, { recursive: true, force: true });
 }

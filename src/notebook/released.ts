@@ -3,7 +3,8 @@
  *
  * They are kept inside the package, by version, where nobody works: `notebooks/` is the student's own copy, and what
  * stands there says nothing of what was given out. In a checkout `npm run build` makes them from `notebooks/instructor/`
- * (see `grading/build-releases.ts`); a student's bundle brings them along.
+ * (see `grading/build-releases.ts`); a student's bundle brings them along. Releases of earlier versions, which older
+ * notebooks are compared with, stand in `releases/`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,9 +23,24 @@ export const courseVersion: string = (
 /** Where students work, and where `very-deep release` puts their copies. Never what an answer is compared with. */
 export const notebooksFolder = path.join(courseRoot, 'notebooks');
 
-/** The folder of one release. */
-export const releaseFolder = (version = courseVersion): string =>
-  path.join(courseRoot, 'dist', 'releases', version);
+/** Where the releases that were given out are kept, by version: committed by the teacher, brought along by updates. */
+export const keptFolder = path.join(courseRoot, 'releases');
+
+/** Where the build puts this version's release, until it is kept. */
+export const builtFolder = path.join(courseRoot, 'dist', 'releases');
+
+const versionName = /^\d[\w.+-]{0,49}$/;
+
+/** The versions whose release is there, in the order of their names. A name from outside is one of these, or unknown. */
+export function knownReleases(): string[] {
+  const names = [keptFolder, builtFolder].flatMap((folder) =>
+    existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [],
+  );
+  const versions = names.filter((entry) => entry.isDirectory() && versionName.test(entry.name));
+  return [...new Set(versions.map(({ name }) => name))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+}
 
 /** The names of the notebooks in a folder that are chapters, without `.ipynb`, in order. */
 export function chaptersIn(folder: string): string[] {
@@ -36,11 +52,16 @@ export function chaptersIn(folder: string): string[] {
 }
 
 /** The chapters of a release. */
-export const releasedChapters = (version = courseVersion): string[] => chaptersIn(releaseFolder(version));
+export const releasedChapters = (version = courseVersion): string[] =>
+  [...new Set([keptFolder, builtFolder].flatMap((folder) => chaptersIn(path.join(folder, version))))].sort();
 
-/** The file of a released chapter. */
-export const releasedFile = (chapter: string, version = courseVersion): string =>
-  path.join(releaseFolder(version), `${chapter}.ipynb`);
+/** The file of a released chapter: one that was kept, because it was given out, goes before one built since. */
+export function releasedFile(chapter: string, version = courseVersion): string {
+  const [kept, built] = [keptFolder, builtFolder].map((folder) =>
+    path.join(folder, version, `${chapter}.ipynb`),
+  ) as [string, string];
+  return existsSync(kept) ? kept : built;
+}
 
 /**
  * A chapter as it was released.

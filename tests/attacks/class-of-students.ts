@@ -8,6 +8,7 @@ import ts from '@tslab/typescript-for-tslab';
 import { Random } from '../../src/core';
 import { loadChapter } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';
+import { type RawCell, type RawNotebook, solutionOf } from '../../src/notebook/raw';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -24,15 +25,6 @@ export type Expected =
   | { readonly right: string }
   | { readonly misconception: string }
   | { readonly says: RegExp };
-
-interface RawCell {
-  source: string | string[];
-  id?: string;
-  metadata: { nbgrader?: { grade_id: string; solution: boolean } };
-}
-interface RawNotebook {
-  cells: RawCell[];
-}
 
 /** One way to answer an exercise, as a notebook cell. */
 interface Way {
@@ -84,9 +76,7 @@ function handedIn(i: number, ways: readonly Way[], notebook: RawNotebook): Omit<
 }
 
 const solutionCell = (notebook: RawNotebook, exercise: string): RawCell =>
-  notebook.cells.find(
-    ({ metadata: { nbgrader } }) => nbgrader?.solution && nbgrader.grade_id === exercise,
-  ) as RawCell;
+  notebook.cells.find((cell) => solutionOf(cell) === exercise) as RawCell;
 
 /** The solutions that an exercise's file holds, cut out of it with all that they use. */
 function waysOf(exercise: CodeExercise): Way[] {

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { command as exercises } from '../../src/cli/commands/exercises';
 import { command as grade } from '../../src/cli/commands/grade';
 import { command as worker } from '../../src/cli/commands/worker';
 import { UsageError } from '../../src/core';
@@ -78,13 +77,5 @@ describe('very-deep worker', () => {
     for (const wrong of ['http', '80.5', '65536'])
       expect(await metrics(wrong)).toBe(`--metrics is a number from 0 to 65535, not "${wrong}"`);
     expect(await metrics(`${taken}`)).toBe(`cannot serve metrics on port ${taken}: it is taken`);
-  });
-});
-
-describe('very-deep exercises verify', () => {
-  it('says that a question has no code to prove', async () => {
-    expect(await refusal(exercises.run(['verify', '02-q7']))).toBe(
-      '02-q7 is a question: there is no code to prove',
-    );
   });
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tf } from '../../src/backend';
 import { check } from '../../src/exercises/check';
 import { claim } from '../../src/exercises/claim';
-import { cardsBeside } from '../../src/exercises/progress';
+import { cardsBeside, stillAsked } from '../../src/exercises/progress';
 import { readProgress, recordHint, recordResult } from '../../src/exercises/progress-file';
 import { judgeAnswer, replyTo, sealQuestion } from '../../src/exercises/questions';
 import { renderProgress, renderResult } from '../../src/exercises/render';
@@ -178,6 +178,13 @@ describe('the progress table', () => {
     expect(cardsBeside(cards, folder)).toEqual(cards);
     writeFileSync(path.join(folder, '02-two.ipynb'), '{}');
     expect(cardsBeside(cards, folder)).toEqual([card('02-two')]);
+  });
+
+  it('leaves out what is retired, but for those who have tried it', () => {
+    const card = (id: string) => ({ chapter: '01-one', id, title: '', hints: [], maxPoints: 1 });
+    const cards = [card('kept'), { ...card('gone'), retired: 'too easy' }];
+    expect(stillAsked(cards, {}).map(({ id }) => id)).toEqual(['kept']);
+    expect(stillAsked(cards, { gone: { points: 1 } })).toEqual(cards);
   });
 
   it('sums up each chapter and unfolds those that have been begun', () => {

@@ -22,6 +22,14 @@ describe.each(chapters)('the released notebook of %s', (chapter) => {
     expect(fresh === released, 'run `npm run build && npx very-deep release` again').toBe(true);
   });
 
+  it('has the points of the exercises, and so has the instructor’s', () => {
+    const pointsIn = (folder: string) => {
+      const { cells } = parseNotebook(readFileSync(path.join(folder, `${chapter}.ipynb`), 'utf8'));
+      return cells.flatMap(({ mark }) => (mark?.grade ? [[mark.gradeId, mark.points] as const] : []));
+    };
+    expect(pointsIn(instructors)).toEqual(pointsIn(notebooksFolder));
+  });
+
   it('follows nbgrader’s schema 3', () => {
     const text = readFileSync(path.join(notebooksFolder, `${chapter}.ipynb`), 'utf8');
     const { cells } = JSON.parse(text) as {

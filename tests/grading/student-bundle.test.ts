@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,8 +15,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chapters, loadChapter } from '../../src/exercises/registry';
 import type { QuestionExercise } from '../../src/exercises/spec';
 import { writeBundle } from '../../src/grading/student-bundle';
-import { updateLibrary } from '../../src/grading/update-library';
-import { courseRoot, notebooksFolder } from '../../src/notebook/released';
+import { stageLibrary } from '../../src/grading/update-library';
+import { chaptersIn, courseRoot, courseVersion, notebooksFolder } from '../../src/notebook/released';
 
 const target = path.join(mkdtempSync(path.join(tmpdir(), 'bundle-')), 'course');
 
@@ -72,24 +73,43 @@ describe.skipIf(!existsSync(path.join(courseRoot, 'dist', 'src')))('a student’
     for (const name of ['datasets', 'docs']) rmSync(inside(name), { recursive: true });
     mkdirSync(inside(path.join('jupyter', 'node_modules')), { recursive: true });
 
-    expect(updateLibrary(older, target)?.sort()).toEqual([
+    // Releases that the older one kept: of its own version, and of one before.
+    renameSync(inside(`dist/releases/${courseVersion}`), inside('dist/releases/0.0.9'));
+    cpSync(inside('dist/releases/0.0.9'), inside('releases/0.0.8'), { recursive: true });
+
+    const before = filesBelow(older).sort();
+    const given = stageLibrary(older, target);
+    given?.discard();
+    expect(filesBelow(older).sort()).toEqual(before);
+
+    const staged = stageLibrary(older, target);
+    expect([...(staged?.changed ?? [])].sort()).toEqual([
       'datasets',
       'dist',
       'docs/engines.md',
       'package-lock.json',
+      'releases',
     ]);
+    staged?.commit();
+    const carried = chaptersIn(path.join(target, 'dist', 'releases', courseVersion));
+    for (const version of ['0.0.8', '0.0.9'])
+      expect(chaptersIn(inside(path.join('releases', version)))).toEqual(carried);
     const here = (folder: string) => filesBelow(folder).map((file) => path.relative(folder, file));
-    expect(here(older).sort()).toEqual(here(target).sort());
+    expect(
+      here(older)
+        .filter((file) => !file.startsWith('releases'))
+        .sort(),
+    ).toEqual(here(target).sort());
     const text = (file: string) => readFileSync(file, 'utf8');
     expect(text(inside(recorded))).toBe(text(path.join(target, recorded)));
     expect(text(inside('package-lock.json'))).toBe(text(path.join(target, 'package-lock.json')));
     expect(text(inside(notebook))).toBe('a student’s work');
-    expect(updateLibrary(older, target)).toEqual([]);
+    expect(stageLibrary(older, target)?.changed).toEqual([]);
   });
 
   it('is not made out of a teacher’s copy by an update', () => {
-    expect(updateLibrary(courseRoot, target)).toBeUndefined();
-    expect(updateLibrary(target, notebooksFolder)).toBeUndefined();
+    expect(stageLibrary(courseRoot, target)).toBeUndefined();
+    expect(stageLibrary(target, notebooksFolder)).toBeUndefined();
   });
 
   it('does not write over anything', async () => {

@@ -78,12 +78,23 @@ describe.each(chapters)('%s', async (chapter) => {
 
   it('has a cell for each exercise and question', () => {
     const marks = new Set(cells.map(({ metadata }) => metadata.nbgrader?.grade_id));
-    expect(exercises.filter(({ id }) => !marks.has(id)).map(({ id }) => id)).toEqual([]);
+    const asked = exercises.filter(({ retired }) => retired === undefined);
+    expect(asked.filter(({ id }) => !marks.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
   it('asks its questions in the words of their specifications', () => {
     const prose = cells.map(({ source }) => textOf(source)).join('\n');
-    for (const one of exercises) if (one.kind === 'question') expect(prose).toContain(one.prompt);
+    for (const one of exercises) {
+      if (one.kind !== 'question' || one.retired !== undefined) continue;
+      expect(prose).toContain(one.prompt);
+      if (one.answer.type !== 'choice') continue;
+      const options = Object.entries(one.answer.options).map(([letter, text]) => `- **${letter}** ${text}`);
+      const asked = prose
+        .slice(prose.indexOf(one.prompt) + one.prompt.length)
+        .trimStart()
+        .split('\n');
+      expect(asked.slice(0, options.length).map((line) => line.replace(/\.$/, ''))).toEqual(options);
+    }
   });
 
   it('gives its students neither solutions nor teacher’s notes', () => {

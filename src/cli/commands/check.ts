@@ -51,7 +51,8 @@ export const command: Command = {
     const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
     if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
     const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
-    process.stdout.write(printable(shown.map(linesOf).join('') + totalOf(shown)));
+    const note = submission.message === '' ? '' : `${submission.message}\n`;
+    process.stdout.write(printable(note + shown.map(linesOf).join('') + totalOf(shown)));
     return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
   },
 };

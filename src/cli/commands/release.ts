@@ -1,24 +1,35 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { UsageError } from '../../core';
-import { instructorsFolder, releaseChapter } from '../../grading/build-releases';
+import { ExerciseError, UsageError } from '../../core';
+import { instructorsFolder, releaseChapter, writeBuilt } from '../../grading/build-releases';
+import { lostExercises } from '../../grading/lost-exercises';
 import { writeBundle } from '../../grading/student-bundle';
 import { verifyRelease } from '../../grading/verify-release';
-import { chaptersIn, notebooksFolder, releasedFile, releaseFolder } from '../../notebook/released';
+import { parseNotebook } from '../../notebook/notebook';
+import {
+  builtFolder,
+  chaptersIn,
+  courseVersion,
+  keptFolder,
+  knownReleases,
+  notebooksFolder,
+} from '../../notebook/released';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
 const usage = `
-usage: very-deep release [CHAPTER...] [--out DIR] [--bundle DIR]
+usage: very-deep release [CHAPTER...] [--out DIR] [--bundle DIR] [--keep]
 
 Makes the students' notebooks from the instructor's, notebooks/instructor/CHAPTER.ipynb: solutions become stubs,
 outputs and cells tagged "teacher" go, check cells are locked. All chapters without arguments; a chapter is named in
 full or by its number, for instance 04.
-Refuses when a solution fails its own checks or a stub passes one.
+Refuses when a solution fails its own checks or a stub passes one; then nothing is written.
 
   --out DIR      where they go (default: notebooks)
   --bundle DIR   also make a student's bundle there: notebooks, library and recorded cases, and no reference solution
+  --keep         keep what was released under releases/VERSION, so that notebooks of this version are still graded
+                 against it when the version is a later one; commit that folder
 
 Exit status: 0 released, 2 refused, usage or environment.
 `;
@@ -30,7 +41,11 @@ export const command: Command = {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { out: { type: 'string', default: notebooksFolder }, bundle: { type: 'string' } },
+      options: {
+        out: { type: 'string', default: notebooksFolder },
+        bundle: { type: 'string' },
+        keep: { type: 'boolean', default: false },
+      },
     });
     const available = chaptersIn(instructorsFolder);
     const asked = positionals.map((name) => {
@@ -39,16 +54,25 @@ export const command: Command = {
         throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ') || 'none'}`);
       return chapter;
     });
-    for (const folder of [values.out, releaseFolder()]) mkdirSync(folder, { recursive: true });
+    const lost = await lostExercises();
+    if (lost.length > 0) throw new ExerciseError(lost.join('\n'));
     const library = await import('../../index.js');
+    const made = new Map<string, string>();
     for (const chapter of asked.length > 0 ? asked : available) {
       const instructor = readFileSync(path.join(instructorsFolder, `${chapter}.ipynb`), 'utf8');
-      const { text, exercises } = await releaseChapter(chapter);
+      const text = await releaseChapter(chapter);
       await verifyRelease(chapter, instructor, text, library);
-      const target = path.join(values.out, `${chapter}.ipynb`);
-      for (const file of [target, releasedFile(chapter)]) writeFileSync(file, text);
-      process.stdout.write(`${target}: ${exercises} exercises and questions\n`);
+      refuseOtherThanKept(chapter, text);
+      made.set(chapter, text);
     }
+    mkdirSync(values.out, { recursive: true });
+    for (const [chapter, text] of made) {
+      const target = path.join(values.out, `${chapter}.ipynb`);
+      writeFileSync(target, text);
+      writeBuilt(chapter, text);
+      process.stdout.write(`${target}: ${countOf(text)} exercises and questions\n`);
+    }
+    if (values.keep) keep(made);
     if (values.bundle !== undefined) {
       const count = await writeBundle(values.bundle, values.out);
       process.stdout.write(
@@ -58,3 +82,30 @@ export const command: Command = {
     return 0;
   },
 };
+
+/** How many exercises and questions a released notebook asks. */
+const countOf = (text: string): number =>
+  parseNotebook(text).cells.filter(({ mark }) => mark?.solution).length;
+
+const keptFile = (chapter: string): string => path.join(keptFolder, courseVersion, `${chapter}.ipynb`);
+
+/** A release that was kept is in students' hands: another one needs another version, or grades would name the wrong one. */
+function refuseOtherThanKept(chapter: string, text: string): void {
+  const file = keptFile(chapter);
+  if (existsSync(file) && readFileSync(file, 'utf8') !== text)
+    throw new UsageError(
+      `${chapter} has changed since release ${courseVersion} was kept in ${file}: raise "version" in package.json, run npm run build, and release again`,
+    );
+}
+
+function keep(made: ReadonlyMap<string, string>): void {
+  mkdirSync(path.join(keptFolder, courseVersion), { recursive: true });
+  for (const [chapter, text] of made) writeFileSync(keptFile(chapter), text);
+  // An earlier version that was given out and not kept then is still in the build.
+  for (const version of knownReleases())
+    if (version !== courseVersion && !existsSync(path.join(keptFolder, version)))
+      cpSync(path.join(builtFolder, version), path.join(keptFolder, version), { recursive: true });
+  process.stdout.write(
+    `${path.join(keptFolder, courseVersion)}: release ${courseVersion} is kept; commit this folder\n`,
+  );
+}

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
+import { rawText } from '../../notebook/raw';
 import type { Command } from '../command';
 import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../jupyter-client';
 
@@ -68,7 +69,7 @@ export const command: Command = {
         await client.stop();
       }
       mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(target, `${JSON.stringify(notebook, null, 1)}\n`);
+      writeFileSync(target, rawText(notebook));
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
       const verdict = failures.length === 0 ? 'ran' : 'FAILED';
       process.stdout.write(`${file}: ${verdict} in ${seconds} s, written to ${target}\n`);

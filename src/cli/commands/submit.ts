@@ -9,6 +9,7 @@ import { handOver } from '../../grading/handed-in/hand-over';
 import { type SubmissionReport, sumOfPoints } from '../../grading/report';
 import { checkVisibly } from '../../grading/visible-check';
 import { whichChapter } from '../../grading/which-chapter';
+import { isBackup } from '../../notebook/backups';
 import { readNotebook } from '../../notebook/notebook';
 import { courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
@@ -58,6 +59,8 @@ export const command: Command = {
 
 async function handIn(file: string, folder: string, student: string): Promise<void> {
   const say = (line: string) => process.stdout.write(printable(`${line}\n`));
+  if (isBackup(file))
+    throw new UsageError('it is what a notebook was before an update; hand in the notebook');
   const notebook = await readNotebook(file);
   const chapter = await whichChapter(notebook, file);
   if (chapter === undefined) throw new UsageError('it is not a notebook of this course');

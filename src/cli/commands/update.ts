@@ -1,19 +1,22 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { updateNotebook } from '../../grading/update';
-import { updateLibrary } from '../../grading/update-library';
-import { courseRoot, notebooksFolder } from '../../notebook/released';
+import { type PlannedUpdate, planUpdate } from '../../grading/update-files';
+import { type StagedLibrary, stageLibrary } from '../../grading/update-library';
+import { stageFiles } from '../../grading/write-together';
+import { chaptersIn, courseRoot, notebooksFolder } from '../../notebook/released';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
 const usage = `
 usage: very-deep update [CHAPTER...] --from FOLDER [--in FOLDER]
 
-Takes a newer release of the notebooks and keeps your solutions and your own code cells. Each notebook that changes is
-first copied to NAME.before-update.ipynb. All chapters without arguments; a chapter is named in full or by its number,
-for instance 04. From a bundle the library and the checks come, too: restart the kernels that are open.
+Takes a newer release of the notebooks and keeps what is yours: solutions, the cells that you added (code, text, raw),
+their outputs, and what you made of given cells, below the new ones. Each notebook that changes is first copied to
+NAME.before-update.ipynb (then NAME.before-update-2.ipynb, ...). When anything goes wrong, nothing is changed.
+All chapters without arguments; a chapter is named in full or by its number, for instance 04. From a bundle the library
+and the checks come, too: restart the kernels that are open, and reload the notebooks that are.
 
   --from FOLDER   the new release: a student's bundle, or its notebooks
   --in FOLDER     where your notebooks are (default: notebooks)
@@ -31,49 +34,49 @@ export const command: Command = {
       options: { from: { type: 'string' }, in: { type: 'string', default: notebooksFolder } },
     });
     if (values.from === undefined) throw new UsageError('where is the new release? --from FOLDER');
-    const inside = path.join(values.from, 'notebooks');
-    const from = existsSync(inside) ? inside : values.from;
-    if (!existsSync(from)) throw new UsageError(`there is no folder "${values.from}"`);
-    const available = readdirSync(from)
-      .filter((name) => /^\d\d-.*(?<!before-update)\.ipynb$/.test(name))
-      .map((name) => path.basename(name, '.ipynb'));
-    const asked = positionals.map((name) => {
-      const chapter = chapterNamed(path.basename(name, '.ipynb'), available);
-      if (chapter === undefined)
-        throw new UsageError(
-          `the release has no notebook "${name}"; it has ${available.join(', ') || 'none'}`,
-        );
-      return chapter;
-    });
-    for (const chapter of asked.length > 0 ? asked : available) {
+    const bundle = values.from;
+    const inside = path.join(bundle, 'notebooks');
+    const from = existsSync(inside) ? inside : bundle;
+    for (const folder of [from, values.in])
+      if (!existsSync(folder)) throw new UsageError(`there is no folder "${folder}"`);
+    const plans = new Map<string, PlannedUpdate>();
+    for (const chapter of asked(positionals, chaptersIn(from))) {
       const name = `${chapter}.ipynb`;
-      process.stdout.write(`${name}: ${updateOne(path.join(values.in, name), path.join(from, name))}\n`);
+      plans.set(name, planUpdate(path.join(values.in, name), path.join(from, name), bundle));
     }
-    const changed = updateLibrary(courseRoot, values.from);
-    if (changed !== undefined) process.stdout.write(`the library: ${libraryState(changed)}\n`);
+    const notebooks = stageFiles(new Map([...plans.values()].flatMap(({ texts }) => [...texts])));
+    let library: StagedLibrary | undefined;
+    try {
+      // The library first: it knows the old notebooks, too, should the others fail.
+      library = stageLibrary(courseRoot, bundle);
+      library?.commit();
+    } catch (error) {
+      notebooks.discard();
+      throw new UsageError(`the library cannot be updated, and nothing was: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    notebooks.commit();
+    for (const [name, { said }] of plans) process.stdout.write(`${name}: ${said}\n`);
+    if ([...plans.values()].some(({ texts }) => texts.size > 1))
+      process.stdout.write('A notebook that is open in JupyterLab: File, Reload Notebook from Disk.\n');
+    if (library !== undefined) process.stdout.write(`the library: ${libraryState(library)}\n`);
     return 0;
   },
 };
 
-function libraryState(changed: readonly string[]): string {
-  if (changed.length === 0) return 'up to date';
-  const needed = changed.includes('package-lock.json')
-    ? '; run `npm run setup`, it needs other packages'
-    : '';
-  return `updated; restart open kernels${needed}`;
+function asked(names: readonly string[], available: readonly string[]): readonly string[] {
+  if (available.length === 0) throw new UsageError('there is no notebook of this course in the new release');
+  const chapters = names.map((name) => {
+    const chapter = chapterNamed(path.basename(name, '.ipynb'), available);
+    if (chapter === undefined)
+      throw new UsageError(`the release has no notebook "${name}"; it has ${available.join(', ')}`);
+    return chapter;
+  });
+  return chapters.length > 0 ? [...new Set(chapters)] : available;
 }
 
-function updateOne(mine: string, release: string): string {
-  if (path.resolve(mine) === path.resolve(release))
-    throw new UsageError('the release and your notebooks are the same folder');
-  if (!existsSync(mine)) {
-    copyFileSync(release, mine);
-    return 'new';
-  }
-  const before = readFileSync(mine, 'utf8');
-  const { text, kept, added } = updateNotebook(before, readFileSync(release, 'utf8'));
-  if (text === before) return 'up to date';
-  writeFileSync(mine.replace(/\.ipynb$/, '.before-update.ipynb'), before);
-  writeFileSync(mine, text);
-  return `updated; ${kept.length} solutions and ${added} cells of yours kept`;
+function libraryState({ changed, needsPackages }: StagedLibrary): string {
+  if (changed.length === 0) return 'up to date';
+  return `updated; restart open kernels${needsPackages ? '; run `npm run setup`, it needs other packages' : ''}`;
 }

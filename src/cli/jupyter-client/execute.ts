@@ -1,6 +1,8 @@
 /** Executes a notebook cell by cell. */
+
+import { sourceOf } from '../../notebook/raw';
 import { DeadKernelError, type KernelClient } from './client';
-import { type Cell, type Notebook, Outputs, sourceOf } from './notebook';
+import { type Cell, type Notebook, Outputs } from './notebook';
 
 export interface CellFailure {
   /** The cell's place in the notebook, counted from 1 over all cells. */

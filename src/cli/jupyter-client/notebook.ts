@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Message } from '../../../kernels/very-deep/wire';
 import { DataError } from '../../core';
+import { parseRaw, type RawCell, type RawNotebook } from '../../notebook/raw';
 
 export type Output =
   | { output_type: 'stream'; name: string; text: string }
@@ -11,43 +12,30 @@ export type Output =
 
 export type Bundle = Record<string, unknown>;
 
-export interface Cell {
-  cell_type: 'code' | 'markdown' | 'raw';
-  id?: string;
-  metadata: Record<string, unknown>;
-  source: string | string[];
+/** A cell, with the outputs that running it gave. */
+export interface Cell extends RawCell {
   outputs?: Output[];
   execution_count?: number | null;
 }
 
-export interface Notebook {
-  nbformat: number;
-  nbformat_minor: number;
-  metadata: Record<string, unknown>;
+/** A notebook whose cells can be run. */
+export interface Notebook extends RawNotebook {
   cells: Cell[];
 }
 
 /**
- * Reads a notebook.
- * @throws DataError when the file is no notebook of format 4
+ * Reads a notebook to run it.
+ * @throws DataError when there is no such file, or it is no notebook of format 4
  */
 export function readNotebook(file: string): Notebook {
-  let notebook: Notebook;
+  let text: string;
   try {
-    notebook = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new DataError(`${file} cannot be read as a notebook: ${(cause as Error).message}`, { cause });
+    throw new DataError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
-  if (notebook.nbformat !== 4 || !Array.isArray(notebook.cells)) {
-    throw new DataError(
-      `${file} is not a notebook of format 4; open it in JupyterLab and save it to convert it.`,
-    );
-  }
-  return notebook;
+  return parseRaw(text, file);
 }
-
-/** The text of a cell, which a file may hold as one string or as lines. */
-export const sourceOf = ({ source }: Cell): string => (Array.isArray(source) ? source.join('') : source);
 
 /** Gathers published messages into the outputs of a cell, as a front end does. */
 export class Outputs {

@@ -94,9 +94,12 @@ export const questions: readonly QuestionExercise[] = [
     ['Fan in: how many numbers does one output add up?', '3 * 3 * 64 = 576, and the variance is 2 / 576.'],
     number(Math.sqrt(2 / 576), 0.0005, 'sqrt(2 / 576) = 0.0589.', [
       { value: Math.sqrt(2 / 64), sentence: 'One output adds up 3 * 3 * 64 numbers, not 64.' },
-      { value: Math.sqrt(2 / 1152), sentence: 'That is fan out. He counts the inputs.' },
       { value: 2 / 576, sentence: 'That is the variance. Take the root.' },
-      { value: Math.sqrt(1 / 576), sentence: 'The factor 2 for the ReLU is missing.' },
+      {
+        value: Math.sqrt(1 / 576),
+        sentence:
+          'That is fan out, where He counts the inputs; or the factor 2 for the ReLU is missing. Here both give the same.',
+      },
     ]),
   ),
   question(

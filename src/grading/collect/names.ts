@@ -1,13 +1,12 @@
 /** What the names of files say: which are notebooks, and how a name stands in a report. */
 
+import { isBackup } from '../../notebook/backups';
+
 /** Browsers and mail programs add `.json` or `.txt`, Windows writes capitals; it is the same notebook. */
 const ending = /\.ipynb(\.(json|txt))?$/i;
-/** `very-deep update` keeps what a notebook was before: never what somebody hands in. */
-const backup = /\.before-update([.-]?\d+)?\.ipynb(\.(json|txt))?$/i;
 const archive = /\.(zip|7z|rar|tar|gz|tgz|bz2|xz|zst)$/i;
 
-export const isBackupName = (name: string): boolean => backup.test(name);
-export const isNotebookName = (name: string): boolean => ending.test(name) && !isBackupName(name);
+export const isNotebookName = (name: string): boolean => ending.test(name) && !isBackup(name);
 export const isArchiveName = (name: string): boolean => archive.test(name);
 /** Names under which a notebook may have been saved without its ending; its content decides. */
 export const mayHoldNotebook = (name: string): boolean =>

@@ -1,7 +1,8 @@
 /** Searches one student's folder: its notebooks, and what else could be work that was handed in. */
 import path from 'node:path';
+import { isBackup } from '../../notebook/backups';
 import { type Entry, entriesOf } from './entries';
-import { isArchiveName, isBackupName, isNobodys, isNotebookName, mayHoldNotebook } from './names';
+import { isArchiveName, isNobodys, isNotebookName, mayHoldNotebook } from './names';
 import { looksLikeNotebook } from './sniff';
 
 /** What something is that is not graded. */
@@ -83,7 +84,7 @@ export function kindOf(
   if (entry.kind === 'folder') return level < lookedThrough ? 'folder' : 'too deep';
   if (isNotebookName(name)) return level > depth ? 'too deep' : 'notebook';
   if (entry.kind === 'link') return 'link';
-  if (isBackupName(name)) return 'backup';
+  if (isBackup(name)) return 'backup';
   if (isArchiveName(name)) return 'archive';
   if (level <= depth && mayHoldNotebook(name) && looksLikeNotebook(full)) return 'notebook by its content';
   return 'file';

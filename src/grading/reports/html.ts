@@ -34,6 +34,7 @@ code { font: .9em ui-monospace, monospace; background: color-mix(in srgb, var(--
 td.number, th.number, td.status { white-space: nowrap; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .pass { color: var(--good); } .fail, .error, .timeout, .missing { color: var(--bad); } .partial { color: var(--part); }
 .soft { color: var(--soft); } .feedback { border-left: 4px solid var(--line); padding: .2rem .8rem; white-space: pre-wrap; overflow-wrap: break-word; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; } mark { background: #ffe08a; color: #1b1f24; }
 meter { width: 12rem; } a { color: inherit; } .figure { min-height: 24rem; }
 `;
 
