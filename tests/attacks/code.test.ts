@@ -59,9 +59,7 @@ describe.each(walls)('behind the walls "$kind", permission model: $permissions',
       .replaceAll('PACKAGE_ROOT', packageRoot)
       .replaceAll('PARENT_PID', `${process.pid}`)
       .replaceAll('SERVER_PORT', `${port}`);
-    const started = performance.now();
-    const result = await sandbox.run(jobFor(filled, exercise));
-    return { ...judged(result, exercise), seconds: (performance.now() - started) / 1000 };
+    return judged(await sandbox.run(jobFor(filled, exercise)), exercise);
   };
 
   it('grades an honest answer with every point', async () => {
@@ -85,13 +83,11 @@ describe.each(walls)('behind the walls "$kind", permission model: $permissions',
   });
 
   it.each(codeAttacks.map((attack) => [attack.name, attack] as const))('%s', async (_, attack) => {
-    const { verdict, points, words, seconds } = await run(attack.cell);
+    const { verdict, points, words } = await run(attack.cell);
     expect(attack.verdict.split(' or '), words.slice(0, 600)).toContain(verdict);
     expect(points).toBe(0);
     expect(words).not.toContain(secret);
     if (attack.says !== undefined) expect(words).toMatch(attack.says);
-    // Its own limit, with room for a busy machine to boot a child.
-    expect(seconds).toBeLessThan(tight.wallSeconds + 30);
   });
 
   it('has left nothing behind: no file, no visitor, no process, and honest answers still pass', async () => {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { lacks } from '../lacking';
 
 export const project = path.resolve(__dirname, '../..');
 const screenshots = path.join(project, '.very-deep', 'screenshots');
@@ -18,13 +19,16 @@ const flags = [
 ];
 
 /** Where Debian, Ubuntu and macOS keep a Chromium; CHROMIUM names another. */
-export const chromiumPath = [
+const chromiumPath = [
   process.env.CHROMIUM ?? '',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ].find((file) => file !== '' && existsSync(file));
+
+/** Whether tests of pages must be skipped, for want of a Chromium. */
+export const withoutBrowser = lacks('chromium', chromiumPath !== undefined);
 
 /** Starts the browser. */
 export const startBrowser = (): Promise<Browser> =>

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
-import { Course, chromiumPath, type NotebookPage } from './lab';
+import { Course, type NotebookPage, withoutBrowser } from './lab';
 
 const cells = [
   {
@@ -16,7 +16,7 @@ const cells = [
   { type: 'code', source: '' },
 ] as const;
 
-describe.skipIf(chromiumPath === undefined)('JupyterLab, in a browser', () => {
+describe.skipIf(withoutBrowser)('JupyterLab, in a browser', () => {
   let course: Course;
   let notebook: NotebookPage;
 

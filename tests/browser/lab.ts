@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Complaints, newPage, project, screenshot, startBrowser } from './chromium';
 
-export { chromiumPath, project } from './chromium';
+export { project, withoutBrowser } from './chromium';
 
 /** `npm start`, and a browser in front of it. */
 export class Course {

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Course, chromiumPath, project } from './lab';
+import { Course, project, withoutBrowser } from './lab';
 
 const folder = path.join(project, 'notebooks');
 const notebooksIn = (name: string) =>
@@ -17,7 +17,7 @@ interface SavedCell {
 
 const savedCells = (file: string): SavedCell[] => JSON.parse(readFileSync(file, 'utf8')).cells;
 
-describe.skipIf(chromiumPath === undefined)('in JupyterLab', () => {
+describe.skipIf(withoutBrowser)('in JupyterLab', () => {
   let course: Course;
   beforeAll(async () => {
     course = await Course.start();

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Course, chromiumPath, project } from './lab';
+import { Course, project, withoutBrowser } from './lab';
 
 const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 
@@ -35,7 +35,7 @@ function start(home: string): Promise<{ url: URL; stop(): Promise<number | null>
   });
 }
 
-describe.skipIf(chromiumPath === undefined)('npm start', () => {
+describe.skipIf(withoutBrowser)('npm start', () => {
   let course: Course;
   beforeAll(async () => {
     course = await Course.start();

@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lacks } from '../lacking';
 import { ROOT } from './client';
 
 const canClone = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT }).status === 0;
-if (!canClone) console.warn('skipped: this is no git clone, so nothing can be cloned from it');
 
-describe.skipIf(!canClone || process.platform === 'win32')('a fresh clone', () => {
+describe.skipIf(lacks('git', canClone) || process.platform === 'win32')('a fresh clone', () => {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'very-deep-places-'));
   const clone = path.join(scratch, 'course');
   const home = path.join(scratch, 'home');

@@ -10,7 +10,7 @@ import { openPostgres } from '../../src/grading/gradebook/postgres';
 import { freePort } from '../free-port';
 import { contract, hand, run } from '../grading/gradebook/contract';
 import { Running } from '../queue/servers';
-import { hasPostgres, PostgresServer } from './server';
+import { PostgresServer, withoutPostgres } from './server';
 
 let server: PostgresServer;
 let databases = 0;
@@ -29,7 +29,7 @@ async function newDatabase(): Promise<string> {
   return name;
 }
 
-describe.skipIf(!hasPostgres)('PostgreSQL', () => {
+describe.skipIf(withoutPostgres)('PostgreSQL', () => {
   beforeAll(async () => {
     server = await PostgresServer.start();
   });
