@@ -106,7 +106,7 @@ describe.skipIf(withoutBrowser)('chapter 03, as a student works on it', () => {
   });
 
   it('saves, and finds everything when it opens the notebook again', async () => {
-    await notebook.page.keyboard.press('Control+s');
+    await notebook.save();
     await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 120_000 }).toContain('5 of 5 points');
     const again = await course.visit(file);
     await again

@@ -82,7 +82,7 @@ describe.skipIf(withoutBrowser)('JupyterLab, in a browser', () => {
     const file = `${course.scratch}/first-steps.ipynb`;
     await notebook.type(notebook.code(3), '"kept"');
     await notebook.run(notebook.code(3));
-    await notebook.page.keyboard.press('Control+s');
+    await notebook.save();
     await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 120_000 }).toContain('kept');
     const again = await course.visit(file);
     expect(await again.output(again.code(3)).innerText()).toContain('kept');
