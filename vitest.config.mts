@@ -5,6 +5,8 @@ const slow = [
   'kernel',
   'notebooks',
   'claims',
+  'verdicts',
+  'fresh',
   'browser',
   'site',
   'conformance',

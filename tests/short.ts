@@ -1,12 +1,22 @@
 /**
  * The short form of the slow suites, for the gate: `VERY_DEEP_SHORT=1` runs a part of each that stands for the whole,
- * and says what it leaves out. Nightly, and without the variable, everything runs.
+ * the same at each run, and says what it leaves out. Nightly, and without the variable, everything runs.
  */
-export const short = process.env.VERY_DEEP_SHORT === '1';
+const short = process.env.VERY_DEEP_SHORT === '1';
 
-/** Says what the short form leaves out, once for each file of tests. */
-export function leftOut(what: string, all: readonly string[], run: readonly string[]): void {
-  if (run.length === 0) throw new Error(`the short form of ${what} would test nothing`);
-  const rest = all.filter((one) => !run.includes(one));
-  if (rest.length > 0) console.log(`short form of ${what}: left out are ${rest.join(', ')}`);
+/**
+ * All of these; in the short form, only some.
+ * @param what what they are, for the sentence that says how many are left out
+ */
+export function part<T>(what: string, all: readonly T[], some: readonly T[]): readonly T[] {
+  if (!short) return all;
+  if (some.length === 0) throw new Error(`the short form of ${what} would test nothing`);
+  if (some.length < all.length) console.log(`short form: ${some.length} of ${all.length} ${what}`);
+  return some;
+}
+
+/** Whether tests are left out in the short form; it then says so. Beside them others of the suite must run. */
+export function leftOut(what: string): boolean {
+  if (short) console.log(`short form: without ${what}`);
+  return short;
 }

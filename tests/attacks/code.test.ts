@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreparedExercise } from '../../src/exercises/judge';
 import { openSandbox, type Sandbox } from '../../src/grading/sandbox';
 import type { Walls } from '../../src/grading/sandbox/launch';
+import { part } from '../short';
 import { codeAttacks } from './code-attacks';
 import { honest, jobFor, judged, prepareAttacked, tight } from './harness';
 
@@ -14,10 +15,12 @@ const secret = 'SECRET_OF_TEST_7f3a';
 const packageRoot = path.resolve(__dirname, '../..');
 const kinds: Walls[] = process.getuid?.() === 0 ? ['root', 'user'] : ['user'];
 /** As in earnest, and with the namespaces standing alone: Node's permission model must not be what holds. */
-const walls = [
-  { kind: kinds[0] as Walls, permissions: true },
-  ...kinds.map((kind) => ({ kind, permissions: false })),
-];
+const asInEarnest = { kind: kinds[0] as Walls, permissions: true };
+const walls = part(
+  'kinds of walls for the attacks by code',
+  [asInEarnest, ...kinds.map((kind) => ({ kind, permissions: false }))],
+  [asInEarnest],
+);
 
 /** Command lines of children that are still alive. */
 const survivors = (): string[] =>

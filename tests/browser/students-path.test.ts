@@ -6,14 +6,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
-import { leftOut, short } from '../short';
+import { part } from '../short';
 import { copyOfCheckout } from './checkout';
 import { checked, graded, handedIn, type Points, pointsOf } from './command';
 import { Course, type NotebookPage, withoutBrowser } from './lab';
 import { chapters, codeCells, type SavedCell, solutions } from './notebook-file';
 
-const walked = short ? chapters.slice(0, 2) : chapters;
-leftOut("the student's path", chapters, walked);
+const walked = part('chapters on the path of a student', chapters, chapters.slice(0, 2));
 
 /** A slip that earns a part of the points, in place of the right solution. */
 const slips: Record<string, { readonly cell: string; readonly source: string }> = {
@@ -48,13 +47,23 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
       await expect.poll(() => written().get(id), { timeout: 120_000 }).toBe(source);
   }
 
-  /** The points that the tables under the cells show, as they stand on the page. */
+  /** The captions of the tables under the cells of exercises and questions, as they stand on the page. */
   async function shown(page: NotebookPage, file: string): Promise<Map<string, string>> {
     const captions = new Map<string, string>();
-    for (const { id } of codeCells(file).filter(({ metadata }) => metadata.nbgrader)) {
-      const output = page.output(await page.cellById(file, id));
-      const caption = (await output.innerText()).split('\n').find((line) => / of [\d.]+ points/.test(line));
-      if (caption !== undefined) captions.set(id.replace(/^check-/, ''), caption);
+    for (const { id, source } of codeCells(file)) {
+      const [, exercise] = /\b(?:check|answer)\('([\w-]+)'/.exec(source.join('')) ?? [];
+      if (exercise === undefined) continue;
+      const caption = page
+        .output(await page.cellById(file, id))
+        .getByText(/ of [\d.]+ points/)
+        .first();
+      const readable = async () => {
+        await caption.scrollIntoViewIfNeeded(); // JupyterLab leaves out the text of what is far away
+        const text = await caption.innerText();
+        captions.set(exercise, text);
+        return text;
+      };
+      await expect.poll(readable, { timeout: 120_000 }).toMatch(/ of [\d.]+ points/);
     }
     return captions;
   }
@@ -92,6 +101,7 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
         expect(captions.get(slip.cell)).toMatch(/^◐/);
         expect(saved.score).toBeLessThan(saved.maxScore);
         expect(saved.exercises.find(({ id }) => id === slip.cell)?.verdict).toBe('partial');
+        await page.cellById(file, `check-${slip.cell}`);
         await page.screenshot(`path-${chapter}-slip`);
       }
 
@@ -104,8 +114,8 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
       for (const [id, caption] of captions) expect(caption, id).toMatch(/^✓.* ([\d.]+) of \1 points/);
       expect(saved.score).toBe(saved.maxScore);
       expect(readFileSync(file, 'utf8')).not.toContain('"output_type": "error"');
-      const [first] = captions.keys();
-      await page.cellById(file, `check-${first}`).catch(() => page.cellById(file, first as string));
+      const table = codeCells(file).find(({ id }) => id.startsWith('check-')) as SavedCell;
+      await page.cellById(file, table.id);
       await page.screenshot(`path-${chapter}`);
       expect(page.complaints).toEqual({ errors: [], outside: [] });
       await page.close();
