@@ -4,8 +4,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export NO_COLOR=1 CI=1
 
 log=$(mktemp)
-trap 'rm -f "$log" "$log".*' EXIT
+trap 'rm -rf "$log" "$log".*' EXIT
 passed=0 failed=0 skipped=0 limits=0
+minute=60 # in seconds; the test of this file has shorter ones
 summary=() remarks=()
 
 # Real data, where it lies beside the checkout; without it the suites use stand-ins.
@@ -30,7 +31,7 @@ packages() {
   if as_root; then
     echo "installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
-    timeout --kill-after=30 "${minutes}m" bash -c \
+    timeout --kill-after=30 "$((minutes * minute))s" bash -c \
       'apt-get update -qq; apt-get install -qq -y --no-install-recommends "$@" || for one; do apt-get install -qq -y --no-install-recommends "$one"; done' \
       - "${missing[@]}" >"$log" 2>&1 || tail -n 3 "$log"
   fi
@@ -93,7 +94,7 @@ step() {
   shift 2
   limits=$((limits + minutes))
   echo "== $name"
-  timeout --kill-after=30 "${minutes}m" "$@" </dev/null 2>&1 | tee "$log"
+  timeout --kill-after=30 "$((minutes * minute))s" "$@" </dev/null 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   bad=$(count failed)
   [ "$status" != 0 ] && [ "$bad" = 0 ] && bad=1 # lint, types, a crash or the time limit
