@@ -61,10 +61,11 @@ export async function newPage(
   page.setDefaultTimeout(120_000);
   const complaints: Complaints = { errors: [], outside: [] };
   page.on('console', (message) => {
-    if (message.type() === 'error' && message.text() !== jupyterLabsOwn)
-      complaints.errors.push(message.text());
+    if (message.type() === 'error') complaints.errors.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.errors.push(String(error)));
+  page.on('pageerror', (error) => {
+    if (String(error) !== jupyterLabsOwn) complaints.errors.push(String(error));
+  });
   page.on('request', (request) => {
     const { protocol, host: asked } = new URL(request.url());
     if (/^(http|ws)s?:$/.test(protocol) && asked !== host) complaints.outside.push(request.url());

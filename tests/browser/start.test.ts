@@ -174,7 +174,8 @@ describe.skipIf(!canWall)('a machine', () => {
 
   it('without Python gets one sentence', () => {
     // The project is writable, what is set up in it is out of sight, and no program but Node's is found.
-    const empty = ['--bind', project, project, '--tmpfs', path.join(project, '.very-deep')];
+    const setUp = ['.very-deep', '.venv'].map((name) => path.join(project, name)).filter(existsSync);
+    const empty = ['--bind', project, project, ...setUp.flatMap((folder) => ['--tmpfs', folder])];
     const folders = [path.dirname(process.execPath), '/usr/bin'];
     const python = folders
       .flatMap((folder) => ['python3', 'python'].map((name) => path.join(folder, name)))

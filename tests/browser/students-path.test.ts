@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { part } from '../short';
 import { copyOfCheckout } from './checkout';
 import { checked, graded, handedIn, type Points, pointsOf } from './command';
@@ -92,6 +92,7 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
       const file = fileOf(chapter);
       const page = await course.visit(file);
       onTestFailed(() => page.screenshot(`failed-path-${chapter}`));
+      onTestFinished(() => page.close());
       const right = solutions(chapter);
 
       const slip = slips[chapter];
@@ -118,7 +119,6 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
       await page.cellById(file, table.id);
       await page.screenshot(`path-${chapter}`);
       expect(page.complaints).toEqual({ errors: [], outside: [] });
-      await page.close();
     },
   );
 });
