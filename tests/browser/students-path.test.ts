@@ -75,10 +75,10 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
     const onThePage: Points = Object.fromEntries(
       [...captions].map(([id, caption]) => [id, Number(/([\d.]+) of [\d.]+ points/.exec(caption)?.[1])]),
     );
-    expect(checked(root, path.relative(root, file))).toEqual(onThePage);
-    const { folder, said } = handedIn(root, file);
+    expect(await checked(root, path.relative(root, file))).toEqual(onThePage);
+    const { folder, said } = await handedIn(root, file);
     expect(said).not.toContain('not begun');
-    const [saved, handed] = graded(root, file, folder);
+    const [saved, handed] = await graded(root, file, folder);
     if (saved === undefined || handed === undefined) throw new Error('one of the two was not graded');
     expect([saved.status, saved.message, handed.id]).toEqual(['graded', '', 'ada']);
     expect(pointsOf(saved)).toEqual(onThePage);

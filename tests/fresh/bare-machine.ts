@@ -2,9 +2,9 @@
  * A machine with nothing but Node.js, git, Python and the usual small programs, made of this one by bubblewrap: what else is
  * installed here is out of sight, the home folder is empty, and only a fresh clone can be written to.
  */
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { type Ran, runProgram } from '../run-program';
 
 /** Where programs are, and what Debian adds to its Python and keeps of PostgreSQL. */
 const places = [
@@ -64,11 +64,7 @@ function shown(name: string): string[] {
  * @param user the user's id: 0 is root
  * @param folder the folder in which it runs, the only one that can be written to
  */
-export function onBareMachine(
-  user: number,
-  folder: string,
-  command: readonly string[],
-): SpawnSyncReturns<string> {
+export function onBareMachine(user: number, folder: string, command: readonly string[]): Promise<Ran> {
   const home = '/home/student';
   const hidden = places.filter((place) => existsSync(place) && realpathSync(place) === place);
   const certificates = process.env.NODE_EXTRA_CA_CERTS;
@@ -92,5 +88,5 @@ export function onBareMachine(
     ],
     ...(certificates === undefined ? [] : ['--setenv', 'NODE_EXTRA_CA_CERTS', certificates]),
   ];
-  return spawnSync('bwrap', [...options, ...command], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  return runProgram('bwrap', [...options, ...command]);
 }

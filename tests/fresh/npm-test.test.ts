@@ -19,7 +19,7 @@ describe.skipIf(skipped)('npm test in a fresh clone, on a machine with Node.js a
 
   it.each([...(isRoot ? [['root', 0] as const] : []), ['an ordinary user', 1000] as const])(
     'passes for %s, and its last lines say what was not tested and how to get it',
-    (_, user) => {
+    async (_, user) => {
       const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-fresh-'));
       const clone = path.join(folder, 'course');
       execFileSync('git', ['clone', '--quiet', '--depth=1', `file://${root}`, clone]);
@@ -34,11 +34,12 @@ describe.skipIf(skipped)('npm test in a fresh clone, on a machine with Node.js a
         'unshare',
         'prlimit',
       ];
-      for (const name of absent) expect(bare('which', name).status, name).toBe(1);
+      for (const name of absent) expect((await bare('which', name)).status, name).toBe(1);
       const modules = ['torch', 'jupyter_server', 'nbclient'];
-      for (const name of modules) expect(bare('python3', '-c', `import ${name}`).status, name).toBe(1);
+      for (const name of modules)
+        expect((await bare('python3', '-c', `import ${name}`)).status, name).toBe(1);
 
-      const { status, stdout, stderr } = bare('npm', '--prefix', clone, 'test');
+      const { status, stdout, stderr } = await bare('npm', '--prefix', clone, 'test');
       expect(status, `${stdout}\n${stderr}`.slice(-8000)).toBe(0);
       expect(stdout).toMatch(/^ *Tests +\d+ passed \| \d+ skipped/m);
       const [, end = ''] = stdout.split(/^ *Duration .*$/m);
