@@ -98,7 +98,7 @@ step() {
   status=${PIPESTATUS[0]}
   bad=$(count failed)
   [ "$status" != 0 ] && [ "$bad" = 0 ] && bad=1 # lint, types, a crash or the time limit
-  [ "$status" = 124 ] && echo "$name did not end within its $minutes minutes"
+  case $status in 124 | 137) echo "$name did not end within its $minutes minutes" ;; esac
   passed=$((passed + $(count passed)))
   failed=$((failed + bad))
   skipped=$((skipped + $(count skipped)))
@@ -127,6 +127,15 @@ browser() {
     suite browser "$@"
   else
     skip test:browser "JupyterLab could not be downloaded: $(grep -m 1 -E 'could not|cannot' "$log")"
+  fi
+}
+
+# site MINUTES: the suite of the pages, whose generator is a package of its own.
+site() {
+  if [ -d site/node_modules ] || timeout 60 npm view npm version >/dev/null 2>&1; then
+    suite site "$@"
+  else
+    skip test:site "the site's generator could not be downloaded: the npm registry is out of reach"
   fi
 }
 

@@ -14,6 +14,7 @@ const things = {
   data: 'the real data sets: npx very-deep data download',
   ordinaryUser: 'folders that cannot be written to: run the tests as another user than root',
   git: 'a fresh clone: git, and a checkout that is a clone (git clone)',
+  registry: 'the set-up of a fresh clone: the npm registry, which is out of reach',
   build: 'what starts built programs: npm run build',
   redis: 'the queue: Redis (Debian, Ubuntu: apt install redis-server)',
   postgres: 'the gradebook in PostgreSQL: its server (Debian, Ubuntu: apt install postgresql)',

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lacks } from '../lacking';
+import { withoutRegistry } from '../registry';
 import { onBareMachine } from './bare-machine';
 
 const root = path.resolve(__dirname, '../..');
@@ -12,7 +13,8 @@ const worksHere = (program: string, ...args: string[]) =>
   spawnSync(program, args, { cwd: root }).status === 0;
 const skipped =
   lacks('sandbox', worksHere('bwrap', '--ro-bind', '/', '/', '--unshare-user', 'true')) ||
-  lacks('git', worksHere('git', 'rev-parse', 'HEAD'));
+  lacks('git', worksHere('git', 'rev-parse', 'HEAD')) ||
+  withoutRegistry();
 
 describe.skipIf(skipped)('npm test in a fresh clone, on a machine with Node.js and Python alone', () => {
   const isRoot = process.getuid?.() === 0;
