@@ -3,11 +3,11 @@ import { compile, fallbackCounts, ready, resetFallbackCounts, tf } from '../../s
 import { Random } from '../../src/core';
 import { imageModel, imageModels, mlp } from '../../src/models';
 import { evaluate, fit, losses, makeStep, metrics, sgd } from '../../src/train';
-import { leftOut } from '../short';
+import { leftOut, part } from '../short';
 import { CLASSES, narrow, SIZE, stripes, type Values, worstUpdate } from './training';
 
 /** How many steps are compared; of what repeats the layers of a shallower model fewer will do. */
-const STEPS = leftOut('most of the training steps of each model on the ONNX engine')
+const STEPS = leftOut('most of the training steps of each model')
   ? { usual: 8, deeper: 2 }
   : { usual: 20, deeper: 6 };
 /** The last batch of each three is smaller, so that two sizes are compiled. */
@@ -86,7 +86,9 @@ function rounded(values: Values, attempt: number): Values {
 }
 
 /** Tests these models on the ONNX engine; ONNX Runtime is not to be had for macOS on Intel. */
-export function followModels(names: readonly string[]): void {
+export function followModels(all: readonly string[]): void {
+  const shallow = all.filter((name) => !isDeeper(name));
+  const names = part('models on the ONNX engine', all, shallow);
   describe.skipIf(process.platform === 'darwin' && process.arch === 'x64')('on the ONNX engine', () => {
     afterEach(() => tf.disposeVariables());
 
@@ -128,7 +130,7 @@ export function followModels(names: readonly string[]): void {
           expect(error, `${mode}, step ${i + 1}`).toBeLessThan(allowed[i] as number);
     });
 
-    it.each(names.filter((name) => !isDeeper(name)))(
+    it.each(shallow)(
       '%s trains, is evaluated and predicts without a kernel in plain JavaScript',
       async (name) => {
         const make = models[name] as () => tf.LayersModel;
