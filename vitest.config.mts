@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites that start kernels, browsers, sandboxes or servers; each has a script of its own. */
 const slow = [
+  'verdicts',
   'kernel',
   'notebooks',
   'claims',

@@ -18,7 +18,7 @@ const dist = (name) => require(path.join(root, 'dist', 'src', name));
 const { tf } = dist('backend');
 const { prepareExam } = dist('grading/exam');
 const { readNotebook } = dist('notebook/notebook');
-const { withoutTheRest } = dist('grading/graft');
+const { withoutTheRest } = dist('grading/assemble');
 const { gradeInPool, openPool } = dist('grading/pool');
 const { openQueueGrader } = dist('grading/queue');
 const { courseVersion } = dist('notebook/released');

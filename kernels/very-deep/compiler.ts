@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { withoutExports } from '../../src/notebook/exports';
 import { mendNames } from './earlier-names';
 import { compilerOptions } from './options';
 import type { CompletionInfo, Converter, ConvertResult, Executor, ts } from './tslab';
@@ -158,8 +159,9 @@ export class Compiler {
   compile(source: string, count: number): ConvertResult {
     this.#name = cellName(count);
     this.#maps = undefined;
-    this.#cellNames = this.#namesOf(source);
-    const result = this.#converter.convert(this.#declarations, source);
+    const code = withoutExports(this.ts, source);
+    this.#cellNames = this.#namesOf(code);
+    const result = this.#converter.convert(this.#declarations, code);
     if (result.output !== undefined) {
       this.#cells.set(this.#name, { source, maps: this.#maps });
       result.output += `\n//# sourceURL=${this.#name}`;

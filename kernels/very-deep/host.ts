@@ -12,7 +12,8 @@ function speaker(): Cell {
   return cell;
 }
 
-export function installHost(comms: Comms): void {
+/** @param sources gives the code of the cells that have been run, in that order */
+export function installHost(comms: Comms, sources: () => readonly string[]): void {
   const host: KernelHost = {
     display(data, { metadata = {}, displayId, update = false } = {}) {
       const transient = displayId === undefined ? {} : { display_id: displayId };
@@ -24,6 +25,7 @@ export function installHost(comms: Comms): void {
     prompt(text, { password = false } = {}) {
       return speaker().ask(text, password);
     },
+    sources,
     openComm(target, data, options = {}): Comm {
       return comms.open(speaker(), target, data, options);
     },

@@ -58,7 +58,7 @@ async function main(configPath: string): Promise<void> {
   process.on('unhandledRejection', (reason) => reportStray(reason, session));
 
   installTurns();
-  installHost(server.comms);
+  installHost(server.comms, () => session.history.map(({ input }) => input));
   installModules(loadTypeScript);
   // tslab's own display functions speak through the cell that calls them.
   Object.defineProperty(jupyter, 'lastWriteDisplayData', {
@@ -80,7 +80,7 @@ async function main(configPath: string): Promise<void> {
   // Two steps, so that a request that arrives meanwhile waits for one of them only.
   realSetImmediate(() => {
     session.warm(PRELUDE);
-    realSetImmediate(() => require('../../src'));
+    realSetImmediate(() => require('../../src/door'));
   });
 }
 

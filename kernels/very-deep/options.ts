@@ -44,7 +44,8 @@ function fromConfig(real: ts, folder: string): TypeScript.CompilerOptions {
   if (file === undefined) return {};
   const { config } = real.readConfigFile(file, real.sys.readFile);
   const { options } = real.parseJsonConfigFileContent(config ?? {}, real.sys, path.dirname(file));
-  const chosen = ADJUSTABLE.filter((name) => options[name] !== undefined);
+  // A cell that passes here must pass where it is graded, which is strict: strictness may be added, not taken away.
+  const chosen = ADJUSTABLE.filter((name) => options[name] !== undefined && options[name] !== false);
   return Object.fromEntries(chosen.map((name) => [name, options[name]]));
 }
 

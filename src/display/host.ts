@@ -33,6 +33,8 @@ export interface KernelHost {
   clearOutput(wait: boolean): void;
   /** Asks the person at the notebook for a line of text. Rejects where the front end has no input. */
   prompt(text: string, options?: { password?: boolean }): Promise<string>;
+  /** The code of the cells that have been run, in that order. */
+  sources?(): readonly string[];
   /** Opens a comm, the two-way channel of Jupyter widgets. */
   openComm(
     target: string,

@@ -20,8 +20,14 @@ export const escapeHtml = (text: string): string =>
     .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
     .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, '\ufffd');
 
+/** Text in which what stands between backticks is code. */
+export const proseHtml = (text: string): string =>
+  escapeHtml(text).replace(/`([^`\n]+)`/g, (_, code: string) => `<code>${code}</code>`);
+
 /**
  * A table with a caption above it. The cells are plain text.
+ * @param options how they are shown
+ * @param options.prose what stands between backticks is code
  * @example
  * ```ts
  * htmlTable('Weights', ['layer', 'weights'], [['dense', '100']]).startsWith('<table>'); //=> true
@@ -31,15 +37,17 @@ export function htmlTable(
   caption: string,
   heads: readonly string[],
   rows: readonly (readonly string[])[],
+  { prose = false } = {},
 ): string {
+  const shown = prose ? proseHtml : escapeHtml;
   // An empty head heads nothing: a screen reader would announce it all the same.
   const cellOf = (text: string, tag: 'th' | 'td') =>
-    `<${tag} style="text-align:left">${escapeHtml(text)}</${tag}>`;
+    `<${tag} style="text-align:left">${shown(text)}</${tag}>`;
   const row = (cells: readonly string[], tag: 'th' | 'td') =>
     `<tr>${cells.map((text) => cellOf(text, text === '' ? 'td' : tag)).join('')}</tr>`;
   const head = heads.length === 0 ? '' : `<thead>${row(heads, 'th')}</thead>`;
   const body = rows.map((cells) => row(cells, 'td')).join('');
-  return `<table><caption style="caption-side:top;text-align:left">${escapeHtml(caption)}</caption>${head}<tbody>${body}</tbody></table>`;
+  return `<table><caption style="caption-side:top;text-align:left">${shown(caption)}</caption>${head}<tbody>${body}</tbody></table>`;
 }
 
 /** A number in at most six characters or so, as tables show it. */

@@ -1,9 +1,10 @@
-import { ExerciseError, ValueError } from '../core';
-import { display } from '../display';
+import { ExerciseError } from '../core';
+import { display, kernelHost } from '../display';
 import { alreadyShown } from './already-shown';
+import { answerFault } from './form';
 import type { ExerciseResult } from './judge';
 import { recordResult } from './progress-file';
-import { judgeAnswer, replyTo } from './questions';
+import { judgeAnswer, judgeGiven } from './questions';
 import { renderResult } from './render';
 import { visibleQuestion } from './source';
 
@@ -22,13 +23,11 @@ import { visibleQuestion } from './source';
  */
 export function answer(id: string, value: string | number): ExerciseResult {
   const question = visibleQuestion(id);
-  let result: ExerciseResult;
-  try {
-    result = judgeAnswer(question, replyTo(question, value));
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    result = judgeAnswer(question, { correct: false, sentence: error.message });
-  }
+  const fault = answerFault(id, kernelHost()?.sources?.() ?? []);
+  const result: ExerciseResult =
+    fault === undefined
+      ? judgeGiven(question, value)
+      : { ...judgeAnswer(question, { correct: false, sentence: fault }), verdict: 'missing', reason: 'form' };
   recordResult(result);
   display(renderResult(result));
   if (process.env.VERY_DEEP_STRICT === '1' && result.verdict !== 'pass')

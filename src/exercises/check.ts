@@ -1,13 +1,16 @@
 import { tf } from '../backend';
 import { ExerciseError } from '../core';
-import { display } from '../display';
+import { display, kernelHost } from '../display';
 import { alreadyShown } from './already-shown';
 import { execute } from './execute';
-import { type ExerciseResult, judge, type PreparedExercise, unanswered } from './judge';
-import { recordResult } from './progress-file';
+import { formFault } from './form';
+import { calledWrong, type ExerciseResult, judge, type PreparedExercise, unanswered } from './judge';
+import { notSolvedYet, recordResult } from './progress-file';
 import { renderResult } from './render';
+import { availableNames } from './rules';
 import { visibleExercise } from './source';
 import type { Implementation } from './spec';
+import { underRules } from './withholding';
 
 /**
  * Checks a solution in this notebook, on cases that everybody may see, and shows the result as a table.
@@ -25,8 +28,8 @@ import type { Implementation } from './spec';
  */
 export async function check(id: string, solution: unknown): Promise<ExerciseResult> {
   const exercise = await visibleExercise(tf, id);
-  const result = await checkPrepared(exercise, solution);
-  recordResult(result);
+  const result = naming(solution, await checkPrepared(exercise, solution));
+  recordResult(result, exercise.entry);
   display(renderResult(result));
   if (process.env.VERY_DEEP_STRICT === '1' && result.verdict !== 'pass')
     throw new ExerciseError(`${id}: ${result.verdict}, ${result.feedback}`);
@@ -42,21 +45,19 @@ export async function checkPrepared(exercise: PreparedExercise, solution: unknow
     return unanswered(
       exercise,
       'missing',
-      `Call it as check('${exercise.id}', ${form}): ${lacking.join(' and ')} should be a function or a class.`,
+      `Call it as \`check('${exercise.id}', ${form})\`: ${lacking.join(' and ')} should be a function or a class.`,
+      'form',
     );
   }
-  const forbidden = exercise.rules.forbid.find((name) =>
-    exercise.entry.some((entry) => mentions(String(implementation[entry]), name)),
-  );
-  if (forbidden !== undefined)
-    return unanswered(exercise, 'fail', `Your solution uses ${forbidden}. ${exercise.rules.reason}`);
-  const answers = [];
-  for (const one of exercise.cases) answers.push(await execute(tf, implementation, one.steps));
-  const result = judge(exercise, answers);
-  // The stub's own words: whoever has not begun is served better by a hint than by an error.
-  return result.feedback.includes('is not written yet')
-    ? { ...result, feedback: `${exercise.id} is not written yet. A first hint: ${exercise.hints[0]}` }
-    : result;
+  const fault = formFault(exercise.entry, kernelHost()?.sources?.() ?? []);
+  if (fault !== undefined) return unanswered(exercise, 'missing', fault, 'form');
+  const { rules, cases } = exercise;
+  const answers = await underRules(tf, { exports: availableNames(rules), forbid: rules.forbid }, async () => {
+    const all = [];
+    for (const one of cases) all.push(await execute(tf, implementation, one.steps));
+    return all;
+  });
+  return judge(exercise, answers);
 }
 
 function named(exercise: PreparedExercise, solution: unknown): Implementation {
@@ -65,8 +66,16 @@ function named(exercise: PreparedExercise, solution: unknown): Implementation {
   return typeof solution === 'object' && solution !== null ? (solution as Implementation) : {};
 }
 
-/** Whether compiled code names `tf.moments`; a courtesy, for the grader withholds the function itself. */
-function mentions(code: string, forbidden: string): boolean {
-  const members = forbidden.split('.').map((part) => part.replace(/[^\w$]/g, ''));
-  return new RegExp(`\\b${members.join('\\s*\\.\\s*')}\\b`).test(code);
+/** A result that names the solutions which are called here and were wrong when they were checked last. */
+function naming(solution: unknown, result: ExerciseResult): ExerciseResult {
+  if (result.verdict === 'pass' || result.reason === 'not-begun') return result;
+  const parts = typeof solution === 'function' ? [solution] : Object.values(solution ?? {});
+  const words = new Set(parts.flatMap((part) => String(part).match(/[\w$]+/g) ?? []));
+  const wrong = notSolvedYet().filter(
+    ({ id, entry }) => id !== result.id && entry.some((one) => words.has(one)),
+  );
+  return calledWrong(
+    result,
+    wrong.map(({ id }) => id),
+  );
 }

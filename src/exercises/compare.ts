@@ -2,7 +2,8 @@
  * Compares what an implementation answered with what was expected, and says in one sentence where they part:
  * kinds and shapes first, then the largest difference and any pattern in the differences. Inputs are never shown.
  */
-import type { Outcome, Step, TensorValue, Value } from './spec';
+import type { Parameters } from '../notebook/parameters';
+import type { ErrorText, Outcome, Step, TensorValue, Value } from './spec';
 import { isTensorValue } from './values';
 
 /** |got − expected| <= absolute + relative·|expected|, elementwise. */
@@ -21,28 +22,30 @@ export function compareOutcomes(
   steps: readonly Step[],
   got: readonly Outcome[],
   expected: readonly Outcome[],
-  tolerance: Tolerance = {},
+  { tolerance = {}, parameters = {} }: { tolerance?: Tolerance; parameters?: Parameters } = {},
 ): string | undefined {
   const observed = steps.filter((step) => step.observe !== false && !('set' in step));
   for (const [i, want] of expected.entries()) {
     const step = observed[i];
-    const label = step === undefined ? 'the result' : labelOf(step);
+    const label = step === undefined ? 'the result' : labelOf(step, parameters);
     const answer = got[i];
     if (answer === undefined)
       return got.length > 0 && 'error' in (got[got.length - 1] as Outcome)
-        ? threw(got[got.length - 1] as Outcome)
+        ? threw((got[got.length - 1] as { error: ErrorText }).error)
         : `There is no answer for ${label}.`;
     if ('error' in want) {
       if (!('error' in answer))
         return `${sentence(label)} should have thrown a ${want.error.name}, and returned instead.`;
       if (answer.error.name !== want.error.name)
-        return `${sentence(label)} should have thrown a ${want.error.name}. ${threw(answer)}`;
+        return `${sentence(label)} should have thrown a ${want.error.name}. ${threw(answer.error)}`;
     } else if ('error' in answer) {
       return answer.error.name === 'NoGradient'
         ? `${sentence(label)} does not exist: ${answer.error.message}.`
-        : threw(answer);
+        : threw(answer.error);
     } else {
-      const difference = compareValues(answer.value, want.value, label, tolerance);
+      const difference =
+        (step && misuse(step, answer, want, label, parameters)) ??
+        compareValues(answer.value, want.value, label, tolerance);
       if (difference !== undefined) return difference;
     }
   }
@@ -72,18 +75,54 @@ export function sameOutcomes(
   );
 }
 
-const threw = (outcome: Outcome): string =>
-  'error' in outcome ? `Your code threw ${outcome.error.name}: ${outcome.error.message}` : '';
+const threw = ({ name, message, withheld }: ErrorText): string =>
+  withheld === undefined ? `Your code threw ${name}: ${message}` : `Your solution uses \`${withheld}\`.`;
+
+type Returned = Extract<Outcome, { value: Value }>;
+
+/** What a right value does not excuse: a promise in its place, or what was given and is not the same any more. */
+function misuse(
+  step: Step,
+  got: Returned,
+  want: Returned,
+  label: string,
+  parameters: Parameters,
+): string | undefined {
+  if (got.promised && !want.promised)
+    return `${sentence(label)} is a promise of a value, not the value: take \`async\` away.`;
+  const changed = got.changed?.find(
+    ({ argument }) => !want.changed?.some((other) => other.argument === argument),
+  );
+  if (changed === undefined) return undefined;
+  const name = argumentName(step, changed.argument, parameters);
+  return changed.how === 'disposed'
+    ? `You dispose of ${name}, which you were given: that is for whoever made it.`
+    : `You change ${name}, which you were given: work on a copy of it.`;
+}
+
+/** What a step calls, by the name under which its parameters are known. */
+function calledIn(step: Step): string | undefined {
+  if ('gradient' in step) return 'call' in step.gradient ? step.gradient.call : step.gradient.method;
+  if ('call' in step) return step.call;
+  if ('construct' in step) return step.construct;
+  return 'method' in step ? step.method : undefined;
+}
+
+/** An argument by the name of its parameter, where that is known. */
+function argumentName(step: Step, index: number, parameters: Parameters): string {
+  const name = parameters[calledIn(step) ?? '']?.[index];
+  return name !== undefined && /^[\w$]+$/.test(name) ? `\`${name}\`` : `argument ${index + 1}`;
+}
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What a step is called in a message. */
-function labelOf(step: Step): string {
+function labelOf(step: Step, parameters: Parameters): string {
   if ('gradient' in step) {
-    const called = 'call' in step.gradient ? step.gradient.call : step.gradient.method;
+    const called = calledIn(step);
     const wrt =
       typeof step.wrt === 'number'
-        ? `argument ${step.wrt + 1}`
+        ? argumentName(step, step.wrt, parameters)
         : `\`${'property' in step.wrt ? step.wrt.property : step.wrt[step.wrt.length - 1]}\``;
     return `the gradient of \`${called}\` with respect to ${wrt}`;
   }
@@ -199,10 +238,10 @@ function compareNumbers(
   const value = got[worst] as number;
   const want = expected[worst] as number;
   const subject = `${sentence(label)}${shape.length === 0 ? '' : ` at [${position(worst, shape)}]`}`;
-  if (!Number.isFinite(value) && Number.isFinite(want)) return `${subject} is ${value}.`;
   const many = expected.length === 1 ? '' : ` (${wrong.length} of ${expected.length} elements differ)`;
   const pattern = patternOf(got, expected, tolerance);
-  return `${subject} is off by ${plain(value - want)}${many}.${pattern === undefined ? '' : ` ${pattern}`}`;
+  const [shown, wanted] = apart(value, want);
+  return `${subject} is ${shown}; it should be ${wanted}${many}.${pattern === undefined ? '' : ` ${pattern}`}`;
 }
 
 /** One rule that explains all the differences, when there is one and it is worth saying. */
@@ -244,6 +283,15 @@ function position(index: number, shape: readonly number[]): string {
     index = Math.floor(index / extent);
   }
   return at.join(', ');
+}
+
+/** Two numbers with as many digits as it takes to tell them apart. */
+function apart(value: number, want: number): [string, string] {
+  for (const digits of [4, 6, 9, 12]) {
+    const texts = [value, want].map((one) => String(Number(one.toPrecision(digits)))) as [string, string];
+    if (texts[0] !== texts[1]) return texts;
+  }
+  return [String(value), String(want)];
 }
 
 /** A number with three significant digits, without a needless exponent. */

@@ -5,7 +5,16 @@
  */
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { givens } from './givens';
-import type { GradientTarget, Implementation, Outcome, Step, TensorFlow, Value } from './spec';
+import type {
+  ChangedArgument,
+  ErrorText,
+  GradientTarget,
+  Implementation,
+  Outcome,
+  Step,
+  TensorFlow,
+  Value,
+} from './spec';
 import { answerLimits, isGiven, isRef, isTensorValue } from './values';
 
 /** A step that cannot be carried out, for a reason the student can mend. */
@@ -35,14 +44,19 @@ export async function execute(
   const outcomes: Outcome[] = [];
   const engine = tf.engine();
   const variablesBefore = new Set(Object.values(engine.registeredVariables));
-  const scope: Scope = { tf, implementation, results: new Map() };
+  const scope: Scope = { tf, implementation, results: new Map(), given: [] };
   engine.startScope('exercise');
   try {
     for (const step of steps) {
-      const result = await carryOut(scope, step);
+      const returned = carryOut(scope, step);
+      const promised = isPromise(returned);
+      const result = await returned;
       if (step.as !== undefined) scope.results.set(step.as, result);
+      // Looked at before the result, which may be the very argument that was disposed of.
+      const changed = scope.given.flatMap((given, argument) => changeOf(given, argument) ?? []);
       if (step.observe === false || 'set' in step) continue;
-      outcomes.push({ value: 'construct' in step ? null : await observe(tf, result) });
+      const value = 'construct' in step ? null : await observeUnless(changed, tf, result);
+      outcomes.push({ value, ...(promised && { promised }), ...(changed.length > 0 && { changed }) });
     }
   } catch (error) {
     outcomes.push({ error: describe(error) });
@@ -58,17 +72,47 @@ interface Scope {
   readonly tf: TensorFlow;
   readonly implementation: Implementation;
   readonly results: Map<string, unknown>;
+  /** The arguments of the present step. */
+  given: readonly Given[];
 }
 
-async function carryOut(scope: Scope, step: Step): Promise<unknown> {
+/** An argument as data, and as the student's code got it. */
+interface Given {
+  readonly data: Value;
+  readonly live: unknown;
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+
+/** What has become of an argument; the results of earlier steps are the student's own, to do with as they like. */
+function changeOf({ data, live }: Given, argument: number): ChangedArgument | undefined {
+  const how = fateOf(data, live);
+  return how && { argument, how };
+}
+
+function fateOf(data: Value, live: unknown): ChangedArgument['how'] | undefined {
+  if (data === null || typeof data !== 'object') return Object.is(data, live) ? undefined : 'changed';
+  if (isTensorValue(data)) return (live as Tensor | undefined)?.isDisposed ? 'disposed' : undefined;
+  if (isRef(data) || isGiven(data)) return undefined;
+  if (Array.isArray(data) && (!Array.isArray(live) || live.length !== data.length)) return 'changed';
+  const fates = Object.entries(data as Record<string, Value>).map(([key, item]) =>
+    fateOf(item, (live as Bag)[key]),
+  );
+  return fates.find((fate) => fate !== undefined);
+}
+
+/** Starts a step. What it returns may be a promise. */
+function carryOut(scope: Scope, step: Step): unknown {
+  scope.given = [];
   if ('gradient' in step) return gradient(scope, step);
   if ('construct' in step) {
     const Class = declared(scope, step.construct) as new (...args: unknown[]) => unknown;
-    return new Class(...step.args.map((arg) => argument(scope, arg)));
+    return new Class(...argumentsOf(scope, step.args));
   }
   if ('property' in step) return (earlier(scope, step.on) as Bag)[step.property];
   if ('set' in step) return setProperty(scope, step);
-  return callable(scope, step)(...step.args.map((arg) => argument(scope, arg)));
+  return callable(scope, step)(...argumentsOf(scope, step.args));
 }
 
 function setProperty(scope: Scope, { on, set, to }: Extract<Step, { set: string }>): void {
@@ -108,6 +152,12 @@ function earlier({ results }: Scope, name: string): unknown {
   return found;
 }
 
+/** Fresh arguments, remembered so that it can be seen what becomes of them. */
+function argumentsOf(scope: Scope, args: readonly Value[]): unknown[] {
+  scope.given = args.map((data) => ({ data, live: argument(scope, data) }));
+  return scope.given.map(({ live }) => live);
+}
+
 /** The live value for a piece of data: tensors are made afresh for every step. */
 function argument(scope: Scope, value: Value): unknown {
   const { tf } = scope;
@@ -132,7 +182,7 @@ function gradient(scope: Scope, step: GradientStep): Tensor {
   const { tf } = scope;
   const call = callable(scope, step.gradient);
   const weights = argument(scope, step.weights) as Tensor;
-  const args = step.args.map((arg) => argument(scope, arg));
+  const args = argumentsOf(scope, step.args);
   const loss = (withArgs: unknown[]): Tensor => {
     const result = call(...withArgs);
     const output = step.output === undefined ? result : (result as Bag | undefined)?.[step.output];
@@ -208,6 +258,20 @@ function variableGradient(scope: Scope, step: GradientStep, property: string, lo
   return derivative(tf, variable as Variable, loss);
 }
 
+/** A result that is a part of an argument which was disposed of has no value; that it was is what is to be said. */
+async function observeUnless(
+  changed: readonly ChangedArgument[],
+  tf: TensorFlow,
+  result: unknown,
+): Promise<Value> {
+  try {
+    return await observe(tf, result);
+  } catch (error) {
+    if (changed.some(({ how }) => how === 'disposed')) return null;
+    throw error;
+  }
+}
+
 /** A result as plain data. */
 async function observe(tf: TensorFlow, result: unknown, depth = 0): Promise<Value> {
   if (result === null || result === undefined) return null;
@@ -222,12 +286,27 @@ async function observe(tf: TensorFlow, result: unknown, depth = 0): Promise<Valu
     for (const item of result) items.push(await observe(tf, item, depth + 1));
     return items;
   }
+  if (isPromise(result)) throw new StepError('TypeError', 'the result holds a promise: `await` it first');
   if (typeof result !== 'object')
     throw new StepError('TypeError', `the result is ${kindOf(result)}, not a tensor, a number or an object`);
   const members: [string, Value][] = [];
-  for (const [key, item] of Object.entries(result))
+  for (const [key, item] of membersOf(tf, result))
     if (typeof item !== 'function') members.push([key, await observe(tf, item, depth + 1)]);
   return Object.fromEntries(members);
+}
+
+/** An object's own members; of an object of a student's class its getters, too. */
+function membersOf(tf: TensorFlow, object: object): [string, unknown][] {
+  const members = new Map<string, unknown>(Object.entries(object));
+  const isTensorFlows = object instanceof tf.serialization.Serializable;
+  for (
+    let prototype = Object.getPrototypeOf(object);
+    !isTensorFlows && prototype !== null && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype)
+  )
+    for (const [key, { get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
+      if (get !== undefined && key !== '__proto__' && !members.has(key)) members.set(key, get.call(object));
+  return [...members];
 }
 
 async function observeTensor(tensor: Tensor): Promise<Value> {
@@ -244,10 +323,22 @@ async function observeTensor(tensor: Tensor): Promise<Value> {
   return { tensor: [...tensor.shape], dtype, data: Array.from(await tensor.data()) };
 }
 
-/** An error in two texts of bounded length. */
-export function describe(error: unknown): { name: string; message: string } {
-  if (error instanceof Error)
-    return { name: String(error.name).slice(0, 100), message: String(error.message).slice(0, 1000) };
+/** What TensorFlow.js says of a tensor that is gone; it has no class or code for it. */
+const tensorIsGone = 'Tensor is disposed.';
+
+/** An error in texts of bounded length. */
+export function describe(error: unknown): ErrorText {
+  if (error instanceof Error) {
+    const [name, message] = [String(error.name).slice(0, 100), String(error.message).slice(0, 1000)];
+    if (message === tensorIsGone)
+      return {
+        name: 'DisposedTensor',
+        message:
+          'a tensor is used that has already been disposed of. Tensors made in one call are gone before the next case: make them anew, or keep their numbers',
+      };
+    const { withheld } = error as { withheld?: unknown };
+    return { name, message, ...(typeof withheld === 'string' && { withheld: withheld.slice(0, 100) }) };
+  }
   return { name: 'Thrown', message: `${kindOf(error)} was thrown, not an Error` };
 }
 
@@ -255,6 +346,7 @@ function kindOf(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  if (isPromise(value)) return 'a promise: take `async` away';
   if (typeof value === 'object') return `an object of class ${value.constructor?.name ?? 'none'}`;
   return `a ${typeof value}`;
 }

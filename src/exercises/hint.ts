@@ -17,6 +17,6 @@ import { exerciseCard } from './source';
  */
 export function hint(id: string): void {
   const { hints } = exerciseCard(id);
-  const stage = recordHint(id) % hints.length;
+  const stage = recordHint(id, hints.length);
   display(renderNote(`Hint ${stage + 1} of ${hints.length}:`, hints[stage] as string));
 }

@@ -5,13 +5,17 @@
  * be recorded into a student's bundle, where the reference itself never goes. `judge` needs nothing else.
  */
 import { ExerciseError, Random } from '../core';
+import { type Parameters, parametersOf } from '../notebook/parameters';
 import { compareOutcomes, sameOutcomes } from './compare';
 import { execute } from './execute';
 import type { Case, CodeExercise, Outcome, TensorFlow } from './spec';
+import { stubOf } from './stub';
 
 /** A case with everything needed to judge an answer to it. */
 export interface PreparedCase extends Case {
   readonly expected: readonly Outcome[];
+  /** Of a bug hunt, what the code answers before a bug is mended. */
+  readonly unmended?: readonly Outcome[];
   /** What each misconception answers, by its id. */
   readonly wrong: Readonly<Record<string, readonly Outcome[]>>;
 }
@@ -25,9 +29,17 @@ export interface PreparedExercise {
   readonly entry: readonly string[];
   readonly hints: readonly string[];
   readonly rules: CodeExercise['rules'];
+  /** How the stub names what is given. */
+  readonly parameters: Parameters;
   readonly misconceptions: readonly { readonly id: string; readonly sentence: string }[];
   readonly cases: readonly PreparedCase[];
 }
+
+/**
+ * Why an exercise has no answer, where it has none: not begun; its cell is missing; its form is one that cannot be graded;
+ * a type error; an error while the cells ran.
+ */
+export type Reason = 'not-begun' | 'cell-missing' | 'form' | 'type-error' | 'cell-error';
 
 export type Verdict = 'pass' | 'partial' | 'fail' | 'missing' | 'error' | 'timeout';
 
@@ -49,6 +61,7 @@ export interface ExerciseResult {
   readonly verdict: Verdict;
   /** One sentence or two that a student understands. */
   readonly feedback: string;
+  readonly reason?: Reason;
   /** The misconception that explains the answers, when one does. */
   readonly misconception?: string;
   readonly cases: readonly CaseResult[];
@@ -70,6 +83,7 @@ export async function prepare(
   { misconceptions = true } = {},
 ): Promise<PreparedExercise> {
   const cases: PreparedCase[] = [];
+  const given = exercise.kind === 'bug-hunt' ? stubOf(tf, exercise) : undefined;
   for (const one of exercise.cases(randomFor(seed, exercise.id))) {
     const expected = await execute(tf, exercise.reference, one.steps);
     const last = expected[expected.length - 1];
@@ -81,9 +95,10 @@ export async function prepare(
     if (misconceptions)
       for (const { id, implementation } of exercise.misconceptions)
         wrong[id] = await execute(tf, implementation, one.steps);
-    cases.push({ ...one, expected, wrong });
+    const unmended = given && (await execute(tf, given, one.steps));
+    cases.push({ ...one, expected, wrong, ...(unmended && { unmended }) });
   }
-  const { id, chapter, title, kind, entry, hints, rules } = exercise;
+  const { id, chapter, title, kind, entry, hints, rules, stub } = exercise;
   return {
     id,
     chapter,
@@ -92,6 +107,7 @@ export async function prepare(
     entry,
     hints,
     rules,
+    parameters: parametersOf(stub),
     misconceptions: exercise.misconceptions.map(({ id, sentence }) => ({ id, sentence })),
     cases,
   };
@@ -110,10 +126,7 @@ export function judge(
 ): ExerciseResult {
   const cases = exercise.cases.map((one, i): CaseResult => {
     const got = answers[i];
-    const message =
-      got === undefined
-        ? 'There is no answer to this case.'
-        : (compareOutcomes(one.steps, got, one.expected, one.tolerance) ?? '');
+    const message = got === undefined ? 'There is no answer to this case.' : messageOf(exercise, one, got);
     const passed = message === '';
     return { name: one.name, passed, points: passed ? one.points : 0, maxPoints: one.points, message };
   });
@@ -122,7 +135,26 @@ export function judge(
   const common = { id: exercise.id, title: exercise.title, points, maxPoints, cases };
   const firstFailed = cases.find((one) => !one.passed);
   if (firstFailed === undefined) return { ...common, verdict: 'pass', feedback: 'All cases pass.' };
+  if (answers.every((got) => got?.some((outcome) => isNotWritten(outcome, exercise.id))))
+    return {
+      ...common,
+      verdict: 'missing',
+      reason: 'not-begun',
+      feedback: `It is not written yet. A first hint: ${exercise.hints[0]}`,
+    };
   const misconception = misconceptionBehind(exercise, answers, cases);
+  if (isUnmended(exercise, answers))
+    return {
+      ...common,
+      ...{ points: 0, verdict: 'missing', reason: 'not-begun' },
+      feedback: misconception?.sentence ?? 'It still answers as it was given: mend its bugs.',
+      ...(misconception && { misconception: misconception.id }),
+      cases: cases.map((one) => ({
+        ...one,
+        ...{ passed: false, points: 0 },
+        message: one.message || 'As it was given: this does not count before a bug is mended.',
+      })),
+    };
   return {
     ...common,
     verdict: points > 0 ? 'partial' : 'fail',
@@ -131,11 +163,39 @@ export function judge(
   };
 }
 
+function messageOf(exercise: PreparedExercise, one: PreparedCase, got: readonly Outcome[]): string {
+  const { tolerance, steps, expected } = one;
+  const { parameters, rules, id } = exercise;
+  if (got.some((outcome) => isNotWritten(outcome, id))) return 'It is not written yet.';
+  const difference = compareOutcomes(steps, got, expected, { ...(tolerance && { tolerance }), parameters });
+  if (difference === undefined) return '';
+  const withheld = got.some((outcome) => 'error' in outcome && outcome.error.withheld !== undefined);
+  return withheld && rules.reason !== '' ? `${difference} ${rules.reason}` : difference;
+}
+
+/** What a stub throws: the one sentence that says that it is one. */
+export const notWritten = (id: string): string => `${id} is not written yet: replace this line`;
+
+const isNotWritten = (outcome: Outcome, id: string): boolean =>
+  'error' in outcome && outcome.error.message === notWritten(id);
+
+/**
+ * A result that says which solutions it calls are themselves not right: mending begins there.
+ * @param wrong their ids
+ */
+export function calledWrong(result: ExerciseResult, wrong: readonly string[]): ExerciseResult {
+  if (wrong.length === 0) return result;
+  const names = wrong.map((id) => `\`${id}\``).join(' and ');
+  const sentence = `It calls your solution of ${names}, which is not right yet: begin there.`;
+  return { ...result, feedback: `${sentence} ${result.feedback}` };
+}
+
 /** An exercise without a single answer, for a reason that holds for all its cases. */
 export function unanswered(
   exercise: PreparedExercise,
   verdict: 'missing' | 'error' | 'timeout' | 'fail',
   feedback: string,
+  reason?: Reason,
 ): ExerciseResult {
   const cases = exercise.cases.map(({ name, points }) => ({
     name,
@@ -145,8 +205,19 @@ export function unanswered(
     message: '',
   }));
   const maxPoints = total(cases.map((one) => one.maxPoints));
-  return { id: exercise.id, title: exercise.title, points: 0, maxPoints, verdict, feedback, cases };
+  const { id, title } = exercise;
+  return { id, title, points: 0, maxPoints, verdict, feedback, cases, ...(reason && { reason }) };
 }
+
+/** Whether the code of a bug hunt answers every case as it did when it was given. */
+const isUnmended = (
+  { cases }: PreparedExercise,
+  answers: readonly (readonly Outcome[] | undefined)[],
+): boolean =>
+  cases.every(({ unmended, tolerance }, i) => {
+    const got = answers[i];
+    return unmended !== undefined && got !== undefined && sameOutcomes(got, unmended, tolerance);
+  });
 
 /** The misconception that gives the same wrong answer as the student in every case the student fails. */
 function misconceptionBehind(

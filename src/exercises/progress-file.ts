@@ -10,6 +10,12 @@ export interface ProgressEntry {
   readonly maxPoints: number;
   readonly attempts: number;
   readonly hintsShown: number;
+  /** The names that the exercise asks for. */
+  readonly entry?: readonly string[];
+  /** What the last check said; `verdict` is the best. */
+  readonly last?: Verdict;
+  /** Which hint comes next, from 0: after the last they begin again. */
+  readonly nextHint?: number;
 }
 
 export type ProgressRecord = Readonly<Record<string, ProgressEntry>>;
@@ -40,26 +46,45 @@ export function readProgress(file = progressFile()): ProgressRecord {
 }
 
 /** Remembers a result. The best points stay; each call counts as an attempt. */
-export function recordResult(result: ExerciseResult, file = progressFile()): void {
-  update(result.id, file, (entry) => {
-    const better = entry.verdict === 'untried' || result.points >= entry.points;
+export function recordResult(
+  result: ExerciseResult,
+  entry: readonly string[] = [],
+  file = progressFile(),
+): void {
+  update(result.id, file, (before) => {
+    const better = before.verdict === 'untried' || result.points >= before.points;
     return {
-      ...entry,
-      attempts: entry.attempts + 1,
+      ...before,
+      ...(entry.length > 0 && { entry, last: result.verdict }),
+      attempts: before.attempts + 1,
       maxPoints: result.maxPoints,
       ...(better && { verdict: result.verdict, points: result.points }),
     };
   });
 }
 
+/** The exercises whose solution was wrong when it was checked last. */
+export function notSolvedYet(file = progressFile()): { id: string; entry: readonly string[] }[] {
+  return Object.entries(readProgress(file)).flatMap(([id, { entry, last }]) =>
+    entry === undefined || last === 'pass' ? [] : [{ id, entry }],
+  );
+}
+
 /**
  * Counts a hint as shown.
- * @returns how many had been shown before
+ * @param count how many the exercise has: no more are counted, though they are shown again
+ * @returns which one is to be shown now, from 0
  */
-export function recordHint(id: string, file = progressFile()): number {
-  const before = readProgress(file)[id]?.hintsShown ?? 0;
-  update(id, file, (entry) => ({ ...entry, hintsShown: before + 1 }));
-  return before;
+export function recordHint(id: string, count: number, file = progressFile()): number {
+  const before = readProgress(file)[id];
+  const hintsShown = before?.hintsShown ?? 0;
+  const nextHint = before?.nextHint ?? hintsShown;
+  update(id, file, (entry) => ({
+    ...entry,
+    hintsShown: Math.min(count, hintsShown + 1),
+    nextHint: (nextHint + 1) % count,
+  }));
+  return nextHint % count;
 }
 
 function update(id: string, file: string, change: (entry: ProgressEntry) => ProgressEntry): void {

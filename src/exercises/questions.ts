@@ -99,6 +99,16 @@ export function judgeAnswer(question: SealedQuestion, reply: Reply): ExerciseRes
   };
 }
 
+/** The judgement of an answer as it was given; one of the wrong kind is a wrong answer that says so. */
+export function judgeGiven(question: SealedQuestion, value: unknown): ExerciseResult {
+  try {
+    return judgeAnswer(question, replyTo(question, value));
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    return judgeAnswer(question, { correct: false, sentence: error.message });
+  }
+}
+
 function option(question: SealedQuestion, answer: unknown): string {
   const options = Object.keys(question.options ?? {});
   const chosen = typeof answer === 'string' ? answer.trim().toLowerCase() : answer;

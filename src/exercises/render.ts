@@ -1,5 +1,6 @@
 /** How results look: as an HTML table in a notebook, as plain text elsewhere. */
 import { escapeHtml, htmlTable, type MimeBundle } from '../display';
+import { proseHtml } from '../display/html';
 import type { ExerciseResult } from './judge';
 import type { ProgressEntry } from './progress-file';
 import type { ExerciseCard } from './source';
@@ -34,7 +35,7 @@ export function renderResult(result: ExerciseResult): MimeBundle {
     one.message === result.feedback ? '' : one.message,
   ]);
   return {
-    'text/html': htmlTable(caption, ['', 'case', 'points', ''], rows),
+    'text/html': htmlTable(caption, ['', 'case', 'points', ''], rows, { prose: true }),
     'text/plain': textTable(caption, rows),
   };
 }
@@ -42,7 +43,7 @@ export function renderResult(result: ExerciseResult): MimeBundle {
 /** A sentence, set apart from other output. */
 export function renderNote(title: string, text: string): MimeBundle {
   return {
-    'text/html': `<p><strong>${escapeHtml(title)}</strong> ${escapeHtml(text)}</p>`,
+    'text/html': `<p><strong>${escapeHtml(title)}</strong> ${proseHtml(text)}</p>`,
     'text/plain': `${title} ${text}`,
   };
 }

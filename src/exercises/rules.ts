@@ -1,6 +1,49 @@
-/** Lists of names that exercises withhold; exercises that share a list are graded in one child. */
+/** What solutions may use: the lists that exercises share, and what is free for all of them. */
+import * as display from '../display';
+import * as layers from '../layers';
+import * as models from '../models';
+import * as plot from '../plot';
+import type { Rules } from './spec';
 
-/** Everything that standardizes or normalizes a batch in one call. */
+/** What every solution may take from `very-deep`. */
+export const always: readonly string[] = [
+  'tf',
+  'Random',
+  'TorchRandom',
+  'VeryDeepError',
+  'ShapeError',
+  'ValueError',
+  'DataError',
+  'EngineError',
+  'ExerciseError',
+  'UsageError',
+  'sizeOfShape',
+  'formatShape',
+  'expectShape',
+  'courseSize',
+  'bySize',
+  'countTensors',
+];
+
+/** What a solution of an exercise may take from `very-deep`, beside what only shows something. */
+export const availableNames = ({ allow = [] }: Pick<Rules, 'allow'>): readonly string[] =>
+  [...new Set([...always, ...allow])].sort();
+
+/** What only shows something, or answers a question: it does nothing while grading. */
+export const showingNames: readonly string[] = [
+  ...[...Object.keys(display), ...Object.keys(plot)],
+  ...['answer', 'check', 'claim', 'hint', 'progress', 'ready'],
+];
+
+/**
+ * What may be used to work out the answer to a question. No layer and no model answers one for the student, and some
+ * questions ask what they do; data and training are not at hand.
+ */
+export const questionNames: readonly string[] = [
+  ...new Set([...always, ...showingNames, ...Object.keys(layers), ...Object.keys(models)]),
+].sort();
+
+/** Everything that standardizes or normalizes a batch in one call; exercises that share a list share a child. */
 export const readyMadeNormalization: readonly string[] = [
   'tf.moments',
   'tf.batchNorm',

@@ -70,7 +70,7 @@ export function exerciseCards(): ExerciseCard[] {
   return chapters().flatMap((chapter) => [
     ...codeExerciseIds(chapter).map((id) => {
       const { exercise } = requireFile(exerciseFile(id) as string) as { exercise: CodeExercise };
-      return cardOf({ ...exercise, cases: exercise.cases(randomFor(visibleSeed, id)) });
+      return cardOfCode(exercise);
     }),
     ...questionsOf(chapter).map(cardOf),
   ]);
@@ -81,10 +81,16 @@ export function exerciseCards(): ExerciseCard[] {
  * @throws ExerciseError when the course has none of that id
  */
 export function exerciseCard(id: string): ExerciseCard {
-  const found = exerciseCards().find((card) => card.id === id);
-  if (found === undefined) throw new ExerciseError(`no exercise is called "${id}"; check the spelling`);
-  return found;
+  const recorded = recording(id);
+  if (recorded !== undefined) return cardOf(recorded);
+  if (isQuestionId(id)) return cardOf(visibleQuestion(id));
+  const file = exerciseFile(id);
+  if (file === undefined) throw new ExerciseError(`no exercise is called "${id}"; check the spelling`);
+  return cardOfCode((requireFile(file) as { exercise: CodeExercise }).exercise);
 }
+
+const cardOfCode = (exercise: CodeExercise): ExerciseCard =>
+  cardOf({ ...exercise, cases: exercise.cases(randomFor(visibleSeed, exercise.id)) });
 
 type Carded = Pick<ExerciseCard, 'id' | 'chapter' | 'title' | 'hints'> &
   ({ readonly cases: readonly { readonly points: number }[] } | { readonly points: number });

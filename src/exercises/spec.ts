@@ -71,10 +71,30 @@ export type Step = { readonly as?: string; readonly observe?: boolean } & (
     }
 );
 
+/** What a step did to an argument that it was given: changed its content, or disposed of a tensor. */
+export interface ChangedArgument {
+  /** Which argument, from 0. */
+  readonly argument: number;
+  readonly how: 'changed' | 'disposed';
+}
+
+/** An error as two texts of bounded length. */
+export interface ErrorText {
+  readonly name: string;
+  readonly message: string;
+  /** What the exercise withholds, where that was used: `tf.moments`. */
+  readonly withheld?: string;
+}
+
 /** What carrying out one step gave: its observed value, or the error that ended the case. */
 export type Outcome =
-  | { readonly value: Value }
-  | { readonly error: { readonly name: string; readonly message: string } };
+  | {
+      readonly value: Value;
+      /** The value came as a promise. */
+      readonly promised?: true;
+      readonly changed?: readonly ChangedArgument[];
+    }
+  | { readonly error: ErrorText };
 
 /** A named case: its steps, what it is worth and how exactly it must be met. */
 export interface Case {

@@ -1,6 +1,6 @@
 /** Values as data: building them for cases, telling them apart, and carrying them over a pipe as JSON. */
 import { type Random, ValueError } from '../core';
-import type { GivenValue, Outcome, RefValue, TensorValue, Value } from './spec';
+import type { ChangedArgument, GivenValue, Outcome, RefValue, TensorValue, Value } from './spec';
 
 /** The number of elements of a tensor of that shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -90,11 +90,32 @@ export function readOutcome(raw: unknown): Outcome {
     const error = raw.error;
     if (!isObject(error) || typeof error.name !== 'string' || typeof error.message !== 'string')
       throw new ValueError('an error outcome has a name and a message');
-    return { error: { name: error.name.slice(0, 100), message: error.message.slice(0, 2000) } };
+    const { name, message, withheld } = error;
+    return {
+      error: {
+        name: name.slice(0, 100),
+        message: message.slice(0, 2000),
+        ...(typeof withheld === 'string' && { withheld: withheld.slice(0, 100) }),
+      },
+    };
   }
   if (!Object.hasOwn(raw, 'value')) throw new ValueError('an outcome has a value or an error');
   const budget = { elements: answerLimits.elements };
-  return { value: readValue(raw.value, budget, 0) };
+  const changed = readChanged(raw.changed);
+  return {
+    value: readValue(raw.value, budget, 0),
+    ...(raw.promised === true && { promised: true as const }),
+    ...(changed.length > 0 && { changed }),
+  };
+}
+
+function readChanged(raw: unknown): ChangedArgument[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.slice(0, answerLimits.keys).flatMap((one): ChangedArgument[] => {
+    if (!isObject(one) || !Number.isInteger(one.argument)) return [];
+    const { argument, how } = one;
+    return how === 'changed' || how === 'disposed' ? [{ argument: argument as number, how }] : [];
+  });
 }
 
 function readValue(raw: unknown, budget: { elements: number }, depth: number): Value {

@@ -1,47 +1,43 @@
 /** Puts a submission's jobs to a sandbox and judges the answers. */
-import { type ExerciseResult, judge, type PreparedExercise, unanswered } from '../exercises/judge';
+import { type ExerciseResult, judge, type PreparedExercise } from '../exercises/judge';
+import { judgeGiven, type SealedQuestion } from '../exercises/questions';
+import { isQuestion } from './exam';
+import { type Asked, failed } from './plan';
 import type { Job, JobStatus, Sandbox, TaskResult } from './sandbox/job';
 
-export interface Asked {
-  readonly results: ReadonlyMap<string, ExerciseResult>;
-  /** `timeout` or `crashed` when some exercise's code ended that way; the others' answers still count. */
-  readonly status: 'graded' | 'timeout' | 'crashed';
-  /** Which and why, for the teacher; empty when graded. */
+/** What one place where a solution may be came to. */
+export interface Answered {
+  readonly result: ExerciseResult;
+  /** How its code ended. */
+  readonly status: JobStatus;
+  /** Why, for the teacher; empty when it gave an answer. */
   readonly message: string;
 }
 
 /**
  * Runs jobs and judges what they answer. No answer is never a pass.
- * @param exercises the asked exercises by id
+ * @param asked the places whose code is in the jobs
+ * @returns by the places' keys what they came to
  */
 export async function ask(
   sandbox: Sandbox,
   jobs: readonly Job[],
-  exercises: ReadonlyMap<string, PreparedExercise>,
+  asked: readonly Pick<Asked, 'key' | 'exercise'>[],
   signal?: AbortSignal,
-): Promise<Asked> {
-  const results = new Map<string, ExerciseResult>();
-  const ended: { exercise: string; status: JobStatus; message: string }[] = [];
-  for (const result of await Promise.all(jobs.map((job) => sandbox.run(job, signal)))) {
-    for (const answer of result.tasks) {
-      const exercise = exercises.get(answer.exercise);
-      if (exercise !== undefined) results.set(exercise.id, judgeTask(exercise, answer));
-    }
-    ended.push(...result.unanswered);
-  }
-  for (const [id, exercise] of exercises) {
-    if (results.has(id)) continue;
-    const status = ended.find((one) => one.exercise === id)?.status ?? 'done';
-    const { verdict, sentence } = endings[status];
-    results.set(id, unanswered(exercise, verdict, sentence));
-  }
-  const [first] = ended;
-  const hung = ended.some((one) => one.status === 'timeout');
-  return {
-    results,
-    status: first === undefined ? 'graded' : hung ? 'timeout' : 'crashed',
-    message: first === undefined ? '' : `${first.exercise}: ${first.message}`,
-  };
+): Promise<Map<string, Answered>> {
+  const done = await Promise.all(jobs.map((job) => sandbox.run(job, signal)));
+  const answers = new Map(done.flatMap(({ tasks }) => tasks).map((task) => [task.exercise, task]));
+  const ended = new Map(done.flatMap(({ unanswered }) => unanswered).map((one) => [one.exercise, one]));
+  return new Map(
+    asked.map(({ key, exercise }): [string, Answered] => {
+      const answer = answers.get(key);
+      if (answer !== undefined)
+        return [key, { result: judgeTask(exercise, answer), status: 'done', message: '' }];
+      const { status = 'done', message = '' } = ended.get(key) ?? {};
+      const { verdict, sentence } = endings[status];
+      return [key, { result: failed(exercise, verdict, sentence), status, message }];
+    }),
+  );
 }
 
 /** What the student is told when the code ends the job. */
@@ -60,11 +56,38 @@ const endings: Record<JobStatus, { verdict: 'timeout' | 'error'; sentence: strin
   },
 };
 
-function judgeTask(exercise: PreparedExercise, answer: TaskResult): ExerciseResult {
-  if (answer.error !== undefined)
-    return unanswered(exercise, 'error', `The cell stops with ${answer.error.name}: ${answer.error.message}`);
-  return judge(
+const judgeTask = (exercise: PreparedExercise | SealedQuestion, answer: TaskResult): ExerciseResult =>
+  isQuestion(exercise) ? judgeAnswers(exercise, answer) : judgeCode(exercise, answer);
+
+const stopped = ({ name, message }: { name: string; message: string }) => `stops with ${name}: ${message}`;
+
+function judgeCode(exercise: PreparedExercise, { error, cases }: TaskResult): ExerciseResult {
+  if (cases.length === 0)
+    return error === undefined
+      ? failed(exercise, 'missing', lacking(exercise), 'form')
+      : failed(exercise, 'error', `The cell ${stopped(error)}`, 'cell-error');
+  const result = judge(
     exercise,
-    exercise.cases.map((_, i) => answer.cases[i]?.outcomes),
+    exercise.cases.map((_, i) => cases[i]?.outcomes),
   );
+  // What a cell did before it stopped counts, as in a notebook; that it stopped may be why something is wrong.
+  return error === undefined || result.verdict === 'pass'
+    ? result
+    : { ...result, feedback: `${result.feedback} (A cell ${stopped(error)})` };
+}
+
+const lacking = ({ entry }: PreparedExercise): string =>
+  `${entry.map((name) => `\`${name}\``).join(' and ')} should be a function or a class.`;
+
+function judgeAnswers(question: SealedQuestion, { error, answers }: TaskResult): ExerciseResult {
+  const last = answers.filter(({ id }) => id === question.id).at(-1);
+  if (last !== undefined) return judgeGiven(question, last.value);
+  return error === undefined
+    ? failed(question, 'missing', 'The question is not answered yet.', 'not-begun')
+    : failed(
+        question,
+        'error',
+        `The cell ${stopped(error)}. Write the answer itself: answer('${question.id}', ...)`,
+        'cell-error',
+      );
 }

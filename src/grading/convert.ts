@@ -15,8 +15,16 @@ import type { JobCell } from './sandbox/job';
 
 /** A cell in JavaScript. */
 export interface Converted extends JobCell {
-  /** Why the kernel would refuse to run it: one sentence each, with the line quoted. */
-  readonly errors: readonly string[];
+  /** Why the kernel would refuse to run it. */
+  readonly errors: readonly CellError[];
+}
+
+/** What the compiler finds wrong with a cell. */
+export interface CellError {
+  /** TypeScript's number for this kind of error. */
+  readonly code: number;
+  /** With the line quoted. */
+  readonly sentence: string;
 }
 
 /** Cells that run one after the other, each seeing the names of those before it. */
@@ -160,12 +168,12 @@ function compile(fresh: readonly Module[]): void {
     const file = program.getSourceFile(fileOf(module.id)) as ts.SourceFile;
     const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
       .filter((one) => one.category === ts.DiagnosticCategory.Error && !notebookAllows.has(one.code))
-      .map((one) => sentenceOf(module, one));
+      .map((one): CellError => ({ code: one.code, sentence: sentenceOf(module, one) }));
     let js = '';
     program.emit(file, (_, text) => {
       js = text;
     });
-    done.set(module.id, { id: module.id, js, errors: [...new Set(diagnostics)] });
+    done.set(module.id, { id: module.id, js, errors: diagnostics });
   }
 }
 

@@ -1,14 +1,12 @@
 /** Grades notebooks: a whole class in one go, each submission on its own. */
 import path from 'node:path';
-import type { ExerciseResult, PreparedExercise } from '../exercises/judge';
-import { unanswered } from '../exercises/judge';
-import { judgeAnswer } from '../exercises/questions';
+import { calledWrong, type ExerciseResult } from '../exercises/judge';
 import { factsOf } from '../notebook/facts';
 import type { Notebook } from '../notebook/notebook';
-import { ask } from './ask';
+import { type Answered, ask } from './ask';
 import { convert } from './convert';
-import { type Exam, isQuestion } from './exam';
-import { jobsOf, type Plan, planSubmission, sequencesOf } from './plan';
+import type { Exam } from './exam';
+import { failed, jobsOf, type Plan, planSubmission, sequencesOf } from './plan';
 import { type SubmissionReport, type SubmissionStatus, sumOfPoints } from './report';
 import { defaultLimits, type Limits, type Sandbox } from './sandbox/job';
 
@@ -110,17 +108,51 @@ function prepareBatch(
     const { jobs, judged } = jobsOf(plan, cells, submission.id, limits, { full });
     return async () => {
       const started = performance.now();
-      const exercises = new Map(
-        plan.asked.flatMap(({ exercise }) =>
-          judged.has(exercise.id) ? [] : [[exercise.id, exercise] as const],
-        ),
-      );
-      const asked = await ask(options.sandbox, jobs, exercises, options.signal);
-      const found = new Map([...plan.judged, ...judged, ...asked.results]);
+      const open = plan.asked.filter(({ key }) => !judged.has(key));
+      const answered = await ask(options.sandbox, jobs, open, options.signal);
+      for (const [key, result] of judged) answered.set(key, { result, status: 'done', message: '' });
+      const best = bestOf(plan, answered);
+      const found = new Map(plan.judged);
+      for (const [id, { result }] of best) found.set(id, result);
       const results = [...submission.exam.exercises.keys()].map((id) => found.get(id) as ExerciseResult);
-      return reportOf(submission, results, asked.status, asked.message, performance.now() - started);
+      const [status, message] = endingOf(best);
+      return reportOf(submission, spread(plan, results), status, message, performance.now() - started);
     };
   });
+}
+
+/** Of several places where a solution may be, the one that earns most; of equals the likeliest. */
+function bestOf(plan: Plan, answered: ReadonlyMap<string, Answered>): Map<string, Answered> {
+  const best = new Map<string, Answered>();
+  for (const { key, exercise } of plan.asked) {
+    const one = answered.get(key) as Answered;
+    const other = best.get(exercise.id);
+    if (other === undefined || one.result.points > other.result.points) best.set(exercise.id, one);
+  }
+  return best;
+}
+
+/** Names the solutions that are called and are themselves wrong: there the mending begins. */
+function spread(plan: Plan, results: readonly ExerciseResult[]): ExerciseResult[] {
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return results.map((result) => {
+    if (result.verdict === 'pass') return result;
+    const called = plan.asked.find(({ exercise }) => exercise.id === result.id)?.calls ?? [];
+    return calledWrong(
+      result,
+      called.filter((id) => byId.get(id)?.verdict !== 'pass'),
+    );
+  });
+}
+
+/** How the code of what counts ended: a hang before a crash, and either before a plain end. */
+function endingOf(best: ReadonlyMap<string, Answered>): [status: SubmissionStatus, message: string] {
+  const ended = [...best].filter(([, { status }]) => status !== 'done');
+  const [first] = ended;
+  if (first === undefined) return ['graded', ''];
+  const hung = ended.some(([, { status }]) => status === 'timeout');
+  const [id, { message }] = first;
+  return [hung ? 'timeout' : 'crashed', `${id}: ${message}`];
 }
 
 /** The report of a submission of which nothing could be judged, for one reason. */
@@ -130,14 +162,7 @@ export function ungraded(
   sentence: string,
 ): SubmissionReport {
   const verdict = status === 'unreadable' ? 'missing' : 'error';
-  const results = [...submission.exam.exercises.values()].map((exercise) =>
-    isQuestion(exercise)
-      ? {
-          ...judgeAnswer(exercise, { correct: false, sentence }),
-          verdict: verdict as ExerciseResult['verdict'],
-        }
-      : unanswered(exercise as PreparedExercise, verdict, sentence),
-  );
+  const results = [...submission.exam.exercises.values()].map((one) => failed(one, verdict, sentence));
   return reportOf(submission, results, status, sentence, 0);
 }
 

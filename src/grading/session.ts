@@ -4,11 +4,11 @@ import { chapters, codeExerciseIds, isQuestionId } from '../exercises/registry';
 import type { TensorFlow } from '../exercises/spec';
 import { type Notebook, readNotebook } from '../notebook/notebook';
 import { courseVersion, releasedChapters } from '../notebook/released';
+import { withoutTheRest } from './assemble';
 import type { Found } from './collect';
 import { applyCourse, type Course } from './course';
 import { chapterOf, type Exam, prepareExam } from './exam';
 import type { Grader, Submission } from './grade';
-import { withoutTheRest } from './graft';
 import { percent, type Report, type SubmissionReport } from './report';
 
 export interface SessionOptions {

@@ -5,9 +5,12 @@
  * exercises need no sandbox, and exercise the same jobs as grading does.
  */
 import { tf } from '../backend';
+import { guarded } from '../core/withheld';
 import { describe, execute } from '../exercises/execute';
-import type { Implementation } from '../exercises/spec';
-import type { Job, JobResult, Sandbox, Task, TaskResult } from './sandbox/job';
+import type { ErrorText, Implementation } from '../exercises/spec';
+import { underRules } from '../exercises/withholding';
+import { showing } from './sandbox/child/showing';
+import type { Answered, Job, JobResult, Sandbox, Task, TaskResult } from './sandbox/job';
 
 const AsyncFunction = (async () => {}).constructor as new (
   ...args: string[]
@@ -32,15 +35,25 @@ export function trustedSandbox(library: object): Sandbox {
 }
 
 async function runHere(job: Job, library: object): Promise<JobResult> {
+  const answers: Answered[] = [];
+  const shown = showing(job.cards, ({ id, value }) => {
+    if (typeof value === 'string' || typeof value === 'number') answers.push({ id: String(id), value });
+  });
+  const doors = Object.entries(library).map(([name, value]) => [
+    name,
+    job.policy.exports.includes(name) ? value : guarded(name, value),
+  ]);
+  const quiet = { ...Object.fromEntries(doors), ...shown };
   const ran = new Map<string, Exports>();
   const load = (name: string): unknown => {
-    if (name === 'very-deep') return library;
+    if (name === 'very-deep') return quiet;
     const cell = ran.get(name.slice(2));
     if (cell === undefined) throw new Error(`Cannot find module '${name}'`);
     return cell;
   };
   const tasks: TaskResult[] = [];
-  for (const task of job.tasks) tasks.push(await runTask(job, task, ran, load));
+  for (const task of job.tasks)
+    tasks.push({ ...(await runTask(job, task, ran, load)), answers: [...answers] });
   return { status: 'done', message: '', tasks, unanswered: [], output: '' };
 }
 
@@ -49,22 +62,33 @@ async function runTask(
   task: Task,
   ran: Map<string, Exports>,
   load: (name: string) => unknown,
-): Promise<TaskResult> {
-  try {
-    for (const id of task.cells) {
-      if (ran.has(id)) continue;
-      const js = job.cells.find((cell) => cell.id === id)?.js ?? '';
-      const module = { exports: {} as Exports };
+): Promise<Omit<TaskResult, 'answers'>> {
+  let failure: ErrorText | undefined;
+  for (const id of task.cells) {
+    if (ran.has(id)) continue;
+    const js = job.cells.find((cell) => cell.id === id)?.js ?? '';
+    const module = { exports: {} as Exports };
+    ran.set(id, module.exports);
+    try {
       await new AsyncFunction('exports', 'require', 'module', js)(module.exports, load, module);
-      ran.set(id, module.exports);
+    } catch (error) {
+      failure ??= describe(error);
     }
-  } catch (error) {
-    return { exercise: task.exercise, error: describe(error), cases: [] };
   }
   const implementation: Implementation = Object.fromEntries(
-    task.entry.map(({ name, cell }) => [name, ran.get(cell)?.[name]]),
+    task.entry.map(({ name, cell, of }) => {
+      const exported = ran.get(cell)?.[of ?? name];
+      const isItself = of === undefined || typeof exported === 'function';
+      return [name, isItself ? exported : (exported as Exports | undefined)?.[name]];
+    }),
   );
+  const common = { exercise: task.exercise, ...(failure && { error: failure }) };
+  if (!task.entry.every(({ name }) => typeof implementation[name] === 'function'))
+    return { ...common, cases: [] };
   const cases = [];
-  for (const steps of task.cases) cases.push({ outcomes: await execute(tf, implementation, steps) });
-  return { exercise: task.exercise, cases };
+  for (const steps of task.cases)
+    cases.push({
+      outcomes: await underRules(tf, job.policy, () => execute(tf, implementation, steps)),
+    });
+  return { ...common, cases };
 }

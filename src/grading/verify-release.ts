@@ -35,7 +35,7 @@ export async function verifyRelease(
       .filter((one) => one.verdict === 'pass')
       .map((one) => `${one.id}: the stub passes`),
     ...(stubs?.exercises ?? [])
-      .filter((one) => one.feedback.includes('type error'))
+      .filter((one) => one.reason === 'type-error')
       .map((one) => `${one.id}: the stub does not compile: ${one.feedback}`),
   ];
   if (wrong.length > 0) throw new ExerciseError(`${chapter} is not released:\n  ${wrong.join('\n  ')}`);

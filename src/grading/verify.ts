@@ -89,15 +89,16 @@ async function stubFaults(
   const imports = `import { ${policy.exports.join(', ')} } from 'very-deep';`;
   const [cells = []] = convert([[{ source: imports }, { source: exercise.stub }]]);
   const errors = cells.flatMap((cell) => cell.errors);
-  if (errors.length > 0) return errors.map((error) => `the stub does not compile: ${error}`);
+  if (errors.length > 0) return errors.map(({ sentence }) => `the stub does not compile: ${sentence}`);
   const own = cells[cells.length - 1]?.id as string;
-  const { results } = await ask(
+  const answered = await ask(
     trustedSandbox(library),
     [
       {
         id: exercise.id,
         cells,
         policy,
+        cards: [],
         limits: defaultLimits,
         tasks: [
           {
@@ -109,9 +110,9 @@ async function stubFaults(
         ],
       },
     ],
-    new Map([[exercise.id, prepared]]),
+    [{ key: exercise.id, exercise: prepared }],
   );
-  const result = results.get(exercise.id);
+  const result = answered.get(exercise.id)?.result;
   if (result?.verdict === 'error') return [`the stub cannot be run: ${result.feedback}`];
   return result?.verdict === 'pass' ? ['the stub passes'] : [];
 }

@@ -25,20 +25,27 @@ export interface CellFacts {
   readonly assigns: ReadonlySet<string>;
   /** Where top-level declarations start that are not exported yet: positions in the source. */
   readonly exportAt: readonly number[];
-  /** Statements that are one call, such as `answer('03-q4', 'b')`. */
-  readonly calls: readonly CallStatement[];
-  /** Property chains as written, such as `tf.moments`, and members taken by destructuring. */
-  readonly mentions: ReadonlySet<string>;
+  /** Calls by a plain name, such as `answer('03-q4', 'b')`, outside functions and classes; in order. */
+  readonly calls: readonly Call[];
+  /** The modules that names come from: by name, as in `import { name } from 'module'`. */
+  readonly modules: ReadonlyMap<string, string>;
 }
 
-/** A top-level statement that calls a function by its name. */
-export interface CallStatement {
+/** A piece of a source: from one position up to another. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A call of a function by its name. */
+export interface Call {
   readonly name: string;
   /** Literal arguments; undefined for all others. */
   readonly args: readonly (string | number | undefined)[];
-  /** Where the statement stands in the source. */
-  readonly start: number;
-  readonly end: number;
+  /** The arguments as they are written. */
+  readonly texts: readonly string[];
+  /** Where its statement stands, when it is nothing but this call: nobody uses the result. */
+  readonly statement?: Span;
 }
 
 const cache = new Map<string, CellFacts>();
@@ -85,9 +92,8 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
   const declares = new Map<string, Declared>();
   const uses = new Set<string>();
   const assigns = new Set<string>();
-  const mentions = new Set<string>();
   const exportAt: number[] = [];
-  const calls: CallStatement[] = [];
+  const modules = new Map<string, string>();
   const topLevel = new Set<ts.Symbol>();
 
   for (const statement of file.statements) {
@@ -99,10 +105,8 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       declares.set(name.text, { kind, refers, ...(importText !== undefined && { importText }) });
     }
     if (isExportable(statement)) exportAt.push(statement.getStart(file));
-    if (ts.isExpressionStatement(statement)) {
-      const call = literalCall(statement.expression);
-      if (call !== undefined) calls.push({ ...call, start: statement.getStart(file), end: statement.end });
-    }
+    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
+      for (const [name] of importsOf(statement)) modules.set(name.text, statement.moduleSpecifier.text);
   }
   collect(
     file,
@@ -114,8 +118,7 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       if (symbol === undefined || !inFile || topLevel.has(symbol)) assigns.add(target.text);
     },
   );
-  collectMentions(file, mentions);
-  return { declares, uses, assigns, exportAt, calls, mentions };
+  return { declares, uses, assigns, exportAt, calls: callsIn(file), modules };
 }
 
 function isExportable(statement: ts.Statement): boolean {
@@ -297,10 +300,25 @@ function rootsOf(target: ts.Node): ts.Identifier[] {
   return [];
 }
 
-function literalCall(expression: ts.Expression): Pick<CallStatement, 'name' | 'args'> | undefined {
-  const call = ts.isAwaitExpression(expression) ? expression.expression : expression;
-  if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return undefined;
-  return { name: call.expression.text, args: call.arguments.map(literalOf) };
+/** Calls outside functions and classes: what a cell does when it is run. */
+function callsIn(file: ts.SourceFile): Call[] {
+  const calls: Call[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    ts.forEachChild(node, visit);
+    if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return;
+    const around = ts.isAwaitExpression(node.parent) ? node.parent : node;
+    const { parent } = around;
+    const alone = ts.isExpressionStatement(parent) && ts.isSourceFile(parent.parent);
+    calls.push({
+      name: node.expression.text,
+      args: node.arguments.map(literalOf),
+      texts: node.arguments.map((argument) => argument.getText(file)),
+      ...(alone && { statement: { start: parent.getStart(file), end: parent.end } }),
+    });
+  };
+  visit(file);
+  return calls;
 }
 
 function literalOf(node: ts.Expression): string | number | undefined {
@@ -312,32 +330,4 @@ function literalOf(node: ts.Expression): string | number | undefined {
     if (node.operator === ts.SyntaxKind.PlusToken) return Number(node.operand.text);
   }
   return undefined;
-}
-
-function collectMentions(root: ts.Node, mentions: Set<string>): void {
-  const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node)) {
-      const chain = chainOf(node);
-      if (chain !== undefined) mentions.add(chain);
-    }
-    if (
-      ts.isVariableDeclaration(node) &&
-      ts.isObjectBindingPattern(node.name) &&
-      node.initializer !== undefined
-    ) {
-      const from = chainOf(node.initializer);
-      if (from !== undefined)
-        for (const element of node.name.elements)
-          mentions.add(`${from}.${(element.propertyName ?? element.name).getText()}`);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(root);
-}
-
-function chainOf(node: ts.Expression): string | undefined {
-  if (ts.isIdentifier(node)) return node.text;
-  if (!ts.isPropertyAccessExpression(node)) return undefined;
-  const left = chainOf(node.expression);
-  return left === undefined ? undefined : `${left}.${node.name.text}`;
 }

@@ -34,8 +34,11 @@ export function cellOptions(ts: typeof TypeScript): TypeScript.CompilerOptions {
     // One set of declarations: every package under @types would otherwise be loaded into every program.
     types: ['node'],
     typeRoots: [path.join(courseRoot, 'node_modules', '@types')],
-    // The course library resolves wherever the notebook lies.
-    paths: { 'very-deep': [libraryTypes] },
+    // The course library and the TensorFlow.js that it uses resolve wherever the notebook lies.
+    paths: {
+      'very-deep': [libraryTypes],
+      '@tensorflow/*': [path.join(courseRoot, 'node_modules', '@tensorflow', '*')],
+    },
   };
 }
 

@@ -37,7 +37,8 @@ export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits 
   return {
     id: 'attack',
     cells: [{ id: 'c0', js: outputText }],
-    policy: { modules: ['very-deep'], exports: ['tf'], forbid: exercise.rules.forbid },
+    policy: { exports: ['tf'], forbid: exercise.rules.forbid },
+    cards: [],
     tasks: [
       {
         exercise: exercise.id,
@@ -63,7 +64,8 @@ export function judged(result: JobResult, exercise: PreparedExercise): Judged {
   const words = JSON.stringify(result);
   if (task === undefined)
     return { verdict: result.status === 'timeout' ? 'timeout' : 'error', points: 0, words };
-  if (task.error !== undefined) return { verdict: 'error', points: 0, words };
+  // What a cell did before it stopped counts: without cases there was nothing to ask.
+  if (task.cases.length === 0) return { verdict: 'error', points: 0, words };
   const verdict = judge(
     exercise,
     exercise.cases.map((_, i) => task.cases[i]?.outcomes),

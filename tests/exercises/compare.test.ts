@@ -14,7 +14,12 @@ describe('comparing outcomes', () => {
     ['NaN where NaN is right', matrix(Number.NaN, 2, 3, 4), matrix(Number.NaN, 2, 3, 4), undefined],
     ['shapes first', tensorOf([4], [9, 9, 9, 9]), matrix(1, 2, 3, 4), 'has shape [4]; it should be [2, 2]'],
     ['kinds', 3, matrix(1, 2, 3, 4), 'should be a tensor of shape [2, 2], and is a number'],
-    ['the largest difference', matrix(1, 2.5, 3, 8), matrix(1, 2, 3, 4), 'at [1, 1] is off by 4 (2 of 4'],
+    [
+      'the largest difference',
+      matrix(1, 2.5, 3, 8),
+      matrix(1, 2, 3, 4),
+      'at [1, 1] is 8; it should be 4 (2 of 4',
+    ],
     ['NaN', matrix(1, Number.NaN, 3, 4), matrix(1, 2, 3, 4), 'at [0, 1] is NaN'],
     ['a common factor', matrix(2, 4, 6, 8), matrix(1, 2, 3, 4), 'Every element is 2 times'],
     ['a common shift', matrix(1.5, 2.5, 3.5, 4.5), matrix(1, 2, 3, 4), 'off by the same 0.5'],

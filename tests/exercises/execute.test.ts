@@ -38,7 +38,7 @@ describe('execute', () => {
     );
     expect(outcomes).toEqual([
       { value: { tensor: [3], dtype: 'float32', data: [1, 16, 81] } },
-      { value: [3] },
+      { value: [3], promised: true },
     ]);
   });
 

@@ -136,11 +136,11 @@ describe('the progress file', () => {
   const result = { id: 'e', title: '', maxPoints: 4, feedback: '', cases: [] };
 
   it('keeps the best result and counts tries and hints', () => {
-    recordResult({ ...result, points: 3, verdict: 'partial' }, file);
-    recordResult({ ...result, points: 1, verdict: 'partial' }, file);
-    expect([recordHint('e', file), recordHint('e', file)]).toEqual([0, 1]);
+    recordResult({ ...result, points: 3, verdict: 'partial' }, [], file);
+    recordResult({ ...result, points: 1, verdict: 'partial' }, [], file);
+    expect([0, 1, 2].map(() => recordHint('e', 2, file))).toEqual([0, 1, 0]);
     expect(readProgress(file)).toEqual({
-      e: { verdict: 'partial', points: 3, maxPoints: 4, attempts: 2, hintsShown: 2 },
+      e: { verdict: 'partial', points: 3, maxPoints: 4, attempts: 2, hintsShown: 2, nextHint: 1 },
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Converted, convert } from '../../src/grading/convert';
-import { sliceOf } from '../../src/grading/slice';
 import { factsOf } from '../../src/notebook/facts';
+import { sliceOf } from '../../src/notebook/slice';
 
 const cells = (...sources: string[]) => sources.map((source) => ({ source }));
 
@@ -62,7 +62,10 @@ describe('the facts of a cell', () => {
       'used',
     ]);
     expect([...facts.assigns].sort()).toEqual(['count', 'list', 'other']);
-    expect(facts.calls).toMatchObject([{ name: 'answer', args: ['03-q4', 'b'] }]);
+    expect(facts.calls).toMatchObject([
+      { name: 'outer', args: [] },
+      { name: 'answer', args: ['03-q4', 'b'], texts: ["'03-q4'", "'b'"] },
+    ]);
   });
 });
 
@@ -125,13 +128,17 @@ describe('conversion', () => {
       cells('const fine = 1;', '// two lines\nexport const x = 1; const wrong: number = fine + "a";'),
     ]) as [Converted[]];
     expect(converted[1]?.errors).toEqual([
-      "Line 2, `export const x = 1; const wrong: number = fine + \"a\";`: Type 'string' is not assignable to type 'number'.",
+      {
+        code: 2322,
+        sentence:
+          "Line 2, `export const x = 1; const wrong: number = fine + \"a\";`: Type 'string' is not assignable to type 'number'.",
+      },
     ]);
   });
 
   it('reads no file for a relative import', () => {
     const [[cell]] = convert([cells("import secret from '../package.json'; secret;")]) as [[Converted]];
-    expect(cell.errors[0]).toContain("Cannot find module '../package.json'");
+    expect(cell.errors[0]?.sentence).toContain("Cannot find module '../package.json'");
   });
 
   it('converts what submissions share once', () => {

@@ -168,7 +168,7 @@ describe('grading a notebook', () => {
       'a forbidden name',
       'function batchMoments(x: tf.Tensor) { const { moments: m } = tf; return m(x); }',
       'fail',
-      'uses tf.moments',
+      'uses `tf.moments`. Work the moments out',
     ],
     ['a syntax error', 'function batchMoments( {', 'error', 'type error'],
     [
@@ -183,12 +183,16 @@ describe('grading a notebook', () => {
     expect(report.exercises[0]?.feedback).toContain(feedback);
   });
 
-  it('reads answers without running them', async () => {
+  it('reads answers, and works out those that are computed', async () => {
     const right = instructor.match(/answer\('03-q1', ([^)]*)\)/)?.[1] ?? '';
     const verdict = async (source: string) => (await gradeCells({ '03-q1': source })).exercises[1]?.verdict;
     expect(await verdict(`answer('03-q1', ${right});`)).toBe('pass');
     expect(await verdict(`// answer('03-q1', ${right});`)).toBe('missing');
-    expect(await verdict(`answer('03-q1', steal());`)).toBe('missing');
+    expect(await verdict(`answer('03-q1', steal());`)).toBe('error');
+    const isNumber = question.answer.type === 'number';
+    const written = isNumber ? `${right} + 1 - 1` : `[${right}].join('')`;
+    expect(await verdict(`answer('03-q1', ${written});`)).toBe('pass');
+    expect(await verdict(`const mine = ${written}; const r = answer('03-q1', mine); r.points;`)).toBe('pass');
     expect(await verdict(`answer('03-q1', 'no such option');`)).toBe('fail');
     expect(await verdict(`answer('03-q2', ${right});`)).toBe('missing');
   });

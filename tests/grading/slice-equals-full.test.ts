@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Converted, convert } from '../../src/grading/convert';
-import { sliceOf } from '../../src/grading/slice';
+import { sliceOf } from '../../src/notebook/slice';
 
 /** Notebooks whose cells change each other's values; the last cell declares `result`. */
 const notebooks: Record<string, readonly string[]> = {

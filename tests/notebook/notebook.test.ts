@@ -3,8 +3,7 @@ import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { graft } from '../../src/grading/graft';
-import { type Cell, parseNotebook, readNotebook } from '../../src/notebook/notebook';
+import { parseNotebook, readNotebook } from '../../src/notebook/notebook';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'notebooks-'));
 let count = 0;
@@ -77,38 +76,5 @@ describe('reading a notebook', () => {
     execFileSync('mkfifo', [fifo]);
     await expect(readNotebook(fifo)).rejects.toThrow('not a regular file');
     await expect(readNotebook(path.join(folder, 'none.ipynb'))).rejects.toThrow('ENOENT');
-  });
-});
-
-describe('grafting', () => {
-  const cell = (source: string, gradeId?: string, id?: string): Cell => ({
-    ...(id !== undefined && { id }),
-    type: 'code',
-    source,
-    tags: [],
-    ...(gradeId !== undefined && { mark: { gradeId, solution: true, grade: false, locked: false } }),
-  });
-  const released = { cells: [cell('setup'), cell('stub', 'e', 'id-e'), cell("check('e')")] };
-  const grafted = (...cells: Cell[]) => graft(released, { cells });
-
-  it('takes solutions by grade id and nothing else', () => {
-    const result = grafted(cell('evil'), cell('mine', 'e'), cell("check('e', forged)"));
-    expect(result.cells.map(({ source }) => source)).toEqual(['setup', 'mine', "check('e')"]);
-    expect([result.faults.size, result.untouched.size]).toEqual([0, 0]);
-  });
-
-  it('falls back to the cell id where the marks were lost', () => {
-    expect(grafted(cell('mine', undefined, 'id-e')).cells[1]?.source).toBe('mine');
-  });
-
-  it('prefers the one changed cell among copies', () => {
-    expect(grafted(cell('stub', 'e'), cell('mine', 'e'), cell('mine ', 'e')).cells[1]?.source).toBe('mine');
-  });
-
-  it('names missing, retyped, doubled and untouched cells', () => {
-    expect(grafted(cell('mine', 'f')).faults.get('e')).toContain('missing');
-    expect(grafted({ ...cell('mine', 'e'), type: 'markdown' }).faults.get('e')).toContain('no longer a code');
-    expect(grafted(cell('a', 'e'), cell('b', 'e')).faults.get('e')).toContain('2 different solution cells');
-    expect([...grafted(cell('stub \n', 'e')).untouched]).toEqual(['e']);
   });
 });

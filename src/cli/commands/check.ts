@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
+import type { ExerciseResult } from '../../exercises/judge';
 import { visibleSeed } from '../../exercises/source';
 import { collect } from '../../grading/collect';
 import { gradeHere } from '../../grading/grade';
+import { sumOfPoints } from '../../grading/report';
 import { openSandbox } from '../../grading/sandbox';
 import { gradeFiles } from '../../grading/session';
 import type { Command } from '../command';
+import { printable } from '../printable';
 
 const usage = `
 usage: very-deep check NOTEBOOK [EXERCISE...]
@@ -15,6 +18,28 @@ Checks a notebook's exercises on the cases of the notebook's own check, which ev
 
 Exit status: 0 all pass, 1 something does not yet, 2 usage or environment.
 `;
+
+/** An exercise, with its cases where they say more than its feedback does. */
+function linesOf({ id, verdict, points, maxPoints, feedback, cases }: ExerciseResult): string {
+  const head = `${verdict === 'pass' ? '✓' : '✗'} ${id}: ${points} of ${maxPoints}. ${feedback}\n`;
+  if (verdict !== 'fail' && verdict !== 'partial') return head;
+  return (
+    head +
+    cases
+      .map(({ name, passed, message }) => {
+        const more = message === '' || message === feedback ? '' : `: ${message}`;
+        return `    ${passed ? '✓' : '✗'} ${name}${more}\n`;
+      })
+      .join('')
+  );
+}
+
+function totalOf(results: readonly ExerciseResult[]): string {
+  const points = sumOfPoints(results.map((one) => one.points));
+  const maxPoints = sumOfPoints(results.map((one) => one.maxPoints));
+  const solved = results.filter(({ verdict }) => verdict === 'pass').length;
+  return `${points} of ${maxPoints} points; ${solved} of ${results.length} solved\n`;
+}
 
 export const command: Command = {
   summary: "check a notebook's exercises on the visible cases",
@@ -36,16 +61,7 @@ export const command: Command = {
       const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
       if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
       const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
-      for (const { id, verdict, points, maxPoints, feedback, cases } of shown) {
-        process.stdout.write(
-          `${verdict === 'pass' ? '✓' : '✗'} ${id}: ${points} of ${maxPoints}. ${feedback}\n`,
-        );
-        if (verdict === 'fail' || verdict === 'partial')
-          for (const { name, passed, message } of cases)
-            process.stdout.write(
-              `    ${passed ? '✓' : '✗'} ${name}${message === '' ? '' : `: ${message}`}\n`,
-            );
-      }
+      process.stdout.write(printable(shown.map(linesOf).join('') + totalOf(shown)));
       return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
     } finally {
       await sandbox.close();

@@ -18,6 +18,7 @@ import { gradeFiles } from '../../grading/session';
 import { courseRoot, courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
 import { number, oneOf, positive } from '../number-options';
+import { printable } from '../printable';
 import { progressBar } from '../progress';
 import { redisAddress, redisFlags, redisHelp } from '../redis-options';
 
@@ -185,9 +186,6 @@ function shardOf(text: string | undefined): (id: string) => boolean {
     throw new UsageError(`--shard takes the part and the number of parts, such as 2/4, not "${text}"`);
   return (id) => createHash('sha256').update(id).digest().readUInt32LE(0) % n === k - 1;
 }
-
-/** Text without control characters: an error message of a student's must not move the cursor. */
-const printable = (text: string): string => text.replace(/[^\P{Cc}\n]/gu, '\ufffd');
 
 /** Progress with the time left. */
 function progressOf(total: number): (report: SubmissionReport) => void {

@@ -4,9 +4,8 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { graft } from '../../grading/graft';
 import { readNotebook } from '../../notebook/notebook';
-import { courseVersion, releasedChapters, releasedNotebook } from '../../notebook/released';
+import { courseVersion, releasedChapters } from '../../notebook/released';
 import type { Command } from '../command';
 
 const usage = `
@@ -46,7 +45,6 @@ async function handIn(file: string, folder: string, student: string): Promise<st
   const chapter = notebook.origin?.chapter;
   if (chapter === undefined || !releasedChapters().includes(chapter))
     throw new UsageError(`${file} is not a notebook of this course`);
-  const { faults, untouched } = graft(await releasedNotebook(chapter), notebook);
   mkdirSync(folder, { recursive: true });
   let attempt = 1;
   const nameOf = (n: number) => (n === 1 ? chapter : `${chapter}.${n}`);
@@ -69,8 +67,6 @@ async function handIn(file: string, folder: string, student: string): Promise<st
   );
   return [
     `${file}: handed in as ${target}, attempt ${attempt}`,
-    ...[...faults.values()].map((sentence) => `  ${sentence}`),
-    ...(untouched.size > 0 ? [`  not begun: ${[...untouched].join(', ')}`] : []),
     `  receipt: ${sha256.slice(0, 16)} at ${receipt.submittedAt}`,
     '',
   ].join('\n');

@@ -126,7 +126,7 @@ function residualForward(x: tf.Tensor2D, kernels: tf.Tensor2D[], gammas: number[
 }
 /** One gamma for each block, so that a fresh network of any depth returns its input unchanged. */
 function startGammas(blocks: number): number[] {
-  throw new Error('identity-start is not written yet: replace this line too');
+  throw new Error('identity-start is not written yet: replace this line');
 }
 `,
   hints: [

@@ -109,6 +109,7 @@ function load(name) {
 function ${WITHHELD}(name) {
   const error = new Error(name + " is not available in this exercise: it would do the work for you");
   error.name = "Withheld";
+  error.withheld = name;
   throw error;
 }
 function ${WITHHELD_CLASS}(name) {

@@ -16,9 +16,10 @@ export interface JobCell {
 
 /** What code in the job may load and use. One policy holds for all of a job's tasks. */
 export interface Policy {
-  /** The module names that `require` and `import()` resolve; all others throw an error that names the module. */
-  readonly modules: readonly string[];
-  /** The exports of `very-deep` that exist in the child; reading another throws an error that names it. */
+  /**
+   * The exports of `very-deep` that exist in the child, beside those that only show something, which do nothing there;
+   * using another throws an error that names it.
+   */
   readonly exports: readonly string[];
   /** Functions taken away, as students write them: `tf.moments`, `tf.layers.batchNormalization`. */
   readonly forbid: readonly string[];
@@ -29,12 +30,33 @@ export interface TaskEntry {
   readonly name: string;
   /** The cell whose `exports` hold it. */
   readonly cell: string;
+  /**
+   * The exported name of what was handed to `check` in its place: the function or class itself, or an object that has
+   * it as a member.
+   */
+  readonly of?: string;
+}
+
+/** What is told of an exercise, for calls of `check` and `answer` in the cells. */
+export interface Card {
+  readonly id: string;
+  readonly title: string;
+  readonly cases: readonly { readonly name: string; readonly points: number }[];
+}
+
+/** An answer that a cell gave to a question. */
+export interface Answered {
+  readonly id: string;
+  readonly value: string | number;
 }
 
 /** One exercise to be answered: the cells it stands on, and for each case the steps to carry out. */
 export interface Task {
   readonly exercise: string;
-  /** The cells to run before the cases, in order. When one throws, that is this task's error and nobody else's. */
+  /**
+   * The cells to run before the cases, in order. When one throws, what it did before stays, as in a notebook; it is this
+   * task's error, and nobody else's, where an entry point is lacking for it.
+   */
   readonly cells: readonly string[];
   readonly entry: readonly TaskEntry[];
   readonly cases: readonly (readonly Step[])[];
@@ -65,14 +87,17 @@ export interface Job {
   /** Every cell that a task names, in the order they run; each runs at most once. */
   readonly cells: readonly JobCell[];
   readonly policy: Policy;
+  readonly cards: readonly Card[];
   readonly tasks: readonly Task[];
   readonly limits: Limits;
 }
 
 export interface TaskResult {
   readonly exercise: string;
-  /** Why the task's cells, or its entry points, could not be had. The cases are then empty. */
+  /** Why a cell, or the entry points, could not be had. Without entry points the cases are empty. */
   readonly error?: { readonly name: string; readonly message: string; readonly cell?: string };
+  /** The answers to questions that the cells have given so far, in order. */
+  readonly answers: readonly Answered[];
   /** One per case of the task, in order; an outcome for each observed step, up to and including the first error. */
   readonly cases: readonly { readonly outcomes: readonly Outcome[] }[];
 }

@@ -6,7 +6,7 @@
  * Cases are sent one at a time, so no answer can draw on a later case.
  */
 import type { Step } from '../../exercises/spec';
-import type { JobCell, Policy, TaskEntry } from './job';
+import type { Answered, Card, JobCell, Policy, TaskEntry } from './job';
 
 /** The file descriptor that answers are written to. */
 export const ANSWERS = 3;
@@ -16,7 +16,13 @@ export const NEVER_SETTLES = 71;
 
 export type Request =
   /** Once, first: the cells and what they may load. Not answered. */
-  | { readonly start: { readonly cells: readonly JobCell[]; readonly policy: Policy } }
+  | {
+      readonly start: {
+        readonly cells: readonly JobCell[];
+        readonly policy: Policy;
+        readonly cards: readonly Card[];
+      };
+    }
   /** Run these cells and find these entry points; answered by {@link TaskAnswer}. */
   | { readonly task: { readonly cells: readonly string[]; readonly entry: readonly TaskEntry[] } }
   /** Carry out these steps with the entry points of the last task; answered by {@link CaseAnswer}. */
@@ -29,6 +35,9 @@ export interface ReadyAnswer {
 
 export interface TaskAnswer {
   readonly task: { readonly name: string; readonly message: string; readonly cell?: string } | null;
+  /** Whether all entry points are there, so that cases can be asked. */
+  readonly complete: boolean;
+  readonly answers: readonly Answered[];
 }
 
 export interface CaseAnswer {

@@ -8,6 +8,7 @@ import { readOutcome } from '../../exercises/values';
 import { bundleFor } from './bundle';
 import { Child, Ended, type Ending } from './child-process';
 import {
+  type Answered,
   defaultLimits,
   type Job,
   type JobResult,
@@ -224,7 +225,8 @@ class Run {
     if (this.signal?.aborted) abort();
     this.signal?.addEventListener('abort', abort);
     try {
-      child.tell({ start: { cells: this.job.cells, policy: this.job.policy } });
+      const { cells, policy, cards } = this.job;
+      child.tell({ start: { cells, policy, cards } });
       while (waiting.length > 0) {
         const task = waiting[0] as Task;
         this.#answered.push(await this.#answer(child, task, this.#share(waiting.length)));
@@ -291,15 +293,21 @@ class Run {
 
 async function answerTask(child: Child, task: Task): Promise<TaskResult> {
   child.tell({ task: { cells: task.cells, entry: task.entry } });
-  const error = readTaskError(parse(child, await child.next()));
-  if (error !== null) return { exercise: task.exercise, error, cases: [] };
+  const prepared = parse(child, await child.next());
+  const error = readTaskError(prepared);
+  const common = {
+    exercise: task.exercise,
+    answers: readAnswers(prepared),
+    ...(error !== null && { error }),
+  };
+  if (prepared.complete !== true) return { ...common, cases: [] };
   const cases: TaskResult['cases'][number][] = [];
   for (const steps of task.cases) {
     child.tell({ steps });
     const observed = steps.filter((step) => step.observe !== false).length;
     cases.push({ outcomes: readOutcomes(child, parse(child, await child.next()), observed) });
   }
-  return { exercise: task.exercise, cases };
+  return { ...common, cases };
 }
 
 const nonsense: Ending = { status: 'crashed', message: 'the code disturbed the answers of its own process' };
@@ -326,7 +334,21 @@ function readTaskError(answer: Record<string, unknown>): TaskResult['error'] | n
   if (raw === null) return null;
   if (typeof raw !== 'object') return { name: 'Error', message: nonsense.message };
   const cell = typeof raw.cell === 'string' ? { cell: raw.cell.slice(0, 100) } : {};
-  return { name: String(raw.name).slice(0, 100), message: String(raw.message).slice(0, 2000), ...cell };
+  const text = (value: unknown, length: number) =>
+    typeof value === 'string' ? value.slice(0, length) : 'Error';
+  return { name: text(raw.name, 100), message: text(raw.message, 2000), ...cell };
+}
+
+/** What a child says that its cells answered: a claim, which the parent judges like any other. */
+function readAnswers({ answers }: Record<string, unknown>): Answered[] {
+  if (!Array.isArray(answers)) return [];
+  return answers.slice(-1000).flatMap((one: unknown): Answered[] => {
+    if (typeof one !== 'object' || one === null) return [];
+    const { id, value } = one as Record<string, unknown>;
+    if (typeof id !== 'string' || id.length > 100) return [];
+    if (typeof value === 'string') return [{ id, value: value.slice(0, 1000) }];
+    return typeof value === 'number' ? [{ id, value }] : [];
+  });
 }
 
 function readOutcomes(

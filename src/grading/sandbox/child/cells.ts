@@ -1,9 +1,12 @@
 /** Runs a submission's cells and finds the functions that a task asks for. */
 import vm from 'node:vm';
+import { Withheld } from '../../../core/withheld';
 import { describe } from '../../../exercises/execute';
 import type { Implementation } from '../../../exercises/spec';
-import type { JobCell, Policy, TaskEntry } from '../job';
+import { harmlessModule, showingModules, tensorFlowModules } from '../../../notebook/modules';
+import type { Answered, Card, JobCell, Policy, TaskEntry } from '../job';
 import { library, tf } from './library';
+import { inert, showing } from './showing';
 
 type Exports = Record<string, unknown>;
 type CellBody = (
@@ -18,51 +21,71 @@ export interface TaskError {
   readonly cell?: string;
 }
 
-/** Functions a notebook calls for its reader; while grading they do nothing. */
-const silent = ['display', 'clearOutput', 'check', 'hint', 'answer', 'claim', 'progress', 'ready'];
+/** What a job says of its cells. */
+export interface CellsOptions {
+  readonly cells: readonly JobCell[];
+  readonly policy: Policy;
+  readonly cards: readonly Card[];
+}
+
+/** Answers are short: more of them, or longer ones, are of nobody's honest making. */
+const answerLimits = { count: 200, text: 1000 };
 
 export class Cells {
   /** What the last prepared task's entry points are. */
   implementation: Implementation = {};
+  /** The answers to questions given so far. */
+  readonly answers: Answered[] = [];
   readonly #cells: ReadonlyMap<string, JobCell>;
   readonly #modules = new Map<string, { exports: Exports }>();
   readonly #errors = new Map<string, TaskError>();
-  readonly #policy: Policy;
   readonly #library: object;
 
-  constructor({ cells, policy }: { cells: readonly JobCell[]; policy: Policy }) {
+  constructor({ cells, policy, cards }: CellsOptions) {
     this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
-    this.#policy = policy;
-    this.#library = allowedLibrary(policy);
+    const shown = showing(cards, ({ id, value }) => this.#answered(id, value));
+    this.#library = allowedLibrary(policy, shown);
   }
 
   /**
-   * Runs the cells of a task that have not run yet, in order, and finds its entry points.
-   * @returns the first error, or null
+   * Runs the cells of a task that have not run yet, in order, and finds its entry points. A cell that stops with an error
+   * keeps what it declared before, as in a notebook.
+   * @returns the first error, where there was one, and whether all entry points are there
    */
-  async prepare(task: { cells: readonly string[]; entry: readonly TaskEntry[] }): Promise<TaskError | null> {
+  async prepare(task: {
+    cells: readonly string[];
+    entry: readonly TaskEntry[];
+  }): Promise<{ error: TaskError | null; complete: boolean }> {
     this.implementation = {};
+    let error: TaskError | null = null;
     for (const id of task.cells) {
       if (!this.#modules.has(id)) await this.#run(id);
-      const error = this.#errors.get(id);
-      if (error !== undefined) return error;
+      error ??= this.#errors.get(id) ?? null;
     }
     const found: Exports = {};
-    for (const { name, cell } of task.entry) {
-      const error = this.#find(name, cell, found);
-      if (error !== undefined) return error;
-    }
+    for (const entry of task.entry) error = this.#find(entry, found) ?? error;
     this.implementation = found;
-    return null;
+    const complete = task.entry.every(({ name }) => typeof found[name] === 'function');
+    return { error, complete };
   }
 
-  #find(name: string, cell: string, into: Exports): TaskError | undefined {
+  #find({ name, cell, of }: TaskEntry, into: Exports): TaskError | undefined {
     try {
-      into[name] = this.#modules.get(cell)?.exports[name];
+      const exported = this.#modules.get(cell)?.exports[of ?? name];
+      into[name] =
+        of === undefined || typeof exported === 'function'
+          ? exported
+          : (exported as Exports | undefined)?.[name];
       return undefined;
     } catch (error) {
       return { ...describe(error), cell };
     }
+  }
+
+  #answered(id: unknown, value: unknown): void {
+    if (this.answers.length >= answerLimits.count || typeof id !== 'string' || id.length > 100) return;
+    if (typeof value === 'string') this.answers.push({ id, value: value.slice(0, answerLimits.text) });
+    if (typeof value === 'number') this.answers.push({ id, value });
   }
 
   async #run(id: string): Promise<void> {
@@ -81,31 +104,52 @@ export class Cells {
     const wanted = String(name);
     const cell = wanted.startsWith('./') ? this.#modules.get(wanted.slice(2)) : undefined;
     if (cell !== undefined) return cell.exports;
-    if (this.#policy.modules.includes(wanted)) {
-      if (wanted === 'very-deep') return this.#library;
-      if (wanted === '@tensorflow/tfjs') return tf;
-    }
-    throw new Error(`the module "${wanted}" is not available while an exercise is graded`);
+    if (wanted === 'very-deep') return this.#library;
+    if (tensorFlowModules.includes(wanted)) return tf;
+    if (showingModules.includes(wanted)) return inert;
+    const builtin = harmlessModule(wanted);
+    if (builtin !== undefined) return require(builtin);
+    return unavailable(() => {
+      throw new Error(`the module "${wanted}" is not available while an exercise is graded`);
+    });
   }
 }
 
+/** Stands for what is not there: it may be imported, and fails where it is used. */
+function unavailable(fail: () => never): unknown {
+  // A class may extend it, which reads its prototype.
+  const quiet: readonly (string | symbol)[] = ['prototype', 'then', '__esModule', Symbol.toPrimitive];
+  return new Proxy(function missing() {}, {
+    get: (target, name, receiver) => (quiet.includes(name) ? Reflect.get(target, name, receiver) : fail()),
+    apply: fail,
+    construct: fail,
+  });
+}
+
 /** The public door as this job sees it. What is not allowed is not in this process at all: here it only gets a sentence. */
-function allowedLibrary(policy: Policy): object {
-  const names = new Set(['tf', ...policy.exports]);
+function allowedLibrary(policy: Policy, shown: Readonly<Record<string, unknown>>): object {
   const target: Exports = { __esModule: true };
   const define = (name: string, get: () => unknown) =>
     Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
-  for (const name of silent) define(name, () => async () => undefined);
-  for (const name of names) {
+  for (const [name, value] of Object.entries(shown)) define(name, () => value);
+  define('ready', () => async () => 'cpu');
+  for (const name of policy.exports) {
     const load = Object.hasOwn(library, name) ? library[name] : undefined;
     if (load !== undefined) define(name, load);
   }
   define('tf', () => tf);
+  const missing = new Map<string, unknown>();
   return new Proxy(target, {
     get(object, name, receiver) {
-      if (typeof name === 'string' && !(name in object) && name !== 'then' && name !== 'default')
-        throw new Error(`\`${name}\` of very-deep is not available in this exercise`);
-      return Reflect.get(object, name, receiver);
+      if (typeof name !== 'string' || name in object || name === 'then' || name === 'default')
+        return Reflect.get(object, name, receiver);
+      const known = missing.get(name);
+      if (known !== undefined) return known;
+      const stub = unavailable(() => {
+        throw new Withheld(name);
+      });
+      missing.set(name, stub);
+      return stub;
     },
   });
 }

@@ -1,0 +1,90 @@
+/**
+ * Lets functions of TensorFlow.js ask whether an exercise withholds them (`core/withheld.ts`).
+ *
+ * Operations are seen by the name of the scope in which each of them runs, whoever calls it. The others (gradient
+ * functions, and the factories of layers, initializers and metrics) have no scope: they are replaced once, before any
+ * cell can take hold of them.
+ */
+import { createRequire } from 'node:module';
+import { guard } from '../core/withheld';
+
+type Table = Record<string, unknown>;
+type Callable = (...args: unknown[]) => unknown;
+
+const fromHere = createRequire(__filename);
+// The modules' own objects: TensorFlow.js reads from them whenever a name is used.
+const core = fromHere('@tensorflow/tfjs-core') as Table;
+const layers = fromHere('@tensorflow/tfjs-layers') as Record<string, Table>;
+
+/** These give a function that computes the gradient later. */
+const makers = ['grad', 'grads', 'valueAndGrad', 'valueAndGrads', 'customGrad'];
+const tables = ['layers', 'initializers', 'constraints', 'regularizers', 'metrics'];
+
+function gate(table: Table, key: string, name: string): void {
+  const original = table[key];
+  if (typeof original !== 'function' || isClass(key)) return;
+  const gated = (...args: unknown[]) => {
+    guard(name);
+    return afterwards(name, Reflect.apply(original, table, args));
+  };
+  table[key] = Object.defineProperties(gated, Object.getOwnPropertyDescriptors(original));
+}
+
+/** A class (`tf.layers.Layer`) is for deriving one's own from. */
+const isClass = (key: string): boolean => /^[A-Z]/.test(key);
+
+/** What was made outside an exercise is not to be used inside one either. */
+function afterwards(name: string, made: unknown): unknown {
+  if (typeof made === 'function')
+    return (...args: unknown[]) => {
+      guard(name);
+      return (made as Callable)(...args);
+    };
+  if (name.startsWith('tf.initializers.') && typeof made === 'object' && made !== null) {
+    const { apply } = made as { apply: Callable };
+    Object.defineProperty(made, 'apply', {
+      value: (...args: unknown[]) => {
+        guard(name);
+        return Reflect.apply(apply, made, args);
+      },
+    });
+  }
+  return made;
+}
+
+/** Replaces what has no scope of its own. Once, when the library is loaded. */
+export function installGates(): void {
+  for (const key of [...makers, 'variableGrads']) gate(core, key, `tf.${key}`);
+  for (const table of tables)
+    for (const key of Object.keys(layers[table] ?? {}))
+      gate(layers[table] as Table, key, `tf.${table}.${key}`);
+}
+
+/** The part of TensorFlow.js's engine that every operation goes through. */
+interface Scopes {
+  startScope(name?: string): void;
+}
+
+/**
+ * Watches the operations of some work.
+ * @param engine `tf.engine()`
+ * @param names withheld names as students write them; `tf.moments` is the operation `moments`
+ */
+export async function watchOperations<T>(
+  engine: Scopes,
+  names: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const byScope = new Map(names.map((name) => [`${name.slice(name.lastIndexOf('.') + 1)}__op`, name]));
+  const start = engine.startScope;
+  engine.startScope = function (this: Scopes, scope?: string) {
+    const name = scope === undefined ? undefined : byScope.get(scope);
+    if (name !== undefined) guard(name);
+    return start.call(this, scope);
+  };
+  try {
+    return await work();
+  } finally {
+    engine.startScope = start;
+  }
+}

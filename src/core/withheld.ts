@@ -1,0 +1,61 @@
+/**
+ * What an exercise withholds, for the time in which it is checked.
+ *
+ * A grading child does not hold it at all. A notebook's own process does, so what could do an exercise's work asks here
+ * first: the functions of the public door (`src/door.ts`) and those of TensorFlow.js (`src/backend/gates.ts`). Both see
+ * what really runs, however it was reached: by an alias, through a helper, from another cell.
+ */
+
+/** Thrown by what an exercise withholds. */
+export class Withheld extends Error {
+  override name = 'Withheld';
+  /** @param withheld the name as students write it: `tf.moments`, `batchNorm` */
+  constructor(readonly withheld: string) {
+    super(`${withheld} is not available in this exercise: it would do the work for you`);
+  }
+}
+
+let isWithheld: ((name: string) => boolean) | undefined;
+
+/** @throws Withheld when that name is withheld now */
+export function guard(name: string): void {
+  if (isWithheld?.(name)) throw new Withheld(name);
+}
+
+/** Does work with some names withheld; one piece of work at a time. */
+export async function withholding<T>(
+  withheld: (name: string) => boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  isWithheld = withheld;
+  try {
+    return await work();
+  } finally {
+    isWithheld = undefined;
+  }
+}
+
+/**
+ * A function, class or table of functions that asks {@link guard} whenever it is used; everything else as it is.
+ * What is made of it (an instance, a subclass) cannot be told from the original's.
+ */
+export function guarded<T>(name: string, value: T): T {
+  if (typeof value === 'function')
+    return new Proxy(value, {
+      apply(target, self, args) {
+        guard(name);
+        return Reflect.apply(target, self, args);
+      },
+      construct(target, args, newTarget) {
+        guard(name);
+        return Reflect.construct(target, args, newTarget);
+      },
+    });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return new Proxy(value, {
+    get(target, member, receiver) {
+      guard(name);
+      return Reflect.get(target, member, receiver);
+    },
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * Whether a solution could be graded in the form that it has. A notebook can do more than a grader: load a file beside it,
+ * a package, a data set. Whoever needs that is to hear of it from the check, and not after the deadline.
+ */
+import { type CellFacts, factsOf } from '../notebook/facts';
+import { isGradable } from '../notebook/modules';
+import { sliceOf } from '../notebook/slice';
+import { questionNames } from './rules';
+
+/**
+ * @param entry the names that the exercise asks for
+ * @param sources the code of the cells that have been run, in that order
+ * @returns a sentence; undefined where nothing stands against it
+ */
+export function formFault(entry: readonly string[], sources: readonly string[]): string | undefined {
+  const facts = factsOf(sources);
+  for (const name of entry) {
+    const at = facts.findLastIndex(({ declares }) => declares.has(name));
+    if (at < 0) continue;
+    const from = (facts[at] as CellFacts).modules.get(name);
+    if (from !== undefined)
+      return `\`${name}\` comes from "${from}". Only what stands in a cell is graded: write it there.`;
+    const missing = ungradable([name], needed(sources, facts, at));
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
+}
+
+/**
+ * Something that names lead to and that no grader has.
+ * @param cells the cells that they need
+ * @returns a sentence; undefined where all is there
+ */
+export function ungradable(names: readonly string[], cells: readonly CellFacts[]): string | undefined {
+  const missing = reached(names, cells).find(({ module }) => !isGradable(module));
+  return (
+    missing &&
+    `It needs \`${missing.name}\` from "${missing.module}", which is not there while it is graded: do without, or write what you need of it into a cell.`
+  );
+}
+
+/**
+ * The same for the answer to a question, which is worked out anew where it is not written out.
+ * @param id the question
+ */
+export function answerFault(id: string, sources: readonly string[]): string | undefined {
+  const facts = factsOf(sources);
+  const answers = ({ calls }: CellFacts) =>
+    calls.filter(({ name, args }) => name === 'answer' && args[0] === id);
+  const at = facts.findLastIndex((one) => answers(one).length > 0);
+  const own = facts[at];
+  if (own === undefined || answers(own).every(({ args }) => args[1] !== undefined)) return undefined;
+  const names = [...own.uses, ...[...own.declares.values()].flatMap(({ refers }) => [...refers])];
+  const missing = reached(names, needed(sources, facts, at)).find(
+    ({ name, module }) => !isGradable(module) || (module === 'very-deep' && !questionNames.includes(name)),
+  );
+  return (
+    missing &&
+    `Your answer is worked out with \`${missing.name}\`, which is not there while it is graded: write the answer itself, \`answer('${id}', ...)\`.`
+  );
+}
+
+function needed(sources: readonly string[], facts: readonly CellFacts[], at: number): CellFacts[] {
+  const cells = sources.map((source) => ({ source, added: true }));
+  return sliceOf(cells, at).map(({ index }) => facts[index] as CellFacts);
+}
+
+interface Imported {
+  readonly name: string;
+  readonly module: string;
+}
+
+/** What names lead to, over all that is declared, and that is imported. */
+function reached(names: readonly string[], cells: readonly CellFacts[]): Imported[] {
+  const seen = new Set<string>();
+  const pending = [...names];
+  const found: Imported[] = [];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    for (const { declares, modules } of cells) {
+      const module = modules.get(name);
+      if (module !== undefined) found.push({ name, module });
+      pending.push(...(declares.get(name)?.refers ?? []));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,286 @@
+/**
+ * Assembles the notebook that is graded: the student's cells in the student's order, and from the release what the
+ * student's copy lacks. Check cells are never taken from the student.
+ *
+ * A cell accident costs nothing. For each exercise all cells are found that may hold its solution: by nbgrader's mark, by
+ * the cell's own id, by the names that it declares, or by what is handed to `check`. Where there are several, each is
+ * tried.
+ */
+import ts from '@tslab/typescript-for-tslab';
+import { withoutExports } from '../notebook/exports';
+import { type Call, type CellFacts, factsOf } from '../notebook/facts';
+import type { Cell, Notebook } from '../notebook/notebook';
+import type { CodeCell } from '../notebook/slice';
+
+/** A place where the solution of an exercise may be. */
+export interface Candidate {
+  /** Which of the cells. */
+  readonly cell: number;
+  /**
+   * By entry point, the cell that declares it. Empty for an expression handed to `check`, which the cell then exports as
+   * {@link HANDED}.
+   */
+  readonly entries: ReadonlyMap<string, number>;
+}
+
+/** The name under which a cell exports what was handed to `check` in place of a declared entry point. */
+export const HANDED = 'handedToCheck';
+
+export interface Assembled {
+  /** The code cells to slice, in order. */
+  readonly cells: readonly CodeCell[];
+  /** By exercise, where its solution may be, the likeliest first. */
+  readonly candidates: ReadonlyMap<string, readonly Candidate[]>;
+  /** By exercise without a candidate, why there is none. */
+  readonly faults: ReadonlyMap<string, Fault>;
+}
+
+/** Why an exercise has no solution. */
+export interface Fault {
+  readonly reason: 'not-begun' | 'cell-missing' | 'form';
+  readonly sentence: string;
+}
+
+/** What assembling needs to know of an exercise. */
+export interface Wanted {
+  readonly id: string;
+  /** The names to be declared; none for a question. */
+  readonly entry: readonly string[];
+  readonly isQuestion: boolean;
+}
+
+/** More places than these are not tried for one exercise. */
+const maxCandidates = 4;
+
+interface Item {
+  readonly cell: Cell;
+  /** The released cell that it is, if it is one. */
+  readonly released?: Cell;
+  /** Whether it differs from the released cell. Always true for an added one. */
+  readonly changed: boolean;
+  /** The exercise whose solution cell it is. */
+  readonly gradeId?: string;
+}
+
+/** Assembles a submission for some exercises. */
+export function assemble(released: Notebook, submission: Notebook, wanted: readonly Wanted[]): Assembled {
+  const { items, checks } = matched(released, submission);
+  const facts = new Map<Cell, CellFacts>();
+  const all = [...items.map(({ cell }) => cell), ...checks];
+  for (const [i, one] of factsOf(all.map(({ source }) => source)).entries()) facts.set(all[i] as Cell, one);
+  const factsFor = (cell: Cell) => facts.get(cell) as CellFacts;
+
+  // An untouched stub goes where the solution stands in another cell: its name would hide the right one.
+  const solvedElsewhere = new Set(
+    wanted
+      .filter(({ id, entry }) =>
+        items.some(
+          ({ cell, changed, gradeId }) => changed && gradeId !== id && declaresAny(factsFor(cell), entry),
+        ),
+      )
+      .map(({ id }) => id),
+  );
+  const kept = items.filter(
+    ({ gradeId, changed }) => gradeId === undefined || changed || !solvedElsewhere.has(gradeId),
+  );
+
+  const cells: CodeCell[] = kept.map(({ cell, gradeId, released: original }) => ({
+    source: withoutShowing(cell.source, factsFor(cell)),
+    ...(gradeId !== undefined && { gradeId }),
+    ...(original === undefined && { added: true }),
+  }));
+  // Of a check cell nothing is looked at but what is handed to `check` there.
+  const checked = all
+    .flatMap((cell) => factsFor(cell).calls)
+    .filter(({ name, texts }) => name === 'check' && texts.length > 1);
+  const candidates = new Map<string, Candidate[]>();
+  const faults = new Map<string, Fault>();
+  for (const one of wanted) {
+    const found = one.isQuestion
+      ? answersOf(one.id, kept, factsFor)
+      : solutionsOf(one, kept, factsFor).concat(expressionsOf(one, checked, cells));
+    if (found.length > 0) candidates.set(one.id, found.slice(0, maxCandidates));
+    else faults.set(one.id, faultOf(one, released, submission, kept));
+  }
+  return { cells, candidates, faults };
+}
+
+/** A submission without the cells that assembling never looks at: smaller to send, and nothing else is ever parsed. */
+export function withoutTheRest(released: Notebook, submission: Notebook): Notebook {
+  const given = new Set(released.cells.filter(({ mark }) => !mark?.solution).map(normal));
+  return {
+    ...submission,
+    cells: submission.cells.filter(
+      (cell) => cell.mark?.solution || (cell.type === 'code' && !given.has(normal(cell))),
+    ),
+  };
+}
+
+/** What names a released check cell imports: later cells may use them, though it is not run itself. */
+const importsOf = (cell: Cell): Cell => {
+  const [facts] = factsOf([cell.source]) as [CellFacts];
+  const lines = [...facts.declares.values()].flatMap(({ importText }) => importText ?? []);
+  return { ...cell, source: lines.join('\n') };
+};
+
+/** The student's code cells beside the released ones that they are, with what is lacking in its place. */
+function matched(released: Notebook, submission: Notebook): { items: Item[]; checks: Cell[] } {
+  const ground = released.cells.filter(({ type }) => type === 'code');
+  const byId = new Map(ground.flatMap((cell) => (cell.id === undefined ? [] : [[cell.id, cell]])));
+  const byGrade = new Map(ground.flatMap((cell) => (cell.mark ? [[cell.mark.gradeId, cell]] : [])));
+  const byText = new Map(ground.map((cell) => [normal(cell), cell]));
+  const items: Item[] = [];
+  const checks: Cell[] = [];
+  const present = new Set<Cell>();
+  for (const { source, ...rest } of submission.cells) {
+    if (rest.type !== 'code') continue;
+    const cell = { ...rest, source: withoutExports(ts, source) };
+    const original =
+      byGrade.get(cell.mark?.gradeId ?? '') ??
+      (cell.mark === undefined ? byId.get(cell.id ?? '') : undefined) ??
+      byText.get(normal(cell));
+    if (cell.mark?.grade || original?.mark?.grade) {
+      checks.push(cell);
+      continue;
+    }
+    const changed = original === undefined || normal(cell) !== normal(original);
+    const gradeId = original?.mark?.solution ? original.mark.gradeId : undefined;
+    if (original !== undefined) present.add(original);
+    items.push({
+      cell: original !== undefined && !changed ? { ...cell, source: original.source } : cell,
+      changed,
+      ...(original && { released: original }),
+      ...(gradeId !== undefined && { gradeId }),
+    });
+  }
+  insertLacking(items, ground, present);
+  return { items, checks };
+}
+
+/** Puts each released cell that is not there behind the released cell that it follows. */
+function insertLacking(items: Item[], ground: readonly Cell[], present: ReadonlySet<Cell>): void {
+  let after = 0;
+  for (const cell of ground) {
+    const at = items.map(({ released }) => released).lastIndexOf(cell);
+    if (present.has(cell)) after = Math.max(after, at + 1);
+    else {
+      const gradeId = cell.mark?.solution ? cell.mark.gradeId : undefined;
+      const own = cell.mark?.grade ? importsOf(cell) : cell;
+      items.splice(after++, 0, {
+        ...{ cell: own, released: cell, changed: false },
+        ...(gradeId !== undefined && { gradeId }),
+      });
+    }
+  }
+}
+
+const isValue = (facts: CellFacts, name: string): boolean => {
+  const kind = facts.declares.get(name)?.kind;
+  return kind !== undefined && kind !== 'type' && kind !== 'import';
+};
+
+const declaresAny = (facts: CellFacts, names: readonly string[]): boolean =>
+  names.some((name) => isValue(facts, name));
+
+/** The cells that may hold a code solution: first those marked as it, then those that declare its names. */
+function solutionsOf(
+  { id, entry }: Wanted,
+  items: readonly Item[],
+  factsFor: (cell: Cell) => CellFacts,
+): Candidate[] {
+  const indices = items.flatMap(({ cell, changed }, i) =>
+    changed && declaresAny(factsFor(cell), entry) ? [i] : [],
+  );
+  const [marked, others] = [true, false].map((own) =>
+    indices.filter((i) => (items[i]?.gradeId === id) === own).reverse(),
+  ) as [number[], number[]];
+  return [...marked, ...others].flatMap((cell) => {
+    const entries = new Map<string, number>();
+    for (const name of entry) {
+      const places = items.flatMap((item, i) => (isValue(factsFor(item.cell), name) ? [i] : []));
+      const place = places.includes(cell)
+        ? cell
+        : (places.filter((i) => i < cell).at(-1) ?? places.find((i) => i > cell));
+      if (place !== undefined) entries.set(name, place);
+    }
+    return entries.size === entry.length ? [{ cell, entries }] : [];
+  });
+}
+
+/** The cell that answers a question last. To try the others, too, would be to answer several times. */
+function answersOf(id: string, items: readonly Item[], factsFor: (cell: Cell) => CellFacts): Candidate[] {
+  const cell = items.findLastIndex((item) =>
+    factsFor(item.cell).calls.some(({ name, args }) => name === 'answer' && args[0] === id),
+  );
+  return cell < 0 ? [] : [{ cell, entries: new Map() }];
+}
+
+/** Candidates for what is handed to `check` and is not just the declared names; each becomes a cell of its own. */
+function expressionsOf({ id, entry }: Wanted, checked: readonly Call[], cells: CodeCell[]): Candidate[] {
+  const usual = new Set([entry[0], `{${entry.join(',')}}`]);
+  const texts = checked
+    .filter(({ args }) => args[0] === id)
+    .map(({ texts }) => texts[1] as string)
+    .filter((text) => !usual.has(text.replace(/\s/g, '')));
+  return [...new Set(texts)].map((text) => {
+    cells.push({ source: `export const ${HANDED} = (${text});`, added: true });
+    return { cell: cells.length - 1, entries: new Map() };
+  });
+}
+
+function faultOf(
+  { id, entry, isQuestion }: Wanted,
+  released: Notebook,
+  submission: Notebook,
+  items: readonly Item[],
+): Fault {
+  if (submission.cells.some((cell) => cell.type !== 'code' && cell.mark?.gradeId === id))
+    return {
+      reason: 'cell-missing',
+      sentence: `The solution cell of ${id} is no longer a code cell; change it back.`,
+    };
+  const own = items.filter(({ gradeId }) => gradeId === id);
+  if (own.some(({ changed }) => changed) && !isQuestion)
+    return {
+      reason: 'form',
+      sentence: `The cell should declare ${entry.map((name) => `\`${name}\``).join(' and ')}, a function or a class by that name.`,
+    };
+  const original = released.cells.find(({ mark }) => mark?.solution && mark.gradeId === id);
+  const stands = submission.cells.some(
+    (cell) =>
+      cell.type === 'code' &&
+      (cell.mark?.gradeId === id || (cell.id !== undefined && cell.id === original?.id)),
+  );
+  if (!stands)
+    return {
+      reason: 'cell-missing',
+      sentence: `The solution cell of ${id} is missing; it was deleted, or its id was changed. Take it from the released notebook again.`,
+    };
+  return {
+    reason: 'not-begun',
+    sentence: isQuestion
+      ? 'The question is not answered yet.'
+      : 'This exercise has not been started: its cell is as it was released.',
+  };
+}
+
+/** Statements that do nothing but show something for the reader. */
+const showing = new Set(['check', 'hint', 'progress', 'claim', 'display', 'clearOutput']);
+
+/** Blanks statements such as `await check(...)`; all lines stay where they are. */
+function withoutShowing(source: string, facts: CellFacts): string {
+  const spans = facts.calls.flatMap(({ name, statement }) =>
+    statement !== undefined && showing.has(name) && !facts.declares.has(name) ? [statement] : [],
+  );
+  let text = source;
+  for (const { start, end } of spans)
+    text = text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end);
+  return text;
+}
+
+const normal = (cell: Cell): string =>
+  cell.source
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();

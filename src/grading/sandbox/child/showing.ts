@@ -1,0 +1,79 @@
+/**
+ * What only shows something, while grading: the same names, which show nothing and give a value of the same shape. So a
+ * chart under a function, or `const r = await check(...)`, neither fails nor costs anything.
+ */
+import type { CaseResult, ExerciseResult } from '../../../exercises/judge';
+import type { Card } from '../job';
+
+const figure = () => ({ data: [], layout: {} });
+const nothing = () => undefined;
+const handle = () => ({ id: '', update: nothing });
+
+/**
+ * The names of `very-deep` that only show something.
+ * @param cards what `check` and `answer` answer with: as if all were right, for it is not judged here
+ * @param answered receives what `answer` is called with
+ */
+export function showing(
+  cards: readonly Card[],
+  answered: (answer: { id: unknown; value: unknown }) => void,
+): Readonly<Record<string, unknown>> {
+  const result = (id: unknown): ExerciseResult => {
+    const card = cards.find((one) => one.id === id);
+    const cases = (card?.cases ?? []).map(
+      ({ name, points }): CaseResult => ({ name, passed: true, points, maxPoints: points, message: '' }),
+    );
+    const points = cases.reduce((sum, one) => sum + one.points, 0);
+    return {
+      ...{ id: String(id), title: card?.title ?? '', points, maxPoints: points },
+      ...{ verdict: 'pass' as const, feedback: 'All cases pass.', cases },
+    };
+  };
+  return {
+    check: async (id: unknown) => result(id),
+    answer: (id: unknown, value: unknown) => {
+      answered({ id, value });
+      return result(id);
+    },
+    hint: nothing,
+    progress: nothing,
+    claim: nothing,
+    display: handle,
+    clearOutput: nothing,
+    prompt: async () => '',
+    inNotebook: () => false,
+    kernelHost: nothing,
+    escapeHtml: String,
+    htmlTable: () => '',
+    isBundle: () => false,
+    toBundle: () => ({}),
+    toText: String,
+    table: () => inert,
+    notebookListener: () => nothing,
+    terminalListener: () => nothing,
+    HOST: Symbol.for('very-deep.kernel.host'),
+    JUPYTER_DISPLAY: Symbol.for('Jupyter.display'),
+    palette: Array.from({ length: 10 }, () => '#000000'),
+    barChart: figure,
+    colourDimChart: figure,
+    controlsChart: figure,
+    deadChart: figure,
+    graphChart: figure,
+    heatmap: figure,
+    histogramChart: figure,
+    imageMosaic: figure,
+    lineChart: figure,
+    ridgeChart: figure,
+    sliderChart: figure,
+    surfaceChart: figure,
+    trainingChart: figure,
+    updateRatioChart: figure,
+  };
+}
+
+/** Anything that is asked of it does nothing and gives itself: a module that only shows something. */
+export const inert: unknown = new Proxy(function inert() {}, {
+  get: (_, name) => (name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : inert),
+  apply: () => inert,
+  construct: () => inert as object,
+});

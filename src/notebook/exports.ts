@@ -1,0 +1,32 @@
+/**
+ * A cell pasted from a module may say `export`. All names of a cell are visible to the next one anyway: the words are
+ * blanked, and every line stays where it is.
+ */
+import type TypeScript from '@tslab/typescript-for-tslab';
+
+/**
+ * @param ts the compiler, which is loaded late where a fast start counts
+ * @returns the code without `export` and `default` before declarations, and without lists of exports
+ */
+export function withoutExports(ts: typeof TypeScript, source: string): string {
+  if (!/\bexport\b/.test(source)) return source;
+  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);
+  const spans = file.statements.flatMap((statement): { start: number; end: number }[] => {
+    const isList = ts.isExportDeclaration(statement) && statement.moduleSpecifier === undefined;
+    const isName = ts.isExportAssignment(statement) && ts.isIdentifier(statement.expression);
+    if (isList || isName) return [{ start: statement.getStart(file), end: statement.end }];
+    // Without its `default`, what has no name is no statement.
+    const isNameless =
+      (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) &&
+      statement.name === undefined;
+    const modifiers = ts.canHaveModifiers(statement) && !isNameless ? ts.getModifiers(statement) : undefined;
+    return (modifiers ?? [])
+      .filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)
+      .map((modifier) => ({ start: modifier.getStart(file), end: modifier.end }));
+  });
+  return spans.reduce(
+    (text, { start, end }) =>
+      text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end),
+    source,
+  );
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import * as display from '../../../src/display';
+import * as exercises from '../../../src/exercises';
+import { showing } from '../../../src/grading/sandbox/child/showing';
+import * as plot from '../../../src/plot';
+
+const cards = [{ id: 'e', title: 'E', cases: [{ name: 'one', points: 2 }] }];
+const real: Record<string, unknown> = { ...display, ...plot, ...exercises };
+
+describe('what only shows something', () => {
+  const given: { id: unknown; value: unknown }[] = [];
+  const names = showing(cards, (answer) => given.push(answer));
+
+  it('has every name of the rooms that do, and of the same kind', () => {
+    const kinds = (room: Readonly<Record<string, unknown>>) =>
+      Object.fromEntries(Object.entries(room).map(([name, value]) => [name, typeof value]));
+    expect(kinds(names)).toEqual(kinds(real));
+  });
+
+  it('answers a check as if all were right, and remembers answers', async () => {
+    const check = names.check as (id: string) => Promise<exercises.ExerciseResult>;
+    const answer = names.answer as (id: string, value: unknown) => exercises.ExerciseResult;
+    expect(await check('e')).toMatchObject({ verdict: 'pass', points: 2, cases: [{ name: 'one' }] });
+    expect(answer('03-q1', 5)).toMatchObject({ id: '03-q1', verdict: 'pass' });
+    expect(given).toEqual([{ id: '03-q1', value: 5 }]);
+  });
+
+  it('gives figures that can be changed', () => {
+    const figure = (names.lineChart as () => plot.Figure)();
+    expect(figure).toEqual({ data: [], layout: {} });
+  });
+});

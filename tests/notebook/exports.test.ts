@@ -1,0 +1,20 @@
+import ts from '@tslab/typescript-for-tslab';
+import { describe, expect, it } from 'vitest';
+import { withoutExports } from '../../src/notebook/exports';
+
+describe('exports in a cell', () => {
+  it.each([
+    ['export const a = 1;', '       const a = 1;'],
+    ['export default function f() {}', '               function f() {}'],
+    ['export default class A {}', '               class A {}'],
+    ['export async function f() {}', '       async function f() {}'],
+    ['const a = 1;\nexport {\n  a,\n};\na;', 'const a = 1;\n        \n    \n  \na;'],
+    ['function f() {}\nexport default f;', 'function f() {}\n                 '],
+    ["const text = 'export const a';", "const text = 'export const a';"],
+    ["export { a } from './a';", "export { a } from './a';"],
+    ['export default function () {}', 'export default function () {}'],
+    ['export type T = number;', '       type T = number;'],
+  ])('are blanked: %s', (source, expected) => {
+    expect(withoutExports(ts, source)).toBe(expected);
+  });
+});
