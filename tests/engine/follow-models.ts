@@ -3,13 +3,11 @@ import { compile, fallbackCounts, ready, resetFallbackCounts, tf } from '../../s
 import { Random } from '../../src/core';
 import { imageModel, imageModels, mlp } from '../../src/models';
 import { evaluate, fit, losses, makeStep, metrics, sgd } from '../../src/train';
-import { leftOut, part } from '../short';
+import { part } from '../short';
 import { CLASSES, narrow, SIZE, stripes, type Values, worstUpdate } from './training';
 
 /** How many steps are compared; of what repeats the layers of a shallower model fewer will do. */
-const STEPS = leftOut('most of the training steps of each model')
-  ? { usual: 8, deeper: 2 }
-  : { usual: 20, deeper: 6 };
+const STEPS = { usual: 20, deeper: 6 };
 /** The last batch of each three is smaller, so that two sizes are compiled. */
 const BATCHES = [8, 8, 4];
 /** Relative; float32 sums in different orders differ by about 1e-6, and batch normalization over few values multiplies that. */
