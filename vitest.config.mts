@@ -6,6 +6,8 @@ const slow = [
   'kernel',
   'notebooks',
   'claims',
+  'verdicts',
+  'fresh',
   'browser',
   'site',
   'conformance',

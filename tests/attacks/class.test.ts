@@ -16,12 +16,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadChapter } from '../../src/exercises/registry';
 import { type Grade, type Gradebook, openGradebook } from '../../src/grading/gradebook';
 import type { Report } from '../../src/grading/report';
+import { leftOut } from '../short';
 import { classOf, type Student } from './class-of-students';
 
 const cli = path.resolve(__dirname, '../../dist/src/cli/main.js');
 const chapter = '03-batch-normalization';
 
-describe('a class of 200', () => {
+describe.skipIf(leftOut('the class of 200'))('a class of 200', () => {
   let folder: string;
   let students: Student[];
   let book: Gradebook;

@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
-import { Course, chromiumPath, type NotebookPage, project } from './lab';
+import { Course, type NotebookPage, project, withoutBrowser } from './lab';
 
 const released = path.join(project, 'notebooks', '03-batch-normalization.ipynb');
 
@@ -15,7 +15,7 @@ function standardizeByChannel(images: tf.Tensor4D, dataFormat: 'channels_last' |
   return centred.div(centred.square().mean(axes, true).sqrt());
 }`;
 
-describe.skipIf(chromiumPath === undefined)('chapter 03, as a student works on it', () => {
+describe.skipIf(withoutBrowser)('chapter 03, as a student works on it', () => {
   let course: Course;
   let notebook: NotebookPage;
   let file: string;
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('chapter 03, as a student works on i
   });
 
   it('saves, and finds everything when it opens the notebook again', async () => {
-    await notebook.page.keyboard.press('Control+s');
+    await notebook.save();
     await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 120_000 }).toContain('5 of 5 points');
     const again = await course.visit(file);
     await again

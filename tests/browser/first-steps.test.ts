@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
-import { Course, chromiumPath, type NotebookPage } from './lab';
+import { Course, type NotebookPage, withoutBrowser } from './lab';
 
 const cells = [
   {
@@ -16,7 +16,7 @@ const cells = [
   { type: 'code', source: '' },
 ] as const;
 
-describe.skipIf(chromiumPath === undefined)('JupyterLab, in a browser', () => {
+describe.skipIf(withoutBrowser)('JupyterLab, in a browser', () => {
   let course: Course;
   let notebook: NotebookPage;
 
@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('JupyterLab, in a browser', () => {
     const file = `${course.scratch}/first-steps.ipynb`;
     await notebook.type(notebook.code(3), '"kept"');
     await notebook.run(notebook.code(3));
-    await notebook.page.keyboard.press('Control+s');
+    await notebook.save();
     await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 120_000 }).toContain('kept');
     const again = await course.visit(file);
     expect(await again.output(again.code(3)).innerText()).toContain('kept');

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Complaints, newPage, project, screenshot, startBrowser } from './chromium';
 
-export { chromiumPath, project } from './chromium';
+export { project, withoutBrowser } from './chromium';
 
 /** `npm start`, and a browser in front of it. */
 export class Course {
@@ -15,16 +15,27 @@ export class Course {
     private readonly server: ChildProcess,
     private readonly browser: Browser,
     private readonly url: URL,
+    private readonly root: string,
     /** A folder inside the project for copies of notebooks; the tests type into these. */
     readonly scratch: string,
     private readonly home: string,
   ) {}
 
-  static async start(): Promise<Course> {
+  /**
+   * @param options.root the checkout that is started; this one by default
+   * @param options.more further options of `very-deep start`
+   */
+  static async start({
+    root = project,
+    more = [],
+  }: {
+    root?: string;
+    more?: readonly string[];
+  } = {}): Promise<Course> {
     const home = mkdtempSync(path.join(os.tmpdir(), 'very-deep-home-'));
-    const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
-    const server = spawn(process.execPath, [main, 'start', '--no-browser'], {
-      cwd: project,
+    const main = path.join(root, 'dist', 'src', 'cli', 'main.js');
+    const server = spawn(process.execPath, [main, 'start', '--no-browser', ...more], {
+      cwd: root,
       env: { ...process.env, HOME: home, VERY_DEEP_SIZE: 'smoke' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -35,13 +46,13 @@ export class Course {
       server.once('exit', (status) => reject(new Error(`very-deep start ended with status ${status}`)));
     });
     const browser = await startBrowser();
-    const scratch = mkdtempSync(path.join(project, 'browser-test-'));
-    return new Course(server, browser, url, scratch, home);
+    const scratch = mkdtempSync(path.join(root, 'browser-test-'));
+    return new Course(server, browser, url, root, scratch, home);
   }
 
   /** Opens a page of its own, as a student who has just started would see it. */
   async visit(file: string, theme: 'light' | 'dark' = 'light'): Promise<NotebookPage> {
-    const inside = path.relative(project, file).split(path.sep).map(encodeURIComponent).join('/');
+    const inside = path.relative(this.root, file).split(path.sep).map(encodeURIComponent).join('/');
     const notebook = await this.open(path.basename(file, '.ipynb'), `/tree/${inside}`, theme);
     await notebook.whenIdle();
     return notebook;
@@ -166,6 +177,11 @@ export class NotebookPage {
   async menu(bar: string, entry: string | RegExp): Promise<void> {
     await this.page.locator('.lm-MenuBar-item', { hasText: bar }).first().click();
     await this.page.locator('.lm-Menu-item', { hasText: entry }).first().click();
+  }
+
+  /** Saves with Ctrl+S. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+s');
   }
 
   /** Presses a button of the notebook's toolbar. */

@@ -1,23 +1,15 @@
 /** Every notebook that students open, and the instructors' copies run from top to bottom at the size `smoke`. */
-import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Course, chromiumPath, project } from './lab';
+import { Course, project, withoutBrowser } from './lab';
+import { codeCells, type SavedCell, savedCells } from './notebook-file';
 
 const folder = path.join(project, 'notebooks');
 const notebooksIn = (name: string) =>
   existsSync(name) ? readdirSync(name).filter((file) => file.endsWith('.ipynb')) : [];
 
-interface SavedCell {
-  readonly id: string;
-  readonly cell_type: string;
-  readonly source: readonly string[];
-  readonly outputs?: readonly { readonly output_type: string; readonly evalue?: string }[];
-}
-
-const savedCells = (file: string): SavedCell[] => JSON.parse(readFileSync(file, 'utf8')).cells;
-
-describe.skipIf(chromiumPath === undefined)('in JupyterLab', () => {
+describe.skipIf(withoutBrowser)('in JupyterLab', () => {
   let course: Course;
   beforeAll(async () => {
     course = await Course.start();
@@ -40,10 +32,9 @@ describe.skipIf(chromiumPath === undefined)('in JupyterLab', () => {
     copyFileSync(path.join(folder, 'instructor', name), file);
     const notebook = await course.visit(file);
     await notebook.menu('Run', /^Run All Cells/);
-    const code = savedCells(file).filter((cell) => cell.cell_type === 'code' && cell.source.length > 0);
-    const last = await notebook.cellById(file, (code.at(-1) as SavedCell).id);
+    const last = await notebook.cellById(file, (codeCells(file).at(-1) as SavedCell).id);
     await notebook.finished(last, 900_000);
-    await notebook.page.keyboard.press('Control+s');
+    await notebook.save();
     await expect
       .poll(() => savedCells(file).some((cell) => cell.outputs?.length), { timeout: 120_000 })
       .toBe(true);

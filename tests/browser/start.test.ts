@@ -5,13 +5,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Course, chromiumPath, project } from './lab';
+import { Course, project, withoutBrowser } from './lab';
 
 const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 
 /** Starts the course without a browser. Resolves to its address, and to how to stop it. */
-function start(home: string): Promise<{ url: URL; stop(): Promise<number | null> }> {
-  const child = spawn(process.execPath, [main, 'start', '--no-browser'], {
+function start(
+  home: string,
+  more: readonly string[] = [],
+): Promise<{ url: URL; stop(): Promise<number | null> }> {
+  const child = spawn(process.execPath, [main, 'start', '--no-browser', ...more], {
     cwd: project,
     env: { ...process.env, HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,7 +38,7 @@ function start(home: string): Promise<{ url: URL; stop(): Promise<number | null>
   });
 }
 
-describe.skipIf(chromiumPath === undefined)('npm start', () => {
+describe.skipIf(withoutBrowser)('npm start', () => {
   let course: Course;
   beforeAll(async () => {
     course = await Course.start();
@@ -55,6 +58,33 @@ describe.skipIf(chromiumPath === undefined)('npm start', () => {
     expect(await Promise.all(both.map(({ stop }) => stop()))).toEqual([0, 0]);
     rmSync(home, { recursive: true });
   }, 200_000);
+
+  it('hides the solutions from the file list, and shows them to a teacher', async () => {
+    const names = async (url: URL) => {
+      const reply = await fetch(`${url.origin}/api/contents/notebooks`, {
+        headers: { authorization: `token ${url.searchParams.get('token')}` },
+      });
+      const { content } = (await reply.json()) as { content: { name: string }[] };
+      return content.map(({ name }) => name);
+    };
+    const welcome = await course.visit(path.join(project, 'notebooks', '00-start-here.ipynb'));
+    const list = welcome.page.locator('.jp-DirListing-content');
+    await list.getByText('01-covariate-shift').waitFor();
+    expect(await list.innerText()).not.toContain('instructor');
+    await welcome.screenshot('file-list');
+    await welcome.close();
+    const home = mkdtempSync(path.join(os.tmpdir(), 'very-deep-home-'));
+    for (const [more, shown] of [
+      [[], false],
+      [['--teacher'], true],
+    ] as const) {
+      const { url, stop } = await start(home, more);
+      const listed = await names(url);
+      expect(listed).toContain('00-start-here.ipynb');
+      expect(listed.includes('instructor')).toBe(shown);
+      expect(await stop()).toBe(0);
+    }
+  }, 300_000);
 
   it('offers the kernel with its logo in the launcher', async () => {
     const launcher = await course.launcher();
@@ -144,7 +174,8 @@ describe.skipIf(!canWall)('a machine', () => {
 
   it('without Python gets one sentence', () => {
     // The project is writable, what is set up in it is out of sight, and no program but Node's is found.
-    const empty = ['--bind', project, project, '--tmpfs', path.join(project, '.very-deep')];
+    const setUp = ['.very-deep', '.venv'].map((name) => path.join(project, name)).filter(existsSync);
+    const empty = ['--bind', project, project, ...setUp.flatMap((folder) => ['--tmpfs', folder])];
     const folders = [path.dirname(process.execPath), '/usr/bin'];
     const python = folders
       .flatMap((folder) => ['python3', 'python'].map((name) => path.join(folder, name)))

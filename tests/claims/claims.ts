@@ -3,7 +3,8 @@
  */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errors, instructors, realData, run, textOf } from '../notebooks/run';
+import { errors, instructors, run, textOf } from '../notebooks/run';
+import { realData, withoutRealData } from '../real-data';
 import { type Cause, causes } from './causes';
 
 const env = { VERY_DEEP_DATA: realData, VERY_DEEP_SIZE: 'quick' };
@@ -31,7 +32,7 @@ const without = (round: readonly Cause[]) => (text: string) => {
 /** The tests of one chapter: its claims hold on seeds 2 and 3, and fail when their causes are taken away. */
 export function testClaims(chapter: string): void {
   const rounds = causes[chapter] ?? [];
-  describe.skipIf(realData === undefined)(`the claims of ${chapter}`, () => {
+  describe.skipIf(withoutRealData())(`the claims of ${chapter}`, () => {
     const notebook = path.join(instructors, `${chapter}.ipynb`);
 
     // Seed 1 is the notebook itself, which `test:notebooks` runs.

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { command } from '../../src/cli/commands/data';
 import { UsageError } from '../../src/core';
-import { realCache, scratchCache } from '../data/scratch';
+import { scratchCache } from '../data/scratch';
+import { realData, withoutRealData } from '../real-data';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -53,8 +54,8 @@ describe('very-deep data', () => {
     expect((await run('verify', 'fashion-mnist')).status).toBe(1);
   });
 
-  it.skipIf(realCache === null)('finds the real files right, and does not fetch them again', async () => {
-    vi.stubEnv('VERY_DEEP_DATA', realCache as string);
+  it.skipIf(withoutRealData())('finds the real files right, and does not fetch them again', async () => {
+    vi.stubEnv('VERY_DEEP_DATA', realData as string);
     const { status, text } = await run('verify', 'fashion-mnist');
     expect(status).toBe(0);
     expect(text.match(/ right/g)).toHaveLength(4);

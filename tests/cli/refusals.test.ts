@@ -2,11 +2,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command as grade } from '../../src/cli/commands/grade';
 import { command as worker } from '../../src/cli/commands/worker';
 import { UsageError } from '../../src/core';
 import { freePort } from '../free-port';
+
+// The machine of these tests isolates nothing, as one without bubblewrap: what is mistyped is told all the same.
+vi.mock('../../src/grading/sandbox/walls', async (original) => ({
+  ...(await original<typeof import('../../src/grading/sandbox/walls')>()),
+  chooseWalls: async () => {
+    throw new UsageError('this machine cannot isolate untrusted code');
+  },
+}));
 
 const notebook = path.resolve(__dirname, '../../notebooks/00-start-here.ipynb');
 
@@ -61,6 +69,10 @@ describe('very-deep grade', () => {
     expect(await refused('--db', `postgres://127.0.0.1:${taken}/x`)).toContain('is it PostgreSQL');
     expect(await refused('--db', 'mysql://ada:geheim@127.0.0.1/x')).toContain('not mysql://');
   });
+
+  it('says that it cannot isolate, once everything else is right', async () => {
+    expect(await refused()).toBe('this machine cannot isolate untrusted code');
+  });
 });
 
 describe('very-deep worker', () => {
@@ -77,5 +89,13 @@ describe('very-deep worker', () => {
     for (const wrong of ['http', '80.5', '65536'])
       expect(await metrics(wrong)).toBe(`--metrics is a number from 0 to 65535, not "${wrong}"`);
     expect(await metrics(`${taken}`)).toBe(`cannot serve metrics on port ${taken}: it is taken`);
+  });
+
+  it('leaves the port free again when it cannot work', async () => {
+    const port = await freePort();
+    for (let again = 0; again < 2; again++)
+      expect(
+        await refusal(worker.run(['--redis', `redis://127.0.0.1:${empty}`, '--metrics', `${port}`])),
+      ).toContain('nothing listens there');
   });
 });

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { command } from '../../src/cli/commands/start';
 import { ensureFolder } from '../../src/cli/jupyter/folders';
 import { choosePort, isFree } from '../../src/cli/jupyter/ports';
+import { lacks } from '../lacking';
 
 const servers: ReturnType<typeof createServer>[] = [];
 
@@ -45,13 +46,16 @@ describe('the port', () => {
 
 describe('a project that cannot be written to', () => {
   // To root every folder is writable.
-  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('is told in one sentence', () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'read-only-'));
-    chmodSync(folder, 0o500);
-    expect(() => ensureFolder(path.join(folder, 'inside'))).toThrow(
-      'copy the course into a folder of your own',
-    );
-  });
+  it.skipIf(lacks('ordinaryUser', process.getuid?.() !== 0) || process.platform === 'win32')(
+    'is told in one sentence',
+    () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'read-only-'));
+      chmodSync(folder, 0o500);
+      expect(() => ensureFolder(path.join(folder, 'inside'))).toThrow(
+        'copy the course into a folder of your own',
+      );
+    },
+  );
 
   it('is told also where a file is in the way', () => {
     expect(() => ensureFolder(path.join(__filename, 'inside'))).toThrow('cannot be written to (ENOTDIR)');

@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../src/core';
 import { classCounts, imageCount, loadCifar10, loadFashionMnist, loadMiniCifar } from '../../src/data';
-import { realCache, scratchCache } from './scratch';
+import { realData, withoutRealData } from '../real-data';
+import { scratchCache } from './scratch';
 
 beforeEach(() => {
   vi.stubEnv('VERY_DEEP_SIZE', '');
@@ -51,8 +52,8 @@ describe('without cache and network', () => {
   });
 });
 
-describe.skipIf(realCache === null)('with the real files', () => {
-  const cache = realCache as string;
+describe.skipIf(withoutRealData())('with the real files', () => {
+  const cache = realData as string;
   beforeEach(() => vi.stubEnv('VERY_DEEP_DATA', cache));
   const fashionFile = (name: string) => path.join(cache, 'fashion-mnist', name);
 

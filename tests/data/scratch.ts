@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, vi } from 'vitest';
@@ -17,9 +17,3 @@ export function scratchCache(): string {
   vi.stubEnv('VERY_DEEP_DATA', folder);
   return folder;
 }
-
-/** A cache with the real files, where this machine has one: `VERY_DEEP_DATA`, else `../shared/datasets`. */
-export const realCache: string | null =
-  [process.env.VERY_DEEP_DATA, path.resolve(__dirname, '../../../shared/datasets')].find(
-    (folder) => folder && existsSync(path.join(folder, 'fashion-mnist')),
-  ) ?? null;

@@ -3,6 +3,7 @@ import { compile, fallbackCounts, ready, resetFallbackCounts, tf } from '../../s
 import { Random } from '../../src/core';
 import { imageModel, imageModels, mlp } from '../../src/models';
 import { evaluate, fit, losses, makeStep, metrics, sgd } from '../../src/train';
+import { part } from '../short';
 import { CLASSES, narrow, SIZE, stripes, type Values, worstUpdate } from './training';
 
 /** How many steps are compared; of what repeats the layers of a shallower model fewer will do. */
@@ -83,7 +84,9 @@ function rounded(values: Values, attempt: number): Values {
 }
 
 /** Tests these models on the ONNX engine; ONNX Runtime is not to be had for macOS on Intel. */
-export function followModels(names: readonly string[]): void {
+export function followModels(all: readonly string[]): void {
+  const shallow = all.filter((name) => !isDeeper(name));
+  const names = part('models on the ONNX engine', all, shallow);
   describe.skipIf(process.platform === 'darwin' && process.arch === 'x64')('on the ONNX engine', () => {
     afterEach(() => tf.disposeVariables());
 
@@ -125,7 +128,7 @@ export function followModels(names: readonly string[]): void {
           expect(error, `${mode}, step ${i + 1}`).toBeLessThan(allowed[i] as number);
     });
 
-    it.each(names.filter((name) => !isDeeper(name)))(
+    it.each(shallow)(
       '%s trains, is evaluated and predicts without a kernel in plain JavaScript',
       async (name) => {
         const make = models[name] as () => tf.LayersModel;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { lacks } from '../lacking';
 
 /** Where Debian's Chromium and Google's Chrome keep the driver of SwiftShader, a GPU played by the processor. */
 const swiftshader = ['/usr/lib/chromium', '/opt/google/chrome']
@@ -21,10 +22,10 @@ const lacksDriver =
   process.platform === 'linux' && !process.env.VK_DRIVER_FILES && !process.env.VK_ICD_FILENAMES;
 
 /** What the engine `webgpu` lacks here; where nothing is missing, its tests have to pass. */
-export const missingForGpu: readonly string[] = [
+const missing: readonly string[] = [
   ...['webgpu', '@tensorflow/tfjs-backend-webgpu'].filter((name) => !isThere(name)),
   ...(lacksDriver ? ['a driver (Debian: apt-get install chromium libvulkan1)'] : []),
 ];
 
-if (missingForGpu.length > 0)
-  console.warn(`webgpu is not tested: ${missingForGpu.join(', ')} missing; see CONTRIBUTING.md, "The GPU"`);
+/** Whether the GPU's tests must be skipped; the end of the run says so. */
+export const withoutGpu = lacks('gpu', missing.length === 0);

@@ -12,7 +12,7 @@ import { watchLayers } from '../../src/inspect';
 import { imageModel } from '../../src/models';
 import { evaluate, fit, losses, makeStep, metrics, predict, sgd } from '../../src/train';
 import { agreesWithPlainJavaScript } from '../backend/agreement';
-import { missingForGpu } from './software-gpu';
+import { withoutGpu } from './software-gpu';
 import { CLASSES, narrow, SIZE, stripes, type Values, worstUpdate } from './training';
 
 const STEPS = 8;
@@ -66,11 +66,11 @@ async function train(name: string, engine: EngineName, steps: number, reference?
   return { curve, states, kept };
 }
 
-describe.skipIf(missingForGpu.length > 0)('the engine webgpu agrees with plain JavaScript:', () => {
+describe.skipIf(withoutGpu)('the engine webgpu agrees with plain JavaScript:', () => {
   agreesWithPlainJavaScript('webgpu');
 });
 
-describe.skipIf(missingForGpu.length > 0)('on the engine webgpu', () => {
+describe.skipIf(withoutGpu)('on the engine webgpu', () => {
   beforeAll(async () => void (await ready({ backend: 'webgpu' })));
   afterEach(() => tf.disposeVariables());
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../free-port';
+import { lacks } from '../lacking';
 import { ROOT } from './client';
 
 const run = promisify(execFile);
@@ -15,8 +16,6 @@ const HUB = '/usr/bin/jupyterhub';
 const PROXY = '/usr/bin/configurable-http-proxy';
 
 const missing = [HUB, PROXY].filter((file) => !existsSync(file));
-if (missing.length > 0)
-  console.warn(`skipped: ${missing.join(' and ')} are not there (Debian: apt-get install jupyterhub)`);
 
 const cells = [
   "import { writeFileSync } from 'node:fs';\nwriteFileSync('mine.txt', process.env.JUPYTERHUB_USER as string);",
@@ -24,7 +23,7 @@ const cells = [
   'process.cwd()',
 ];
 
-describe.skipIf(missing.length > 0)('JupyterHub', () => {
+describe.skipIf(lacks('jupyterHub', missing.length === 0))('JupyterHub', () => {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'very-deep-hub-'));
   const notebook = path.join(scratch, 'work.ipynb');
   const token = randomBytes(24).toString('hex');

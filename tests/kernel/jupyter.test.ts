@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lacks } from '../lacking';
 import { ROOT } from './client';
 
 const run = promisify(execFile);
@@ -16,7 +17,6 @@ function pythonWith(...modules: string[]): string | undefined {
   const found = pythons.find(
     (python) => spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status === 0,
   );
-  if (found === undefined) console.warn(`skipped: no Python here has ${modules.join(', ')}`);
   return found;
 }
 
@@ -47,7 +47,7 @@ describe('jupyter_kernel_test', () => {
   const python = pythonWith('jupyter_kernel_test');
 
   // The suite waits a tenth of a second for what follows a reply, which a busy machine may not keep.
-  it.skipIf(python === undefined)('passes in full', { retry: 2 }, async () => {
+  it.skipIf(lacks('jupyterClients', python !== undefined))('passes in full', { retry: 2 }, async () => {
     const { stderr } = await run(python as string, [path.join(__dirname, 'suite.py')], {
       env,
       cwd: __dirname,
@@ -90,28 +90,39 @@ describe('nbclient', () => {
 
   const failing = cells("import { Random } from 'very-deep';", "throw new Error('told');", '6 * 7');
 
-  it.skipIf(python === undefined)('runs a notebook to its end when errors are allowed', async () => {
-    const [, second, third] = await execute(failing, true);
-    expect(second?.outputs).toMatchObject([{ output_type: 'error', ename: 'Error', evalue: 'told' }]);
-    expect(third?.outputs).toMatchObject([{ output_type: 'execute_result', data: { 'text/plain': ['42'] } }]);
-  });
+  it.skipIf(lacks('jupyterClients', python !== undefined))(
+    'runs a notebook to its end when errors are allowed',
+    async () => {
+      const [, second, third] = await execute(failing, true);
+      expect(second?.outputs).toMatchObject([{ output_type: 'error', ename: 'Error', evalue: 'told' }]);
+      expect(third?.outputs).toMatchObject([
+        { output_type: 'execute_result', data: { 'text/plain': ['42'] } },
+      ]);
+    },
+  );
 
-  it.skipIf(python === undefined)('stops at a failed cell when they are not', async () => {
-    await expect(execute(failing, false)).rejects.toThrow(/told/);
-  });
+  it.skipIf(lacks('jupyterClients', python !== undefined))(
+    'stops at a failed cell when they are not',
+    async () => {
+      await expect(execute(failing, false)).rejects.toThrow(/told/);
+    },
+  );
 
-  it.skipIf(python === undefined)('shows in the notebook that the build is missing', async () => {
-    const file = path.join(prefix, 'share', 'jupyter', 'kernels', 'very-deep', 'kernel.json');
-    const original = readFileSync(file, 'utf8');
-    try {
-      const spec = JSON.parse(original);
-      spec.argv[4] = path.join(prefix, 'moved');
-      writeFileSync(file, JSON.stringify(spec));
-      const [first] = await execute(cells('1 + 1'), true);
-      expect(first?.outputs).toMatchObject([{ output_type: 'error', ename: 'KernelNotReady' }]);
-      expect(String(first?.outputs[0]?.evalue)).toContain('npm start');
-    } finally {
-      writeFileSync(file, original);
-    }
-  });
+  it.skipIf(lacks('jupyterClients', python !== undefined))(
+    'shows in the notebook that the build is missing',
+    async () => {
+      const file = path.join(prefix, 'share', 'jupyter', 'kernels', 'very-deep', 'kernel.json');
+      const original = readFileSync(file, 'utf8');
+      try {
+        const spec = JSON.parse(original);
+        spec.argv[4] = path.join(prefix, 'moved');
+        writeFileSync(file, JSON.stringify(spec));
+        const [first] = await execute(cells('1 + 1'), true);
+        expect(first?.outputs).toMatchObject([{ output_type: 'error', ename: 'KernelNotReady' }]);
+        expect(String(first?.outputs[0]?.evalue)).toContain('npm start');
+      } finally {
+        writeFileSync(file, original);
+      }
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingForGpu } from '../engine/software-gpu';
+import { withoutGpu } from '../engine/software-gpu';
 import { sleep, withKernel } from './client';
 
 /** Forty weights that every step moves by the same amount, and a moving average that the forward pass assigns. */
@@ -41,7 +41,7 @@ describe.each([
   ['onnx', 'eager'],
   ['onnx', 'compiled'],
   ['wasm', 'eager'],
-  ...(missingForGpu.length === 0 ? [['webgpu', 'eager']] : []),
+  ...(!withoutGpu ? [['webgpu', 'eager']] : []),
 ])('an interrupt of training on %s, %s,', (engine, mode) => {
   const kernel = withKernel();
 

@@ -13,13 +13,6 @@ export const chapters: readonly string[] = readdirSync(instructors)
   .filter((name) => /^0[1-9]-.*\.ipynb$/.test(name))
   .map((name) => path.basename(name, '.ipynb'));
 
-/** The real data, where there is some: a cache named by the caller, or one beside the project. */
-export const realData: string | undefined = [
-  process.env.VERY_DEEP_DATA ?? '',
-  path.resolve(root, '../shared/datasets'),
-  path.resolve(root, '../../shared/datasets'),
-].find((folder) => folder !== '' && existsSync(path.join(folder, 'fashion-mnist')));
-
 export interface Cell {
   readonly id: string;
   readonly cell_type: 'code' | 'markdown';

@@ -13,7 +13,7 @@ import { contract, give, hand, run } from '../grading/gradebook/contract';
 import { gradesOfVersion1, version1 } from '../grading/gradebook/version-1';
 import { termOf } from '../grading/one-grade';
 import { Running } from '../queue/servers';
-import { hasPostgres, PostgresServer } from './server';
+import { PostgresServer, withoutPostgres } from './server';
 
 let server: PostgresServer;
 let databases = 0;
@@ -32,7 +32,7 @@ async function newDatabase(): Promise<string> {
   return name;
 }
 
-describe.skipIf(!hasPostgres)('PostgreSQL', () => {
+describe.skipIf(withoutPostgres)('PostgreSQL', () => {
   beforeAll(async () => {
     server = await PostgresServer.start();
   });

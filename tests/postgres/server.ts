@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '../free-port';
+import { lacks } from '../lacking';
 
 /** Debian keeps the server's programs out of the PATH, one folder for each version. */
 const debian = '/usr/lib/postgresql';
@@ -15,7 +16,10 @@ const bin = folders.find((folder) => existsSync(path.join(folder, 'initdb')));
 const isRoot = process.getuid?.() === 0;
 
 /** The server refuses to run as root: there must be another user, which Debian's package makes. */
-export const hasPostgres = bin !== undefined && (!isRoot || spawnSync('id', ['-u', 'postgres']).status === 0);
+export const withoutPostgres = lacks(
+  'postgres',
+  bin !== undefined && (!isRoot || spawnSync('id', ['-u', 'postgres']).status === 0),
+);
 
 export class PostgresServer {
   readonly folder: string;

@@ -13,7 +13,7 @@ import { prefix, queueName } from '../../src/grading/queue/jobs';
 import type { Report, SubmissionReport } from '../../src/grading/report';
 import { courseVersion } from '../../src/notebook/released';
 import { classOf } from '../attacks/class-of-students';
-import { hasRedis, RedisServer, Running, worker } from './servers';
+import { RedisServer, Running, withoutRedis, worker } from './servers';
 
 const chapter = '00-start-here';
 const size = 500;
@@ -25,7 +25,7 @@ const readReport = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as R
 const timeless = ({ submissions }: Report): SubmissionReport[] =>
   submissions.map((one) => ({ ...one, durationMs: 0 }));
 
-describe.skipIf(!hasRedis)('a class of 500 on a queue', () => {
+describe.skipIf(withoutRedis)('a class of 500 on a queue', () => {
   let folder: string;
   let server: RedisServer;
   let expected: Report;

@@ -8,15 +8,14 @@ import { tf } from '../../src/backend';
 import { prepareExam } from '../../src/grading/exam';
 import type { Submission } from '../../src/grading/grade';
 import { gradeInPool, openPool } from '../../src/grading/pool';
-import { openQueueGrader, type RedisAddress } from '../../src/grading/queue';
-import { connect, redisOptions } from '../../src/grading/queue/connection';
+import { openQueueGrader, openRedis, type RedisAddress } from '../../src/grading/queue';
 import { type Priority, prefix, queueName } from '../../src/grading/queue/jobs';
 import { writeBundle } from '../../src/grading/student-bundle';
 import { parseNotebook } from '../../src/notebook/notebook';
 import { courseRoot, courseVersion, notebooksFolder } from '../../src/notebook/released';
 import { classOf, type Student } from '../attacks/class-of-students';
 import { freePort } from '../free-port';
-import { endAll, hasRedis, RedisServer, Running, until, worker } from './servers';
+import { endAll, RedisServer, Running, until, withoutRedis, worker } from './servers';
 
 const chapter = '00-start-here';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-queue-'));
@@ -27,7 +26,7 @@ let server: RedisServer;
 let queue: Queue;
 
 beforeAll(async () => {
-  if (!hasRedis) return;
+  if (withoutRedis) return;
   server = await RedisServer.start();
   queue = new Queue(queueName(courseVersion), { prefix, connection: { url: server.url } });
   students = (await classOf(chapter, 18, 'a few')).filter(({ status }) => status === 'graded');
@@ -68,7 +67,7 @@ async function gradeWhile(happening: () => Promise<unknown>) {
   }
 }
 
-describe.skipIf(!hasRedis)('the queue', () => {
+describe.skipIf(withoutRedis)('the queue', () => {
   it('lets a student who waits go before a class', async () => {
     const [batch, live] = [await grader('batch'), await grader('live')];
     const [ada, ...others] = submissions as [Submission, ...Submission[]];
@@ -108,7 +107,7 @@ describe.skipIf(!hasRedis)('the queue', () => {
   it('survives a Redis that comes back with nothing', async () => {
     let one: Running | undefined;
     const reports = await gradeWhile(async () => {
-      const client = await connect(redisOptions({ url: server.url }), () => {});
+      const { client } = await openRedis({ url: server.url }, () => {});
       await client.flushall();
       client.disconnect();
       one = worker(server.url);
@@ -191,9 +190,9 @@ async function gradeWhileBeside(happening: () => Promise<unknown>) {
   }
 }
 
-describe.skipIf(!hasRedis)('the connection', () => {
+describe.skipIf(withoutRedis)('the connection', () => {
   const opened = (address: RedisAddress) =>
-    connect(redisOptions(address), () => {}).then((client) => {
+    openRedis(address, () => {}).then(({ client }) => {
       client.disconnect();
       return 'connected';
     });

@@ -6,10 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port';
+import { lacks } from '../lacking';
 
 export const cli = path.resolve(__dirname, '../../dist/src/cli/main.js');
 
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+export const withoutRedis = lacks('redis', spawnSync('redis-server', ['--version']).status === 0);
 
 /** Asks again and again until the answer is yes. */
 export async function until(yes: () => boolean | Promise<boolean>): Promise<void> {

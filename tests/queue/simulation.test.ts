@@ -8,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import { prepareExam } from '../../src/grading/exam';
 import { openPool } from '../../src/grading/pool';
-import { openQueueGrader, startWorker, WorkerCounts } from '../../src/grading/queue';
+import { openQueueGrader, openRedis, startWorker, WorkerCounts } from '../../src/grading/queue';
 import { prefix, queueName } from '../../src/grading/queue/jobs';
 import { parseNotebook } from '../../src/notebook/notebook';
 import { courseVersion } from '../../src/notebook/released';
 import { classOf, type Student } from '../attacks/class-of-students';
 import { type Fate, simulate } from '../scale/simulation';
-import { hasRedis, RedisServer, until } from './servers';
+import { RedisServer, until, withoutRedis } from './servers';
 
 const chapter = '00-start-here';
 const size = 48;
@@ -25,7 +25,7 @@ let server: RedisServer;
 let students: readonly Student[];
 
 beforeAll(async () => {
-  if (!hasRedis) return;
+  if (withoutRedis) return;
   server = await RedisServer.start();
   students = (await classOf(chapter, size, 'a simulation')).filter(({ status }) => status === 'graded');
   await tf.setBackend('cpu');
@@ -52,10 +52,10 @@ async function observe(workers: number): Promise<Fate[]> {
     Array.from({ length: workers }, () => openPool({ mode: 'best-effort', jobs: 1 })),
   );
   const running = await Promise.all(
-    pools.map((pool) =>
+    pools.map(async (pool) =>
       startWorker({
-        ...{ redis, version: courseVersion, pool, concurrency: 1 },
-        ...{ counts: new WorkerCounts(), say: () => {} },
+        ...{ redis: await openRedis(redis, () => {}), version: courseVersion },
+        ...{ pool, concurrency: 1, counts: new WorkerCounts() },
       }),
     ),
   );
@@ -95,7 +95,7 @@ const play = (observed: readonly Fate[], workers: number) =>
     produceSeconds: (observed.at(-1)?.addedAt ?? 0) / observed.length,
   });
 
-describe.skipIf(!hasRedis)('the simulation of a queue', () => {
+describe.skipIf(withoutRedis)('the simulation of a queue', () => {
   it.each([1, 2])('plays a real run of %i workers as it was', async (workers) => {
     const observed = await observe(workers);
     expect(observed).toHaveLength(students.length);

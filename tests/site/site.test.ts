@@ -7,11 +7,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Complaints,
-  chromiumPath,
   newPage,
   project,
   screenshot,
   startBrowser,
+  withoutBrowser,
 } from '../browser/chromium';
 import { buildSite, type Site, serve } from './site';
 
@@ -32,7 +32,7 @@ const cellsOf = (...place: string[]): SavedCell[] =>
   JSON.parse(readFileSync(path.join(project, 'notebooks', ...place), 'utf8')).cells;
 const textOf = ({ source }: SavedCell) => (typeof source === 'string' ? source : source.join(''));
 
-describe.skipIf(chromiumPath === undefined)('the site', () => {
+describe.skipIf(withoutBrowser)('the site', () => {
   let site: Site;
   let browser: Browser;
   let server: { url: string; stop(): void };

@@ -18,16 +18,20 @@ import { portNumber } from '../number-options';
 import { installSpec } from './kernel';
 
 const usage = `
-usage: very-deep start [--port N] [--no-browser]
+usage: very-deep start [--port N] [--no-browser] [--teacher]
 
 Opens JupyterLab on the course's notebooks, with the course's TypeScript kernel. Ctrl+C stops it.
 
   --port N       serve on this port (default: the first free one from 8888 on)
   --no-browser   print the address and open no browser
+  --teacher      show notebooks/instructor, which has the solutions, in the file list
 
 The JupyterLab is your own where you have one; else one that pip installs into .venv; else, on Debian where pip reaches
 no package index, one built from npm packages. Its settings and workspace are kept in .very-deep, apart from yours.
 `;
+
+/** The folder with the solutions, which only a teacher's file list shows. */
+const SOLUTIONS = ['instructor'];
 
 /** What is open at first: the welcome notebook where it has not been removed. */
 function firstPage(): string {
@@ -39,12 +43,16 @@ function firstPage(): string {
  * Starts JupyterLab on the wanted port, or on the first free one. Whoever else starts at the same moment may find the
  * same one free and take it first: then the next is tried.
  */
-async function launchOn(wanted: number | undefined, lab: Lab): Promise<RunningLab> {
+async function launchOn(
+  wanted: number | undefined,
+  lab: Lab,
+  hidden: readonly string[],
+): Promise<RunningLab> {
   const tries = 5;
   for (let attempt = 1; ; attempt++) {
     const port = await choosePort(wanted);
     try {
-      return await launch(lab, { port, open: firstPage() });
+      return await launch(lab, { port, open: firstPage(), hidden });
     } catch (error) {
       if (wanted !== undefined || attempt === tries || (await isFree(port))) throw error;
     }
@@ -65,14 +73,18 @@ export const command: Command = {
   async run(args) {
     const { values } = parseArgs({
       args,
-      options: { port: { type: 'string' }, 'no-browser': { type: 'boolean', default: false } },
+      options: {
+        port: { type: 'string' },
+        'no-browser': { type: 'boolean', default: false },
+        teacher: { type: 'boolean', default: false },
+      },
     });
     const wanted = values.port === undefined ? undefined : portNumber('--port', values.port);
     if (wanted !== undefined) await choosePort(wanted); // a taken port is told before anything is set up
     ensureFolder(folders.prefix);
     installSpec(path.join(folders.prefix, 'share', 'jupyter', 'kernels', 'very-deep'));
     const lab = await chooseLab(say);
-    const running = await launchOn(wanted, lab);
+    const running = await launchOn(wanted, lab, values.teacher ? [] : SOLUTIONS);
     const asked = stopSignal();
     say(`${lab.title} is ready; Ctrl+C stops it.`);
     process.stdout.write(`${running.url}\n`);

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { openPool } from '../../grading/pool';
-import { serveMetrics, startWorker, WorkerCounts } from '../../grading/queue';
+import { openPool, type Pool } from '../../grading/pool';
+import { openRedis, serveMetrics, startWorker, WorkerCounts } from '../../grading/queue';
 import { courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
 import { oneOf, portNumber, positive } from '../number-options';
@@ -38,19 +38,27 @@ export const command: Command = {
         metrics: { type: 'string' },
       },
     });
-    const redis = neededAddress(values);
+    const address = neededAddress(values);
     const jobs = positive('--jobs', values.jobs);
     const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
     const port = values.metrics === undefined ? undefined : portNumber('--metrics', values.metrics, 0);
     const say = (sentence: string) => process.stderr.write(`${new Date().toISOString()}  ${sentence}\n`);
-    const pool = await openPool({ mode, jobs });
     const counts = new WorkerCounts();
+    let pool: Pool | undefined;
+    // What was mistyped is told first: the port and the address are sure and cheap to try, isolation is neither.
     const server =
-      port === undefined ? undefined : await serveMetrics(port, () => counts.text(pool.processes));
+      port === undefined ? undefined : await serveMetrics(port, () => counts.text(pool?.processes ?? 0));
     try {
+      const redis = await openRedis(address, say);
+      try {
+        pool = await openPool({ mode, jobs });
+      } catch (error) {
+        redis.client.disconnect();
+        throw error;
+      }
       const concurrency = heldPerJob * jobs;
       const stop = stopSignal();
-      const worker = await startWorker({ redis, version: courseVersion, pool, concurrency, counts, say });
+      const worker = await startWorker({ redis, version: courseVersion, pool, concurrency, counts });
       say(`ready: version ${courseVersion}, ${jobs} at a time`);
       if (server !== undefined)
         say(`metrics: http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`);
@@ -59,7 +67,7 @@ export const command: Command = {
       await worker.drain();
       say(`${counts.total} graded`);
     } finally {
-      await pool.close();
+      await pool?.close();
       server?.closeAllConnections();
       server?.close();
     }

@@ -50,13 +50,19 @@ function environment(lab: Lab, token: string): NodeJS.ProcessEnv {
   };
 }
 
-function options(lab: Lab, root: string, port: number): string[] {
+/** What Jupyter's file list leaves out by itself; whoever hides more has to name these, too. */
+const JUPYTER_HIDES = ['__pycache__', '*.pyc', '*.pyo', '.DS_Store', '*~'];
+
+function options(lab: Lab, root: string, port: number, hidden: readonly string[]): string[] {
   return [
     '--no-browser',
     '--ip=127.0.0.1',
     `--port=${port}`,
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${root}`,
+    ...(hidden.length > 0
+      ? [`--ContentsManager.hide_globs=${JSON.stringify([...JUPYTER_HIDES, ...hidden])}`]
+      : []),
     '--MultiKernelManager.default_kernel_name=very-deep',
     ...(lab.usersOwn ? [] : ['--KernelSpecManager.allowed_kernelspecs=very-deep']),
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
@@ -95,12 +101,18 @@ async function stop(origin: string, token: string, child: ChildProcess, ended: P
  * Starts JupyterLab.
  * @param lab which one
  * @param options `port` to serve on; `root`, the folder it shows (the project by default); `open`, the file or folder
- *   that is open at first, relative to the root and with "/" between its parts
+ *   that is open at first, relative to the root and with "/" between its parts; `hidden`, names of files and folders
+ *   that the file list leaves out (who knows their address can open them)
  * @throws UsageError, with the last lines of its log, when it does not come up
  */
 export async function launch(
   lab: Lab,
-  { port, root = PROJECT, open }: { port: number; root?: string; open: string },
+  {
+    port,
+    root = PROJECT,
+    open,
+    hidden = [],
+  }: { port: number; root?: string; open: string; hidden?: readonly string[] },
 ): Promise<RunningLab> {
   for (const name of ['prefix', 'config', 'data', 'runtime', 'settings', 'workspaces', 'logs'] as const) {
     ensureFolder(folders[name]);
@@ -111,7 +123,7 @@ export async function launch(
   // Two courses may run at once, each on a port of its own.
   const log = path.join(folders.logs, `jupyter-${port}.log`);
   const output = openSync(log, 'w');
-  const child = spawn(lab.command, [...lab.args, ...options(lab, root, port)], {
+  const child = spawn(lab.command, [...lab.args, ...options(lab, root, port, hidden)], {
     cwd: root,
     env: environment(lab, token),
     stdio: ['ignore', output, output],

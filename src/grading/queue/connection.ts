@@ -35,7 +35,7 @@ const connectMs = 5000;
  * reason to lose work.
  * @throws UsageError for an address or a file that cannot be used
  */
-export function redisOptions({ url, ca, cert, key }: RedisAddress): RedisSettings {
+function redisOptions({ url, ca, cert, key }: RedisAddress): RedisSettings {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -83,7 +83,7 @@ function readPem(option: string, file: string): Buffer {
 }
 
 /** An address without its secrets. */
-export const shown = ({ host, port, db, tls }: RedisSettings): string =>
+const shown = ({ host, port, db, tls }: RedisSettings): string =>
   `${tls === undefined ? 'redis' : 'rediss'}://${host}:${port}${db ? `/${db}` : ''}`;
 
 /** What a server meant that answered, and did not let us in. */
@@ -93,11 +93,23 @@ function refusal(told: string): string | undefined {
   return undefined;
 }
 
+/** A Redis that answers, and how further connections to it are made. */
+export interface OpenRedis {
+  readonly settings: RedisSettings;
+  readonly client: Redis;
+}
+
 /**
- * Connects, and thereafter says when the server is away and when it is back.
- * @throws UsageError when there is no Redis at the address, or it does not let us in
+ * Connects to the Redis at an address.
+ * @throws UsageError for an address that cannot be used, and when no Redis there lets us in
  */
-export async function connect(options: RedisSettings, say: (sentence: string) => void): Promise<Redis> {
+export async function openRedis(address: RedisAddress, say: (sentence: string) => void): Promise<OpenRedis> {
+  const settings = redisOptions(address);
+  return { settings, client: await connect(settings, say) };
+}
+
+/** Connects, and thereafter says when the server is away and when it is back. */
+async function connect(options: RedisSettings, say: (sentence: string) => void): Promise<Redis> {
   const { Redis } = await import('ioredis');
   const client = new Redis({ ...options, lazyConnect: true, connectTimeout: connectMs });
   let failure = 'it did not answer';

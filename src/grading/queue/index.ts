@@ -1,4 +1,4 @@
-export { type RedisAddress, redisOptions, shown } from './connection';
+export { openRedis, type RedisAddress } from './connection';
 export type { Priority } from './jobs';
 export { serveMetrics, WorkerCounts } from './metrics';
 export { openQueueGrader, type QueueGrader, type QueueGraderOptions } from './producer';

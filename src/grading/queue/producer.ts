@@ -13,7 +13,7 @@ import { type Grader, type SandboxStrength, type Submission, ungraded } from '..
 import { faultSentence, type Work, workOf } from '../pool';
 import type { SubmissionReport } from '../report';
 import { defaultLimits, type Limits } from '../sandbox/job';
-import { connect, type RedisAddress, redisOptions } from './connection';
+import { openRedis, type RedisAddress } from './connection';
 import {
   attempts,
   backoff,
@@ -57,9 +57,7 @@ interface Outstanding {
  * @throws UsageError when Redis cannot be used
  */
 export async function openQueueGrader(options: QueueGraderOptions): Promise<QueueGrader> {
-  const connection = redisOptions(options.redis);
-  const say = options.say ?? (() => {});
-  const redis = await connect(connection, say);
+  const { settings: connection, client: redis } = await openRedis(options.redis, options.say ?? (() => {}));
   const { Queue, QueueEvents } = await import('bullmq');
   const name = queueName(options.version);
   const queue = new Queue<Work, JobResult>(name, { connection, prefix });

@@ -1,5 +1,5 @@
 /** What is going on in the queue: how much waits, who works, how fast. */
-import { connect, type RedisAddress, redisOptions } from './connection';
+import { openRedis, type RedisAddress } from './connection';
 import { prefix, priorities, queueName } from './jobs';
 
 export interface QueueState {
@@ -30,8 +30,7 @@ export async function openQueueView(
   version: string,
   say: (sentence: string) => void,
 ): Promise<QueueView> {
-  const connection = redisOptions(address);
-  const redis = await connect(connection, say);
+  const { settings: connection, client: redis } = await openRedis(address, say);
   const { Queue, QueueEvents } = await import('bullmq');
   const queue = new Queue(queueName(version), { connection, prefix });
   const events = new QueueEvents(queueName(version), { connection, prefix });

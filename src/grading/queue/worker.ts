@@ -6,7 +6,7 @@ import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { PackedExam } from '../exam';
 import { GraderFault, type Pool, type Work } from '../pool';
-import { connect, type RedisAddress, redisOptions } from './connection';
+import type { OpenRedis } from './connection';
 import {
   fetchExam,
   type JobResult,
@@ -19,13 +19,12 @@ import {
 import type { WorkerCounts } from './metrics';
 
 export interface WorkerOptions {
-  readonly redis: RedisAddress;
+  readonly redis: OpenRedis;
   readonly version: string;
   readonly pool: Pool;
   /** How many submissions are held at a time: enough to fill the compiler's batches. */
   readonly concurrency: number;
   readonly counts: WorkerCounts;
-  readonly say: (sentence: string) => void;
 }
 
 /** How many exams are kept: those of a course's chapters, for a few runs. */
@@ -43,13 +42,9 @@ const isWork = ({ exam, limits, notebook }: Partial<Work>): boolean =>
   typeof limits === 'object' &&
   (typeof notebook === 'string' || Array.isArray(notebook?.cells));
 
-/**
- * Begins to take jobs.
- * @throws UsageError when Redis cannot be used
- */
+/** Begins to take jobs. Draining the worker closes its Redis. */
 export async function startWorker(options: WorkerOptions): Promise<QueueWorker> {
-  const connection = redisOptions(options.redis);
-  const redis = await connect(connection, options.say);
+  const { settings: connection, client: redis } = options.redis;
   const { Worker, DelayedError, UnrecoverableError } = await import('bullmq');
   const exams = new ExamCache(redis);
   const { pool, counts } = options;

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { waitedMilliseconds } from '../../../src/grading/sandbox/waited';
+import { lacks } from '../../lacking';
 
-describe.runIf(existsSync('/proc/self/schedstat') && existsSync('/usr/bin/taskset'))(
+describe.skipIf(lacks('schedstat', existsSync('/proc/self/schedstat') && existsSync('/usr/bin/taskset')))(
   'time in the queue',
   () => {
     it('grows for a process that shares its processor, and not for one that sleeps', async () => {

@@ -1,0 +1,28 @@
+/** The walls that stand on this machine, each kind: they let an honest answer through, and hold. */
+import { describe, expect, it } from 'vitest';
+import { openSandbox, tryWalls } from '../../../src/grading/sandbox';
+import { honest, jobFor, judged, prepareAttacked } from '../../attacks/harness';
+import { lacks } from '../../lacking';
+
+describe('the walls of this machine', async () => {
+  const stand = (await tryWalls()).some(({ missing }) => missing === '');
+
+  it.skipIf(lacks('sandbox', stand))(
+    'let an honest answer through with every point, and keep the machine out of sight',
+    async () => {
+      const exercise = await prepareAttacked();
+      const sandbox = await openSandbox();
+      try {
+        const graded = async (cell: string) => judged(await sandbox.run(jobFor(cell, exercise)), exercise);
+        expect(await graded(honest)).toMatchObject({ verdict: 'pass', points: 4 });
+        const nosy = `const seen = process.getBuiltinModule?.('fs') ?? require('fs');
+        throw new Error('it reads ' + seen.readdirSync('/home'));`;
+        const { points, words } = await graded(`${nosy}\n${honest}`);
+        expect(points).toBe(0);
+        expect(words).not.toContain('it reads');
+      } finally {
+        await sandbox.close();
+      }
+    },
+  );
+});
