@@ -40,6 +40,19 @@ export async function withholding<T>(
  * What is made of it (an instance, a subclass) cannot be told from the original's.
  */
 export function guarded<T>(name: string, value: T): T {
+  if ((typeof value !== 'function' && typeof value !== 'object') || value === null || Array.isArray(value))
+    return value;
+  const known = guards.get(value) as T | undefined;
+  if (known !== undefined) return known;
+  const guard = guardOf(name, value);
+  guards.set(value, guard);
+  return guard;
+}
+
+/** One guard for each value: a function is itself, whether it is taken by its name or out of a table. */
+const guards = new WeakMap<object, unknown>();
+
+function guardOf<T extends object>(name: string, value: T): T {
   if (typeof value === 'function')
     return new Proxy(value, {
       apply(target, self, args) {
@@ -51,11 +64,11 @@ export function guarded<T>(name: string, value: T): T {
         return Reflect.construct(target, args, newTarget);
       },
     });
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return new Proxy(value, {
     get(target, member, receiver) {
       guard(name);
-      return Reflect.get(target, member, receiver);
+      const found = Reflect.get(target, member, receiver);
+      return (typeof found === 'function' && guards.get(found)) || found;
     },
   });
 }

@@ -105,6 +105,14 @@ export function assemble(released: Notebook, submission: Notebook, wanted: reado
   return { cells, candidates, faults };
 }
 
+/** The exercises whose own cells stand as they were released, as far as the text alone tells. */
+export function untouchedIn(released: Notebook, submission: Notebook): string[] {
+  const { items } = matched(released, submission);
+  const begun = new Set(items.flatMap(({ gradeId, changed }) => (changed && gradeId ? [gradeId] : [])));
+  const all = new Set(items.flatMap(({ gradeId }) => gradeId ?? []));
+  return [...all].filter((id) => !begun.has(id));
+}
+
 /** A submission without the cells that assembling never looks at: smaller to send, and nothing else is ever parsed. */
 export function withoutTheRest(released: Notebook, submission: Notebook): Notebook {
   const given = new Set(released.cells.filter(({ mark }) => !mark?.solution).map(normal));

@@ -8,10 +8,11 @@ class Counter {
     return this;
   }
 }
+const twice = (n: number) => 2 * n;
 const door = {
-  twice: guarded('twice', (n: number) => 2 * n),
+  twice: guarded('twice', twice),
   Counter: guarded('Counter', Counter),
-  table: guarded('table', { a: () => 1 }),
+  table: guarded('table', { a: () => 1, twice }),
   names: guarded('names', ['a']),
 };
 const during = <T>(work: () => T, ...names: string[]) =>
@@ -40,5 +41,6 @@ describe('what is withheld', () => {
     const derived = new Derived().up();
     expect([derived.n, derived instanceof Counter, derived instanceof door.Counter]).toEqual([2, true, true]);
     expect(door.Counter.name).toBe('Counter');
+    expect(door.table.twice).toBe(door.twice);
   });
 });

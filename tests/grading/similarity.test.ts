@@ -287,7 +287,7 @@ describe('very-deep similar', () => {
     said = '';
     await command.run([folder, '--csv']);
     expect(said.split('\r\n')[1]).toMatch(
-      /^solution,but for names and layout,2,ann; bob,100,100,\d+,batch-norm-train,no$/,
+      /^solution,but for names and layout,2,"ann; bob",100,100,\d+,batch-norm-train,no$/,
     );
   });
 

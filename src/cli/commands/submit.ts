@@ -5,12 +5,14 @@ import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError, VeryDeepError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
+import { untouchedIn } from '../../grading/assemble';
 import { handOver } from '../../grading/handed-in/hand-over';
 import { type SubmissionReport, sumOfPoints } from '../../grading/report';
 import { checkVisibly } from '../../grading/visible-check';
 import { whichChapter } from '../../grading/which-chapter';
 import { isBackup } from '../../notebook/backups';
-import { readNotebook } from '../../notebook/notebook';
+import { type Notebook, readNotebook } from '../../notebook/notebook';
+import { releaseOf } from '../../notebook/release-of';
 import { courseVersion } from '../../notebook/released';
 import type { Command } from '../command';
 import { printable } from '../printable';
@@ -67,7 +69,9 @@ async function handIn(file: string, folder: string, student: string): Promise<vo
   const bytes = readFileSync(file);
   say(`${file}: ${chapter}`);
   const checked = await check(bytes, chapter);
-  for (const line of typeof checked === 'string' ? [checked] : checkLines(checked)) say(`  ${line}`);
+  const lines =
+    typeof checked === 'string' ? await unchecked(checked, chapter, notebook) : checkLines(checked);
+  for (const line of lines) say(`  ${line}`);
   const seen = typeof checked === 'string' ? {} : { seen: seenIn(checked) };
   const handed = handOver(folder, { bytes, version: courseVersion, student, chapter, ...seen });
   const { attempt, sha256, submittedAt } = handed.receipt;
@@ -92,6 +96,13 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What can be said of a notebook that could not be checked. */
+async function unchecked(why: string, chapter: string, notebook: Notebook): Promise<string[]> {
+  const { released } = await releaseOf(chapter, notebook.origin);
+  const untouched = untouchedIn(released, notebook);
+  return [why, ...(untouched.length > 0 ? [`not begun: ${untouched.join(', ')}`] : [])];
 }
 
 const seenIn = ({ score, maxScore }: SubmissionReport) => ({ points: score, maxPoints: maxScore });
