@@ -66,11 +66,7 @@ function handedIn(i: number, ways: readonly Way[], notebook: RawNotebook): Omit<
   }
   if (i % 20 === 16) {
     notebook.cells.push({ ...structuredClone(cell), id: 'a-copy', source: `${way.cell}\n// again` });
-    return {
-      ...harmless,
-      text: text(),
-      expected: expected.set(way.exercise, { says: /2 different solution cells/ }),
-    };
+    return { ...harmless, text: text() };
   }
   return { ...harmless, text: text() };
 }
@@ -146,7 +142,10 @@ function cellOf(exercise: CodeExercise, source: ts.SourceFile, implementation: t
   // In the file's order, for a constant must stand before what uses it.
   const used = [...declarations].filter(([name]) => names.has(name));
   const lines = used.map(([name, node]) => {
-    if (ts.isImportDeclaration(node)) return `type ${name} = any;`;
+    if (ts.isImportDeclaration(node))
+      return node.moduleSpecifier.getText().includes('@tensorflow/tfjs')
+        ? `type ${name} = tf.${name};`
+        : `type ${name} = any;`;
     return ts.isVariableDeclaration(node) ? `const ${node.getText()};` : node.getText();
   });
   const entries = exercise.entry.map((name) => `const ${name} = mine.${name};`);

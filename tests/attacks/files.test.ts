@@ -172,18 +172,14 @@ const attacks: FileAttack[] = [
       released(),
     ),
   ),
-  text(
-    'a solution cell that is there twice',
-    'without the exercise',
-    () =>
-      changed((n) =>
-        n.cells.push({
-          ...structuredClone(cellOf(n, target)),
-          id: 'twice',
-          source: 'function batchMoments(): any { return null; }',
-        }),
-      ),
-    /different solution cells/,
+  text('a solution cell that is there twice', 'full', () =>
+    changed((n) =>
+      n.cells.push({
+        ...structuredClone(cellOf(n, target)),
+        id: 'twice',
+        source: 'function batchMoments(): any { return null; }',
+      }),
+    ),
   ),
   text(
     'a solution cell that was deleted',
@@ -194,16 +190,12 @@ const attacks: FileAttack[] = [
       }),
     /missing/,
   ),
-  text(
-    'a solution cell that was renamed',
-    'without the exercise',
-    () =>
-      changed((n) => {
-        const cell = cellOf(n, target);
-        cell.id = 'renamed';
-        (cell.metadata.nbgrader as { grade_id: string }).grade_id = 'batch-moments-2';
-      }),
-    /missing/,
+  text('a solution cell that was renamed', 'full', () =>
+    changed((n) => {
+      const cell = cellOf(n, target);
+      cell.id = 'renamed';
+      (cell.metadata.nbgrader as { grade_id: string }).grade_id = 'batch-moments-2';
+    }),
   ),
   text(
     'a solution cell that became text',
