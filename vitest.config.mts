@@ -6,7 +6,6 @@ const slow = [
   'kernel',
   'notebooks',
   'claims',
-  'verdicts',
   'fresh',
   'browser',
   'site',
