@@ -40,20 +40,34 @@ function afterwards(name: string, made: unknown): unknown {
       guard(name);
       return (made as Callable)(...args);
     };
-  if (name.startsWith('tf.initializers.') && typeof made === 'object' && made !== null) {
-    const { apply } = made as { apply: Callable };
-    Object.defineProperty(made, 'apply', {
-      value: (...args: unknown[]) => {
-        guard(name);
-        return Reflect.apply(apply, made, args);
-      },
-    });
-  }
   return made;
+}
+
+/** Lets a method ask; `on` gets a method of its own where it inherits one. */
+function gateMethod(on: object, method: string, name: string): void {
+  const original = (on as Table)[method] as Callable;
+  Object.defineProperty(on, method, {
+    configurable: true,
+    writable: true,
+    value: function (this: unknown, ...args: unknown[]) {
+      guard(name);
+      return Reflect.apply(original, this, args);
+    },
+  });
+}
+
+/** The prototypes of the initializers, each with the name of its factory: layers make them without it. */
+function gateInitializers(): void {
+  for (const [key, factory] of Object.entries(layers.initializers as Record<string, Callable>)) {
+    const { constructor } = factory({ value: 0 }) as object;
+    gateMethod(constructor.prototype, 'apply', `tf.initializers.${key}`);
+  }
 }
 
 /** Replaces what has no scope of its own. Once, when the library is loaded. */
 export function installGates(): void {
+  gateInitializers();
+  gateMethod((core.Optimizer as { prototype: object }).prototype, 'computeGradients', 'tf.variableGrads');
   for (const key of [...makers, 'variableGrads']) gate(core, key, `tf.${key}`);
   for (const table of tables)
     for (const key of Object.keys(layers[table] ?? {}))

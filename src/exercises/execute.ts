@@ -279,6 +279,8 @@ async function observe(tf: TensorFlow, result: unknown, depth = 0): Promise<Valu
   if (result instanceof tf.Tensor) return observeTensor(result);
   if (depth > answerLimits.depth)
     throw new StepError('TypeError', `the result nests more than ${answerLimits.depth} levels`);
+  if (result instanceof BigInt64Array || result instanceof BigUint64Array)
+    throw new StepError('TypeError', `the result is ${kindOf(result)}, not numbers`);
   if (ArrayBuffer.isView(result) && !(result instanceof DataView))
     return Array.from(result as unknown as ArrayLike<number>);
   if (Array.isArray(result)) {

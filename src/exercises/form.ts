@@ -49,8 +49,9 @@ export function answerFault(id: string, sources: readonly string[]): string | un
     calls.filter(({ name, args }) => name === 'answer' && args[0] === id);
   const at = facts.findLastIndex((one) => answers(one).length > 0);
   const own = facts[at];
-  if (own === undefined || answers(own).every(({ args }) => args[1] !== undefined)) return undefined;
-  const names = [...own.uses, ...[...own.declares.values()].flatMap(({ refers }) => [...refers])];
+  if (own === undefined) return undefined;
+  const texts = answers(own).flatMap(({ args, texts }) => (args[1] === undefined ? `(${texts[1]});` : []));
+  const names = factsOf(texts).flatMap(({ uses }) => [...uses]);
   const missing = reached(names, needed(sources, facts, at)).find(
     ({ name, module }) => !isGradable(module) || (module === 'very-deep' && !questionNames.includes(name)),
   );
@@ -75,14 +76,15 @@ function reached(names: readonly string[], cells: readonly CellFacts[]): Importe
   const seen = new Set<string>();
   const pending = [...names];
   const found: Imported[] = [];
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+  while (pending.length > 0) {
+    const name = pending.pop() as string;
     if (seen.has(name)) continue;
     seen.add(name);
-    for (const { declares, modules } of cells) {
-      const module = modules.get(name);
-      if (module !== undefined) found.push({ name, module });
-      pending.push(...(declares.get(name)?.refers ?? []));
-    }
+    // Of several cells that declare a name the last one counts; a call such as `require('fs')` is declared by none.
+    const provider = cells.findLast(({ declares }) => declares.has(name));
+    const module = (provider ?? cells.find(({ modules }) => modules.has(name)))?.modules.get(name);
+    if (module !== undefined) found.push({ name, module });
+    pending.push(...(provider?.declares.get(name)?.refers ?? []));
   }
   return found;
 }

@@ -129,7 +129,7 @@ function readValue(raw: unknown, budget: { elements: number }, depth: number): V
   if (Array.isArray(raw)) return raw.map((item) => readValue(item, budget, depth + 1));
   if (!isObject(raw)) throw new ValueError(`an answer cannot hold a ${typeof raw}`);
   if (Object.hasOwn(raw, '#')) return readNumber(raw);
-  if (Object.hasOwn(raw, 'tensor')) return readTensor(raw, budget);
+  if (isTensorValue(raw as Value)) return readTensor(raw, budget);
   const keys = Object.keys(raw);
   if (keys.length > answerLimits.keys)
     throw new ValueError(`an answer's object has at most ${answerLimits.keys} members`);

@@ -84,10 +84,12 @@ export function assemble(released: Notebook, submission: Notebook, wanted: reado
     ({ gradeId, changed }) => gradeId === undefined || changed || !solvedElsewhere.has(gradeId),
   );
 
-  const cells: CodeCell[] = kept.map(({ cell, gradeId, released: original }) => ({
-    source: withoutShowing(cell.source, factsFor(cell)),
+  const own = new Set(kept.flatMap(({ cell }) => [...valuesOf(factsFor(cell))]));
+  const cells: CodeCell[] = kept.map(({ cell, gradeId, changed, released: original }) => ({
+    source: withoutShowing(cell.source, factsFor(cell), own),
     ...(gradeId !== undefined && { gradeId }),
     ...(original === undefined && { added: true }),
+    ...(changed && gradeId === undefined && { written: true }),
   }));
   // Of a check cell nothing is looked at but what is handed to `check` there.
   const checked = all
@@ -98,7 +100,7 @@ export function assemble(released: Notebook, submission: Notebook, wanted: reado
   for (const one of wanted) {
     const found = one.isQuestion
       ? answersOf(one.id, kept, factsFor)
-      : solutionsOf(one, kept, factsFor).concat(expressionsOf(one, checked, cells));
+      : [...expressionsOf(one, checked, cells, own), ...solutionsOf(one, kept, factsFor)];
     if (found.length > 0) candidates.set(one.id, found.slice(0, maxCandidates));
     else faults.set(one.id, faultOf(one, released, submission, kept));
   }
@@ -123,6 +125,11 @@ export function withoutTheRest(released: Notebook, submission: Notebook): Notebo
     ),
   };
 }
+
+const declaresValues = (cell: Cell): boolean => {
+  const [facts] = factsOf([cell.source]) as [CellFacts];
+  return valuesOf(facts).length > 0;
+};
 
 /** What names a released check cell imports: later cells may use them, though it is not run itself. */
 const importsOf = (cell: Cell): Cell => {
@@ -149,6 +156,9 @@ function matched(released: Notebook, submission: Notebook): { items: Item[]; che
       byText.get(normal(cell));
     if (cell.mark?.grade || original?.mark?.grade) {
       checks.push(cell);
+      // It is not run; but what somebody declares in it is a cell of the student's own like any other.
+      const isChanged = original === undefined || normal(cell) !== normal(original);
+      if (isChanged && declaresValues(cell)) items.push({ cell, changed: true });
       continue;
     }
     const changed = original === undefined || normal(cell) !== normal(original);
@@ -217,20 +227,35 @@ function solutionsOf(
 
 /** The cell that answers a question last. To try the others, too, would be to answer several times. */
 function answersOf(id: string, items: readonly Item[], factsFor: (cell: Cell) => CellFacts): Candidate[] {
-  const cell = items.findLastIndex((item) =>
-    factsFor(item.cell).calls.some(({ name, args }) => name === 'answer' && args[0] === id),
-  );
-  return cell < 0 ? [] : [{ cell, entries: new Map() }];
+  const answers = (item: Item) => factsFor(item.cell).calls.filter(({ name }) => name === 'answer');
+  const written = items.findLastIndex((item) => answers(item).some(({ args }) => args[0] === id));
+  if (written >= 0) return [{ cell: written, entries: new Map() }];
+  // In a loop, under another name, with an id from a table: what is answered shows when it runs.
+  const others = items.flatMap((item, cell) => {
+    const named = answers(item).filter(({ args }) => args[0] !== undefined).length;
+    return item.changed && factsFor(item.cell).answerNames > named ? [{ cell, entries: new Map() }] : [];
+  });
+  return others.slice(-1);
 }
 
 /** Candidates for what is handed to `check` and is not just the declared names; each becomes a cell of its own. */
-function expressionsOf({ id, entry }: Wanted, checked: readonly Call[], cells: CodeCell[]): Candidate[] {
+function expressionsOf(
+  { id, entry }: Wanted,
+  checked: readonly Call[],
+  cells: CodeCell[],
+  own: ReadonlySet<string>,
+): Candidate[] {
   const usual = new Set([entry[0], `{${entry.join(',')}}`]);
   const texts = checked
     .filter(({ args }) => args[0] === id)
     .map(({ texts }) => texts[1] as string)
     .filter((text) => !usual.has(text.replace(/\s/g, '')));
-  return [...new Set(texts)].map((text) => {
+  // Names of a loop or a function around the call mean nothing outside it.
+  const isKnown = (name: string) => own.has(name) || name in globalThis || name === 'tf';
+  const known = [...new Set(texts)].filter((text) =>
+    [...(factsOf([`(${text});`])[0]?.uses ?? [])].every(isKnown),
+  );
+  return known.map((text) => {
     cells.push({ source: `export const ${HANDED} = (${text});`, added: true });
     return { cell: cells.length - 1, entries: new Map() };
   });
@@ -272,13 +297,17 @@ function faultOf(
   };
 }
 
+/** The names of values that a cell declares itself, not by an import. */
+const valuesOf = ({ declares }: CellFacts): string[] =>
+  [...declares].flatMap(([name, { kind }]) => (kind === 'import' || kind === 'type' ? [] : [name]));
+
 /** Statements that do nothing but show something for the reader. */
 const showing = new Set(['check', 'hint', 'progress', 'claim', 'display', 'clearOutput']);
 
 /** Blanks statements such as `await check(...)`; all lines stay where they are. */
-function withoutShowing(source: string, facts: CellFacts): string {
+function withoutShowing(source: string, facts: CellFacts, own: ReadonlySet<string>): string {
   const spans = facts.calls.flatMap(({ name, statement }) =>
-    statement !== undefined && showing.has(name) && !facts.declares.has(name) ? [statement] : [],
+    statement !== undefined && showing.has(name) && !own.has(name) ? [statement] : [],
   );
   let text = source;
   for (const { start, end } of spans)

@@ -27,6 +27,9 @@ export interface CellError {
   readonly sentence: string;
 }
 
+/** The name, in a converted cell, of the function that is given what a statement throws: it throws it again, or not. */
+export const TOLERATE = '__tolerate';
+
 /** Cells that run one after the other, each seeing the names of those before it. */
 export type Sequence = readonly { readonly source: string }[];
 
@@ -170,11 +173,51 @@ function compile(fresh: readonly Module[]): void {
       .filter((one) => one.category === ts.DiagnosticCategory.Error && !notebookAllows.has(one.code))
       .map((one): CellError => ({ code: one.code, sentence: sentenceOf(module, one) }));
     let js = '';
-    program.emit(file, (_, text) => {
+    const write: ts.WriteFileCallback = (_, text) => {
       js = text;
-    });
+    };
+    program.emit(file, write, undefined, false, { after: [guardStatements] });
     done.set(module.id, { id: module.id, js, errors: diagnostics });
   }
+}
+
+/**
+ * What a statement at the top of a cell throws is handed to {@link TOLERATE}: where something is only not at hand while
+ * grading, the cell goes on. Declarations are left alone, and so is what cannot throw.
+ */
+const guardStatements: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => {
+  const error = () => factory.createIdentifier('error');
+  const guarded = (statement: ts.Statement): ts.Statement => {
+    if (!mayThrow(statement)) return statement;
+    const tell = factory.createCallExpression(factory.createIdentifier(TOLERATE), undefined, [error()]);
+    const handler = factory.createBlock([factory.createExpressionStatement(tell)]);
+    return factory.createTryStatement(
+      factory.createBlock([statement]),
+      factory.createCatchClause(error(), handler),
+      undefined,
+    );
+  };
+  return (file) => factory.updateSourceFile(file, file.statements.map(guarded));
+};
+
+function mayThrow(statement: ts.Statement): boolean {
+  if (ts.isExpressionStatement(statement)) {
+    const { expression } = statement;
+    // `exports.f = f;` and the like.
+    const plain =
+      ts.isBinaryExpression(expression) &&
+      (ts.isIdentifier(expression.right) || ts.isVoidExpression(expression.right));
+    return !plain && !ts.isStringLiteral(expression);
+  }
+  return (
+    ts.isIfStatement(statement) ||
+    ts.isIterationStatement(statement, false) ||
+    ts.isTryStatement(statement) ||
+    ts.isSwitchStatement(statement) ||
+    ts.isBlock(statement) ||
+    ts.isLabeledStatement(statement) ||
+    ts.isThrowStatement(statement)
+  );
 }
 
 /** A diagnostic as a sentence about the student's own text. */

@@ -112,6 +112,7 @@ function prepareBatch(
       const answered = await ask(options.sandbox, jobs, open, options.signal);
       for (const [key, result] of judged) answered.set(key, { result, status: 'done', message: '' });
       const best = bestOf(plan, answered);
+      await tryWidely(plan, best, submission.id, options);
       const found = new Map(plan.judged);
       for (const [id, { result }] of best) found.set(id, result);
       const results = [...submission.exam.exercises.keys()].map((id) => found.get(id) as ExerciseResult);
@@ -119,6 +120,27 @@ function prepareBatch(
       return reportOf(submission, spread(plan, results), status, message, performance.now() - started);
     };
   });
+}
+
+/** What fails is tried once more with all that the student wrote, as a notebook has run it. */
+async function tryWidely(
+  plan: Plan,
+  best: Map<string, Answered>,
+  id: string,
+  { sandbox, limits = defaultLimits, signal }: GradeOptions,
+): Promise<void> {
+  const asked = [...best].flatMap(([exercise, { result, status }]) =>
+    result.verdict === 'pass' || status !== 'done' ? [] : (plan.widened.get(exercise) ?? []),
+  );
+  if (asked.length === 0) return;
+  const again = { ...plan, asked };
+  const { jobs, judged } = jobsOf(again, convert(sequencesOf(again)), id, limits, { full: true });
+  const open = asked.filter(({ key }) => !judged.has(key));
+  const answered = await ask(sandbox, jobs, open, signal);
+  for (const { key, exercise } of open) {
+    const one = answered.get(key) as Answered;
+    if (one.result.points > (best.get(exercise.id) as Answered).result.points) best.set(exercise.id, one);
+  }
 }
 
 /** Of several places where a solution may be, the one that earns most; of equals the likeliest. */

@@ -2,12 +2,12 @@
  * From a handed-in notebook to jobs: what can be judged at once (literal answers, missing cells, type errors), and what
  * must be asked of the student's code.
  */
-import { ungradable } from '../exercises/form';
+import { answerFault, ungradable } from '../exercises/form';
 import { type ExerciseResult, unanswered } from '../exercises/judge';
 import { judgeAnswer, judgeGiven, type SealedQuestion } from '../exercises/questions';
 import { factsOf } from '../notebook/facts';
 import type { Notebook } from '../notebook/notebook';
-import { type Sliced, sliceOf } from '../notebook/slice';
+import { type Sliced, sliceOf, wideSliceOf } from '../notebook/slice';
 import { type Assembled, assemble, type Candidate, type Fault, HANDED } from './assemble';
 import type { CellError, Converted, Sequence } from './convert';
 import { type Exam, type Graded, isQuestion } from './exam';
@@ -30,6 +30,8 @@ export interface Plan {
   /** Judged without running anything, by exercise id. */
   readonly judged: ReadonlyMap<string, ExerciseResult>;
   readonly asked: readonly Asked[];
+  /** By exercise, the likeliest place with all that the student wrote run before: for those who fail without. */
+  readonly widened: ReadonlyMap<string, Asked>;
   readonly cards: readonly Card[];
 }
 
@@ -47,6 +49,8 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
   const assembled = assemble(exam.released, submission, wanted);
   const judged = new Map<string, ExerciseResult>();
   const asked: Asked[] = [];
+  const widened = new Map<string, Asked>();
+  const codeIds = new Set(wanted.flatMap(({ id, isQuestion }) => (isQuestion ? [] : [id])));
   for (const exercise of exercises) {
     const { id } = exercise;
     const candidates = assembled.candidates.get(id) ?? [];
@@ -60,19 +64,21 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
     else
       for (const [i, candidate] of candidates.entries()) {
         const slice = sliceFor(assembled, candidate, full);
-        const lacking = isQuestion(exercise) ? undefined : lackingOf(exercise.entry, candidate, slice);
+        const lacking = lackingOf(exercise, candidate, slice);
         if (lacking !== undefined) {
           judged.set(id, failed(exercise, 'missing', lacking, 'form'));
           continue;
         }
-        const calls = slice.flatMap(({ index }) => assembled.cells[index]?.gradeId ?? []);
-        asked.push({
-          key: i === 0 ? id : `${id} ${i + 1}`,
-          ...{ exercise, candidate, slice, calls: [...new Set(calls)].filter((other) => other !== id) },
-        });
+        const calls = calledIn(assembled, slice, codeIds);
+        const key = i === 0 ? id : `${id} ${i + 1}`;
+        const one = { key, exercise, candidate, slice, calls: calls.filter((other) => other !== id) };
+        asked.push(one);
+        const wide = full ? slice : wideSlice(assembled, candidate);
+        if (!widened.has(id) && wide.length > slice.length)
+          widened.set(id, { ...one, key: `${id}, widely`, slice: wide });
       }
   }
-  return { judged, asked, cards: exercises.map(cardOf) };
+  return { judged, asked, widened, cards: exercises.map(cardOf) };
 }
 
 /** The cells that a plan needs converted. */
@@ -96,7 +102,7 @@ export function jobsOf(
   for (const [i, asked] of plan.asked.entries()) {
     const { exercise, key, slice, candidate } = asked;
     const cells = converted[i] as readonly Converted[];
-    const own = cells[cells.length - 1] as Converted;
+    const own = cells[slice.findIndex(({ index }) => index === candidate.cell)] as Converted;
     const needed = full ? [own] : cells;
     const wrong = [own, ...needed].find((cell) => cell.errors.length > 0);
     if (wrong !== undefined) {
@@ -131,6 +137,14 @@ function entryOf(name: string, { cell, entries }: Candidate, place: ReadonlyMap<
     : { name, cell: place.get(declared) as string };
 }
 
+const wideSlice = ({ cells }: Assembled, { cell, entries }: Candidate): readonly Sliced[] =>
+  wideSliceOf(
+    cells,
+    cell,
+    [...entries].flatMap(([name, place]) => (place === cell ? [] : [name])),
+    ({ written = false }) => written,
+  );
+
 function sliceFor({ cells }: Assembled, { cell, entries }: Candidate, full: boolean): readonly Sliced[] {
   const others = [...entries].filter(([, place]) => place !== cell);
   if (full && others.length === 0)
@@ -143,12 +157,20 @@ function sliceFor({ cells }: Assembled, { cell, entries }: Candidate, full: bool
 }
 
 /** What a solution needs and no grader has, as the notebook's own check says it. */
-const lackingOf = (
-  entry: readonly string[],
-  { entries }: Candidate,
-  slice: readonly Sliced[],
-): string | undefined =>
-  ungradable(entries.size > 0 ? entry : [HANDED], factsOf(slice.map(({ source }) => source)));
+function lackingOf(exercise: Graded, { entries }: Candidate, slice: readonly Sliced[]): string | undefined {
+  const sources = slice.map(({ source }) => source);
+  if (isQuestion(exercise)) return answerFault(exercise.id, sources);
+  return ungradable(entries.size > 0 ? exercise.entry : [HANDED], factsOf(sources));
+}
+
+/** The code exercises whose solution cells are in a slice for more than what they import. */
+function calledIn({ cells }: Assembled, slice: readonly Sliced[], codeIds: ReadonlySet<string>): string[] {
+  const ids = slice.flatMap(({ index, source }) => {
+    const cell = cells[index];
+    return cell?.gradeId !== undefined && cell.source === source ? [cell.gradeId] : [];
+  });
+  return [...new Set(ids)].filter((id) => codeIds.has(id));
+}
 
 /** What is told of an exercise to the calls of `check` and `answer` in the cells. */
 const cardOf = (exercise: Graded): Card => ({
@@ -192,5 +214,6 @@ function literalAnswer(
   const calls = factsOf([source])[0]?.calls ?? [];
   const answers = calls.filter(({ name, args }) => name === 'answer' && args[0] === question.id);
   const values = answers.map(({ args }) => args[1]);
-  return values.some((value) => value === undefined) ? undefined : judgeGiven(question, values.at(-1));
+  const isPlain = answers.every(({ certain, args }) => certain && args[1] !== undefined);
+  return isPlain && values.length > 0 ? judgeGiven(question, values.at(-1)) : undefined;
 }

@@ -9,6 +9,7 @@ import { guarded } from '../core/withheld';
 import { describe, execute } from '../exercises/execute';
 import type { ErrorText, Implementation } from '../exercises/spec';
 import { underRules } from '../exercises/withholding';
+import { TOLERATE } from './convert';
 import { showing } from './sandbox/child/showing';
 import type { Answered, Job, JobResult, Sandbox, Task, TaskResult } from './sandbox/job';
 
@@ -70,7 +71,14 @@ async function runTask(
     const module = { exports: {} as Exports };
     ran.set(id, module.exports);
     try {
-      await new AsyncFunction('exports', 'require', 'module', js)(module.exports, load, module);
+      await new AsyncFunction('exports', 'require', 'module', TOLERATE, js)(
+        module.exports,
+        load,
+        module,
+        (error: unknown) => {
+          throw error;
+        },
+      );
     } catch (error) {
       failure ??= describe(error);
     }

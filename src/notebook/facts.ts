@@ -27,6 +27,8 @@ export interface CellFacts {
   readonly exportAt: readonly number[];
   /** Calls by a plain name, such as `answer('03-q4', 'b')`, outside functions and classes; in order. */
   readonly calls: readonly Call[];
+  /** How often `answer` is named: more often than it is called with a written id, when something else answers. */
+  readonly answerNames: number;
   /** The modules that names come from: by name, as in `import { name } from 'module'`. */
   readonly modules: ReadonlyMap<string, string>;
 }
@@ -44,6 +46,8 @@ export interface Call {
   readonly args: readonly (string | number | undefined)[];
   /** The arguments as they are written. */
   readonly texts: readonly string[];
+  /** Whether it runs whenever the cell does, and once. */
+  readonly certain: boolean;
   /** Where its statement stands, when it is nothing but this call: nobody uses the result. */
   readonly statement?: Span;
 }
@@ -100,9 +104,16 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
     for (const [name, node, kind, importText] of declarationsOf(statement)) {
       const symbol = checker.getSymbolAtLocation(name);
       if (symbol !== undefined) topLevel.add(symbol);
-      const refers = new Set(declares.get(name.text)?.refers);
+      const before = declares.get(name.text);
+      const refers = new Set(before?.refers);
       collect(node, checker, (use) => refers.add(use.text));
-      declares.set(name.text, { kind, refers, ...(importText !== undefined && { importText }) });
+      for (const [module, call] of loadsIn(node)) {
+        refers.add(call);
+        modules.set(call, module);
+      }
+      // A class and an interface of one name are a class.
+      const merged = kind === 'type' && before !== undefined ? before.kind : kind;
+      declares.set(name.text, { kind: merged, refers, ...(importText !== undefined && { importText }) });
     }
     if (isExportable(statement)) exportAt.push(statement.getStart(file));
     if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
@@ -118,7 +129,15 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       if (symbol === undefined || !inFile || topLevel.has(symbol)) assigns.add(target.text);
     },
   );
-  return { declares, uses, assigns, exportAt, calls: callsIn(file), modules };
+  return {
+    declares,
+    uses,
+    assigns,
+    exportAt,
+    calls: callsIn(file),
+    modules,
+    answerNames: answerNamesIn(file),
+  };
 }
 
 function isExportable(statement: ts.Statement): boolean {
@@ -129,7 +148,8 @@ function isExportable(statement: ts.Statement): boolean {
     ts.isEnumDeclaration(statement) ||
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
-    ts.isModuleDeclaration(statement);
+    ts.isModuleDeclaration(statement) ||
+    (ts.isImportEqualsDeclaration(statement) && !ts.isExternalModuleReference(statement.moduleReference));
   if (!declares) return false;
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
   return !modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
@@ -155,6 +175,7 @@ function declarationsOf(statement: ts.Statement): Declaration[] {
     return [[statement.name, statement, 'type']];
   if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name))
     return [[statement.name, statement, 'state']];
+  if (ts.isImportEqualsDeclaration(statement)) return [[statement.name, statement, 'code']];
   return ts.isImportDeclaration(statement) ? importsOf(statement) : [];
 }
 
@@ -300,12 +321,44 @@ function rootsOf(target: ts.Node): ts.Identifier[] {
   return [];
 }
 
+function answerNamesIn(file: ts.SourceFile): number {
+  let count = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node.text === 'answer' && !ts.isImportSpecifier(node.parent)) count++;
+    if (ts.isImportSpecifier(node) && node.propertyName?.text === 'answer') count++;
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return count;
+}
+
+/** Modules that are loaded by a call, each with the call as it is written: `require('fs')`. */
+function loadsIn(root: ts.Node): [module: string, call: string][] {
+  const found: [string, string][] = [];
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (!ts.isCallExpression(node)) return;
+    const {
+      expression,
+      arguments: [first],
+    } = node;
+    const loads =
+      expression.kind === ts.SyntaxKind.ImportKeyword ||
+      (ts.isIdentifier(expression) && expression.text === 'require');
+    if (loads && first !== undefined && ts.isStringLiteralLike(first))
+      found.push([first.text, node.getText()]);
+  };
+  visit(root);
+  return found;
+}
+
 /** Calls outside functions and classes: what a cell does when it is run. */
 function callsIn(file: ts.SourceFile): Call[] {
   const calls: Call[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: ts.Node, certain: boolean): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    ts.forEachChild(node, visit);
+    const inside = certain && !isBranch(node);
+    ts.forEachChild(node, (child) => visit(child, inside));
     if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return;
     const around = ts.isAwaitExpression(node.parent) ? node.parent : node;
     const { parent } = around;
@@ -314,12 +367,27 @@ function callsIn(file: ts.SourceFile): Call[] {
       name: node.expression.text,
       args: node.arguments.map(literalOf),
       texts: node.arguments.map((argument) => argument.getText(file)),
+      certain,
       ...(alone && { statement: { start: parent.getStart(file), end: parent.end } }),
     });
   };
-  visit(file);
+  visit(file, true);
   return calls;
 }
+
+/** What may run its parts, or not, or more than once. */
+const isBranch = (node: ts.Node): boolean =>
+  ts.isIfStatement(node) ||
+  ts.isSwitchStatement(node) ||
+  ts.isTryStatement(node) ||
+  ts.isIterationStatement(node, false) ||
+  ts.isConditionalExpression(node) ||
+  (ts.isBinaryExpression(node) &&
+    [
+      ts.SyntaxKind.AmpersandAmpersandToken,
+      ts.SyntaxKind.BarBarToken,
+      ts.SyntaxKind.QuestionQuestionToken,
+    ].includes(node.operatorToken.kind));
 
 function literalOf(node: ts.Expression): string | number | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;

@@ -10,6 +10,8 @@ export interface CodeCell {
   readonly source: string;
   /** Added by the student: it is taken along for a name it declares, not for what it may do to the world. */
   readonly added?: boolean;
+  /** Added by the student or changed, and no solution cell. */
+  readonly written?: boolean;
 }
 
 /** A cell of a slice. */
@@ -31,7 +33,7 @@ export interface Sliced {
  */
 export function sliceOf(cells: readonly CodeCell[], target: number, also: readonly string[] = []): Sliced[] {
   const facts = factsOf(cells.map((cell) => cell.source));
-  const before = backwards(cells, facts, target, also);
+  const before = settled(cells, facts, target, also);
   const chosen = new Map<number, Sliced>();
   const take = (slice: readonly Sliced[]) => {
     for (const one of slice)
@@ -45,12 +47,40 @@ export function sliceOf(cells: readonly CodeCell[], target: number, also: readon
     sought.add(name);
     const below = facts.findIndex((one, i) => i > target && one.declares.has(name as string));
     if (below < 0) continue;
-    const further = backwards(cells, facts, below, []);
+    const further = settled(cells, facts, below, []);
     take(further.slice);
     pending.push(...further.missing);
   }
   const source = (cells[target] as CodeCell).source;
   return [...[...chosen.values()].sort((a, b) => a.index - b.index), { index: target, source }];
+}
+
+/**
+ * The same with all that the student wrote, above and below: cells in which a table is filled, a variable set, a prototype
+ * extended or a name declared again, without the solution naming it. In a notebook they have run.
+ */
+export function wideSliceOf(
+  cells: readonly CodeCell[],
+  target: number,
+  also: readonly string[],
+  isStudents: (cell: CodeCell) => boolean,
+): Sliced[] {
+  const chosen = new Map<number, Sliced>();
+  const take = (slice: readonly Sliced[]) => {
+    for (const one of slice)
+      if (one.index !== target) chosen.set(one.index, wider(one, chosen.get(one.index), cells));
+  };
+  take(sliceOf(cells, target, also));
+  for (const [index, cell] of cells.entries())
+    if (index !== target && isStudents(cell)) take(sliceOf(cells, index));
+  const { source } = cells[target] as CodeCell;
+  const facts = factsOf(cells.map((cell) => cell.source));
+  const { declares } = facts[target] as CellFacts;
+  // What stands below and builds on the solution itself comes after it; all else before, so that it is seen there.
+  const isAfter = ({ index }: Sliced) =>
+    index > target && [...(facts[index]?.uses ?? [])].some((name) => declares.has(name));
+  const sorted = [...chosen.values()].sort((a, b) => a.index - b.index);
+  return [...sorted.filter((one) => !isAfter(one)), { index: target, source }, ...sorted.filter(isAfter)];
 }
 
 /** Where two slices want a cell, one its imports and one all of it, all of it is taken; of imports, those of both. */
@@ -68,11 +98,32 @@ interface Backwards {
   readonly missing: readonly string[];
 }
 
+/** What is needed may be changed by a cell that names it by way of another: until no further one is found. */
+function settled(
+  cells: readonly CodeCell[],
+  facts: readonly CellFacts[],
+  target: number,
+  also: readonly string[],
+): Backwards {
+  const live = new Set<string>();
+  for (;;) {
+    const found = backwards(cells, facts, target, also, live);
+    const before = live.size;
+    for (const { index, source } of found.slice)
+      if (source === cells[index]?.source)
+        for (const [name, { kind }] of facts[index]?.declares ?? [])
+          if (kind === 'state' || kind === 'code') live.add(name);
+    if (live.size === before) return found;
+  }
+}
+
+/** @param live names of needed cells, which others may change though the target does not name them */
 function backwards(
   cells: readonly CodeCell[],
   facts: readonly CellFacts[],
   target: number,
   also: readonly string[],
+  live: ReadonlySet<string>,
 ): Backwards {
   const latest = new Map<string, Declared>();
   for (const { declares } of facts.slice(0, target + 1))
@@ -84,7 +135,7 @@ function backwards(
     const cell = facts[index] as CellFacts;
     const { source, added = false } = cells[index] as CodeCell;
     const wanted = [...cell.declares].filter(([name]) => needed.has(name) && !provided.has(name));
-    const changes = mayChange(cell, needed, latest, added);
+    const changes = mayChange(cell, (name) => needed.has(name) || live.has(name), latest, added);
     if (wanted.length === 0 && !changes) continue;
     // A redeclared name is settled here; what this cell itself reads of that name comes from further up.
     for (const [name] of wanted) provided.add(name);
@@ -103,12 +154,12 @@ function backwards(
 
 function mayChange(
   cell: CellFacts,
-  needed: ReadonlySet<string>,
+  isNeeded: (name: string) => boolean,
   latest: ReadonlyMap<string, Declared>,
   added: boolean,
 ): boolean {
   for (const name of cell.assigns) {
-    if (needed.has(name)) return true;
+    if (isNeeded(name)) return true;
     // A root that no cell declares is a global; one that is imported is a module's: both are shared by all cells.
     const kind = (cell.declares.get(name) ?? latest.get(name))?.kind;
     if (!added && (kind === undefined || kind === 'import')) return true;
@@ -118,7 +169,7 @@ function mayChange(
     if (seen.has(name)) return false;
     seen.add(name);
     const declared = latest.get(name);
-    if (declared?.kind === 'state' && needed.has(name)) return true;
+    if (declared?.kind === 'state' && isNeeded(name)) return true;
     // Code reaches what it refers to when called; state may be another name for what it was made from.
     const leadsOn = declared?.kind === 'code' || declared?.kind === 'state';
     return leadsOn && [...declared.refers].some(reachesState);

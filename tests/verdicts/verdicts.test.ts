@@ -11,6 +11,7 @@ import { built } from './built';
 import { answers } from './cases/answers';
 import { exercises } from './cases/exercises';
 import { accidents, forms, rules } from './cases/forms';
+import { notebookState } from './cases/notebook-state';
 import type { VerdictCase } from './cases/types';
 import { Draft } from './draft';
 import { Notebook, type Told } from './notebook';
@@ -23,7 +24,7 @@ const { gradeHere } = built<typeof import('../../src/grading/grade')>('grading/g
 const { openSandbox } = built<typeof import('../../src/grading/sandbox')>('grading/sandbox');
 const { gradeFiles } = built<typeof import('../../src/grading/session')>('grading/session');
 
-const groups = { forms, rules, accidents, answers, exercises };
+const groups = { forms, rules, accidents, answers, exercises, notebookState };
 const all: readonly VerdictCase[] = Object.values(groups).flat();
 const setUp = ['tensorflow', 'engine', 'setup'];
 const drafts = new Map(

@@ -7,7 +7,7 @@
  */
 import type { Outcome, Step } from '../../exercises/spec';
 
-/** One notebook cell, as the body of `async function (exports, require, module)`. */
+/** One notebook cell, as the body of `async function (exports, require, module, __tolerate)`. */
 export interface JobCell {
   /** A name such as `c3`, unique in the job. Later cells reach this one's declarations by `require('./c3')`. */
   readonly id: string;

@@ -4,7 +4,7 @@
  * A child is booted for a policy before it knows the job: Node.js is up and TensorFlow.js loaded when the job
  * arrives. It answers one submission's questions and ends; nothing of it is used again.
  */
-import { readOutcome } from '../../exercises/values';
+import { fromWire, readOutcome } from '../../exercises/values';
 import { bundleFor } from './bundle';
 import { Child, Ended, type Ending } from './child-process';
 import {
@@ -344,7 +344,7 @@ function readAnswers({ answers }: Record<string, unknown>): Answered[] {
   if (!Array.isArray(answers)) return [];
   return answers.slice(-1000).flatMap((one: unknown): Answered[] => {
     if (typeof one !== 'object' || one === null) return [];
-    const { id, value } = one as Record<string, unknown>;
+    const { id, value } = fromWire(JSON.stringify(one)) as Record<string, unknown>;
     if (typeof id !== 'string' || id.length > 100) return [];
     if (typeof value === 'string') return [{ id, value: value.slice(0, 1000) }];
     return typeof value === 'number' ? [{ id, value }] : [];

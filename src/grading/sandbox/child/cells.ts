@@ -13,6 +13,7 @@ type CellBody = (
   exports: Exports,
   require: (name: string) => unknown,
   module: { exports: Exports },
+  tolerate: (error: unknown) => void,
 ) => unknown;
 
 export interface TaskError {
@@ -40,6 +41,8 @@ export class Cells {
   readonly #modules = new Map<string, { exports: Exports }>();
   readonly #errors = new Map<string, TaskError>();
   readonly #library: object;
+  /** Something was not at hand: what builds on it fails, too, and says nothing of the student's code. */
+  #lacking = false;
 
   constructor({ cells, policy, cards }: CellsOptions) {
     this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
@@ -93,11 +96,26 @@ export class Cells {
     this.#modules.set(id, module);
     try {
       const js = this.#cells.get(id)?.js ?? '';
-      const script = new vm.Script(`(async function (exports, require, module) {${js}\n})`, { filename: id });
-      await (script.runInThisContext() as CellBody)(module.exports, (name) => this.#require(name), module);
+      const body = `(async function (exports, require, module, __tolerate) {${js}\n})`;
+      const script = new vm.Script(body, { filename: id });
+      const load = (name: string) => this.#require(name);
+      await (script.runInThisContext() as CellBody)(module.exports, load, module, (error) =>
+        this.#tolerate(error, id),
+      );
     } catch (error) {
-      this.#errors.set(id, { ...describe(error), cell: id });
+      this.#note(error, id);
     }
+  }
+
+  #note(error: unknown, id: string): void {
+    if (!this.#errors.has(id)) this.#errors.set(id, { ...describe(error), cell: id });
+  }
+
+  /** In a notebook it would have been there: the cell goes on. Any other error ends the cell, as in a notebook. */
+  #tolerate(error: unknown, id: string): void {
+    this.#lacking ||= isLack(error);
+    if (!this.#lacking) throw error;
+    this.#note(error, id);
   }
 
   #require(name: string): unknown {
@@ -110,10 +128,17 @@ export class Cells {
     const builtin = harmlessModule(wanted);
     if (builtin !== undefined) return require(builtin);
     return unavailable(() => {
-      throw new Error(`the module "${wanted}" is not available while an exercise is graded`);
+      throw new Unavailable(`the module "${wanted}" is not available while an exercise is graded`);
     });
   }
 }
+
+/** Thrown where a module is used that a grader does not have. */
+class Unavailable extends Error {}
+
+/** Whether something is only not at hand while grading. */
+const isLack = (error: unknown): boolean =>
+  error instanceof Unavailable || typeof (error as { withheld?: unknown } | null)?.withheld === 'string';
 
 /** Stands for what is not there: it may be imported, and fails where it is used. */
 function unavailable(fail: () => never): unknown {

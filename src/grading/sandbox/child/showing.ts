@@ -5,7 +5,8 @@
 import type { CaseResult, ExerciseResult } from '../../../exercises/judge';
 import type { Card } from '../job';
 
-const figure = () => ({ data: [], layout: {} });
+/** A figure has more traces than any that is looked into. */
+const figure = () => ({ data: Array.from({ length: 100 }, () => inert), layout: inert });
 const nothing = () => undefined;
 const handle = () => ({ id: '', update: nothing });
 
@@ -74,6 +75,7 @@ export function showing(
 /** Anything that is asked of it does nothing and gives itself: a module that only shows something. */
 export const inert: unknown = new Proxy(function inert() {}, {
   get: (_, name) => (name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : inert),
+  set: () => true,
   apply: () => inert,
   construct: () => inert as object,
 });
