@@ -301,8 +301,8 @@ function faultOf(
 const valuesOf = ({ declares }: CellFacts): string[] =>
   [...declares].flatMap(([name, { kind }]) => (kind === 'import' || kind === 'type' ? [] : [name]));
 
-/** Statements that do nothing but show something for the reader. */
-const showing = new Set(['check', 'hint', 'progress', 'claim', 'display', 'clearOutput']);
+/** Statements that show something and work nothing out. What is shown by others, such as `display`, may be worked out. */
+const showing = new Set(['check', 'hint', 'progress']);
 
 /** Blanks statements such as `await check(...)`; all lines stay where they are. */
 function withoutShowing(source: string, facts: CellFacts, own: ReadonlySet<string>): string {

@@ -208,6 +208,10 @@ const answered = choice({
     edit: (d) => d.write('03-q4', "for (const [id, letter] of [['03-q4', 'c']]) answer(id, letter);"),
     verdict: 'pass',
   },
+  'inside a display': {
+    edit: (d) => d.write('03-q4', "import { display } from 'very-deep';\ndisplay(answer('03-q4', 'c'));"),
+    verdict: 'pass',
+  },
   'with its id in a constant': {
     edit: (d) => d.write('03-q4', "const id = '03-q4';\nanswer(id, 'c');"),
     verdict: 'pass',
