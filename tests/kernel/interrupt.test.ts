@@ -52,6 +52,7 @@ describe('an interrupt', () => {
     expect(status).toBe('error');
     expect(error?.ename).toBe('Interrupted');
     const next = await kernel.run('await new Promise((r) => setTimeout(r, 60)); 6 * 7');
+    expect(next.error).toBeUndefined();
     expect(next.result?.['text/plain']).toBe('42');
     expect(next.stdout).toBe('');
   });
