@@ -174,7 +174,7 @@ function makePrograms(): string {
     `${quoted(process.execPath)} dist/src/grading/build-releases.js`,
   ].join(' && ');
   // Where no wall can stand, the walk is the same but for the isolation.
-  const walls = `bwrap --ro-bind / / --unshare-all true 2>/dev/null || [ "$1" != grade ] || set -- "$@" --sandbox best-effort`;
+  const walls = `bwrap --ro-bind / / --unshare-all true 2>/dev/null || [ "$1" != grade -a "$1" != regrade ] || set -- "$@" --sandbox best-effort`;
   const programs = {
     npx: `[ "$1" = very-deep ] || exit 3\nshift\n${walls}\nexec ${quoted(process.execPath)} dist/src/cli/main.js "$@"`,
     npm: `if [ "$*" = "run build" ]; then ${build}; else PATH="$OUTER" exec npm "$@"; fi`,
@@ -202,6 +202,7 @@ describe('docs/teaching.md', () => {
       'check',
       'submit',
       'grade',
+      'regrade',
       'gradebook export',
       'gradebook override',
       'similar',
