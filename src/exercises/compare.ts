@@ -69,7 +69,10 @@ export function sameOutcomes(
           outcome.error.message === other.error.message
         );
       return (
-        'value' in other && compareValues(outcome.value, other.value, 'the result', tolerance) === undefined
+        'value' in other &&
+        outcome.promised === other.promised &&
+        JSON.stringify(outcome.changed) === JSON.stringify(other.changed) &&
+        compareValues(outcome.value, other.value, 'the result', tolerance) === undefined
       );
     })
   );
