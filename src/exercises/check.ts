@@ -4,12 +4,12 @@ import { display, kernelHost } from '../display';
 import { alreadyShown } from './already-shown';
 import { execute } from './execute';
 import { formFault } from './form';
+import { handed } from './handed';
 import { calledWrong, type ExerciseResult, judge, type PreparedExercise, unanswered } from './judge';
 import { notSolvedYet, recordResult } from './progress-file';
 import { renderResult } from './render';
 import { availableNames } from './rules';
 import { visibleExercise } from './source';
-import type { Implementation } from './spec';
 import { underRules } from './withholding';
 
 /**
@@ -38,7 +38,7 @@ export async function check(id: string, solution: unknown): Promise<ExerciseResu
 
 /** Judges a solution in this process, without showing or remembering anything. */
 export async function checkPrepared(exercise: PreparedExercise, solution: unknown): Promise<ExerciseResult> {
-  const implementation = named(exercise, solution);
+  const implementation = handed(exercise.entry, solution);
   const lacking = exercise.entry.filter((name) => typeof implementation[name] !== 'function');
   if (lacking.length > 0) {
     const form = exercise.entry.length === 1 ? exercise.entry[0] : `{ ${exercise.entry.join(', ')} }`;
@@ -58,12 +58,6 @@ export async function checkPrepared(exercise: PreparedExercise, solution: unknow
     return all;
   });
   return judge(exercise, answers);
-}
-
-function named(exercise: PreparedExercise, solution: unknown): Implementation {
-  const [first = ''] = exercise.entry;
-  if (typeof solution === 'function') return { [first]: solution };
-  return typeof solution === 'object' && solution !== null ? (solution as Implementation) : {};
 }
 
 /** A result that names the solutions which are called here and were wrong when they were checked last. */

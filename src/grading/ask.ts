@@ -6,7 +6,7 @@ import { type Asked, failed } from './plan';
 import type { Job, JobStatus, Sandbox, TaskResult } from './sandbox/job';
 
 /** What one place where a solution may be came to. */
-export interface Answered {
+export interface Tried {
   readonly result: ExerciseResult;
   /** How its code ended. */
   readonly status: JobStatus;
@@ -24,12 +24,12 @@ export async function ask(
   jobs: readonly Job[],
   asked: readonly Pick<Asked, 'key' | 'exercise'>[],
   signal?: AbortSignal,
-): Promise<Map<string, Answered>> {
+): Promise<Map<string, Tried>> {
   const done = await Promise.all(jobs.map((job) => sandbox.run(job, signal)));
   const answers = new Map(done.flatMap(({ tasks }) => tasks).map((task) => [task.exercise, task]));
   const ended = new Map(done.flatMap(({ unanswered }) => unanswered).map((one) => [one.exercise, one]));
   return new Map(
-    asked.map(({ key, exercise }): [string, Answered] => {
+    asked.map(({ key, exercise }): [string, Tried] => {
       const answer = answers.get(key);
       if (answer !== undefined)
         return [key, { result: judgeTask(exercise, answer), status: 'done', message: '' }];

@@ -1,12 +1,13 @@
 /**
  * Assembles the notebook that is graded: the student's cells in the student's order, and from the release what the
- * student's copy lacks. Check cells are never taken from the student.
+ * student's copy lacks. The checks in it are not run: what they would say is said by the grader.
  *
  * A cell accident costs nothing. For each exercise all cells are found that may hold its solution: by nbgrader's mark, by
  * the cell's own id, by the names that it declares, or by what is handed to `check`. Where there are several, each is
  * tried.
  */
 import ts from '@tslab/typescript-for-tslab';
+import { blanked } from '../notebook/blank';
 import { withoutExports } from '../notebook/exports';
 import { type Call, type CellFacts, factsOf } from '../notebook/facts';
 import type { Cell, Notebook } from '../notebook/notebook';
@@ -84,14 +85,14 @@ export function assemble(released: Notebook, submission: Notebook, wanted: reado
     ({ gradeId, changed }) => gradeId === undefined || changed || !solvedElsewhere.has(gradeId),
   );
 
-  const own = new Set(kept.flatMap(({ cell }) => [...valuesOf(factsFor(cell))]));
+  const own = new Set(kept.flatMap(({ cell }) => valuesOf(factsFor(cell))));
   const cells: CodeCell[] = kept.map(({ cell, gradeId, changed, released: original }) => ({
     source: withoutShowing(cell.source, factsFor(cell), own),
     ...(gradeId !== undefined && { gradeId }),
     ...(original === undefined && { added: true }),
     ...(changed && gradeId === undefined && { written: true }),
   }));
-  // Of a check cell nothing is looked at but what is handed to `check` there.
+  // What was handed to `check`, in check cells and elsewhere.
   const checked = all
     .flatMap((cell) => factsFor(cell).calls)
     .filter(({ name, texts }) => name === 'check' && texts.length > 1);
@@ -156,7 +157,7 @@ function matched(released: Notebook, submission: Notebook): { items: Item[]; che
       byText.get(normal(cell));
     if (cell.mark?.grade || original?.mark?.grade) {
       checks.push(cell);
-      // It is not run; but what somebody declares in it is a cell of the student's own like any other.
+      // What somebody declares in it stands in a cell of the student's own like any other.
       const isChanged = original === undefined || normal(cell) !== normal(original);
       if (isChanged && declaresValues(cell)) items.push({ cell, changed: true });
       continue;
@@ -192,10 +193,11 @@ function insertLacking(items: Item[], ground: readonly Cell[], present: Readonly
   }
 }
 
-const isValue = (facts: CellFacts, name: string): boolean => {
-  const kind = facts.declares.get(name)?.kind;
-  return kind !== undefined && kind !== 'type' && kind !== 'import';
-};
+/** The names of values that a cell declares itself, not by an import. */
+const valuesOf = ({ declares }: CellFacts): string[] =>
+  [...declares].flatMap(([name, { kind }]) => (kind === 'import' || kind === 'type' ? [] : [name]));
+
+const isValue = (facts: CellFacts, name: string): boolean => valuesOf(facts).includes(name);
 
 const declaresAny = (facts: CellFacts, names: readonly string[]): boolean =>
   names.some((name) => isValue(facts, name));
@@ -297,22 +299,17 @@ function faultOf(
   };
 }
 
-/** The names of values that a cell declares itself, not by an import. */
-const valuesOf = ({ declares }: CellFacts): string[] =>
-  [...declares].flatMap(([name, { kind }]) => (kind === 'import' || kind === 'type' ? [] : [name]));
-
 /** Statements that show something and work nothing out. What is shown by others, such as `display`, may be worked out. */
 const showing = new Set(['check', 'hint', 'progress']);
 
 /** Blanks statements such as `await check(...)`; all lines stay where they are. */
 function withoutShowing(source: string, facts: CellFacts, own: ReadonlySet<string>): string {
-  const spans = facts.calls.flatMap(({ name, statement }) =>
-    statement !== undefined && showing.has(name) && !own.has(name) ? [statement] : [],
+  return blanked(
+    source,
+    facts.calls.flatMap(({ name, statement }) =>
+      statement !== undefined && showing.has(name) && !own.has(name) ? [statement] : [],
+    ),
   );
-  let text = source;
-  for (const { start, end } of spans)
-    text = text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end);
-  return text;
 }
 
 const normal = (cell: Cell): string =>

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { calledWrong, type ExerciseResult } from '../exercises/judge';
 import { factsOf } from '../notebook/facts';
 import type { Notebook } from '../notebook/notebook';
-import { type Answered, ask } from './ask';
+import { ask, type Tried } from './ask';
 import { convert } from './convert';
 import type { Exam } from './exam';
-import { failed, jobsOf, type Plan, planSubmission, sequencesOf } from './plan';
+import { failed, jobsOf, type Plan, planSubmission, sequencesOf, widened } from './plan';
 import { type SubmissionReport, type SubmissionStatus, sumOfPoints } from './report';
 import { defaultLimits, type Limits, type Sandbox } from './sandbox/job';
 
@@ -112,7 +112,7 @@ function prepareBatch(
       const answered = await ask(options.sandbox, jobs, open, options.signal);
       for (const [key, result] of judged) answered.set(key, { result, status: 'done', message: '' });
       const best = bestOf(plan, answered);
-      await tryWidely(plan, best, submission.id, options);
+      if (!full) await tryWidely(plan, best, submission.id, options);
       const found = new Map(plan.judged);
       for (const [id, { result }] of best) found.set(id, result);
       const results = [...submission.exam.exercises.keys()].map((id) => found.get(id) as ExerciseResult);
@@ -125,12 +125,12 @@ function prepareBatch(
 /** What fails is tried once more with all that the student wrote, as a notebook has run it. */
 async function tryWidely(
   plan: Plan,
-  best: Map<string, Answered>,
+  best: Map<string, Tried>,
   id: string,
   { sandbox, limits = defaultLimits, signal }: GradeOptions,
 ): Promise<void> {
   const asked = [...best].flatMap(([exercise, { result, status }]) =>
-    result.verdict === 'pass' || status !== 'done' ? [] : (plan.widened.get(exercise) ?? []),
+    result.verdict === 'pass' || status !== 'done' ? [] : (widened(plan, exercise) ?? []),
   );
   if (asked.length === 0) return;
   const again = { ...plan, asked };
@@ -138,16 +138,16 @@ async function tryWidely(
   const open = asked.filter(({ key }) => !judged.has(key));
   const answered = await ask(sandbox, jobs, open, signal);
   for (const { key, exercise } of open) {
-    const one = answered.get(key) as Answered;
-    if (one.result.points > (best.get(exercise.id) as Answered).result.points) best.set(exercise.id, one);
+    const one = answered.get(key) as Tried;
+    if (one.result.points > (best.get(exercise.id) as Tried).result.points) best.set(exercise.id, one);
   }
 }
 
 /** Of several places where a solution may be, the one that earns most; of equals the likeliest. */
-function bestOf(plan: Plan, answered: ReadonlyMap<string, Answered>): Map<string, Answered> {
-  const best = new Map<string, Answered>();
+function bestOf(plan: Plan, answered: ReadonlyMap<string, Tried>): Map<string, Tried> {
+  const best = new Map<string, Tried>();
   for (const { key, exercise } of plan.asked) {
-    const one = answered.get(key) as Answered;
+    const one = answered.get(key) as Tried;
     const other = best.get(exercise.id);
     if (other === undefined || one.result.points > other.result.points) best.set(exercise.id, one);
   }
@@ -168,7 +168,7 @@ function spread(plan: Plan, results: readonly ExerciseResult[]): ExerciseResult[
 }
 
 /** How the code of what counts ended: a hang before a crash, and either before a plain end. */
-function endingOf(best: ReadonlyMap<string, Answered>): [status: SubmissionStatus, message: string] {
+function endingOf(best: ReadonlyMap<string, Tried>): [status: SubmissionStatus, message: string] {
   const ended = [...best].filter(([, { status }]) => status !== 'done');
   const [first] = ended;
   if (first === undefined) return ['graded', ''];

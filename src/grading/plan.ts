@@ -30,8 +30,7 @@ export interface Plan {
   /** Judged without running anything, by exercise id. */
   readonly judged: ReadonlyMap<string, ExerciseResult>;
   readonly asked: readonly Asked[];
-  /** By exercise, the likeliest place with all that the student wrote run before: for those who fail without. */
-  readonly widened: ReadonlyMap<string, Asked>;
+  readonly assembled: Assembled;
   readonly cards: readonly Card[];
 }
 
@@ -49,7 +48,6 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
   const assembled = assemble(exam.released, submission, wanted);
   const judged = new Map<string, ExerciseResult>();
   const asked: Asked[] = [];
-  const widened = new Map<string, Asked>();
   const codeIds = new Set(wanted.flatMap(({ id, isQuestion }) => (isQuestion ? [] : [id])));
   for (const exercise of exercises) {
     const { id } = exercise;
@@ -71,14 +69,10 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
         }
         const calls = calledIn(assembled, slice, codeIds);
         const key = i === 0 ? id : `${id} ${i + 1}`;
-        const one = { key, exercise, candidate, slice, calls: calls.filter((other) => other !== id) };
-        asked.push(one);
-        const wide = full ? slice : wideSlice(assembled, candidate);
-        if (!widened.has(id) && wide.length > slice.length)
-          widened.set(id, { ...one, key: `${id}, widely`, slice: wide });
+        asked.push({ key, exercise, candidate, slice, calls: calls.filter((other) => other !== id) });
       }
   }
-  return { judged, asked, widened, cards: exercises.map(cardOf) };
+  return { judged, asked, assembled, cards: exercises.map(cardOf) };
 }
 
 /** The cells that a plan needs converted. */
@@ -137,23 +131,26 @@ function entryOf(name: string, { cell, entries }: Candidate, place: ReadonlyMap<
     : { name, cell: place.get(declared) as string };
 }
 
-const wideSlice = ({ cells }: Assembled, { cell, entries }: Candidate): readonly Sliced[] =>
-  wideSliceOf(
-    cells,
-    cell,
-    [...entries].flatMap(([name, place]) => (place === cell ? [] : [name])),
-    ({ written = false }) => written,
-  );
+/** The likeliest place of an exercise with all that the student wrote run, too; undefined where that is no more. */
+export function widened({ asked, assembled }: Plan, id: string): Asked | undefined {
+  for (const one of asked) {
+    if (one.exercise.id !== id) continue;
+    const slice = wideSliceOf(assembled.cells, one.candidate.cell, elsewhere(one.candidate));
+    if (slice.length > one.slice.length) return { ...one, slice };
+  }
+  return undefined;
+}
 
-function sliceFor({ cells }: Assembled, { cell, entries }: Candidate, full: boolean): readonly Sliced[] {
-  const others = [...entries].filter(([, place]) => place !== cell);
+/** The entry points that other cells declare. */
+const elsewhere = ({ cell, entries }: Candidate): string[] =>
+  [...entries].flatMap(([name, place]) => (place === cell ? [] : [name]));
+
+function sliceFor({ cells }: Assembled, candidate: Candidate, full: boolean): readonly Sliced[] {
+  const { cell } = candidate;
+  const others = elsewhere(candidate);
   if (full && others.length === 0)
     return cells.slice(0, cell + 1).map(({ source }, index) => ({ index, source }));
-  return sliceOf(
-    cells,
-    cell,
-    others.map(([name]) => name),
-  );
+  return sliceOf(cells, cell, others);
 }
 
 /** What a solution needs and no grader has, as the notebook's own check says it. */

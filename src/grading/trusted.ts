@@ -11,6 +11,7 @@ import type { ErrorText, Implementation } from '../exercises/spec';
 import { underRules } from '../exercises/withholding';
 import { TOLERATE } from './convert';
 import { showing } from './sandbox/child/showing';
+import { entryIn } from './sandbox/entry';
 import type { Answered, Job, JobResult, Sandbox, Task, TaskResult } from './sandbox/job';
 
 const AsyncFunction = (async () => {}).constructor as new (
@@ -83,12 +84,9 @@ async function runTask(
       failure ??= describe(error);
     }
   }
+  const names = task.entry.map(({ name }) => name);
   const implementation: Implementation = Object.fromEntries(
-    task.entry.map(({ name, cell, of }) => {
-      const exported = ran.get(cell)?.[of ?? name];
-      const isItself = of === undefined || typeof exported === 'function';
-      return [name, isItself ? exported : (exported as Exports | undefined)?.[name]];
-    }),
+    task.entry.map((entry) => [entry.name, entryIn(ran.get(entry.cell) ?? {}, entry, names)]),
   );
   const common = { exercise: task.exercise, ...(failure && { error: failure }) };
   if (!task.entry.every(({ name }) => typeof implementation[name] === 'function'))

@@ -3,6 +3,7 @@
  * blanked, and every line stays where it is.
  */
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { blanked, type Span } from './blank';
 
 /**
  * @param ts the compiler, which is loaded late where a fast start counts
@@ -11,7 +12,7 @@ import type TypeScript from '@tslab/typescript-for-tslab';
 export function withoutExports(ts: typeof TypeScript, source: string): string {
   if (!/\bexport\b/.test(source)) return source;
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);
-  const spans = file.statements.flatMap((statement): { start: number; end: number }[] => {
+  const spans = file.statements.flatMap((statement): Span[] => {
     const isList = ts.isExportDeclaration(statement) && statement.moduleSpecifier === undefined;
     const isName = ts.isExportAssignment(statement) && ts.isIdentifier(statement.expression);
     if (isList || isName) return [{ start: statement.getStart(file), end: statement.end }];
@@ -24,9 +25,5 @@ export function withoutExports(ts: typeof TypeScript, source: string): string {
       .filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)
       .map((modifier) => ({ start: modifier.getStart(file), end: modifier.end }));
   });
-  return spans.reduce(
-    (text, { start, end }) =>
-      text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end),
-    source,
-  );
+  return blanked(source, spans);
 }

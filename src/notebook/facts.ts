@@ -2,6 +2,7 @@
  * What a cell's code declares, uses and changes, found by the TypeScript compiler without running or type-checking it.
  */
 import ts from '@tslab/typescript-for-tslab';
+import type { Span } from './blank';
 
 /**
  * What kind of thing a top-level name is. `code` (functions, classes) and `constant` (literals) cannot be changed by
@@ -31,12 +32,6 @@ export interface CellFacts {
   readonly answerNames: number;
   /** The modules that names come from: by name, as in `import { name } from 'module'`. */
   readonly modules: ReadonlyMap<string, string>;
-}
-
-/** A piece of a source: from one position up to another. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A call of a function by its name. */

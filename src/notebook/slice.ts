@@ -34,11 +34,7 @@ export interface Sliced {
 export function sliceOf(cells: readonly CodeCell[], target: number, also: readonly string[] = []): Sliced[] {
   const facts = factsOf(cells.map((cell) => cell.source));
   const before = settled(cells, facts, target, also);
-  const chosen = new Map<number, Sliced>();
-  const take = (slice: readonly Sliced[]) => {
-    for (const one of slice)
-      if (one.index !== target) chosen.set(one.index, wider(one, chosen.get(one.index), cells));
-  };
+  const { take, taken } = chooser(cells, target);
   take(before.slice);
   const pending = [...before.missing];
   const sought = new Set<string>(facts[target]?.declares.keys());
@@ -51,35 +47,38 @@ export function sliceOf(cells: readonly CodeCell[], target: number, also: readon
     take(further.slice);
     pending.push(...further.missing);
   }
-  const source = (cells[target] as CodeCell).source;
-  return [...[...chosen.values()].sort((a, b) => a.index - b.index), { index: target, source }];
+  return [...taken(), { index: target, source: (cells[target] as CodeCell).source }];
+}
+
+/** Puts slices together, but for the cell that they are for. */
+function chooser(cells: readonly CodeCell[], target: number) {
+  const chosen = new Map<number, Sliced>();
+  return {
+    take(slice: readonly Sliced[]): void {
+      for (const one of slice)
+        if (one.index !== target) chosen.set(one.index, wider(one, chosen.get(one.index), cells));
+    },
+    /** What was taken, in the order of the notebook. */
+    taken: (): Sliced[] => [...chosen.values()].sort((a, b) => a.index - b.index),
+  };
 }
 
 /**
  * The same with all that the student wrote, above and below: cells in which a table is filled, a variable set, a prototype
  * extended or a name declared again, without the solution naming it. In a notebook they have run.
  */
-export function wideSliceOf(
-  cells: readonly CodeCell[],
-  target: number,
-  also: readonly string[],
-  isStudents: (cell: CodeCell) => boolean,
-): Sliced[] {
-  const chosen = new Map<number, Sliced>();
-  const take = (slice: readonly Sliced[]) => {
-    for (const one of slice)
-      if (one.index !== target) chosen.set(one.index, wider(one, chosen.get(one.index), cells));
-  };
+export function wideSliceOf(cells: readonly CodeCell[], target: number, also: readonly string[]): Sliced[] {
+  const { take, taken } = chooser(cells, target);
   take(sliceOf(cells, target, also));
   for (const [index, cell] of cells.entries())
-    if (index !== target && isStudents(cell)) take(sliceOf(cells, index));
+    if (index !== target && cell.written) take(sliceOf(cells, index));
   const { source } = cells[target] as CodeCell;
   const facts = factsOf(cells.map((cell) => cell.source));
   const { declares } = facts[target] as CellFacts;
   // What stands below and builds on the solution itself comes after it; all else before, so that it is seen there.
   const isAfter = ({ index }: Sliced) =>
     index > target && [...(facts[index]?.uses ?? [])].some((name) => declares.has(name));
-  const sorted = [...chosen.values()].sort((a, b) => a.index - b.index);
+  const sorted = taken();
   return [...sorted.filter((one) => !isAfter(one)), { index: target, source }, ...sorted.filter(isAfter)];
 }
 

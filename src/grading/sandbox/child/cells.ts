@@ -4,6 +4,7 @@ import { Withheld } from '../../../core/withheld';
 import { describe } from '../../../exercises/execute';
 import type { Implementation } from '../../../exercises/spec';
 import { harmlessModule, showingModules, tensorFlowModules } from '../../../notebook/modules';
+import { entryIn } from '../entry';
 import type { Answered, Card, JobCell, Policy, TaskEntry } from '../job';
 import { library, tf } from './library';
 import { inert, showing } from './showing';
@@ -66,19 +67,17 @@ export class Cells {
       error ??= this.#errors.get(id) ?? null;
     }
     const found: Exports = {};
-    for (const entry of task.entry) error = this.#find(entry, found) ?? error;
+    const names = task.entry.map(({ name }) => name);
+    for (const entry of task.entry) error = this.#find(entry, names, found) ?? error;
     this.implementation = found;
     const complete = task.entry.every(({ name }) => typeof found[name] === 'function');
     return { error, complete };
   }
 
-  #find({ name, cell, of }: TaskEntry, into: Exports): TaskError | undefined {
+  #find(entry: TaskEntry, names: readonly string[], into: Exports): TaskError | undefined {
+    const { name, cell } = entry;
     try {
-      const exported = this.#modules.get(cell)?.exports[of ?? name];
-      into[name] =
-        of === undefined || typeof exported === 'function'
-          ? exported
-          : (exported as Exports | undefined)?.[name];
+      into[name] = entryIn(this.#modules.get(cell)?.exports ?? {}, entry, names);
       return undefined;
     } catch (error) {
       return { ...describe(error), cell };
