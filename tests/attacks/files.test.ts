@@ -16,33 +16,18 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gradebook, openGradebook } from '../../src/grading/gradebook';
 import type { Report, SubmissionReport } from '../../src/grading/report';
+import { type RawCell, type RawNotebook, solutionOf } from '../../src/notebook/raw';
 
 const root = path.resolve(__dirname, '../..');
 const cli = path.join(root, 'dist/src/cli/main.js');
 const chapter = '03-batch-normalization';
 
-interface RawCell {
-  id?: string;
-  cell_type: string;
-  source: string | string[];
-  metadata: { nbgrader?: { grade_id: string; solution: boolean; grade: boolean; points?: number } };
-  outputs?: unknown[];
-  execution_count?: number | null;
-}
-interface RawNotebook {
-  nbformat: number;
-  nbformat_minor: number;
-  metadata: Record<string, unknown>;
-  cells: RawCell[];
-}
-
 const read = (file: string): RawNotebook => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 const solved = (): RawNotebook => read(`notebooks/instructor/${chapter}.ipynb`);
 const released = (): RawNotebook => read(`notebooks/${chapter}.ipynb`);
 
-const isSolution = (cell: RawCell) => cell.metadata.nbgrader?.solution === true;
 const cellOf = (notebook: RawNotebook, id: string): RawCell =>
-  notebook.cells.find((cell) => isSolution(cell) && cell.metadata.nbgrader?.grade_id === id) as RawCell;
+  notebook.cells.find((cell) => solutionOf(cell) === id) as RawCell;
 const codeCell = (source: string): RawCell => ({
   cell_type: 'code',
   source,
@@ -146,13 +131,14 @@ const attacks: FileAttack[] = [
   ),
   text('points of its own making', 'full', () =>
     changed((n) => {
-      for (const cell of n.cells) if (cell.metadata.nbgrader) cell.metadata.nbgrader.points = 1000;
+      for (const cell of n.cells)
+        if (cell.metadata.nbgrader) (cell.metadata.nbgrader as { points?: number }).points = 1000;
     }),
   ),
   text('check cells of its own making', 'nothing', () =>
     changed((n) => {
       for (const cell of n.cells)
-        if (cell.cell_type === 'code' && !isSolution(cell))
+        if (cell.cell_type === 'code' && solutionOf(cell) === undefined)
           cell.source = 'globalThis.check = async () => ({ passed: true, points: 100 });';
       n.cells.unshift(codeCell('process.exit(0)'));
     }, released()),
