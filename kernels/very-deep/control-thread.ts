@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Reply, Router } from 'zeromq';
 import { INSIDE, WANTED } from '../../src/core/interrupt';
+import { IN_TURN, SIGNALLED } from './turn-states';
 import { address, type ConnectionInfo, decode, encode, type Message, makeHeader } from './wire';
 
 /** What the main thread hands over. */
@@ -14,8 +15,8 @@ export interface ControlData {
   session: string;
   /** [0]: set by the main thread when it has seen the interrupt; [1]: the execution that runs, odd while it does. */
   shared: Int32Array;
-  /** Odd while a turn runs that SIGINT can end (turns.ts). */
-  turnSerial: Int32Array;
+  /** Whether a turn runs that SIGINT can end (turns.ts). */
+  turnState: Int32Array;
   /** Native code that SIGINT must not meet (src/core/interrupt.ts). */
   nativeGate: Int32Array;
 }
@@ -23,7 +24,7 @@ export interface ControlData {
 /** What the main thread is told. */
 export type ControlEvent = { type: 'interrupt'; execution: number } | { type: 'shutdown' };
 
-const { connection, session, shared, turnSerial, nativeGate } = workerData as ControlData;
+const { connection, session, shared, turnState, nativeGate } = workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
 const SEEN = 0;
 const EXECUTION = 1;
@@ -50,13 +51,23 @@ async function interrupt(): Promise<void> {
   Atomics.or(nativeGate, 0, WANTED);
   for (let attempt = 0; attempt < 20; attempt++) {
     while ((Atomics.load(nativeGate, 0) & INSIDE) !== 0 && Atomics.load(shared, SEEN) === 0) await sleep(2);
-    if (Atomics.load(shared, EXECUTION) !== execution) break;
-    if (Atomics.load(shared, SEEN) === 0 && Atomics.load(turnSerial, 0) % 2 !== 0)
-      process.kill(process.pid, 'SIGINT');
-    if (await seenWithin(250)) break;
+    // From here the turn cannot end before it has been decided whose it is.
+    const held = Atomics.compareExchange(turnState, 0, IN_TURN, SIGNALLED) === IN_TURN;
+    const isTheirs = Atomics.load(shared, EXECUTION) === execution;
+    if (held && isTheirs && Atomics.load(shared, SEEN) === 0) process.kill(process.pid, 'SIGINT');
+    else if (held) release();
+    if (!isTheirs) break;
+    if (await seenWithin(500)) break;
+    // A script within the turn took the signal for its own: once more.
+    release();
   }
   Atomics.and(nativeGate, 0, ~WANTED);
   Atomics.notify(nativeGate, 0);
+}
+
+/** Lets a turn go on into which no SIGINT is under way. */
+function release(): void {
+  if (Atomics.compareExchange(turnState, 0, SIGNALLED, IN_TURN) === SIGNALLED) Atomics.notify(turnState, 0);
 }
 
 /** A kernel whose client is gone, without having shut it down, ends. */

@@ -11,7 +11,7 @@ import { Server } from './server';
 import { Session, shared } from './session';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { jupyter, loadTypeScript } from './tslab';
-import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnSerial } from './turns';
+import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
 
 /** What notebooks of the course import, compiled once before anybody asks. */
 const PRELUDE = "import * as veryDeep from 'very-deep'; void veryDeep;";
@@ -30,7 +30,7 @@ async function main(configPath: string): Promise<void> {
   const connection = JSON.parse(readFileSync(configPath, 'utf8'));
   const server = new Server(new Handler(session), session, connection);
 
-  const workerData: ControlData = { connection, session: server.id, shared, turnSerial, nativeGate };
+  const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate };
   const control = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });
   control.on('message', (event: ControlEvent | { type: 'ready' }) => {
     if (event.type === 'interrupt') session.interrupt(event.execution);

@@ -4,7 +4,7 @@ import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import type { Compiler as CompilerType } from './compiler';
 import { type ErrorContent, rejected, thrown } from './errors';
 import { flushStreams } from './streams';
-import { isSigint, realSetImmediate, realSetTimeout, takeTurn, whenTurnEnds } from './turns';
+import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
 export interface ExecuteRequest {
   code: string;
@@ -74,6 +74,7 @@ export class Session {
       this.#compiler = new Compiler(
         process.cwd(),
         (error) => {
+          if (isSigint(error)) signalArrived();
           this.#reported = { error };
         },
         (value) => {
@@ -241,8 +242,10 @@ export class Session {
 
     const { locals } = compiler.executor;
     const before = { ...locals };
-    const ok = await new Promise<boolean>((resolve) => {
-      this.#giveUp = () => resolve(false);
+    const ok = await new Promise<boolean>((settle) => {
+      // Not in the cell's own last turn: a SIGINT that ends it would end the kernel's work, too.
+      const resolve = (value: boolean) => realSetImmediate(() => settle(value));
+      this.#giveUp = () => settle(false);
       takeTurn(cell, () => {
         const finished = compiler.run(compiled, code);
         finished.then(resolve, (error) => {

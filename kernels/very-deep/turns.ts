@@ -10,6 +10,7 @@
 import { Script } from 'node:vm';
 import { KERNEL_AWAIT, NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { type Cell, Interrupted, ownCell, runIn, runOutside } from './cell';
+import { IN_TURN, OUTSIDE, SIGNALLED } from './turn-states';
 
 const TURN = '__veryDeepTurn';
 const script = new Script(`${TURN}()`, { filename: 'very-deep:turn' });
@@ -18,8 +19,12 @@ const globals = globalThis as unknown as Record<string, unknown>;
 /** The real timers, for the kernel's own use. */
 export const { setTimeout: realSetTimeout, setImmediate: realSetImmediate } = globalThis;
 
-/** Shared with the control thread: whether a turn is running, and which. */
-export const turnSerial = new Int32Array(new SharedArrayBuffer(4));
+/**
+ * Shared with the control thread: whether a turn is running, and whether a SIGINT has been sent into it. It is sent only
+ * from {@link IN_TURN}, and a turn does not end before it has come: outside of turns a SIGINT would end the process, and
+ * one that comes as Node's watchdog stops would end some later turn (the watchdog's semaphore stays posted).
+ */
+export const turnState = new Int32Array(new SharedArrayBuffer(4));
 
 /** Shared with the control thread: native code that must not be interrupted (src/core/interrupt.ts). */
 export const nativeGate = new Int32Array(new SharedArrayBuffer(4));
@@ -53,10 +58,16 @@ function turn(cell: Cell, piece: () => void): void {
   }
   running = cell;
   globals[TURN] = () => {
-    runIn(cell, piece);
-    drainMicrotasks.call(process);
+    Atomics.store(turnState, 0, IN_TURN);
+    try {
+      runIn(cell, piece);
+      drainMicrotasks.call(process);
+    } finally {
+      // Not reached where a SIGINT has ended the turn, and left by one that is on its way.
+      while (Atomics.compareExchange(turnState, 0, IN_TURN, OUTSIDE) === SIGNALLED)
+        Atomics.wait(turnState, 0, SIGNALLED, 50);
+    }
   };
-  Atomics.add(turnSerial, 0, 1);
   let ended = false;
   try {
     script.runInThisContext({ breakOnSigint: true });
@@ -64,13 +75,18 @@ function turn(cell: Cell, piece: () => void): void {
     if (!isSigint(error)) throw error;
     ended = true;
   } finally {
-    Atomics.add(turnSerial, 0, 1);
+    Atomics.store(turnState, 0, OUTSIDE);
     running = undefined;
   }
   if (ended) {
     onSigint(cell);
     throw new TurnEnded();
   }
+}
+
+/** The SIGINT that was sent ended a script within the turn, not the turn itself. */
+export function signalArrived(): void {
+  Atomics.compareExchange(turnState, 0, SIGNALLED, IN_TURN);
 }
 
 /** Gives `piece` a turn of its own as soon as the event loop comes round. */

@@ -80,6 +80,32 @@ describe('an interrupt', () => {
     expect((await kernel.run('6 * 7')).result?.['text/plain']).toBe('42');
   });
 
+  it('that meets the end of its cell harms neither the kernel nor the next cell', {
+    timeout: 120_000,
+  }, async () => {
+    for (let round = 0; round < 40; round++) {
+      // SIGINT is sent when the kernel has not listened for 100 ms: these cells end at about that time.
+      const busyFor = 85 + round;
+      let asked: Promise<unknown> | undefined;
+      const { status } = await kernel.run(
+        `console.log('begun'); await null; for (const end = Date.now() + ${busyFor}; Date.now() < end; );`,
+        {},
+        {
+          onPublished: ({ header }) => {
+            if (header.msg_type === 'stream') asked ??= kernel.client.interrupt();
+          },
+        },
+      );
+      const next = await kernel.run(
+        'for (const end = Date.now() + 20; Date.now() < end; ); await null; 6 * 7',
+      );
+      await asked;
+      expect(['ok', 'error']).toContain(status);
+      expect(next.error).toBeUndefined();
+      expect(next.result?.['text/plain']).toBe('42');
+    }
+  });
+
   it('leaves a kernel at rest alone', async () => {
     await kernel.client.interrupt();
     expect((await kernel.run('1 + 1')).result?.['text/plain']).toBe('2');
