@@ -11,7 +11,7 @@ import { cpuSeconds, heldMiB, machine, machineMiB, peakMiB } from './processes.m
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
 const { KernelClient, executeNotebook, readNotebook, findSpec } = require(
-  path.join(root, 'dist/src/cli/jupyter-client'),
+  path.join(root, 'dist/src/jupyter'),
 );
 
 const { values } = parseArgs({

@@ -7,7 +7,7 @@ import { median, pythonWith } from './common.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
-const { KernelClient, ownSpec } = require('../dist/src/cli/jupyter-client');
+const { KernelClient, ownSpec } = require('../dist/src/jupyter');
 
 const runs = Number(process.argv[2] ?? 5);
 const python = pythonWith('ipykernel');

@@ -1,6 +1,6 @@
 /** What a teacher reads first after a run of the grader. */
 import type { GradeChange } from '../grading/gradebook';
-import { percent, type Report, type SubmissionReport } from '../grading/report';
+import { percent, type Report, type SubmissionReport } from '../grading/results/report';
 
 /** A line for each submission; for a single one, a line for each exercise. */
 export function summaryOf(report: Report): string {

@@ -1,5 +1,5 @@
 /**
- * Where exercises are found: `src/exercises/<chapter>/<id>.ts` exports `exercise`, and `<chapter>/questions.ts`
+ * Where exercises are found: `src/course/<chapter>/<id>.ts` exports `exercise`, and `<chapter>/questions.ts`
  * exports `questions`. The file's name is the exercise's id, so adding a file adds the exercise.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -7,13 +7,17 @@ import path from 'node:path';
 import { ExerciseError } from '../core';
 import type { CodeExercise, Exercise, QuestionExercise } from './spec';
 
+/** The course's content: a folder for each chapter. */
+export const courseFolder = path.join(__dirname, '../course');
 const chapterName = /^\d\d-[a-z0-9-]+$/;
 const questionId = /^(\d\d)-q\d+$/;
 const sourceFile = /^([a-z0-9-]+)\.[jt]s$/;
 
 /** The chapters that have exercises, in order. */
 export function chapters(): string[] {
-  return readdirSync(__dirname, { withFileTypes: true })
+  // A student's bundle has recordings in its place.
+  if (!existsSync(courseFolder)) return [];
+  return readdirSync(courseFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && chapterName.test(entry.name))
     .map((entry) => entry.name)
     .sort();
@@ -21,7 +25,7 @@ export function chapters(): string[] {
 
 /** The ids of a chapter's code exercises, in alphabetical order. */
 export function codeExerciseIds(chapter: string): string[] {
-  return readdirSync(path.join(__dirname, chapter))
+  return readdirSync(path.join(courseFolder, chapter))
     .flatMap((file) => (file.endsWith('.d.ts') ? [] : (sourceFile.exec(file)?.[1] ?? [])))
     .filter((id) => id !== 'questions' && !id.startsWith('shared'))
     .sort();
@@ -31,7 +35,7 @@ export function codeExerciseIds(chapter: string): string[] {
 export function exerciseFile(id: string): string | undefined {
   if (!/^[a-z0-9-]+$/.test(id)) return undefined;
   const chapter = chapters().find((name) => codeExerciseIds(name).includes(id));
-  return chapter === undefined ? undefined : path.join(__dirname, chapter, id);
+  return chapter === undefined ? undefined : path.join(courseFolder, chapter, id);
 }
 
 /**
@@ -55,7 +59,7 @@ export async function loadExercise(id: string): Promise<Exercise> {
 
 /** A chapter's questions, in the order of the file. */
 export async function loadQuestions(chapter: string): Promise<readonly QuestionExercise[]> {
-  const file = path.join(__dirname, chapter, 'questions');
+  const file = path.join(courseFolder, chapter, 'questions');
   if (!existsSync(`${file}.js`) && !existsSync(`${file}.ts`)) return [];
   const { questions } = (await load(file)) as { questions?: readonly QuestionExercise[] };
   if (questions === undefined) throw new ExerciseError(`${file} should export \`questions\``);

@@ -7,7 +7,15 @@ import path from 'node:path';
 import { ExerciseError } from '../core';
 import { type PreparedExercise, prepare, randomFor } from './judge';
 import { type SealedQuestion, sealQuestion } from './questions';
-import { chapters, codeExerciseIds, exerciseFile, isQuestionId, loadExercise, requireFile } from './registry';
+import {
+  chapters,
+  codeExerciseIds,
+  courseFolder,
+  exerciseFile,
+  isQuestionId,
+  loadExercise,
+  requireFile,
+} from './registry';
 import type { CodeExercise, QuestionExercise, TensorFlow } from './spec';
 import { fromWire } from './values';
 
@@ -105,7 +113,7 @@ function cardOf(exercise: Carded): ExerciseCard {
 }
 
 function questionsOf(chapter: string): readonly QuestionExercise[] {
-  const file = path.join(__dirname, chapter, 'questions');
+  const file = path.join(courseFolder, chapter, 'questions');
   if (!existsSync(`${file}.js`)) return [];
   return (requireFile(file) as { questions: readonly QuestionExercise[] }).questions;
 }

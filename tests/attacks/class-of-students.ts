@@ -76,7 +76,7 @@ const solutionCell = (notebook: RawNotebook, exercise: string): RawCell =>
 
 /** The solutions that an exercise's file holds, cut out of it with all that they use. */
 function waysOf(exercise: CodeExercise): Way[] {
-  const file = path.join(root, 'src/exercises', exercise.chapter, `${exercise.id}.ts`);
+  const file = path.join(root, 'src/course', exercise.chapter, `${exercise.id}.ts`);
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
   const spec = objectNamed(source, 'exercise');
   const way = (implementation: ts.Node, expected: Expected): Way => ({

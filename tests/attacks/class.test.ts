@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadChapter } from '../../src/exercises/registry';
 import { type Grade, type Gradebook, openGradebook } from '../../src/grading/gradebook';
-import type { Report } from '../../src/grading/report';
+import type { Report } from '../../src/grading/results/report';
 import { leftOut } from '../short';
 import { classOf, type Student } from './class-of-students';
 

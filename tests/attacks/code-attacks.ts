@@ -191,7 +191,7 @@ const spying = [
   attack(
     'reads the exercise from the package',
     'error',
-    `import { exercise } from 'very-deep/dist/src/exercises/03-batch-normalization/batch-moments';
+    `import { exercise } from 'very-deep/dist/src/course/03-batch-normalization/batch-moments';
 const batchMoments = (exercise as any).reference.batchMoments;`,
     /not available/,
   ),
@@ -199,7 +199,7 @@ const batchMoments = (exercise as any).reference.batchMoments;`,
     'reads the reference by its path',
     'fail',
     tell(
-      `node('fs').readFileSync('PACKAGE_ROOT/src/exercises/03-batch-normalization/batch-moments.ts', 'utf8')`,
+      `node('fs').readFileSync('PACKAGE_ROOT/src/course/03-batch-normalization/batch-moments.ts', 'utf8')`,
     ),
     /ENOENT|Access to this API/,
   ),

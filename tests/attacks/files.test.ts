@@ -15,7 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gradebook, openGradebook } from '../../src/grading/gradebook';
-import type { Report, SubmissionReport } from '../../src/grading/report';
+import type { Report, SubmissionReport } from '../../src/grading/results/report';
 import { type RawCell, type RawNotebook, solutionOf } from '../../src/notebook/raw';
 
 const root = path.resolve(__dirname, '../..');

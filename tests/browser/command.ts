@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Report } from '../../src/grading/report';
+import type { Report } from '../../src/grading/results/report';
 import { runProgram } from '../run-program';
 
 /** The points of each exercise, by its id. */

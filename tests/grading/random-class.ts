@@ -6,10 +6,10 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../src/core';
-import { type Grader, type Submission, ungraded } from '../../src/grading/grade';
-import { lineOf } from '../../src/grading/handed-in/keys';
-import { countersign } from '../../src/grading/handed-in/receipt';
-import type { SubmissionReport } from '../../src/grading/report';
+import type { SubmissionReport } from '../../src/grading/results/report';
+import { lineOf } from '../../src/grading/results/rules/keys';
+import { type Grader, type Submission, ungraded } from '../../src/grading/run/grade';
+import { countersign } from '../../src/grading/submission/receipt';
 
 export const chapters = ['00-start-here', '01-covariate-shift'] as const;
 /** Some exercises of these chapters, with all their points, which the oracle must know by itself. */

@@ -14,9 +14,9 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/grading/handed-in/digest';
-import { parseCsv } from '../../src/grading/read-csv';
-import type { Report } from '../../src/grading/report';
+import type { Report } from '../../src/grading/results/report';
+import { sha256 } from '../../src/grading/submission/digest';
+import { parseCsv } from '../../src/grading/submission/read-csv';
 import { courseVersion, releasedFile } from '../../src/notebook/released';
 
 /** Commands run what was built. */

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import type { Message } from '../../kernels/very-deep/wire';
-import { type Answer, KernelClient, ownSpec, type RequestOptions } from '../../src/cli/jupyter-client';
+import { type Answer, KernelClient, ownSpec, type RequestOptions } from '../../src/jupyter';
+import type { Message } from '../../src/jupyter/wire';
 
 export const ROOT = path.resolve(__dirname, '..', '..');
 
@@ -52,7 +52,7 @@ export const sleep = (milliseconds: number): Promise<void> =>
 export function withKernel(env: NodeJS.ProcessEnv = {}, cwd = __dirname): Kernel {
   const kernel = {} as Kernel;
   beforeAll(async () => {
-    if (!existsSync(path.join(ROOT, 'dist', 'kernels', 'very-deep', 'main.js'))) {
+    if (!existsSync(path.join(ROOT, 'dist', 'kernels', 'node', 'main.js'))) {
       throw new Error('the kernel is not built: npm run build');
     }
     kernel.client = await KernelClient.start(ownSpec(), { cwd, env: { ...process.env, ...env } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../kernels/very-deep/wire';
+import type { Message } from '../../src/jupyter/wire';
 import { sleep, withKernel } from './client';
 
 /** The ways in which a cell can be busy; none ends by itself within a minute. */

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { executeNotebook, KernelClient, type Notebook } from '../../src/cli/jupyter-client';
+import { executeNotebook, KernelClient, type Notebook } from '../../src/jupyter';
 import { freePort } from '../free-port';
 import { ROOT } from './client';
 
@@ -119,7 +119,7 @@ describe('very-deep run', () => {
 });
 
 describe('starting a kernel', () => {
-  const main = path.join(ROOT, 'dist', 'kernels', 'very-deep', 'main.js');
+  const main = path.join(ROOT, 'dist', 'kernels', 'node', 'main.js');
 
   it('is tried again, on other ports, when it ends before it answers', async () => {
     const marker = path.join(folder, 'started-once');

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/core';
 import { openGradebook } from '../../src/grading/gradebook';
 import { prefix, queueName } from '../../src/grading/queue/jobs';
-import type { Report, SubmissionReport } from '../../src/grading/report';
+import type { Report, SubmissionReport } from '../../src/grading/results/report';
 import { courseVersion } from '../../src/notebook/released';
 import { classOf } from '../attacks/class-of-students';
 import { RedisServer, Running, withoutRedis, worker } from './servers';

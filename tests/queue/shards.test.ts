@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Report } from '../../src/grading/report';
+import type { Report } from '../../src/grading/results/report';
 import { Running } from './servers';
 
 const root = path.resolve(__dirname, '../..');

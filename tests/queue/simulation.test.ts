@@ -6,10 +6,10 @@
 import { QueueEvents } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
-import { prepareExam } from '../../src/grading/exam';
 import { openPool } from '../../src/grading/pool';
 import { openQueueGrader, openRedis, startWorker, WorkerCounts } from '../../src/grading/queue';
 import { prefix, queueName } from '../../src/grading/queue/jobs';
+import { prepareExam } from '../../src/grading/run/exam';
 import { parseNotebook } from '../../src/notebook/notebook';
 import { courseVersion } from '../../src/notebook/released';
 import { classOf, type Student } from '../attacks/class-of-students';

@@ -24,7 +24,7 @@ function fingerprint(): string {
       else hash.update(full).update(readFileSync(full));
     }
   };
-  for (const folder of ['src/exercises', 'notebooks']) visit(course.at(folder));
+  for (const folder of ['src/course', 'notebooks']) visit(course.at(folder));
   return hash.digest('hex');
 }
 

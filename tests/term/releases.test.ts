@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/grading/report';
+import type { Report } from '../../src/grading/results/report';
 import { parseRaw, rawText, solutionOf, sourceOf } from '../../src/notebook/raw';
 import { type CourseCopy, copyCourse, type Ran, ran } from '../course-copy';
 
@@ -86,7 +86,7 @@ describe('a course that changes during a term', () => {
   it('asks no cell of what is retired, and refuses one', async () => {
     course.edit('package.json', '"version": "0.1.0"', '"version": "0.2.0"');
     good(await course.veryDeep('exercises', 'new', '00', 'mean-cube', '--after', 'mean-of-values'));
-    const exercises = 'src/exercises/00-start-here';
+    const exercises = 'src/course/00-start-here';
     course.edit(`${exercises}/mean-of-values.ts`, 'is not written yet: replace this line', 'waits for you');
     course.edit(`${exercises}/mean-square.ts`, "chapter: '00", "retired: 'too easy',\n  chapter: '00");
     course.edit(

@@ -127,7 +127,7 @@ const before: Record<string, () => void> = {
     if (!text.includes('my-note')) writeFileSync(work, solve(text, 'b', 'To ask: why not the median?'));
   },
   'exercises verify mean-square': () => {
-    const questions = 'src/exercises/00-start-here/questions.ts';
+    const questions = 'src/course/00-start-here/questions.ts';
     course.edit(questions, '  question(\n', "  { retired: 'asked in the lecture', ...question(\n");
     course.edit(questions, '\n  ),\n];', '\n  ) },\n];');
     const instructors = course.at('notebooks', 'instructor', file);
@@ -171,7 +171,7 @@ function makePrograms(): string {
   const quoted = (name: string) => `'${name}'`;
   const build = [
     `${quoted(process.execPath)} node_modules/typescript/bin/tsc -p tsconfig.build.json`,
-    `${quoted(process.execPath)} dist/src/grading/build-releases.js`,
+    `${quoted(process.execPath)} dist/src/release/build-releases.js`,
   ].join(' && ');
   // Where no wall can stand, the walk is the same but for the isolation.
   const walls = `bwrap --ro-bind / / --unshare-all true 2>/dev/null || [ "$1" != grade -a "$1" != regrade ] || set -- "$@" --sandbox best-effort`;

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { KernelClient, ownSpec } from '../../src/cli/jupyter-client';
+import { KernelClient, ownSpec } from '../../src/jupyter';
 
 /** What came of a check: the same three in a notebook, by the command and in a grade. */
 export interface Told {

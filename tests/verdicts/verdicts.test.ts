@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/grading/report';
+import type { Report } from '../../src/grading/results/report';
 import { built } from './built';
 import { answers } from './cases/answers';
 import { exercises } from './cases/exercises';
@@ -19,10 +19,12 @@ import { Notebook, type Told } from './notebook';
 const { tf } = built<typeof import('../../src/backend')>('backend');
 const { loadExercise } = built<typeof import('../../src/exercises/registry')>('exercises/registry');
 const { visibleSeed } = built<typeof import('../../src/exercises/source')>('exercises/source');
-const { collect } = built<typeof import('../../src/grading/collect')>('grading/collect');
-const { gradeHere } = built<typeof import('../../src/grading/grade')>('grading/grade');
+const { collect } = built<typeof import('../../src/grading/submission/collect')>(
+  'grading/submission/collect',
+);
+const { gradeHere } = built<typeof import('../../src/grading/run/grade')>('grading/run/grade');
 const { openSandbox } = built<typeof import('../../src/grading/sandbox')>('grading/sandbox');
-const { gradeFiles } = built<typeof import('../../src/grading/session')>('grading/session');
+const { gradeFiles } = built<typeof import('../../src/grading/run/session')>('grading/run/session');
 
 const groups = { forms, rules, accidents, answers, exercises, notebookState };
 const all: readonly VerdictCase[] = Object.values(groups).flat();

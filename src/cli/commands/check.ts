@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
-import { sumOfPoints } from '../../grading/report';
-import { checkVisibly } from '../../grading/visible-check';
+import { sumOfPoints } from '../../grading/results/report';
+import { checkVisibly } from '../../grading/run/visible-check';
 import type { Command } from '../command';
 import { printable } from '../printable';
 

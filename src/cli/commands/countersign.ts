@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { countersignAll, type Seen } from '../../grading/handed-in/collecting';
-import { lineOf, makeKey, readKey } from '../../grading/handed-in/keys';
+import { lineOf, makeKey, readKey } from '../../grading/results/rules/keys';
+import { countersignAll, type Seen } from '../../grading/submission/collecting';
 import type { Command } from '../command';
 import { positive } from '../number-options';
 import { printable } from '../printable';

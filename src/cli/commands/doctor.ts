@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PROJECT } from '../../jupyter/kernelspec';
 import type { Command } from '../command';
 import type { Check } from '../doctor/check';
 import { checkData } from '../doctor/data';
@@ -8,7 +9,6 @@ import { checkJupyter, checkKernel } from '../doctor/jupyter';
 import { checkDisk, checkNode, coursePackage } from '../doctor/machine';
 import { profile, renderProfile } from '../doctor/profile';
 import { checkSandbox } from '../doctor/sandbox';
-import { PROJECT } from '../jupyter-client/kernelspec';
 
 const marks: Record<Check['status'], string> = { ok: '✓', weak: '!', fails: '✗' };
 

@@ -6,13 +6,13 @@ import { UsageError } from '../../core';
 import { chapters, loadChapter, loadExercise } from '../../exercises/registry';
 import { exerciseCards } from '../../exercises/source';
 import type { Exercise } from '../../exercises/spec';
-import { newExercise } from '../../grading/authoring/new-exercise';
-import { newQuestion } from '../../grading/authoring/new-question';
-import { instructorsFolder } from '../../grading/build-releases';
-import { requiredKillRate, type Verification, verifyExercise } from '../../grading/verify';
-import { questionFaults } from '../../grading/verify-question';
-import { stageFiles } from '../../grading/write-together';
 import { chaptersIn } from '../../notebook/released';
+import { newExercise } from '../../proof/authoring/new-exercise';
+import { newQuestion } from '../../proof/authoring/new-question';
+import { requiredKillRate, type Verification, verifyExercise } from '../../proof/verify';
+import { questionFaults } from '../../proof/verify-question';
+import { instructorsFolder } from '../../release/build-releases';
+import { stageFiles } from '../../release/write-together';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 
@@ -27,7 +27,7 @@ verify    proves exercises: right solutions pass and wrong ones fail on N seeds 
           fails, and at least ${100 * requiredKillRate} % of the reference's mutants are killed; --survivors shows all that are not;
           a chapter is named in full or by its number, for instance 04
           of a question, every option and every slip has its sentence, and one answer is right
-new       writes a small exercise to begin from: src/exercises/CHAPTER/ID.ts, and its cells with their marks in
+new       writes a small exercise to begin from: src/course/CHAPTER/ID.ts, and its cells with their marks in
           notebooks/instructor/CHAPTER.ipynb, before the chapter's end or after the cells of GRADE_ID; with --question a
           question, with the next number; docs/authoring.md is the guide
 

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, ValueError } from '../../core';
-import { exportCsv, exportFormats, exportGradescope } from '../../grading/exports';
 import { type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
 import { writeFileWhole } from '../../grading/reports';
-import { readRoster } from '../../grading/roster';
+import { exportCsv, exportFormats, exportGradescope } from '../../grading/reports/exports';
+import { readRoster } from '../../grading/submission/roster';
 import type { Command } from '../command';
 import { oneOf } from '../number-options';
 

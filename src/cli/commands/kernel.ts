@@ -3,8 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
+import { listSpecs, PROJECT, userDataFolder } from '../../jupyter/kernelspec';
 import type { Command } from '../command';
-import { listSpecs, PROJECT, userDataFolder } from '../jupyter-client/kernelspec';
 
 const usage = `
 usage: very-deep kernel install   [--prefix DIR | --sys-prefix] [--name NAME]
@@ -19,7 +19,7 @@ Tells Jupyter about the course's TypeScript kernel.
   --name NAME    the kernelspec's name (default: very-deep)
 `;
 
-const RESOURCES = path.join(PROJECT, 'kernels', 'very-deep', 'resources');
+const RESOURCES = path.join(PROJECT, 'kernels', 'node', 'resources');
 
 /** The kernelspec; `{resource_dir}` and `{connection_file}` are filled in by Jupyter. */
 function kernelJson(): object {

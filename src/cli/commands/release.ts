@@ -2,10 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ExerciseError, UsageError } from '../../core';
-import { instructorsFolder, releaseChapter, writeBuilt } from '../../grading/build-releases';
-import { lostExercises } from '../../grading/lost-exercises';
-import { writeBundle } from '../../grading/student-bundle';
-import { verifyRelease } from '../../grading/verify-release';
+import { lostExercises } from '../../grading/run/lost-exercises';
 import { parseNotebook } from '../../notebook/notebook';
 import {
   builtFolder,
@@ -15,6 +12,9 @@ import {
   knownReleases,
   notebooksFolder,
 } from '../../notebook/released';
+import { verifyRelease } from '../../proof/verify-release';
+import { instructorsFolder, releaseChapter, writeBuilt } from '../../release/build-releases';
+import { writeBundle } from '../../release/student-bundle';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 

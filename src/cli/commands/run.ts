@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
+import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../../jupyter';
 import { rawText } from '../../notebook/raw';
 import type { Command } from '../command';
-import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../jupyter-client';
 
 const usage = `
 usage: very-deep run NOTEBOOK... [--out DIR] [--kernel NAME] [--timeout S] [--strict] [--allow-errors]

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import { csvText } from '../../grading/reports';
-import { type Group, type Similarities, similarities } from '../../grading/similarity';
-import { headOf, similarPage } from '../../grading/similarity/page';
-import { readKnown, readWorks } from '../../grading/similarity/read-works';
+import { type Group, type Similarities, similarities } from '../../similarity';
+import { headOf, similarPage } from '../../similarity/page';
+import { readKnown, readWorks } from '../../similarity/read-works';
 import type { Command } from '../command';
 import { printable } from '../printable';
 

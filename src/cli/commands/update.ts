@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { type PlannedUpdate, planUpdate } from '../../grading/update-files';
-import { type StagedLibrary, stageLibrary } from '../../grading/update-library';
-import { stageFiles } from '../../grading/write-together';
 import { chaptersIn, courseRoot, notebooksFolder } from '../../notebook/released';
+import { type PlannedUpdate, planUpdate } from '../../release/update-files';
+import { type StagedLibrary, stageLibrary } from '../../release/update-library';
+import { stageFiles } from '../../release/write-together';
 import { chapterNamed } from '../chapter-names';
 import type { Command } from '../command';
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { listSpecs, ownSpec } from '../../jupyter/kernelspec';
 import { installedLab } from '../jupyter/choose';
 import { findServerPython } from '../jupyter/debian';
 import { folders } from '../jupyter/folders';
 import { findPython } from '../jupyter/python';
-import { listSpecs, ownSpec } from '../jupyter-client/kernelspec';
 import type { Check } from './check';
 
 /** What `npm start` will do where no JupyterLab is installed yet. */

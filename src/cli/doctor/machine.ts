@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cacheFolder } from '../../data/cache';
-import { PROJECT } from '../jupyter-client/kernelspec';
+import { PROJECT } from '../../jupyter/kernelspec';
 import type { Check } from './check';
 
 interface Package {

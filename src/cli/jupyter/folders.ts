@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
-import { PROJECT } from '../jupyter-client/kernelspec';
+import { PROJECT } from '../../jupyter/kernelspec';
 
 export { PROJECT };
 

@@ -5,10 +5,10 @@
  * (`grading/rules/`) decided, once, when all of a student's notebooks of a chapter were graded; a teacher's adjustment
  * stands over it until the teacher changes it. The gradebook has no rules of its own.
  */
-import type { Course } from '../course';
-import type { Asked, Earlier, HandedIn } from '../ledger';
-import type { SubmissionReport, TimeSource } from '../report';
-import type { Adjustment } from '../rules';
+import type { Course } from '../results/course';
+import type { SubmissionReport, TimeSource } from '../results/report';
+import type { Adjustment } from '../results/rules';
+import type { Asked, Earlier, HandedIn } from '../run/ledger';
 
 /** A student's grade for a chapter. */
 export interface Grade {

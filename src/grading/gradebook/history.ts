@@ -1,5 +1,5 @@
 /** How a student's grades came about, from what is recorded. */
-import type { SubmissionReport } from '../report';
+import type { SubmissionReport } from '../results/report';
 import type { HistoryEntry } from './gradebook';
 import { type AdjustmentRow, attemptsFrom, type GradeRow, type GradingRow } from './rows';
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { UsageError } from '../../core';
-import { unreachable } from '../unreachable';
+import { unreachable } from '../../core/unreachable';
 import type { Gradebook } from './gradebook';
 import { postgresMigrations } from './migrations';
 import type { Sql } from './rows';

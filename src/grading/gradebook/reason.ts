@@ -1,5 +1,5 @@
 /** Why a grade is another one than before. */
-import { roundGrade, type SubmissionReport } from '../report';
+import { roundGrade, type SubmissionReport } from '../results/report';
 
 /** What a grade was decided from. */
 export interface Basis {

@@ -1,7 +1,7 @@
 /** Keeps a run's results in the gradebook as they come, and its grades as they are decided. */
-import type { Course } from '../course';
-import type { Asked, HandedIn, Ledger } from '../ledger';
-import type { SubmissionReport } from '../report';
+import type { Course } from '../results/course';
+import type { SubmissionReport } from '../results/report';
+import type { Asked, HandedIn, Ledger } from '../run/ledger';
 import type { Gradebook, GradeChange, GradingRun } from './gradebook';
 
 /** All is written one after the other, in the background; what fails fails all that comes after it. */

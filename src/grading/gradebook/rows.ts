@@ -1,7 +1,7 @@
 /** The gradebook's tables as they are read. */
-import type { HandIn } from '../handed-in/hand-in';
-import type { SubmissionReport, TimeSource } from '../report';
-import { type Adjustment, inOrder, standing } from '../rules';
+import type { HandIn } from '../results/hand-in';
+import type { SubmissionReport, TimeSource } from '../results/report';
+import { type Adjustment, inOrder, standing } from '../results/rules';
 
 /** Statements with `?` where a value goes. */
 export interface Sql {

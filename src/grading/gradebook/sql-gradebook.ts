@@ -1,10 +1,10 @@
 /** The gradebook in SQL that SQLite and PostgreSQL both understand. */
 import { ValueError } from '../../core';
-import type { Course } from '../course';
-import { mergedHandIn } from '../handed-in/hand-in';
-import type { Asked, Earlier, HandedIn } from '../ledger';
-import { roundGrade, type SubmissionReport } from '../report';
-import { decide, withAdjustment } from '../rules';
+import type { Course } from '../results/course';
+import { mergedHandIn } from '../results/hand-in';
+import { roundGrade, type SubmissionReport } from '../results/report';
+import { decide, withAdjustment } from '../results/rules';
+import type { Asked, Earlier, HandedIn } from '../run/ledger';
 import type { Grade, Gradebook, GradeChange, GradingRun, HistoryEntry, Settled } from './gradebook';
 import { historyOf } from './history';
 import { type Basis, reasonOf } from './reason';

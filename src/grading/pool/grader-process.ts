@@ -2,8 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { courseRoot } from '../../notebook/released';
-import { type PackedExam } from '../exam';
-import type { SubmissionReport } from '../report';
+import type { SubmissionReport } from '../results/report';
+import { type PackedExam } from '../run/exam';
 import { waitedMilliseconds } from '../sandbox/waited';
 import type { Chosen } from '../sandbox/walls';
 import type { Answer, Request, Work } from './messages';

@@ -1,6 +1,6 @@
 /** What the pool and its processes say to each other. */
 import type { Notebook } from '../../notebook/notebook';
-import type { SubmissionReport } from '../report';
+import type { SubmissionReport } from '../results/report';
 import type { Limits } from '../sandbox/job';
 import type { Chosen } from '../sandbox/walls';
 

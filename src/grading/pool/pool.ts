@@ -4,10 +4,10 @@
  * again, alone: the one that did it is then known, and no other is harmed.
  */
 import { ValueError } from '../../core';
-import type { PackedExam } from '../exam';
-import { packExam } from '../exam';
-import { type Grader, type Submission, ungraded } from '../grade';
-import type { SubmissionReport } from '../report';
+import type { SubmissionReport } from '../results/report';
+import type { PackedExam } from '../run/exam';
+import { packExam } from '../run/exam';
+import { type Grader, type Submission, ungraded } from '../run/grade';
 import { defaultLimits, type Limits } from '../sandbox/job';
 import { chooseWalls, type SandboxMode } from '../sandbox/walls';
 import { BatchLost, GraderProcess, type ProcessOptions } from './grader-process';

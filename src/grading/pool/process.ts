@@ -2,8 +2,8 @@
  * A process that grades batches for the pool. It parses and type-checks what students wrote, so a notebook can
  * overwhelm it: it may be ended at any time, and holds nothing that would be lost.
  */
-import { type Exam, unpackExam } from '../exam';
-import { gradeAll, type Submission } from '../grade';
+import { type Exam, unpackExam } from '../run/exam';
+import { gradeAll, type Submission } from '../run/grade';
 import { openSandbox, type Sandbox } from '../sandbox';
 import type { Answer, Request, Work } from './messages';
 

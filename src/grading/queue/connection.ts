@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Redis } from 'ioredis';
 import { UsageError } from '../../core';
-import { unreachable } from '../unreachable';
+import { unreachable } from '../../core/unreachable';
 
 /** `--redis` and what goes with it on the command line. */
 export interface RedisAddress {

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Redis } from 'ioredis';
-import type { PackedExam } from '../exam';
-import type { SandboxStrength } from '../grade';
 import type { Work } from '../pool';
-import type { SubmissionReport } from '../report';
+import type { SubmissionReport } from '../results/report';
+import type { PackedExam } from '../run/exam';
+import type { SandboxStrength } from '../run/grade';
 
 /** All keys in Redis begin with it. */
 export const prefix = 'very-deep';

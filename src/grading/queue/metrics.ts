@@ -1,7 +1,7 @@
 /** What a worker has done, as Prometheus reads it: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import { createServer, type Server } from 'node:http';
 import { UsageError } from '../../core';
-import type { SubmissionStatus } from '../report';
+import type { SubmissionStatus } from '../results/report';
 
 /** Upper bounds of the histogram, in seconds. */
 const buckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];

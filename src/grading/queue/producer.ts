@@ -8,10 +8,10 @@
  */
 import type { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { type Exam, packExam } from '../exam';
-import { type Grader, type SandboxStrength, type Submission, ungraded } from '../grade';
 import { faultSentence, type Work, workOf } from '../pool';
-import type { SubmissionReport } from '../report';
+import type { SubmissionReport } from '../results/report';
+import { type Exam, packExam } from '../run/exam';
+import { type Grader, type SandboxStrength, type Submission, ungraded } from '../run/grade';
 import { defaultLimits, type Limits } from '../sandbox/job';
 import { openRedis, type RedisAddress } from './connection';
 import {

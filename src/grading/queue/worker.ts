@@ -4,8 +4,8 @@
  */
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { PackedExam } from '../exam';
 import { GraderFault, type Pool, type Work } from '../pool';
+import type { PackedExam } from '../run/exam';
 import type { OpenRedis } from './connection';
 import {
   fetchExam,

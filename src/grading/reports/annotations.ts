@@ -1,6 +1,6 @@
 /** Annotations for GitHub Actions. What students wrote can neither end a command nor begin one. */
 import { randomBytes } from 'node:crypto';
-import type { Report } from '../report';
+import type { Report } from '../results/report';
 
 const data = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

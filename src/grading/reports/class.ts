@@ -1,7 +1,7 @@
 /** The teacher's page: how the class did, which cases were hardest, which misconceptions are common. */
 import { readFileSync } from 'node:fs';
-import type { Report } from '../report';
-import { percent } from '../report';
+import type { Report } from '../results/report';
+import { percent } from '../results/report';
 import { dataBlock, html, type Markup, page } from './html';
 import { prose } from './prose';
 import { type ClassStatistics, classStatistics } from './statistics';

@@ -1,6 +1,6 @@
 /** CSV by RFC 4180, in which no cell can become a formula. */
-import type { Report } from '../report';
-import { percent } from '../report';
+import type { Report } from '../results/report';
+import { percent } from '../results/report';
 import { totalOf } from './total';
 
 export type Cell = string | number;

@@ -1,6 +1,6 @@
 /** JUnit XML, which every CI system draws: a suite per submission with its grade as properties, a test per case. */
 import type { ExerciseResult } from '../../exercises/judge';
-import type { Report, SubmissionReport } from '../report';
+import type { Report, SubmissionReport } from '../results/report';
 
 /** For text and attributes; characters that XML 1.0 cannot hold are replaced. */
 function escapeXml(text: string): string {

@@ -1,7 +1,7 @@
 /** Joins the reports of shards, or of several chapters, into one. */
 import { UsageError } from '../../core';
-import type { Report, SubmissionReport } from '../report';
-import { withAbsent } from '../whole-class';
+import type { Report, SubmissionReport } from '../results/report';
+import { withAbsent } from '../run/whole-class';
 
 /**
  * One report of several. Its seed and version are the first's; a submission of another keeps its own.

@@ -1,7 +1,7 @@
 /** Reads a report that was written before: a file that somebody may have edited. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
-import type { Report } from '../report';
+import type { Report } from '../results/report';
 
 /**
  * Reads a report that `very-deep grade --json` wrote.

@@ -1,6 +1,6 @@
 /** What a class's results say about the class and about the exercises. */
-import type { Report, SubmissionStatus } from '../report';
-import { percent } from '../report';
+import type { Report, SubmissionStatus } from '../results/report';
+import { percent } from '../results/report';
 
 export interface CaseStatistics {
   readonly exercise: string;

@@ -1,8 +1,8 @@
 /** The page a student gets back: what was right, what was not, and what would help. No seed, no hidden input. */
 import type { ExerciseResult, Verdict } from '../../exercises/judge';
-import { timeWords } from '../handed-in/hand-in';
-import type { Report, SubmissionReport } from '../report';
-import { percent } from '../report';
+import { timeWords } from '../results/hand-in';
+import type { Report, SubmissionReport } from '../results/report';
+import { percent } from '../results/report';
 import { html, type Markup, page } from './html';
 import { prose } from './prose';
 import { totalOf } from './total';

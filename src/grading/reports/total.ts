@@ -1,5 +1,5 @@
 /** How a score comes about: what the exercises earned, and what was taken off or put on since. */
-import { roundGrade, type SubmissionReport, sumOfPoints } from '../report';
+import { roundGrade, type SubmissionReport, sumOfPoints } from '../results/report';
 
 export interface Total {
   /** The sum of the exercises' points. */

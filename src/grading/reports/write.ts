@@ -1,6 +1,6 @@
 /** Writes the reports that a command line asks for. */
 import path from 'node:path';
-import type { Report, SubmissionReport } from '../report';
+import type { Report, SubmissionReport } from '../results/report';
 import { classPage } from './class';
 import { reportCsv } from './csv';
 import { fileName } from './file-name';

@@ -1,9 +1,9 @@
 /** The tests that every kind of gradebook must pass. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Course, noRules } from '../../../src/grading/course';
 import type { Gradebook, GradeChange } from '../../../src/grading/gradebook';
-import type { HandIn } from '../../../src/grading/handed-in/hand-in';
-import type { SubmissionReport } from '../../../src/grading/report';
+import { type Course, noRules } from '../../../src/grading/results/course';
+import type { HandIn } from '../../../src/grading/results/hand-in';
+import type { SubmissionReport } from '../../../src/grading/results/report';
 import { submissionOf } from '../reports/sample';
 
 /** A place for one gradebook, empty at first. */

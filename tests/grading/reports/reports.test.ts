@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SubmissionReport } from '../../../src/grading/report';
 import { annotations, junitXml, withoutCommands, writeReports } from '../../../src/grading/reports';
 import { classPage } from '../../../src/grading/reports/class';
 import { classStatistics } from '../../../src/grading/reports/statistics';
 import { studentPage } from '../../../src/grading/reports/student';
+import type { SubmissionReport } from '../../../src/grading/results/report';
 import { python } from './python';
 import { exerciseOf, hostile, reportOf, submissionOf } from './sample';
 

@@ -1,5 +1,5 @@
 import type { ExerciseResult } from '../../../src/exercises/judge';
-import type { Report, SubmissionReport } from '../../../src/grading/report';
+import type { Report, SubmissionReport } from '../../../src/grading/results/report';
 
 /** What students write to break a report. */
 export const hostile =

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chapters, loadChapter } from '../../../src/exercises/registry';
-import { policyKey, policyOf } from '../../../src/grading/policy';
+import { policyKey, policyOf } from '../../../src/grading/run/policy';
 import { bundleFor } from '../../../src/grading/sandbox/bundle';
 
 describe('the rules of the exercises', async () => {

@@ -1,0 +1,170 @@
+/** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { awaitTrail } from './awaits';
+import type { Compiler, Place } from './compiler';
+import { hintFor } from './hints';
+import { originalModulePlace } from './modules';
+import { PROJECT } from './options';
+import type { Diagnostic } from './tslab';
+
+/** The content of Jupyter's `error` message. */
+export interface ErrorContent {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+const red = (text: string) => `\x1b[31m${text}\x1b[39m`;
+const bold = (text: string) => `\x1b[1m${text}\x1b[22m`;
+const dim = (text: string) => `\x1b[2m${text}\x1b[22m`;
+
+/** A line of source with the line before it, and a caret under the column. */
+function excerpt(source: string, { line, column }: Place, length = 1): string[] {
+  const lines = source.split('\n');
+  const width = String(line).length;
+  const shown: string[] = [];
+  for (const number of [line - 1, line]) {
+    const text = lines[number - 1];
+    if (text === undefined || (number < line && text.trim() === '')) continue;
+    const mark = number === line ? red('>') : ' ';
+    shown.push(`  ${mark} ${dim(`${String(number).padStart(width)} |`)} ${text}`);
+  }
+  const under = lines[line - 1] ?? '';
+  const span = Math.max(1, Math.min(length, under.length - column + 1));
+  const indent = under.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  shown.push(`    ${dim(`${' '.repeat(width)} |`)} ${indent}${red('^'.repeat(span))}`);
+  return shown;
+}
+
+const CELL_FRAME = /^cell\[\d+\]$/;
+
+interface Frame {
+  name: string;
+  file: string;
+  line: number;
+  column: number;
+}
+
+function parseFrames(stack: string): Frame[] {
+  return stack.split('\n').flatMap((text) => {
+    const found = /^\s+at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(text);
+    if (found === null) return [];
+    const [, name = '', file = '', line, column] = found;
+    return [{ name, file: file.replace(/^file:\/\//, ''), line: Number(line), column: Number(column) }];
+  });
+}
+
+/** How a folded frame is counted: by the package it is in. Node's own frames and the kernel's are not. */
+function owner(file: string): string | undefined {
+  const parts = file.split(path.sep);
+  const at = parts.lastIndexOf('node_modules');
+  if (at >= 0) {
+    const name = parts[at + 1] ?? '';
+    return name.startsWith('@') ? `${name}/${parts[at + 2]}` : name;
+  }
+  if (file.startsWith(path.join(PROJECT, 'dist', 'src'))) return 'very-deep';
+  return undefined;
+}
+
+const KERNEL = path.join(PROJECT, 'dist', 'kernels');
+const isKernel = (file: string) =>
+  file.startsWith(KERNEL) || file.includes(path.join('tslab', 'dist')) || file === 'very-deep:turn';
+
+/** The frames of a stack as lines: a cell's and a local module's with excerpts, the others counted. */
+function traceFrames(error: Error, compiler: Compiler): string[] {
+  const lines: string[] = [];
+  const folded = new Map<string, number>();
+  let excerpts = 0;
+  let lastLine = '';
+  for (const frame of parseFrames(error.stack ?? '')) {
+    const name = frame.name.replace(/^async /, '').replace(/^(Proxy|Object|exports)\./, '');
+    const isCell = CELL_FRAME.test(frame.file);
+    const at = isCell
+      ? compiler.originalPlace(frame.file, frame.line, frame.column)
+      : originalModulePlace(frame.file, frame.line, frame.column);
+    if (at === undefined) {
+      const library = isCell || isKernel(frame.file) ? undefined : owner(frame.file);
+      if (library !== undefined) folded.set(library, (folded.get(library) ?? 0) + 1);
+      continue;
+    }
+    const file = isCell ? frame.file : path.relative(process.cwd(), frame.file);
+    const line = `    at ${bold(`${file}:${at.line}`)}${/^$|<anonymous>|^eval$/.test(name) ? '' : ` in ${name}`}`;
+    // The function that tslab wraps around a cell has a frame of its own, at the same line.
+    if (line === lastLine) continue;
+    lastLine = line;
+    lines.push(line);
+    const source = isCell ? compiler.source(frame.file) : 'source' in at ? (at.source as string) : undefined;
+    if (source !== undefined && excerpts++ < 3) lines.push(...excerpt(source, at));
+  }
+  const seen = lines.join('\n');
+  for (const site of awaitTrail(error)) {
+    const [file = '', line] = site.split(/:(?=\d+$)/);
+    if (seen.includes(`${site}\x1b`)) continue;
+    lines.push(`    at ${bold(site)}, awaited`);
+    const source = compiler.source(file);
+    if (source === undefined || excerpts++ >= 3) continue;
+    const text = source.split('\n')[Number(line) - 1] ?? '';
+    lines.push(...excerpt(source, { line: Number(line), column: Math.max(1, text.indexOf('await') + 1) }, 5));
+  }
+  if (folded.size > 0) {
+    const counts = [...folded].map(([name, count]) => `${count} in ${name}`).join(', ');
+    lines.push(dim(`    (folded: ${counts})`));
+  }
+  return lines;
+}
+
+/** What a cell threw, as Jupyter's `error` message. */
+export function thrown(error: unknown, compiler: Compiler): ErrorContent {
+  if (!(error instanceof Error) && typeof (error as Error | null)?.stack !== 'string') {
+    const evalue = typeof error === 'string' ? error : inspect(error);
+    return {
+      ename: 'Thrown',
+      evalue,
+      traceback: [
+        `${red(bold('Thrown'))}: ${evalue}`,
+        dim('    (the value has no stack; throw an Error to see where it comes from)'),
+      ],
+    };
+  }
+  const { name, message } = error as Error;
+  const traceback = [`${red(bold(name))}: ${message}`, ...traceFrames(error as Error, compiler)];
+  const hint = hintFor(error as Error);
+  if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
+  const causes = [
+    ...((error as AggregateError).errors ?? []),
+    ...((error as Error).cause === undefined ? [] : [(error as Error).cause]),
+  ];
+  for (const cause of causes) traceback.push(dim('caused by'), ...thrown(cause, compiler).traceback);
+  return { ename: name, evalue: message, traceback };
+}
+
+/** What the compiler has against a cell, as Jupyter's `error` message. */
+export function rejected(diagnostics: readonly Diagnostic[], source: string, name: string): ErrorContent {
+  const seen = new Set<string>();
+  const traceback: string[] = [];
+  const sentences: string[] = [];
+  let last = '';
+  for (const { start, end, messageText, code, fileName } of diagnostics) {
+    const line = start.line + 1;
+    const key = `${fileName}:${start.offset}:${messageText}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const where = `${fileName ?? name}:${line}`;
+    const place = `${where}:${start.character}`;
+    // TypeScript explains some errors in a chain of sentences, each one a diagnostic at the same place.
+    if (place === last) {
+      traceback.push(`  ${messageText}`);
+      continue;
+    }
+    last = place;
+    sentences.push(`${where}: ${messageText}`);
+    traceback.push(`${red(bold('TypeScriptError'))} at ${bold(where)}: ${messageText} ${dim(`(TS${code})`)}`);
+    const column = start.character + 1;
+    if (fileName === undefined)
+      traceback.push(...excerpt(source, { line, column }, end.offset - start.offset));
+    const hint = hintFor({ code, message: messageText });
+    if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
+  }
+  return { ename: 'TypeScriptError', evalue: sentences.join('\n'), traceback };
+}

@@ -1,0 +1,114 @@
+/** The kernel's process: `node main.js CONNECTION_FILE`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { installModules } from '../language/modules';
+import { jupyter, loadTypeScript } from '../language/tslab';
+import { currentCell, Interrupted } from './cell';
+import type { ControlData, ControlEvent } from './control-thread';
+import { Handler } from './handler';
+import { installHost } from './host';
+import { Server } from './server';
+import { Session, shared } from './session';
+import { captureStreams, flushStreams, writeStream } from './streams';
+import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
+
+/** What notebooks of the course import, compiled once before anybody asks. */
+const PRELUDE = "import * as veryDeep from 'very-deep'; void veryDeep;";
+/** How long the kernel waits for its first client before it starts to warm up. */
+const FIRST_CLIENT_MS = 400;
+const SETTLING_MS = 60;
+
+/** Where memory runs out Linux ends the kernel before the browser or JupyterLab. */
+function goFirst(): void {
+  if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '500');
+}
+
+async function main(configPath: string): Promise<void> {
+  goFirst();
+  const session = new Session();
+  const connection = JSON.parse(readFileSync(configPath, 'utf8'));
+  const server = new Server(new Handler(session), session, connection);
+
+  const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate };
+  const control = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });
+  control.on('message', (event: ControlEvent | { type: 'ready' }) => {
+    if (event.type === 'interrupt') session.interrupt(event.execution);
+    if (event.type === 'shutdown') {
+      flushStreams();
+      server.close();
+      realSetTimeout(() => leave(0), 20);
+    }
+  });
+  control.on('error', (error) => {
+    console.error('very-deep kernel: the control thread failed', error);
+    leave(1);
+  });
+
+  // A student's process.exit() would take the notebook's state with it.
+  const leave = process.exit.bind(process);
+  process.exit = (() => {
+    throw new Error(
+      'process.exit() would end the kernel and lose every variable; use Kernel > Shut Down instead',
+    );
+  }) as typeof process.exit;
+  process.on('SIGINT', () => session.interrupt(Atomics.load(shared, 1)));
+  // Before any listener: those of libraries (every Emscripten module brings one) would end the process.
+  process.setUncaughtExceptionCaptureCallback((error) => reportStray(error, session));
+  process.on('unhandledRejection', (reason) => reportStray(reason, session));
+
+  installTurns();
+  installHost(server.comms, () => session.history.map(({ input }) => input));
+  installModules(loadTypeScript);
+  // tslab's own display functions speak through the cell that calls them.
+  Object.defineProperty(jupyter, 'lastWriteDisplayData', {
+    value: (data: object, update: boolean) => {
+      flushStreams();
+      currentCell()?.publish(update ? 'update_display_data' : 'display_data', data);
+    },
+  });
+  // A port that somebody else has taken meanwhile: whoever started the kernel tries others, once it is gone.
+  await server.init().catch((error) => {
+    console.error('very-deep kernel:', error);
+    leave(1);
+  });
+  captureStreams();
+
+  await Promise.race([server.introduced, new Promise((resolve) => realSetTimeout(resolve, FIRST_CLIENT_MS))]);
+  // A client asks again while its subscription takes effect; it shall not have to wait for the compiler then.
+  await new Promise((resolve) => realSetTimeout(resolve, SETTLING_MS));
+  // Two steps, so that a request that arrives meanwhile waits for one of them only.
+  realSetImmediate(() => {
+    session.warm(PRELUDE);
+    realSetImmediate(() => require('../../src/door'));
+  });
+}
+
+/** Errors told: a library's listener for rejections may throw what it hears. */
+const told = new WeakSet<object>();
+
+/** Tells of an error that no cell caught, in a timer or a promise nobody awaits, where the cell's output is. */
+function reportStray(error: unknown, session: Session): void {
+  if (error instanceof TurnEnded || error instanceof Interrupted) return;
+  if (typeof error === 'object' && error !== null) {
+    if (told.has(error)) return;
+    told.add(error);
+  }
+  const cell = currentCell();
+  if (cell === undefined) {
+    console.error('very-deep kernel:', error);
+    return;
+  }
+  const { thrown } = require('../language/errors') as typeof import('../language/errors');
+  writeStream(cell, 'stderr', `Not caught: ${thrown(error, session.compiler).traceback.join('\n')}\n`);
+}
+
+const [, , configPath] = process.argv;
+if (configPath === undefined) {
+  process.stderr.write(
+    'usage: node main.js CONNECTION_FILE (Jupyter starts this kernel; see `very-deep kernel`)\n',
+  );
+  process.exitCode = 2;
+} else {
+  void main(configPath);
+}

@@ -1,0 +1,164 @@
+/**
+ * Turns: how a cell can be interrupted wherever it is, at no cost to its loops.
+ *
+ * Node can stop synchronous JavaScript on SIGINT, but only inside `vm` scripts run with `breakOnSigint`: after the
+ * first `await`, or in a timer, a cell's code no longer runs there. So this kernel gives each piece of a cell that
+ * the event loop runs (the cell itself, a timer's callback, what follows an `await`) a turn: a vm script that calls
+ * the piece and then drains the microtasks it caused. Loops, microtask loops, blocked waits and backtracking regular
+ * expressions all happen inside some turn, and SIGINT ends the turn.
+ */
+import { Script } from 'node:vm';
+import { NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
+import { type AwaitSite, HOP, HOP_EACH, remember } from '../language/awaits';
+import { type Cell, Interrupted, ownCell, runIn, runOutside } from './cell';
+import { IN_TURN, OUTSIDE, SIGNALLED } from './turn-states';
+
+const TURN = '__veryDeepTurn';
+const script = new Script(`${TURN}()`, { filename: 'very-deep:turn' });
+const globals = globalThis as unknown as Record<string, unknown>;
+
+/** The real timers, for the kernel's own use. */
+export const { setTimeout: realSetTimeout, setImmediate: realSetImmediate } = globalThis;
+
+/**
+ * Shared with the control thread: whether a turn is running, and whether a SIGINT has been sent into it. It is sent only
+ * from {@link IN_TURN}, and a turn does not end before it has come: outside of turns a SIGINT would end the process, and
+ * one that comes as Node's watchdog stops would end some later turn (the watchdog's semaphore stays posted).
+ */
+export const turnState = new Int32Array(new SharedArrayBuffer(4));
+
+/** Shared with the control thread: native code that must not be interrupted (src/core/interrupt.ts). */
+export const nativeGate = new Int32Array(new SharedArrayBuffer(4));
+Object.assign(globalThis, { [NATIVE_GATE]: nativeGate, [OUTSIDE_CELLS]: runOutside });
+
+let running: Cell | undefined;
+
+const drainMicrotasks = (process as unknown as { _tickCallback(): void })._tickCallback;
+
+export const isSigint = (error: unknown): boolean =>
+  (error as { code?: string } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+
+/** Thrown out of a turn that SIGINT ended, so that Node unwinds its own bookkeeping; the kernel ignores it. */
+export class TurnEnded extends Error {}
+
+let onSigint: (cell: Cell) => void = () => {};
+
+/** @param listener told when SIGINT has ended a turn of a cell */
+export function whenTurnEnds(listener: (cell: Cell) => void): void {
+  onSigint = listener;
+}
+
+/**
+ * Runs a piece of a cell as a turn, with the microtasks it causes.
+ * Must be called by the event loop directly, not from other JavaScript: it throws when SIGINT ends the turn.
+ */
+function turn(cell: Cell, piece: () => void): void {
+  if (running !== undefined) {
+    piece();
+    return;
+  }
+  running = cell;
+  globals[TURN] = () => {
+    Atomics.store(turnState, 0, IN_TURN);
+    try {
+      runIn(cell, piece);
+      drainMicrotasks.call(process);
+    } finally {
+      // Not reached where a SIGINT has ended the turn, and left by one that is on its way.
+      while (Atomics.compareExchange(turnState, 0, IN_TURN, OUTSIDE) === SIGNALLED)
+        Atomics.wait(turnState, 0, SIGNALLED, 50);
+    }
+  };
+  let ended = false;
+  try {
+    script.runInThisContext({ breakOnSigint: true });
+  } catch (error) {
+    if (!isSigint(error)) throw error;
+    ended = true;
+  } finally {
+    Atomics.store(turnState, 0, OUTSIDE);
+    running = undefined;
+  }
+  if (ended) {
+    onSigint(cell);
+    throw new TurnEnded();
+  }
+}
+
+/** The SIGINT that was sent ended a script within the turn, not the turn itself. */
+export function signalArrived(): void {
+  Atomics.compareExchange(turnState, 0, SIGNALLED, IN_TURN);
+}
+
+/** Gives `piece` a turn of its own as soon as the event loop comes round. */
+export function takeTurn(cell: Cell, piece: () => void): void {
+  if (running === cell) piece();
+  else realSetImmediate(() => turn(cell, piece));
+}
+
+/**
+ * Stands between a cell and the promise it awaits: what follows the `await` runs in a turn of the cell, an
+ * interrupted cell goes no further, and an error remembers where it was awaited.
+ */
+function hop(value: unknown, site: AwaitSite): unknown {
+  const cell = ownCell();
+  if (cell?.aborted) throw new Interrupted();
+  if (cell === undefined || typeof (value as PromiseLike<unknown> | null)?.then !== 'function') return value;
+  return new Promise((resolve, reject) => {
+    const land = (settle: () => void) =>
+      takeTurn(cell, () => (cell.aborted ? reject(new Interrupted()) : settle()));
+    Promise.resolve(value).then(
+      (result) => land(() => resolve(result)),
+      (error) => {
+        remember(error, site);
+        land(() => reject(error));
+      },
+    );
+  });
+}
+
+/** The same for `for await`: every step of the iteration is awaited through {@link hop}. */
+function hopEach(
+  source: AsyncIterable<unknown> | Iterable<unknown>,
+  site: AwaitSite,
+): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const asynchronous = (source as AsyncIterable<unknown>)[Symbol.asyncIterator];
+      const inner = asynchronous
+        ? asynchronous.call(source)
+        : (async function* () {
+            yield* source as Iterable<unknown>;
+          })();
+      return {
+        next: (...args) => hop(inner.next(...args), site) as Promise<IteratorResult<unknown>>,
+        return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
+      };
+    },
+  };
+}
+
+/** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */
+function inTurns<T extends (callback: never, ...rest: never[]) => unknown>(timer: T): T {
+  const wrapped = function (this: unknown, callback: unknown, ...rest: unknown[]): unknown {
+    const cell = ownCell();
+    if (cell === undefined || typeof callback !== 'function')
+      return Reflect.apply(timer, this, [callback, ...rest]);
+    if (cell.aborted) throw new Interrupted();
+    const fire = function (this: unknown, ...args: unknown[]) {
+      if (!cell.aborted) turn(cell, () => Reflect.apply(callback, this, args));
+    };
+    return Reflect.apply(timer, this, [fire, ...rest]);
+  };
+  return Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(timer)) as unknown as T;
+}
+
+/** Puts the helpers where compiled cells find them, and the timers under the kernel's control. */
+export function installTurns(): void {
+  for (const [name, value] of Object.entries({ [HOP]: hop, [HOP_EACH]: hopEach, [TURN]: undefined })) {
+    Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
+  }
+  globalThis.setTimeout = inTurns(globalThis.setTimeout);
+  globalThis.setImmediate = inTurns(globalThis.setImmediate);
+  globalThis.setInterval = inTurns(globalThis.setInterval);
+}

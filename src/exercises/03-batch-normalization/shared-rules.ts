@@ -1,9 +1,0 @@
-import { readyMadeNormalization } from '../rules';
-import type { Rules } from '../spec';
-
-/** One rule for the whole chapter, so that all of its exercises can be graded in one child. */
-export const buildItYourself: Rules = {
-  forbid: readyMadeNormalization,
-  reason:
-    'This chapter builds normalization from sums, means and roots, so ready-made moments and normalization layers are not allowed here.',
-};

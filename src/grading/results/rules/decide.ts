@@ -1,0 +1,102 @@
+/**
+ * The one place where a grade is made of what was graded: attempts, best or latest, lateness, dropped exercises.
+ *
+ * It runs before anything is recorded or shown. Reports, gradebooks and exports show what it decided and have no rules
+ * of their own.
+ */
+import path from 'node:path';
+import type { Course } from '../course';
+import { timeWords } from '../hand-in';
+import { roundGrade, type SubmissionReport, sumOfPoints } from '../report';
+import { type Attempt, allowedAttempts, inOrder } from './attempts';
+import { afterExerciseRules } from './exercises';
+import { latenessOf } from './lateness';
+
+/** A grade, and the notebook that it came from. */
+export interface Decided<T extends Attempt> {
+  readonly report: SubmissionReport;
+  readonly attempt: T;
+}
+
+/**
+ * Decides a student's grade for a chapter.
+ * @param attempts all notebooks that the student handed in for the chapter and that were graded, at least one
+ * @param notes what else there is to say, for instance of notebooks that were not graded
+ */
+export function decide<T extends Attempt>(
+  attempts: readonly T[],
+  course: Course,
+  notes: readonly string[] = [],
+): Decided<T> {
+  const ordered = inOrder(attempts).map((attempt) => ({
+    attempt,
+    report: afterRules(attempt, course),
+    readable: attempt.report.status !== 'unreadable',
+  }));
+  const allowed = allowedAttempts(ordered, course);
+  const readable = allowed.filter((one) => one.readable);
+  const candidates = readable.length > 0 ? readable : allowed;
+  const chosen = candidates.reduce((kept, one) =>
+    course.counts === 'latest' || share(one.report) >= share(kept.report) ? one : kept,
+  );
+  const others = ordered.filter((one) => one !== chosen);
+  const message = [
+    chosen.attempt.report.message,
+    othersNote(chosen.attempt, others, course),
+    ...notes,
+    chosen.attempt.handIn.note,
+    chosen.report.message,
+  ];
+  return {
+    attempt: chosen.attempt,
+    report: {
+      ...chosen.report,
+      message: message.filter((sentence) => sentence !== '').join(' '),
+      attempts: attempts.length,
+    },
+  };
+}
+
+/** Compared after lateness; two releases of a chapter may have different maxima. */
+const share = ({ score, maxScore }: SubmissionReport): number => (maxScore > 0 ? score / maxScore : 0);
+
+/** One notebook's report after the rules for it alone; the message says what they did. */
+function afterRules({ report, handIn }: Attempt, course: Course): SubmissionReport {
+  const { exercises, notes } = afterExerciseRules(report.exercises, course.exercises);
+  const touched = notes.length > 0;
+  const earned = touched ? sumOfPoints(exercises.map((one) => one.points)) : report.score;
+  const maxScore = touched ? sumOfPoints(exercises.map((one) => one.maxPoints)) : report.maxScore;
+  const score = roundGrade(earned);
+  const late = latenessOf({ ...report, score }, course, handIn.at);
+  const lateNote =
+    late === undefined
+      ? []
+      : [
+          `Handed in ${late.days === 1 ? 'a day' : `${late.days} days`} late, ${timeWords[handIn.from]}: ${late.percent} % off the ${score} points.`,
+        ];
+  return {
+    ...report,
+    score: roundGrade(score - (late?.points ?? 0)),
+    maxScore: roundGrade(maxScore),
+    exercises,
+    message: [...notes, ...lateNote].join(' '),
+    rawScore: report.score,
+    handedIn: new Date(handIn.at).toISOString(),
+    timeFrom: handIn.from,
+    ...(late !== undefined && { late }),
+  };
+}
+
+/** Which of several notebooks counted, and what became of the others. */
+function othersNote(
+  { path: file }: Attempt,
+  others: readonly { readonly attempt: Attempt; readonly readable: boolean }[],
+  { counts }: Course,
+): string {
+  if (others.length === 0) return '';
+  const names = others
+    .slice(0, 5)
+    .map((one) => `${path.basename(one.attempt.path)}${one.readable ? '' : ' (which could not be read)'}`);
+  const more = others.length > names.length ? ` and ${others.length - names.length} more` : '';
+  return `Of ${others.length + 1} notebooks of this chapter ${path.basename(file)} counts, the ${counts}; there is also ${names.join(', ')}${more}.`;
+}

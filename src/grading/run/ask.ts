@@ -1,0 +1,93 @@
+/** Puts a submission's jobs to a sandbox and judges the answers. */
+import { type ExerciseResult, judge, type PreparedExercise } from '../../exercises/judge';
+import { judgeGiven, type SealedQuestion } from '../../exercises/questions';
+import type { Job, JobStatus, Sandbox, TaskResult } from '../sandbox/job';
+import { isQuestion } from './exam';
+import { type Asked, failed } from './plan';
+
+/** What one place where a solution may be came to. */
+export interface Tried {
+  readonly result: ExerciseResult;
+  /** How its code ended. */
+  readonly status: JobStatus;
+  /** Why, for the teacher; empty when it gave an answer. */
+  readonly message: string;
+}
+
+/**
+ * Runs jobs and judges what they answer. No answer is never a pass.
+ * @param asked the places whose code is in the jobs
+ * @returns by the places' keys what they came to
+ */
+export async function ask(
+  sandbox: Sandbox,
+  jobs: readonly Job[],
+  asked: readonly Pick<Asked, 'key' | 'exercise'>[],
+  signal?: AbortSignal,
+): Promise<Map<string, Tried>> {
+  const done = await Promise.all(jobs.map((job) => sandbox.run(job, signal)));
+  const answers = new Map(done.flatMap(({ tasks }) => tasks).map((task) => [task.exercise, task]));
+  const ended = new Map(done.flatMap(({ unanswered }) => unanswered).map((one) => [one.exercise, one]));
+  return new Map(
+    asked.map(({ key, exercise }): [string, Tried] => {
+      const answer = answers.get(key);
+      if (answer !== undefined)
+        return [key, { result: judgeTask(exercise, answer), status: 'done', message: '' }];
+      const { status = 'done', message = '' } = ended.get(key) ?? {};
+      const { verdict, sentence } = endings[status];
+      return [key, { result: failed(exercise, verdict, sentence), status, message }];
+    }),
+  );
+}
+
+/** What the student is told when the code ends the job. */
+const endings: Record<JobStatus, { verdict: 'timeout' | 'error'; sentence: string }> = {
+  done: { verdict: 'error', sentence: 'The code gave no answer.' },
+  timeout: {
+    verdict: 'timeout',
+    sentence: 'The code did not finish in time; look for a loop that never ends.',
+  },
+  memory: { verdict: 'error', sentence: 'The code used more memory than is allowed.' },
+  output: { verdict: 'error', sentence: 'The code printed far more than is allowed.' },
+  crashed: { verdict: 'error', sentence: 'The code ended its own process, or crashed it.' },
+  unstarted: {
+    verdict: 'error',
+    sentence: 'The grader could not start a process for this code, which never ran: ask to be graded again.',
+  },
+};
+
+const judgeTask = (exercise: PreparedExercise | SealedQuestion, answer: TaskResult): ExerciseResult =>
+  isQuestion(exercise) ? judgeAnswers(exercise, answer) : judgeCode(exercise, answer);
+
+const stopped = ({ name, message }: { name: string; message: string }) => `stops with ${name}: ${message}`;
+
+function judgeCode(exercise: PreparedExercise, { error, cases }: TaskResult): ExerciseResult {
+  if (cases.length === 0)
+    return error === undefined
+      ? failed(exercise, 'missing', lacking(exercise), 'form')
+      : failed(exercise, 'error', `The cell ${stopped(error)}`, 'cell-error');
+  const result = judge(
+    exercise,
+    exercise.cases.map((_, i) => cases[i]?.outcomes),
+  );
+  // What a cell did before it stopped counts, as in a notebook; that it stopped may be why something is wrong.
+  return error === undefined || result.verdict === 'pass'
+    ? result
+    : { ...result, feedback: `${result.feedback} (A cell ${stopped(error)})` };
+}
+
+const lacking = ({ entry }: PreparedExercise): string =>
+  `${entry.map((name) => `\`${name}\``).join(' and ')} should be a function or a class.`;
+
+function judgeAnswers(question: SealedQuestion, { error, answers }: TaskResult): ExerciseResult {
+  const last = answers.filter(({ id }) => id === question.id).at(-1);
+  if (last !== undefined) return judgeGiven(question, last.value);
+  return error === undefined
+    ? failed(question, 'missing', 'The question is not answered yet.', 'not-begun')
+    : failed(
+        question,
+        'error',
+        `The cell ${stopped(error)}. Write the answer itself: answer('${question.id}', ...)`,
+        'cell-error',
+      );
+}

@@ -1,0 +1,320 @@
+/**
+ * Assembles the notebook that is graded: the student's cells in the student's order, and from the release what the
+ * student's copy lacks. The checks in it are not run: what they would say is said by the grader.
+ *
+ * A cell accident costs nothing. For each exercise all cells are found that may hold its solution: by nbgrader's mark, by
+ * the cell's own id, by the names that it declares, or by what is handed to `check`. Where there are several, each is
+ * tried.
+ */
+import ts from '@tslab/typescript-for-tslab';
+import { blanked } from '../../notebook/blank';
+import { withoutExports } from '../../notebook/exports';
+import { type Call, type CellFacts, factsOf } from '../../notebook/facts';
+import type { Cell, Notebook } from '../../notebook/notebook';
+import type { CodeCell } from '../../notebook/slice';
+
+/** A place where the solution of an exercise may be. */
+export interface Candidate {
+  /** Which of the cells. */
+  readonly cell: number;
+  /**
+   * By entry point, the cell that declares it. Empty for an expression handed to `check`, which the cell then exports as
+   * {@link HANDED}.
+   */
+  readonly entries: ReadonlyMap<string, number>;
+}
+
+/** The name under which a cell exports what was handed to `check` in place of a declared entry point. */
+export const HANDED = 'handedToCheck';
+
+export interface Assembled {
+  /** The code cells to slice, in order. */
+  readonly cells: readonly CodeCell[];
+  /** By exercise, where its solution may be, the likeliest first. */
+  readonly candidates: ReadonlyMap<string, readonly Candidate[]>;
+  /** By exercise without a candidate, why there is none. */
+  readonly faults: ReadonlyMap<string, Fault>;
+}
+
+/** Why an exercise has no solution. */
+export interface Fault {
+  readonly reason: 'not-begun' | 'cell-missing' | 'form';
+  readonly sentence: string;
+}
+
+/** What assembling needs to know of an exercise. */
+export interface Wanted {
+  readonly id: string;
+  /** The names to be declared; none for a question. */
+  readonly entry: readonly string[];
+  readonly isQuestion: boolean;
+}
+
+/** More places than these are not tried for one exercise. */
+const maxCandidates = 4;
+
+interface Item {
+  readonly cell: Cell;
+  /** The released cell that it is, if it is one. */
+  readonly released?: Cell;
+  /** Whether it differs from the released cell. Always true for an added one. */
+  readonly changed: boolean;
+  /** The exercise whose solution cell it is. */
+  readonly gradeId?: string;
+}
+
+/** Assembles a submission for some exercises. */
+export function assemble(released: Notebook, submission: Notebook, wanted: readonly Wanted[]): Assembled {
+  const { items, checks } = matched(released, submission);
+  const facts = new Map<Cell, CellFacts>();
+  const all = [...items.map(({ cell }) => cell), ...checks];
+  for (const [i, one] of factsOf(all.map(({ source }) => source)).entries()) facts.set(all[i] as Cell, one);
+  const factsFor = (cell: Cell) => facts.get(cell) as CellFacts;
+
+  // An untouched stub goes where the solution stands in another cell: its name would hide the right one.
+  const solvedElsewhere = new Set(
+    wanted
+      .filter(({ id, entry }) =>
+        items.some(
+          ({ cell, changed, gradeId }) => changed && gradeId !== id && declaresAny(factsFor(cell), entry),
+        ),
+      )
+      .map(({ id }) => id),
+  );
+  const kept = items.filter(
+    ({ gradeId, changed }) => gradeId === undefined || changed || !solvedElsewhere.has(gradeId),
+  );
+
+  const own = new Set(kept.flatMap(({ cell }) => valuesOf(factsFor(cell))));
+  const cells: CodeCell[] = kept.map(({ cell, gradeId, changed, released: original }) => ({
+    source: withoutShowing(cell.source, factsFor(cell), own),
+    ...(gradeId !== undefined && { gradeId }),
+    ...(original === undefined && { added: true }),
+    ...(changed && gradeId === undefined && { written: true }),
+  }));
+  // What was handed to `check`, in check cells and elsewhere.
+  const checked = all
+    .flatMap((cell) => factsFor(cell).calls)
+    .filter(({ name, texts }) => name === 'check' && texts.length > 1);
+  const candidates = new Map<string, Candidate[]>();
+  const faults = new Map<string, Fault>();
+  for (const one of wanted) {
+    const found = one.isQuestion
+      ? answersOf(one.id, kept, factsFor)
+      : [...expressionsOf(one, checked, cells, own), ...solutionsOf(one, kept, factsFor)];
+    if (found.length > 0) candidates.set(one.id, found.slice(0, maxCandidates));
+    else faults.set(one.id, faultOf(one, released, submission, kept));
+  }
+  return { cells, candidates, faults };
+}
+
+/** The exercises whose own cells stand as they were released, as far as the text alone tells. */
+export function untouchedIn(released: Notebook, submission: Notebook): string[] {
+  const { items } = matched(released, submission);
+  const begun = new Set(items.flatMap(({ gradeId, changed }) => (changed && gradeId ? [gradeId] : [])));
+  const all = new Set(items.flatMap(({ gradeId }) => gradeId ?? []));
+  return [...all].filter((id) => !begun.has(id));
+}
+
+/** A submission without the cells that assembling never looks at: smaller to send, and nothing else is ever parsed. */
+export function withoutTheRest(released: Notebook, submission: Notebook): Notebook {
+  const given = new Set(released.cells.filter(({ mark }) => !mark?.solution).map(normal));
+  return {
+    ...submission,
+    cells: submission.cells.filter(
+      (cell) => cell.mark?.solution || (cell.type === 'code' && !given.has(normal(cell))),
+    ),
+  };
+}
+
+const declaresValues = (cell: Cell): boolean => {
+  const [facts] = factsOf([cell.source]) as [CellFacts];
+  return valuesOf(facts).length > 0;
+};
+
+/** What names a released check cell imports: later cells may use them, though it is not run itself. */
+const importsOf = (cell: Cell): Cell => {
+  const [facts] = factsOf([cell.source]) as [CellFacts];
+  const lines = [...facts.declares.values()].flatMap(({ importText }) => importText ?? []);
+  return { ...cell, source: lines.join('\n') };
+};
+
+/** The student's code cells beside the released ones that they are, with what is lacking in its place. */
+function matched(released: Notebook, submission: Notebook): { items: Item[]; checks: Cell[] } {
+  const ground = released.cells.filter(({ type }) => type === 'code');
+  const byId = new Map(ground.flatMap((cell) => (cell.id === undefined ? [] : [[cell.id, cell]])));
+  const byGrade = new Map(ground.flatMap((cell) => (cell.mark ? [[cell.mark.gradeId, cell]] : [])));
+  const byText = new Map(ground.map((cell) => [normal(cell), cell]));
+  const items: Item[] = [];
+  const checks: Cell[] = [];
+  const present = new Set<Cell>();
+  for (const { source, ...rest } of submission.cells) {
+    if (rest.type !== 'code') continue;
+    const cell = { ...rest, source: withoutExports(ts, source) };
+    const original =
+      byGrade.get(cell.mark?.gradeId ?? '') ??
+      (cell.mark === undefined ? byId.get(cell.id ?? '') : undefined) ??
+      byText.get(normal(cell));
+    if (cell.mark?.grade || original?.mark?.grade) {
+      checks.push(cell);
+      // What somebody declares in it stands in a cell of the student's own like any other.
+      const isChanged = original === undefined || normal(cell) !== normal(original);
+      if (isChanged && declaresValues(cell)) items.push({ cell, changed: true });
+      continue;
+    }
+    const changed = original === undefined || normal(cell) !== normal(original);
+    const gradeId = original?.mark?.solution ? original.mark.gradeId : undefined;
+    if (original !== undefined) present.add(original);
+    items.push({
+      cell: original !== undefined && !changed ? { ...cell, source: original.source } : cell,
+      changed,
+      ...(original && { released: original }),
+      ...(gradeId !== undefined && { gradeId }),
+    });
+  }
+  insertLacking(items, ground, present);
+  return { items, checks };
+}
+
+/** Puts each released cell that is not there behind the released cell that it follows. */
+function insertLacking(items: Item[], ground: readonly Cell[], present: ReadonlySet<Cell>): void {
+  let after = 0;
+  for (const cell of ground) {
+    const at = items.map(({ released }) => released).lastIndexOf(cell);
+    if (present.has(cell)) after = Math.max(after, at + 1);
+    else {
+      const gradeId = cell.mark?.solution ? cell.mark.gradeId : undefined;
+      const own = cell.mark?.grade ? importsOf(cell) : cell;
+      items.splice(after++, 0, {
+        ...{ cell: own, released: cell, changed: false },
+        ...(gradeId !== undefined && { gradeId }),
+      });
+    }
+  }
+}
+
+/** The names of values that a cell declares itself, not by an import. */
+const valuesOf = ({ declares }: CellFacts): string[] =>
+  [...declares].flatMap(([name, { kind }]) => (kind === 'import' || kind === 'type' ? [] : [name]));
+
+const isValue = (facts: CellFacts, name: string): boolean => valuesOf(facts).includes(name);
+
+const declaresAny = (facts: CellFacts, names: readonly string[]): boolean =>
+  names.some((name) => isValue(facts, name));
+
+/** The cells that may hold a code solution: first those marked as it, then those that declare its names. */
+function solutionsOf(
+  { id, entry }: Wanted,
+  items: readonly Item[],
+  factsFor: (cell: Cell) => CellFacts,
+): Candidate[] {
+  const indices = items.flatMap(({ cell, changed }, i) =>
+    changed && declaresAny(factsFor(cell), entry) ? [i] : [],
+  );
+  const [marked, others] = [true, false].map((own) =>
+    indices.filter((i) => (items[i]?.gradeId === id) === own).reverse(),
+  ) as [number[], number[]];
+  return [...marked, ...others].flatMap((cell) => {
+    const entries = new Map<string, number>();
+    for (const name of entry) {
+      const places = items.flatMap((item, i) => (isValue(factsFor(item.cell), name) ? [i] : []));
+      const place = places.includes(cell)
+        ? cell
+        : (places.filter((i) => i < cell).at(-1) ?? places.find((i) => i > cell));
+      if (place !== undefined) entries.set(name, place);
+    }
+    return entries.size === entry.length ? [{ cell, entries }] : [];
+  });
+}
+
+/** The cell that answers a question last. To try the others, too, would be to answer several times. */
+function answersOf(id: string, items: readonly Item[], factsFor: (cell: Cell) => CellFacts): Candidate[] {
+  const answers = (item: Item) => factsFor(item.cell).calls.filter(({ name }) => name === 'answer');
+  const written = items.findLastIndex((item) => answers(item).some(({ args }) => args[0] === id));
+  if (written >= 0) return [{ cell: written, entries: new Map() }];
+  // In a loop, under another name, with an id from a table: what is answered shows when it runs.
+  const others = items.flatMap((item, cell) => {
+    const named = answers(item).filter(({ args }) => args[0] !== undefined).length;
+    return item.changed && factsFor(item.cell).answerNames > named ? [{ cell, entries: new Map() }] : [];
+  });
+  return others.slice(-1);
+}
+
+/** Candidates for what is handed to `check` and is not just the declared names; each becomes a cell of its own. */
+function expressionsOf(
+  { id, entry }: Wanted,
+  checked: readonly Call[],
+  cells: CodeCell[],
+  own: ReadonlySet<string>,
+): Candidate[] {
+  const usual = new Set([entry[0], `{${entry.join(',')}}`]);
+  const texts = checked
+    .filter(({ args }) => args[0] === id)
+    .map(({ texts }) => texts[1] as string)
+    .filter((text) => !usual.has(text.replace(/\s/g, '')));
+  // Names of a loop or a function around the call mean nothing outside it.
+  const isKnown = (name: string) => own.has(name) || name in globalThis || name === 'tf';
+  const known = [...new Set(texts)].filter((text) =>
+    [...(factsOf([`(${text});`])[0]?.uses ?? [])].every(isKnown),
+  );
+  return known.map((text) => {
+    cells.push({ source: `export const ${HANDED} = (${text});`, added: true });
+    return { cell: cells.length - 1, entries: new Map() };
+  });
+}
+
+function faultOf(
+  { id, entry, isQuestion }: Wanted,
+  released: Notebook,
+  submission: Notebook,
+  items: readonly Item[],
+): Fault {
+  if (submission.cells.some((cell) => cell.type !== 'code' && cell.mark?.gradeId === id))
+    return {
+      reason: 'cell-missing',
+      sentence: `The solution cell of ${id} is no longer a code cell; change it back.`,
+    };
+  const own = items.filter(({ gradeId }) => gradeId === id);
+  if (own.some(({ changed }) => changed) && !isQuestion)
+    return {
+      reason: 'form',
+      sentence: `The cell should declare ${entry.map((name) => `\`${name}\``).join(' and ')}, a function or a class by that name.`,
+    };
+  const original = released.cells.find(({ mark }) => mark?.solution && mark.gradeId === id);
+  const stands = submission.cells.some(
+    (cell) =>
+      cell.type === 'code' &&
+      (cell.mark?.gradeId === id || (cell.id !== undefined && cell.id === original?.id)),
+  );
+  if (!stands)
+    return {
+      reason: 'cell-missing',
+      sentence: `The solution cell of ${id} is missing; it was deleted, or its id was changed. Take it from the released notebook again.`,
+    };
+  return {
+    reason: 'not-begun',
+    sentence: isQuestion
+      ? 'The question is not answered yet.'
+      : 'This exercise has not been started: its cell is as it was released.',
+  };
+}
+
+/** Statements that show something and work nothing out. What is shown by others, such as `display`, may be worked out. */
+const showing = new Set(['check', 'hint', 'progress']);
+
+/** Blanks statements such as `await check(...)`; all lines stay where they are. */
+function withoutShowing(source: string, facts: CellFacts, own: ReadonlySet<string>): string {
+  return blanked(
+    source,
+    facts.calls.flatMap(({ name, statement }) =>
+      statement !== undefined && showing.has(name) && !own.has(name) ? [statement] : [],
+    ),
+  );
+}
+
+const normal = (cell: Cell): string =>
+  cell.source
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();

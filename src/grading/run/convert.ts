@@ -1,0 +1,239 @@
+/**
+ * Converts notebook cells to JavaScript in the trusted parent, with the type errors that the kernel would show.
+ *
+ * Each cell becomes a module that imports what it uses from the cells before it. A module's name is the hash of its
+ * text, which contains the names of the modules it builds on: equal cells on equal ground are one module, so the
+ * cells that a whole class shares are parsed, checked and emitted once, by one program for many submissions.
+ */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import ts from '@tslab/typescript-for-tslab';
+import { type CellFacts, factsOf } from '../../notebook/facts';
+import { cellOptions, notebookAllows } from '../../notebook/options';
+import { courseRoot, notebooksFolder } from '../../notebook/released';
+import type { JobCell } from '../sandbox/job';
+
+/** A cell in JavaScript. */
+export interface Converted extends JobCell {
+  /** Why the kernel would refuse to run it. */
+  readonly errors: readonly CellError[];
+}
+
+/** What the compiler finds wrong with a cell. */
+export interface CellError {
+  /** TypeScript's number for this kind of error. */
+  readonly code: number;
+  /** With the line quoted. */
+  readonly sentence: string;
+}
+
+/** The name, in a converted cell, of the function that is given what a statement throws: it throws it again, or not. */
+export const TOLERATE = '__tolerate';
+
+/** Cells that run one after the other, each seeing the names of those before it. */
+export type Sequence = readonly { readonly source: string }[];
+
+const folder = '/cells';
+
+/** As every cell is compiled, for a child that has `require`. */
+const options: ts.CompilerOptions = { ...cellOptions(ts), module: ts.ModuleKind.CommonJS };
+
+interface Module {
+  readonly id: string;
+  readonly text: string;
+  readonly source: string;
+  /** Length of the line of imports put before the source. */
+  readonly head: number;
+  readonly insertions: readonly number[];
+}
+
+const modules = new Map<string, Module>();
+const done = new Map<string, Converted>();
+const libraryFiles = new Map<string, ts.SourceFile | undefined>();
+let program: ts.Program | undefined;
+
+/**
+ * Converts the cells of many notebooks.
+ * @returns for each sequence its cells, in order
+ */
+export function convert(sequences: readonly Sequence[]): Converted[][] {
+  factsOf(sequences.flatMap((sequence) => sequence.map((cell) => cell.source)));
+  const named = sequences.map(modulesOf);
+  const fresh = new Map(
+    named
+      .flat()
+      .filter((module) => !done.has(module.id))
+      .map((module) => [module.id, module]),
+  );
+  if (fresh.size > 0) compile([...fresh.values()]);
+  return named.map((list) => list.map((module) => done.get(module.id) as Converted));
+}
+
+/** Forgets converted cells, for a process that grades for days; the library's types stay. */
+export function forgetConverted(): void {
+  modules.clear();
+  done.clear();
+}
+
+function modulesOf(sequence: Sequence): Module[] {
+  const providers = new Map<string, { module: Module; facts: CellFacts }>();
+  return sequence.map(({ source }) => {
+    const [facts] = factsOf([source]) as [CellFacts];
+    const module = moduleOf(source, facts, providers);
+    for (const name of facts.declares.keys()) providers.set(name, { module, facts });
+    return module;
+  });
+}
+
+function moduleOf(
+  source: string,
+  facts: CellFacts,
+  providers: ReadonlyMap<string, { module: Module; facts: CellFacts }>,
+): Module {
+  const imports: string[] = [];
+  for (const name of [...facts.uses].sort()) {
+    const provider = providers.get(name);
+    if (provider === undefined) continue;
+    const declared = provider.facts.declares.get(name);
+    imports.push(declared?.importText ?? `import { ${name} } from './${provider.module.id}';`);
+  }
+  const head = `${imports.join(' ')} export {};\n`;
+  let text = source;
+  const insertions = [...facts.exportAt].sort((a, b) => a - b);
+  for (const at of [...insertions].reverse()) text = `${text.slice(0, at)}export ${text.slice(at)}`;
+  const id = `c${createHash('sha256').update(`${head}\0${text}`).digest('hex').slice(0, 24)}`;
+  const module = { id, text: head + text, source, head: head.length, insertions };
+  modules.set(id, module);
+  return module;
+}
+
+const fileOf = (id: string) => `${folder}/${id}.ts`;
+const moduleAt = (file: string): Module | undefined =>
+  file.startsWith(`${folder}/`) ? modules.get(path.basename(file, '.ts')) : undefined;
+
+const host: ts.CompilerHost = {
+  getSourceFile(name, languageVersion) {
+    const module = moduleAt(name);
+    if (module !== undefined) return ts.createSourceFile(name, module.text, languageVersion);
+    if (!libraryFiles.has(name)) {
+      const text = ts.sys.readFile(name);
+      libraryFiles.set(
+        name,
+        text === undefined ? undefined : ts.createSourceFile(name, text, languageVersion),
+      );
+    }
+    return libraryFiles.get(name);
+  },
+  getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+  getDefaultLibLocation: () => path.dirname(ts.getDefaultLibFilePath(options)),
+  writeFile: () => {},
+  getCurrentDirectory: () => courseRoot,
+  getCanonicalFileName: (name) => name,
+  useCaseSensitiveFileNames: () => true,
+  getNewLine: () => '\n',
+  fileExists: (name) => moduleAt(name) !== undefined || ts.sys.fileExists(name),
+  readFile: (name) => moduleAt(name)?.text ?? ts.sys.readFile(name),
+  directoryExists: (name) => ts.sys.directoryExists(name),
+  resolveModuleNames: (names, from) => names.map((name) => resolve(name, from)),
+};
+
+const resolutions = new Map<string, ts.ResolvedModuleFull | undefined>();
+
+/** Where an import leads. A cell's own relative imports lead nowhere: no file of the teacher's is read for them. */
+function resolve(name: string, from: string): ts.ResolvedModuleFull | undefined {
+  if (moduleAt(from) !== undefined) {
+    const id = name.slice(2);
+    if (name.startsWith('./') && modules.has(id)) return resolved(fileOf(id), ts.Extension.Ts);
+    if (name.startsWith('.') || path.isAbsolute(name)) return undefined;
+    from = path.join(notebooksFolder, 'cell.ts');
+  }
+  const key = `${path.dirname(from)}\0${name}`;
+  if (!resolutions.has(key))
+    resolutions.set(key, ts.resolveModuleName(name, from, options, ts.sys).resolvedModule);
+  return resolutions.get(key);
+}
+
+const resolved = (resolvedFileName: string, extension: ts.Extension): ts.ResolvedModuleFull => ({
+  resolvedFileName,
+  extension,
+  isExternalLibraryImport: false,
+});
+
+function compile(fresh: readonly Module[]): void {
+  // What the new cells build on is pulled in by their imports; cells of earlier batches are not roots again.
+  program = ts.createProgram(
+    fresh.map(({ id }) => fileOf(id)),
+    options,
+    host,
+    program,
+  );
+  for (const module of fresh) {
+    const file = program.getSourceFile(fileOf(module.id)) as ts.SourceFile;
+    const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
+      .filter((one) => one.category === ts.DiagnosticCategory.Error && !notebookAllows.has(one.code))
+      .map((one): CellError => ({ code: one.code, sentence: sentenceOf(module, one) }));
+    let js = '';
+    const write: ts.WriteFileCallback = (_, text) => {
+      js = text;
+    };
+    program.emit(file, write, undefined, false, { after: [guardStatements] });
+    done.set(module.id, { id: module.id, js, errors: diagnostics });
+  }
+}
+
+/**
+ * What a statement at the top of a cell throws is handed to {@link TOLERATE}: where something is only not at hand while
+ * grading, the cell goes on. Declarations are left alone, and so is what cannot throw.
+ */
+const guardStatements: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => {
+  const error = () => factory.createIdentifier('error');
+  const guarded = (statement: ts.Statement): ts.Statement => {
+    if (!mayThrow(statement)) return statement;
+    const tell = factory.createCallExpression(factory.createIdentifier(TOLERATE), undefined, [error()]);
+    const handler = factory.createBlock([factory.createExpressionStatement(tell)]);
+    return factory.createTryStatement(
+      factory.createBlock([statement]),
+      factory.createCatchClause(error(), handler),
+      undefined,
+    );
+  };
+  return (file) => factory.updateSourceFile(file, file.statements.map(guarded));
+};
+
+function mayThrow(statement: ts.Statement): boolean {
+  if (ts.isExpressionStatement(statement)) {
+    const { expression } = statement;
+    // `exports.f = f;` and the like.
+    const plain =
+      ts.isBinaryExpression(expression) &&
+      (ts.isIdentifier(expression.right) || ts.isVoidExpression(expression.right));
+    return !plain && !ts.isStringLiteral(expression);
+  }
+  return (
+    ts.isIfStatement(statement) ||
+    ts.isIterationStatement(statement, false) ||
+    ts.isTryStatement(statement) ||
+    ts.isSwitchStatement(statement) ||
+    ts.isBlock(statement) ||
+    ts.isLabeledStatement(statement) ||
+    ts.isThrowStatement(statement)
+  );
+}
+
+/** A diagnostic as a sentence about the student's own text. */
+function sentenceOf(module: Module, diagnostic: ts.Diagnostic): string {
+  const message = ts
+    .flattenDiagnosticMessageText(diagnostic.messageText, ' ')
+    .replace(/"\/cells\/[^"]*"/g, '');
+  const position = sourcePosition(module, diagnostic.start ?? 0);
+  const before = module.source.slice(0, position);
+  const line = before.split('\n').length;
+  const text = (module.source.split('\n')[line - 1] ?? '').trim().slice(0, 120);
+  return `Line ${line}, \`${text}\`: ${message.slice(0, 400)}`;
+}
+
+function sourcePosition(module: Module, position: number): number {
+  let at = Math.max(0, position - module.head);
+  for (const insertion of module.insertions) if (at >= insertion + 'export '.length) at -= 'export '.length;
+  return Math.min(at, module.source.length);
+}

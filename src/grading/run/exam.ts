@@ -1,0 +1,99 @@
+/** A chapter ready to be graded: its released notebook, and its exercises prepared for the run's secret seed. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { UsageError } from '../../core';
+import { type PreparedExercise, prepare } from '../../exercises/judge';
+import { type SealedQuestion, sealQuestion } from '../../exercises/questions';
+import { chapters, isQuestionId, loadExercise } from '../../exercises/registry';
+import { visibleExercise, visibleQuestion, visibleSeed } from '../../exercises/source';
+import type { TensorFlow } from '../../exercises/spec';
+import { fromWire, toWire } from '../../exercises/values';
+import type { Notebook } from '../../notebook/notebook';
+import { releasedNotebook } from '../../notebook/released';
+
+/** A code exercise or a question, ready to be judged. */
+export type Graded = PreparedExercise | SealedQuestion;
+
+export interface Exam {
+  readonly chapter: string;
+  readonly released: Notebook;
+  /** The graded exercises by id, in the order of the notebook. */
+  readonly exercises: ReadonlyMap<string, Graded>;
+}
+
+/**
+ * Prepares a chapter for a seed.
+ * @param released the notebook that students were given; by default the one that the package keeps
+ * @throws UsageError when there is no such chapter; ExerciseError when a reference fails
+ */
+export async function prepareExam(
+  tf: TensorFlow,
+  chapter: string,
+  seed: string,
+  released?: Notebook,
+): Promise<Exam> {
+  if (seed !== visibleSeed && chapters().length === 0)
+    throw new UsageError(
+      "this is a student's bundle, which has no references: grade with the complete course",
+    );
+  const notebook = released ?? (await releasedNotebook(chapter));
+  const exercises = new Map<string, Graded>();
+  for (const { mark } of notebook.cells) {
+    if (!mark?.solution || exercises.has(mark.gradeId)) continue;
+    exercises.set(mark.gradeId, await prepareOne(tf, mark.gradeId, seed));
+  }
+  return { chapter, released: notebook, exercises };
+}
+
+/** The visible seed is prepared as the notebook's own check has it, which a student's bundle can do too. */
+async function prepareOne(tf: TensorFlow, id: string, seed: string): Promise<Graded> {
+  if (seed === visibleSeed) return isQuestionId(id) ? visibleQuestion(id) : visibleExercise(tf, id);
+  const exercise = await loadExercise(id);
+  return exercise.kind === 'question' ? sealQuestion(exercise) : prepare(tf, exercise, seed);
+}
+
+/** An exam as text, with its fingerprint: all that grading needs, without a reference, an open answer or the seed. */
+export interface PackedExam {
+  readonly key: string;
+  readonly text: string;
+}
+
+const packed = new WeakMap<Exam, PackedExam>();
+
+/** Packs an exam for a process or a machine that grades. */
+export function packExam(exam: Exam): PackedExam {
+  const known = packed.get(exam);
+  if (known !== undefined) return known;
+  const text = toWire({ ...exam, exercises: [...exam.exercises.values()] });
+  const pack = { key: createHash('sha256').update(text).digest('hex').slice(0, 32), text };
+  packed.set(exam, pack);
+  return pack;
+}
+
+/** Undoes {@link packExam}. */
+export function unpackExam(text: string): Exam {
+  const { exercises, ...exam } = fromWire(text) as Omit<Exam, 'exercises'> & { exercises: Graded[] };
+  return { ...exam, exercises: new Map(exercises.map((one) => [one.id, one])) };
+}
+
+/** Which chapter a handed-in notebook is of: as its release noted, by its name, or by the exercises it holds. */
+export function chapterOf(
+  notebook: Notebook,
+  file: string,
+  chapters: readonly string[],
+  chapterOfExercise: (id: string) => string | undefined,
+): string | undefined {
+  const noted = notebook.origin?.chapter;
+  if (noted !== undefined && chapters.includes(noted)) return noted;
+  const name = path.basename(file, '.ipynb');
+  const byName = chapters.find((chapter) => name.startsWith(chapter));
+  if (byName !== undefined) return byName;
+  const votes = new Map<string, number>();
+  for (const { mark } of notebook.cells) {
+    const chapter = mark?.solution ? chapterOfExercise(mark.gradeId) : undefined;
+    if (chapter !== undefined) votes.set(chapter, (votes.get(chapter) ?? 0) + 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+export const isQuestion = (exercise: Graded): exercise is SealedQuestion => exercise.kind === 'question';

@@ -1,0 +1,97 @@
+/** The times that a learning platform noted, from a file of its own: `--times FILE`, JSON or CSV. */
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../../core';
+import { parseCsv } from './read-csv';
+
+/** When a platform received a notebook. It is found by its path, or by the student and the chapter. */
+interface PlatformTime {
+  readonly path: string;
+  readonly student: string;
+  readonly chapter: string;
+  readonly attempt: number;
+  readonly at: number;
+}
+
+const columns = ['path', 'student', 'chapter', 'attempt', 'submitted_at'] as const;
+
+/** Looks a notebook up. */
+export type PlatformTimes = (
+  path: string,
+  student: string,
+  chapter: string,
+  attempt: number,
+) => Pick<PlatformTime, 'at' | 'attempt'> | undefined;
+
+/**
+ * Reads a platform's times: rows of `submitted_at` (ISO 8601 with the time zone) and either `path`, as the report names
+ * it, or `student` and `chapter`; `attempt` tells several of them apart.
+ * @throws UsageError naming the row that is wrong
+ */
+export function readPlatformTimes(file: string): PlatformTimes {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  const times = rowsOf(text, file).map(({ row, where }) => timeOf(row, where));
+  const byPath = new Map(times.filter((one) => one.path !== '').map((one) => [one.path, one]));
+  const byStudent = new Map<string, PlatformTime[]>();
+  for (const one of times) {
+    if (one.path !== '') continue;
+    const rows = byStudent.get(keyOf(one)) ?? [];
+    byStudent.set(keyOf(one), rows);
+    rows.push(one);
+  }
+  return (path, student, chapter, attempt) => {
+    const named = byPath.get(path);
+    if (named !== undefined) return named;
+    const rows = byStudent.get(keyOf({ student, chapter })) ?? [];
+    return rows.find((one) => one.attempt === Math.max(1, attempt)) ?? rows.find((one) => one.attempt === 0);
+  };
+}
+
+const keyOf = ({ student, chapter }: { student: string; chapter: string }): string =>
+  `${student}\0${chapter}`;
+
+type Row = Readonly<Record<string, unknown>>;
+
+function rowsOf(text: string, file: string): { row: Row; where: string }[] {
+  if (/^\s*[[{]/.test(text.replace(/^\ufeff/, ''))) {
+    let raw: unknown;
+    try {
+      raw = JSON.parse(text.replace(/^\ufeff/, ''));
+    } catch (error) {
+      throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    }
+    if (!Array.isArray(raw)) throw new UsageError(`${file} should be a list of objects`);
+    return raw.map((row: unknown, i) => ({ row: (row ?? {}) as Row, where: `${file}, entry ${i + 1}` }));
+  }
+  const [head, ...lines] = parseCsv(text, file);
+  if (head === undefined) throw new UsageError(`${file} is empty; it has the columns ${columns.join(', ')}`);
+  const names = head.cells.map((name) => name.trim().toLowerCase());
+  return lines.map(({ cells, line }) => ({
+    row: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])),
+    where: `${file}, line ${line}`,
+  }));
+}
+
+function timeOf(row: Row, where: string): PlatformTime {
+  const text = (name: (typeof columns)[number]): string => {
+    const value = row[name] ?? '';
+    if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
+    throw new UsageError(`${where}: ${name} is a text, not ${JSON.stringify(value)}`);
+  };
+  const time = text('submitted_at');
+  const at = Date.parse(time);
+  if (!/T.*(Z|[+-]\d\d:?\d\d)$/.test(time) || Number.isNaN(at))
+    throw new UsageError(
+      `${where}: submitted_at is a time like 2026-12-01T23:59:00+01:00, not ${JSON.stringify(time)}`,
+    );
+  const [path, student, chapter, attempt] = [text('path'), text('student'), text('chapter'), text('attempt')];
+  if (path === '' && (student === '' || chapter === ''))
+    throw new UsageError(`${where}: whose notebook is it? It needs a path, or a student and a chapter`);
+  if (attempt !== '' && !/^[1-9]\d{0,5}$/.test(attempt))
+    throw new UsageError(`${where}: attempt is a whole number from 1, not ${JSON.stringify(attempt)}`);
+  return { path, student, chapter, attempt: Number(attempt || 0), at };
+}

@@ -1,0 +1,148 @@
+/** Proves an exercise: what is right passes, what is wrong fails, and the cases notice small changes. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { tf } from '../backend';
+import { execute } from '../exercises/execute';
+import { type ExerciseResult, judge, type PreparedExercise, prepare } from '../exercises/judge';
+import { exerciseFile } from '../exercises/registry';
+import type { CodeExercise, Implementation } from '../exercises/spec';
+import { ask } from '../grading/run/ask';
+import { convert } from '../grading/run/convert';
+import { policyOf } from '../grading/run/policy';
+import { trustedSandbox } from '../grading/run/trusted';
+import { defaultLimits } from '../grading/sandbox/job';
+import { courseRoot } from '../notebook/released';
+import { loadMutant, type Mutant, mutantsOf, sourceText } from './mutants';
+
+/** What was found out about an exercise. */
+export interface Verification {
+  readonly id: string;
+  /** What is wrong, a sentence each; empty when all is well. */
+  readonly faults: readonly string[];
+  /** Mutants killed, of those that are not equivalent. */
+  readonly killed: number;
+  readonly mutants: number;
+  readonly survivors: readonly Mutant[];
+  /** Share of the seeds on which a misconception's own sentence was shown, in the worst case. */
+  readonly recognized: number;
+}
+
+/** Mutants that survive this many seeds are taken to survive all. */
+const mutantSeeds = 3;
+
+/** At least this share of the mutants must be killed. */
+export const requiredKillRate = 0.95;
+
+/**
+ * Verifies one exercise.
+ * @param options.seeds on how many seeds right and wrong solutions are run; 200 by default
+ * @param options.library what `import ... from 'very-deep'` gives, for the stub
+ */
+export async function verifyExercise(
+  exercise: CodeExercise,
+  { seeds = 200, library }: { seeds?: number; library: object },
+): Promise<Verification> {
+  const faults = new Set<string>();
+  const right = { 'the reference': exercise.reference, ...exercise.alternatives };
+  const recognized = new Map(exercise.misconceptions.map(({ id }) => [id, 0]));
+  const first = await prepare(tf, exercise, 'verify-0');
+  for (let i = 0; i < seeds; i++) {
+    const prepared = i === 0 ? first : await prepare(tf, exercise, `verify-${i}`);
+    for (const [name, implementation] of Object.entries(right)) {
+      const result = await judged(prepared, implementation);
+      if (result.verdict !== 'pass') faults.add(`"${name}" should pass, and: ${result.feedback}`);
+    }
+    for (const { id, implementation } of exercise.misconceptions) {
+      const result = await judged(prepared, implementation);
+      if (result.verdict === 'pass') faults.add(`the misconception ${id} passes on seed verify-${i}`);
+      if (result.misconception === id) recognized.set(id, (recognized.get(id) ?? 0) + 1);
+    }
+  }
+  for (const fault of await stubFaults(exercise, first, library)) faults.add(fault);
+  const { survivors, mutants } = await survivorsOf(exercise);
+  const killed = mutants - survivors.length;
+  if (mutants > 0 && killed / mutants < requiredKillRate)
+    faults.add(`only ${killed} of ${mutants} mutants are killed; ${100 * requiredKillRate} % are asked for`);
+  return {
+    id: exercise.id,
+    faults: [...faults],
+    killed,
+    mutants,
+    survivors,
+    recognized: Math.min(1, ...[...recognized.values()].map((count) => count / seeds)),
+  };
+}
+
+async function judged(prepared: PreparedExercise, implementation: Implementation): Promise<ExerciseResult> {
+  const answers = [];
+  for (const one of prepared.cases) answers.push(await execute(tf, implementation, one.steps));
+  return judge(prepared, answers);
+}
+
+/** The stub must compile in a notebook, declare the entry points, and not pass. */
+async function stubFaults(
+  exercise: CodeExercise,
+  prepared: PreparedExercise,
+  library: object,
+): Promise<string[]> {
+  const policy = policyOf(exercise.rules);
+  const imports = `import { ${policy.exports.join(', ')} } from 'very-deep';`;
+  const [cells = []] = convert([[{ source: imports }, { source: exercise.stub }]]);
+  const errors = cells.flatMap((cell) => cell.errors);
+  if (errors.length > 0) return errors.map(({ sentence }) => `the stub does not compile: ${sentence}`);
+  const own = cells[cells.length - 1]?.id as string;
+  const answered = await ask(
+    trustedSandbox(library),
+    [
+      {
+        id: exercise.id,
+        cells,
+        policy,
+        cards: [],
+        limits: defaultLimits,
+        tasks: [
+          {
+            exercise: exercise.id,
+            cells: cells.map((cell) => cell.id),
+            entry: exercise.entry.map((name) => ({ name, cell: own })),
+            cases: prepared.cases.map((one) => one.steps),
+          },
+        ],
+      },
+    ],
+    [{ key: exercise.id, exercise: prepared }],
+  );
+  const result = answered.get(exercise.id)?.result;
+  if (result?.verdict === 'error') return [`the stub cannot be run: ${result.feedback}`];
+  return result?.verdict === 'pass' ? ['the stub passes'] : [];
+}
+
+async function survivorsOf(exercise: CodeExercise): Promise<{ survivors: Mutant[]; mutants: number }> {
+  const compiled = `${exerciseFile(exercise.id)}.js`;
+  const source = path.join(courseRoot, 'src', 'course', exercise.chapter, `${exercise.id}.ts`);
+  // A student's bundle, and an uncompiled run, have nothing to mutate.
+  if (!existsSync(compiled) || !existsSync(source)) return { survivors: [], mutants: 0 };
+  const prepared: PreparedExercise[] = [];
+  for (let i = 0; i < mutantSeeds; i++)
+    prepared.push(await prepare(tf, exercise, `mutants-${i}`, { misconceptions: false }));
+  const equivalent = new Set((exercise.equivalent ?? []).map(({ mutant }) => mutant));
+  const mutants = mutantsOf(sourceText(source)).filter(({ description }) => !equivalent.has(description));
+  const survivors: Mutant[] = [];
+  for (const mutant of mutants) if (await survives(mutant, compiled, prepared)) survivors.push(mutant);
+  return { survivors, mutants: mutants.length };
+}
+
+async function survives(
+  mutant: Mutant,
+  compiled: string,
+  prepared: readonly PreparedExercise[],
+): Promise<boolean> {
+  let implementation: Implementation;
+  try {
+    implementation = loadMutant(mutant, compiled);
+  } catch {
+    return false;
+  }
+  for (const one of prepared) if ((await judged(one, implementation)).verdict !== 'pass') return false;
+  return true;
+}

@@ -1,0 +1,137 @@
+/**
+ * Makes the folder that students are given: the released notebooks, the built library, and for each exercise the
+ * recorded cases of the visible seed. The exercise files, which hold references and answers, stay home.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { tf } from '../backend';
+import { UsageError } from '../core';
+import { prepare } from '../exercises/judge';
+import { sealQuestion } from '../exercises/questions';
+import { chapters, loadChapter } from '../exercises/registry';
+import { visibleSeed } from '../exercises/source';
+import { toWire } from '../exercises/values';
+import { chaptersIn, courseRoot } from '../notebook/released';
+
+interface Manifest extends Record<string, unknown> {
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+}
+
+interface Lockfile extends Record<string, unknown> {
+  packages: Record<string, { dev?: boolean; devDependencies?: object }>;
+}
+
+/** What the bundle's `package.json` can do: install, set up, open. */
+const scripts = ['setup', 'start', 'webgpu'];
+
+const asTheyAre = [
+  'LICENSE',
+  '.npmrc',
+  'scripts',
+  'jupyter',
+  'kernels',
+  'datasets',
+  'docs/engines.md',
+  'releases',
+];
+
+/** Everything in a bundle but the notebooks themselves. */
+export const bundled: readonly string[] = [
+  ...asTheyAre,
+  'notebooks/results',
+  'README.md',
+  'package.json',
+  'package-lock.json',
+  'dist',
+];
+
+/**
+ * Writes a bundle.
+ * @param target a folder that does not exist or is empty
+ * @param notebooks where the released notebooks are
+ * @returns how many exercises and questions were recorded
+ * @throws UsageError when the folder holds something, or the course has not been built
+ */
+export async function writeBundle(target: string, notebooks: string): Promise<number> {
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new UsageError(`${target} is not empty; a bundle goes into a folder of its own`);
+  const dist = path.join(courseRoot, 'dist');
+  if (!existsSync(dist)) throw new UsageError('build the course first: npm run build');
+  mkdirSync(path.join(target, 'notebooks'), { recursive: true });
+  for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), () => true);
+  copy(dist, path.join(target, 'dist'), mayLeave(dist));
+  for (const chapter of chaptersIn(notebooks))
+    copy(
+      path.join(notebooks, `${chapter}.ipynb`),
+      path.join(target, 'notebooks', `${chapter}.ipynb`),
+      () => true,
+    );
+  copy(path.join(courseRoot, 'notebooks', 'results'), path.join(target, 'notebooks', 'results'), () => true);
+  writeManifests(target);
+  writeFileSync(path.join(target, 'README.md'), readme);
+  return record(path.join(target, 'dist', 'src', 'exercises', 'recorded'));
+}
+
+function copy(from: string, to: string, filter: (file: string) => boolean): void {
+  if (existsSync(from))
+    cpSync(from, to, {
+      recursive: true,
+      filter: (file) => path.basename(file) !== 'node_modules' && filter(file),
+    });
+}
+
+/** Everything built but exercise files, and maps, which only lead to sources that are not there. */
+const mayLeave =
+  (dist: string) =>
+  (file: string): boolean => {
+    const parts = path.relative(dist, file).split(path.sep);
+    return parts[1] !== 'course' && !file.endsWith('.map');
+  };
+
+function writeManifests(target: string): void {
+  const read = (name: string) => JSON.parse(readFileSync(path.join(courseRoot, name), 'utf8'));
+  const { devDependencies: _, ...manifest } = read('package.json') as Manifest & { devDependencies: unknown };
+  manifest.scripts = Object.fromEntries(
+    scripts.flatMap((name) => {
+      const script = manifest.scripts[name];
+      return script === undefined ? [] : [[name, script]];
+    }),
+  );
+  const lock = read('package-lock.json') as Lockfile;
+  lock.packages = Object.fromEntries(Object.entries(lock.packages).filter(([, one]) => one.dev !== true));
+  delete lock.packages['']?.devDependencies;
+  const write = (name: string, data: unknown) =>
+    writeFileSync(path.join(target, name), `${JSON.stringify(data, null, 2)}\n`);
+  write('package.json', manifest);
+  write('package-lock.json', lock);
+}
+
+async function record(folder: string): Promise<number> {
+  mkdirSync(folder, { recursive: true });
+  const all = (await Promise.all(chapters().map(loadChapter))).flat();
+  for (const exercise of all) {
+    const data =
+      exercise.kind === 'question' ? sealQuestion(exercise) : await prepare(tf, exercise, visibleSeed);
+    const { retired } = exercise;
+    writeFileSync(
+      path.join(folder, `${exercise.id}.json`),
+      toWire({ ...data, ...(retired !== undefined && { retired }) }),
+    );
+  }
+  return all.length;
+}
+
+const readme = `# Very Deep
+
+A hands-on course on what makes very deep networks trainable. You need Node.js (20.19 or newer) and Python 3.9 or newer.
+
+    npm start
+
+installs what is missing, once, and opens the notebooks in JupyterLab. Begin with \`notebooks/00-start-here.ipynb\`.
+
+* \`npx very-deep check notebooks/03-batch-normalization.ipynb\` checks a notebook without opening it.
+* \`npx very-deep submit notebooks/03-batch-normalization.ipynb --to FOLDER\` hands it in, with a receipt.
+* \`npx very-deep update --from FOLDER\` takes a newer release and keeps your solutions.
+* \`npx very-deep doctor\` says what is there and what is missing.
+`;

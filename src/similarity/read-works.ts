@@ -1,0 +1,62 @@
+/** Reads what is compared: students' notebooks, the releases that they were given, the course's own solutions. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DataError } from '../core';
+import { collect } from '../grading/submission/collect';
+import { type Notebook, parseNotebook, readNotebook } from '../notebook/notebook';
+import { chaptersIn, knownReleases, releasedChapters, releasedNotebook } from '../notebook/released';
+import { instructorsFolder } from '../release/build-releases';
+import type { LeftOut } from './group';
+import type { Known, Work } from './works';
+
+/** The notebooks under some paths; of a student's several ones of a chapter the latest. */
+export async function readWorks(paths: readonly string[]): Promise<{ works: Work[]; leftOut: LeftOut[] }> {
+  const found = new Map<string, { work: Work; modified: number; path: string }>();
+  const leftOut: LeftOut[] = [];
+  for (const { id: student, file, path: shown, modified } of collect(paths).notebooks) {
+    try {
+      const notebook = await readNotebook(file);
+      const chapter = notebook.origin?.chapter ?? path.basename(file, '.ipynb');
+      const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+      const one = { work: { student, chapter, digest, cells: solutionsIn(notebook) }, modified, path: shown };
+      const key = `${student}\0${chapter}`;
+      const other = found.get(key);
+      const [late, early] =
+        other === undefined || one.modified >= other.modified ? [one, other] : [other, one];
+      found.set(key, late);
+      if (early !== undefined)
+        leftOut.push({
+          what: early.path,
+          why: `${late.path} is the later notebook of ${chapter} of ${student}`,
+        });
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      leftOut.push({ what: shown, why: error.message });
+    }
+  }
+  return { works: [...found.values()].map(({ work }) => work), leftOut };
+}
+
+/** What was given out in any release that is kept, and the solutions in the instructor's notebooks. */
+export async function readKnown(): Promise<Known> {
+  const stubs = new Map<string, string[]>();
+  for (const version of knownReleases())
+    for (const chapter of releasedChapters(version))
+      for (const [id, text] of solutionsIn(await releasedNotebook(chapter, version)))
+        stubs.set(id, [...(stubs.get(id) ?? []), text]);
+  const solutions = new Map<string, string>();
+  for (const chapter of existsSync(instructorsFolder) ? chaptersIn(instructorsFolder) : []) {
+    const notebook = parseNotebook(readFileSync(path.join(instructorsFolder, `${chapter}.ipynb`), 'utf8'));
+    for (const [id, text] of solutionsIn(notebook))
+      solutions.set(id, text.replace(/^[ \t]*\/\/ ### (BEGIN|END) SOLUTION\n?/gm, ''));
+  }
+  return { stubs, solutions };
+}
+
+const solutionsIn = ({ cells }: Notebook): Map<string, string> =>
+  new Map(
+    cells.flatMap(({ type, mark, source }) =>
+      type === 'code' && mark?.solution ? [[mark.gradeId, source] as const] : [],
+    ),
+  );

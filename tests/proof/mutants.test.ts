@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { mutantsOf } from '../../src/proof/mutants';
+
+const file = `
+const epsilon = 1e-5;
+const centre = (x) => tf.sub(x, tf.mean(x, [0, 1], true));
+function reference(x, { scale }) {
+  let i = 0;
+  while (i < 2) i++;
+  return scale ? centre(x) : x.div(tf.sqrt(x.sum() + epsilon));
+}
+const unused = 1 + 1;
+export const exercise = { id: 'x', reference: { standardize: reference }, cases: () => 5 * 5 };
+`;
+
+describe('mutants', () => {
+  const found = mutantsOf(file).map(({ description }) => description);
+
+  it.each([
+    'tf.sub(x, tf.mean(x, [0, 1], true)) -> tf.add(x, tf.mean(x, [0, 1], true))',
+    'tf.mean(x, [0, 1], true) -> tf.sum(x, [0, 1], true)',
+    'tf.mean(x, [0, 1], true) -> tf.mean(x, [0, 1])',
+    '[0, 1] -> [1]',
+    'true -> false',
+    'x.sum() + epsilon -> x.sum() - epsilon',
+    'x.sum() + epsilon -> x.sum()',
+    'tf.sqrt(x.sum() + epsilon) -> x.sum() + epsilon',
+    '1e-5 -> 0',
+    'i < 2 -> i <= 2',
+    'i++; -> {}',
+    'scale ? centre(x) : x.div(tf.sqrt(x.sum() + epsilon)) -> scale ? x.div(tf.sqrt(x.sum() + epsilon)) : centre(x)',
+  ])('include %s', (description) => {
+    expect(found).toContain(description);
+  });
+
+  it('leave alone what is not the reference', () => {
+    expect(found.filter((one) => /5|1 \+ 1/.test(one.replace('1e-5', '')))).toEqual([]);
+  });
+
+  it('need a reference', () => {
+    expect(() => mutantsOf('export const exercise = {};')).toThrow('reference');
+  });
+});

@@ -1,0 +1,122 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chapters, loadChapter } from '../../src/exercises/registry';
+import type { QuestionExercise } from '../../src/exercises/spec';
+import { chaptersIn, courseRoot, courseVersion, notebooksFolder } from '../../src/notebook/released';
+import { writeBundle } from '../../src/release/student-bundle';
+import { stageLibrary } from '../../src/release/update-library';
+import { lacks } from '../lacking';
+
+const target = path.join(mkdtempSync(path.join(tmpdir(), 'bundle-')), 'course');
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const full = path.join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(full) : [full];
+  });
+
+describe.skipIf(lacks('build', existsSync(path.join(courseRoot, 'dist', 'src'))))(
+  'a student’s bundle',
+  () => {
+    let count = 0;
+    beforeAll(async () => {
+      count = await writeBundle(target, notebooksFolder);
+    });
+
+    it('records every exercise and question', async () => {
+      const all = (await Promise.all(chapters().map(loadChapter))).flat();
+      const recorded = readdirSync(path.join(target, 'dist', 'src', 'exercises', 'recorded'));
+      expect(recorded.sort()).toEqual(all.map(({ id }) => `${id}.json`).sort());
+      expect(count).toBe(all.length);
+    });
+
+    it('holds no exercise file, no instructor’s notebook and no answer', async () => {
+      const files = filesBelow(target).map((file) => path.relative(target, file));
+      expect(files.filter((file) => /exercises.\d\d-|instructor|\.map$/.test(file))).toEqual([]);
+      const recorded = files.filter((file) => file.includes('recorded'));
+      const texts = recorded.map((file) => readFileSync(path.join(target, file), 'utf8'));
+      const questions = (await Promise.all(chapters().map(loadChapter)))
+        .flat()
+        .filter((one): one is QuestionExercise => one.kind === 'question');
+      for (const { answer } of questions) {
+        const secret = answer.type === 'choice' ? answer.explanations[answer.correct] : answer.explanation;
+        expect(texts.filter((text) => text.includes(JSON.stringify(secret).slice(1, -1)))).toEqual([]);
+      }
+    });
+
+    it('needs nothing for development', () => {
+      const manifest = JSON.parse(readFileSync(path.join(target, 'package.json'), 'utf8'));
+      expect(Object.keys(manifest.scripts).sort()).toEqual(['setup', 'start', 'webgpu']);
+      expect(manifest.devDependencies).toBeUndefined();
+      expect(readFileSync(path.join(target, 'package-lock.json'), 'utf8')).not.toContain('"dev": true');
+    });
+
+    it('brings an older one up to date, but for the notebooks', () => {
+      const older = path.join(path.dirname(target), 'older');
+      cpSync(target, older, { recursive: true });
+      const inside = (name: string) => path.join(older, name);
+      const recorded = path.join('dist', 'src', 'exercises', 'recorded', 'cross-entropy.json');
+      const notebook = path.join('notebooks', '01-covariate-shift.ipynb');
+      writeFileSync(inside(recorded), 'cases of long ago');
+      writeFileSync(inside(path.join('dist', 'gone.js')), 'no longer part of the library');
+      writeFileSync(inside('package-lock.json'), '{}');
+      writeFileSync(inside(notebook), 'a student’s work');
+      for (const name of ['datasets', 'docs']) rmSync(inside(name), { recursive: true });
+      mkdirSync(inside(path.join('jupyter', 'node_modules')), { recursive: true });
+
+      // Releases that the older one kept: of its own version, and of one before.
+      renameSync(inside(`dist/releases/${courseVersion}`), inside('dist/releases/0.0.9'));
+      cpSync(inside('dist/releases/0.0.9'), inside('releases/0.0.8'), { recursive: true });
+
+      const before = filesBelow(older).sort();
+      const given = stageLibrary(older, target);
+      given?.discard();
+      expect(filesBelow(older).sort()).toEqual(before);
+
+      const staged = stageLibrary(older, target);
+      expect([...(staged?.changed ?? [])].sort()).toEqual([
+        'datasets',
+        'dist',
+        'docs/engines.md',
+        'package-lock.json',
+        'releases',
+      ]);
+      staged?.commit();
+      const carried = chaptersIn(path.join(target, 'dist', 'releases', courseVersion));
+      for (const version of ['0.0.8', '0.0.9'])
+        expect(chaptersIn(inside(path.join('releases', version)))).toEqual(carried);
+      const here = (folder: string) => filesBelow(folder).map((file) => path.relative(folder, file));
+      expect(
+        here(older)
+          .filter((file) => !file.startsWith('releases'))
+          .sort(),
+      ).toEqual(here(target).sort());
+      const text = (file: string) => readFileSync(file, 'utf8');
+      expect(text(inside(recorded))).toBe(text(path.join(target, recorded)));
+      expect(text(inside('package-lock.json'))).toBe(text(path.join(target, 'package-lock.json')));
+      expect(text(inside(notebook))).toBe('a student’s work');
+      expect(stageLibrary(older, target)?.changed).toEqual([]);
+    });
+
+    it('is not made out of a teacher’s copy by an update', () => {
+      expect(stageLibrary(courseRoot, target)).toBeUndefined();
+      expect(stageLibrary(target, notebooksFolder)).toBeUndefined();
+    });
+
+    it('does not write over anything', async () => {
+      await expect(writeBundle(target, notebooksFolder)).rejects.toThrow('not empty');
+    });
+  },
+);
