@@ -32,7 +32,8 @@ const globals = globalThis as unknown as {
  * @returns takes the registration back
  */
 export function afterInterrupt(listener: () => void): () => void {
-  const listeners = (globals[AFTER_INTERRUPT] ??= new Set());
+  globals[AFTER_INTERRUPT] ??= new Set();
+  const listeners = globals[AFTER_INTERRUPT];
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }

@@ -62,7 +62,7 @@ export function classFigures(statistics: ClassStatistics): ReportFigure[] {
       layout: { xaxis: axis('submissions'), yaxis: axis('misconception') },
     },
   ];
-  return figures.filter((figure) => (figure.data[0]?.x as readonly unknown[]).length > 0);
+  return figures.filter(({ data: [trace] }) => (trace as { x: readonly unknown[] }).x.length > 0);
 }
 
 const drawing = `

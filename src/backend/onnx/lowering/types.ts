@@ -10,6 +10,7 @@ export type Lowering<
 > = (graph: Graph, inputs: Inputs, attributes: Attributes) => Lowered;
 
 /** Kernel name to lowering. The engine hands each one the inputs and attributes of the kernel it is named after. */
+// biome-ignore lint/suspicious/noExplicitAny: each entry has types of its own
 export type LoweringTable = Record<string, Lowering<any, any>>;
 
 export type One = readonly [Value];
