@@ -4,7 +4,7 @@
  */
 
 /** Where the listeners are on `globalThis`; the course kernel calls them once the interrupted code is gone. */
-export const AFTER_INTERRUPT = Symbol.for('very-deep.afterInterrupt');
+const AFTER_INTERRUPT = Symbol.for('very-deep.afterInterrupt');
 
 /** The course kernel's `await` on `globalThis`: what follows it can be interrupted, and an interrupted cell stops there. */
 export const KERNEL_AWAIT = '__veryDeepAwait';

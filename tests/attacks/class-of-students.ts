@@ -21,10 +21,7 @@ export interface Student {
   readonly expected: ReadonlyMap<string, Expected>;
 }
 
-export type Expected =
-  | { readonly right: string }
-  | { readonly misconception: string }
-  | { readonly says: RegExp };
+type Expected = { readonly right: string } | { readonly misconception: string } | { readonly says: RegExp };
 
 /** One way to answer an exercise, as a notebook cell. */
 interface Way {

@@ -5,7 +5,7 @@ import { loweringTable } from './lowering';
 import type { Entry, Recording, Source } from './recording';
 
 /** A value that the model hands out, and the shape it has there: a last reshape, which would copy it, is left out. */
-export interface Output extends Value {
+interface Output extends Value {
   readonly modelShape: number[];
 }
 

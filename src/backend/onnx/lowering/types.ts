@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../graph';
 
 /** What a kernel becomes: one value, several, or null where ONNX has no equivalent for these types or attributes. */
-export type Lowered = Value | Value[] | null;
+type Lowered = Value | Value[] | null;
 
 /** Writes one TensorFlow.js kernel as ONNX nodes. An optional input that was left out is undefined. */
 export type Lowering<
