@@ -216,7 +216,7 @@ export class Compiler {
   #changes(real: ts): Partial<ts> {
     const createWatchCompilerHost = ((
       files: string[],
-      options: TypeScript.CompilerOptions,
+      { rootDir: _rootDir, ...options }: TypeScript.CompilerOptions,
       system: TypeScript.System,
       _: unknown,
       ...rest: unknown[]

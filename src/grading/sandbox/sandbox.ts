@@ -320,7 +320,7 @@ function parse(child: Child, line: string): Record<string, unknown> {
   return refuse(child);
 }
 
-function readTaskError(answer: Record<string, unknown>): TaskResult['error'] | null {
+function readTaskError(answer: Record<string, unknown>): NonNullable<TaskResult['error']> | null {
   const raw = answer.task as Record<string, unknown> | null | undefined;
   if (raw === null) return null;
   if (typeof raw !== 'object') return { name: 'Error', message: nonsense.message };
