@@ -89,8 +89,10 @@ function compare() {
     for (const mode of values.modes.split(',')) {
       const [command, ...args] = commands[mode];
       const { stdout, stderr, status } = spawnSync(command, args, { env, encoding: 'utf8' });
-      if (status === 0) (results[mode] ??= []).push(JSON.parse(stdout.trim().split('\n').at(-1)));
-      else console.error(`${mode} cannot run: ${stderr.trim().split('\n').at(-1)}`);
+      if (status === 0) {
+        results[mode] ??= [];
+        results[mode].push(JSON.parse(stdout.trim().split('\n').at(-1)));
+      } else console.error(`${mode} cannot run: ${stderr.trim().split('\n').at(-1)}`);
     }
   }
   console.log(

@@ -97,9 +97,8 @@ function execute() {
     if (spawnSync(process.execPath, [cli, 'kernel', 'install', '--prefix', kernels]).status !== 0)
       return { missing: 'the kernel could not be installed' };
     const name = released.metadata.kernelspec?.name ?? 'very-deep';
-    submissions
-      .slice(0, executed)
-      .forEach((one, i) => writeFileSync(path.join(folder, `${i}.ipynb`), JSON.stringify(one)));
+    for (const [i, one] of submissions.slice(0, executed).entries())
+      writeFileSync(path.join(folder, `${i}.ipynb`), JSON.stringify(one));
     const program = `
 import sys, time, nbformat
 from nbclient import NotebookClient

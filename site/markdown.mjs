@@ -25,7 +25,7 @@ const slugify = (text) =>
  *   project's root; `pages` says which file has which page
  * @returns the address, or undefined where the file is out of a reader's reach
  */
-export function resolveLink(href, { folder, pages, root, repository }) {
+function resolveLink(href, { folder, pages, root, repository }) {
   if (/^([a-z]+:|#)/i.test(href)) return href;
   const [file, fragment] = href.split('#');
   const target = path.posix.join(folder, file);

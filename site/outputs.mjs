@@ -6,6 +6,7 @@ const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '
 export const escapeHtml = (text) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]);
 
 const text = (value) => (Array.isArray(value) ? value.join('') : value);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what it looks for
 const plain = (value) => escapeHtml(text(value).replace(/\x1b\[[0-9;]*m/g, ''));
 
 /** Six digits are more than a screen shows, and half the size of sixteen. */

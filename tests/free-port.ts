@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 
 /** Whether a server could listen on this port now. */
-export const isFree = (port: number): Promise<boolean> =>
+const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));

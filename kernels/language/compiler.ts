@@ -36,7 +36,7 @@ interface Compiled {
 }
 
 /** How cells are called in tracebacks. */
-export const cellName = (count: number): string => `cell[${count}]`;
+const cellName = (count: number): string => `cell[${count}]`;
 
 /** As much of a builder as tslab's converter and the compiler's watch mode use. */
 interface LeanBuilder {
@@ -216,7 +216,7 @@ export class Compiler {
   #changes(real: ts): Partial<ts> {
     const createWatchCompilerHost = ((
       files: string[],
-      options: TypeScript.CompilerOptions,
+      { rootDir: _rootDir, ...options }: TypeScript.CompilerOptions,
       system: TypeScript.System,
       _: unknown,
       ...rest: unknown[]

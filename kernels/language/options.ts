@@ -57,7 +57,6 @@ export function compilerOptions(real: ts, folder: string): TypeScript.CompilerOp
     ...shared,
     checkJs: false,
     inlineSourceMap: true,
-    rootDir: undefined,
     ...own,
     paths: { ...own.paths, ...shared.paths },
   };

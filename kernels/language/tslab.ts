@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import type { Converter, ConverterOptions } from 'tslab/dist/converter';
-import type { createExecutor as CreateExecutor, Executor } from 'tslab/dist/executor';
+import type { createExecutor as CreateExecutor } from 'tslab/dist/executor';
 import type * as TslabJupyter from 'tslab/dist/jupyter';
 import type { Publisher, Router } from 'zeromq';
 import type { ConnectionInfo, Header } from '../../src/jupyter/wire';
@@ -23,7 +23,7 @@ export interface TslabMessage {
   header: Header;
   parent: Partial<Header>;
   metadata: Record<string, unknown>;
-  /** Untyped: the content's shape depends on header.msg_type. */
+  // biome-ignore lint/suspicious/noExplicitAny: the content's shape depends on header.msg_type
   content: any;
   extra: Buffer[];
   createReply(): TslabMessage;
@@ -103,5 +103,3 @@ export function loadEngine(change: (real: ts) => Partial<ts>): TslabEngine {
     entry.exports = real;
   }
 }
-
-export type { Executor as TslabExecutor };

@@ -14,10 +14,10 @@ interface Position {
 }
 
 /** Jupyter counts characters, JavaScript UTF-16 units; they part ways behind an emoji. */
-export const toUnits = (code: string, characters: number): number =>
+const toUnits = (code: string, characters: number): number =>
   Array.from(code).slice(0, characters).join('').length;
 
-export const toCharacters = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
+const toCharacters = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
 
 export class Handler extends JupyterHandlerImpl {
   readonly #session: Session;

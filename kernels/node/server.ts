@@ -14,7 +14,7 @@ import { type TslabMessage, ZmqServer } from '../language/tslab';
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
-import { Session } from './session';
+import type { Session } from './session';
 
 interface Question {
   identities: string;

@@ -227,7 +227,8 @@ export class Session {
   async #compileAndRun(cell: Cell, code: string): Promise<Outcome> {
     const { compiler } = this;
     const name = `cell[${cell.count}]`;
-    require('../language/modules').forgetChangedModules();
+    const { forgetChangedModules } = require('../language/modules') as typeof import('../language/modules');
+    forgetChangedModules();
     let compiled: ReturnType<CompilerType['compile']>;
     try {
       compiled = compiler.compile(code, cell.count);

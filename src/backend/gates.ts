@@ -59,8 +59,8 @@ function gateMethod(on: object, method: string, name: string): void {
 /** The prototypes of the initializers, each with the name of its factory: layers make them without it. */
 function gateInitializers(): void {
   for (const [key, factory] of Object.entries(layers.initializers as Record<string, Callable>)) {
-    const { constructor } = factory({ value: 0 }) as object;
-    gateMethod(constructor.prototype, 'apply', `tf.initializers.${key}`);
+    const initializer = factory({ value: 0 }) as object;
+    gateMethod(initializer.constructor.prototype, 'apply', `tf.initializers.${key}`);
   }
 }
 

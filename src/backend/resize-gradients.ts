@@ -26,7 +26,11 @@ export function mendResizeGradients(): void {
       for (let i = 0; i < batch; i++) {
         const one = write(slopes.subarray(i * from, (i + 1) * from), [1, ...dy.shape.slice(1)]);
         const like = write(new Float32Array(to), [1, ...image]);
-        const result = native({ inputs: { dy: one, images: like }, attrs, backend }) as TensorInfo;
+        const result = native({
+          inputs: { dy: one, images: like },
+          ...(attrs && { attrs }),
+          backend,
+        }) as TensorInfo;
         gradient.set(cpu.readSync(result.dataId) as Float32Array, i * to);
         for (const { dataId } of [one, like, result]) cpu.disposeData(dataId);
       }

@@ -4,7 +4,7 @@
  */
 
 /** Where the listeners are on `globalThis`; the course kernel calls them once the interrupted code is gone. */
-export const AFTER_INTERRUPT = Symbol.for('very-deep.afterInterrupt');
+const AFTER_INTERRUPT = Symbol.for('very-deep.afterInterrupt');
 
 /** The course kernel's `await` on `globalThis`: what follows it can be interrupted, and an interrupted cell stops there. */
 export const KERNEL_AWAIT = '__veryDeepAwait';
@@ -32,7 +32,8 @@ const globals = globalThis as unknown as {
  * @returns takes the registration back
  */
 export function afterInterrupt(listener: () => void): () => void {
-  const listeners = (globals[AFTER_INTERRUPT] ??= new Set());
+  globals[AFTER_INTERRUPT] ??= new Set();
+  const listeners = globals[AFTER_INTERRUPT];
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }

@@ -1,4 +1,4 @@
-import { type LabelledImages } from './images';
+import type { LabelledImages } from './images';
 
 /** Mean and standard deviation of each channel, of pixels scaled to [0, 1]. */
 export interface PixelStatistics {

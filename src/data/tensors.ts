@@ -71,5 +71,5 @@ export function* batches(
   const count = imageCount(set);
   const order = random?.permutation(count) ?? Array.from({ length: count }, (_, i) => i);
   for (let start = 0; start < count; start += batchSize)
-    yield toTensors(takeImages(set, order.slice(start, start + batchSize)), { statistics });
+    yield toTensors(takeImages(set, order.slice(start, start + batchSize)), statistics && { statistics });
 }

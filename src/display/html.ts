@@ -18,6 +18,7 @@ const ENTITIES: Record<string, string> = {
 export const escapeHtml = (text: string): string =>
   text
     .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
     .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, '\ufffd');
 
 /** Text in which what stands between backticks is code. */

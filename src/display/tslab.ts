@@ -3,7 +3,7 @@ import type { Publisher } from 'zeromq';
 import type { MimeBundle } from './host';
 
 /** A display message of Jupyter's. */
-export interface DisplayMessage {
+interface DisplayMessage {
   data: MimeBundle;
   metadata: object;
   transient: { display_id?: string };

@@ -37,7 +37,7 @@ export async function check(id: string, solution: unknown): Promise<ExerciseResu
 }
 
 /** Judges a solution in this process, without showing or remembering anything. */
-export async function checkPrepared(exercise: PreparedExercise, solution: unknown): Promise<ExerciseResult> {
+async function checkPrepared(exercise: PreparedExercise, solution: unknown): Promise<ExerciseResult> {
   const implementation = handed(exercise.entry, solution);
   const lacking = exercise.entry.filter((name) => typeof implementation[name] !== 'function');
   if (lacking.length > 0) {

@@ -12,7 +12,7 @@ import type { Case, CodeExercise, Outcome, TensorFlow } from './spec';
 import { stubOf } from './stub';
 
 /** A case with everything needed to judge an answer to it. */
-export interface PreparedCase extends Case {
+interface PreparedCase extends Case {
   readonly expected: readonly Outcome[];
   /** Of a bug hunt, what the code answers before a bug is mended. */
   readonly unmended?: readonly Outcome[];
@@ -174,7 +174,7 @@ function messageOf(exercise: PreparedExercise, one: PreparedCase, got: readonly 
 }
 
 /** What a stub throws: the one sentence that says that it is one. */
-export const notWritten = (id: string): string => `${id} is not written yet: replace this line`;
+const notWritten = (id: string): string => `${id} is not written yet: replace this line`;
 
 const isNotWritten = (outcome: Outcome, id: string): boolean =>
   'error' in outcome && outcome.error.message === notWritten(id);

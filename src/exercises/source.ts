@@ -23,7 +23,7 @@ import { fromWire } from './values';
 export const visibleSeed = 'visible';
 
 /** The folder of recordings in a student's bundle. */
-export const recordedFolder = path.join(__dirname, 'recorded');
+const recordedFolder = path.join(__dirname, 'recorded');
 
 /** What is known of an exercise before it is run. */
 export interface ExerciseCard {

@@ -109,7 +109,7 @@ export interface Case {
 export type Implementation = Readonly<Record<string, unknown>>;
 
 /** A complete wrong implementation, with the one sentence that helps whoever wrote it. */
-export interface Misconception {
+interface Misconception {
   readonly id: string;
   readonly sentence: string;
   readonly implementation: Implementation;

@@ -24,7 +24,7 @@ export function userDataFolder(): string {
 }
 
 /** Where Jupyter looks for kernels, first match first. */
-export function dataFolders(): string[] {
+function dataFolders(): string[] {
   const fromEnvironment = (process.env.JUPYTER_PATH ?? '')
     .split(path.delimiter)
     .filter((part) => part !== '');
@@ -41,7 +41,7 @@ export function dataFolders(): string[] {
   ];
 }
 
-export function readSpec(folder: string): KernelSpec {
+function readSpec(folder: string): KernelSpec {
   const file = path.join(folder, 'kernel.json');
   const { argv, display_name, env = {} } = JSON.parse(readFileSync(file, 'utf8'));
   return { name: path.basename(folder), folder, argv, displayName: display_name, env };

@@ -10,7 +10,7 @@ export type Output =
   | { output_type: 'execute_result'; data: Bundle; metadata: object; execution_count: number | null }
   | { output_type: 'error'; ename: string; evalue: string; traceback: string[] };
 
-export type Bundle = Record<string, unknown>;
+type Bundle = Record<string, unknown>;
 
 /** A cell, with the outputs that running it gave. */
 export interface Cell extends RawCell {

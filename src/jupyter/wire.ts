@@ -34,7 +34,7 @@ export interface Message {
   header: Header;
   parent: Partial<Header>;
   metadata: Record<string, unknown>;
-  /** Untyped: the content's shape depends on header.msg_type. */
+  // biome-ignore lint/suspicious/noExplicitAny: the content's shape depends on header.msg_type
   content: any;
   buffers: Buffer[];
 }

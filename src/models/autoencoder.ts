@@ -53,7 +53,8 @@ export function autoencoder(options: AutoencoderOptions): Autoencoder {
     const [first = 0, ...rest] = sizes;
     const model = tf.sequential({ name });
     model.add(tf.layers.inputLayer({ inputShape: [first] }));
-    rest.forEach((count, i) => model.add(dense(`${name}${i + 1}`, count, open && i === rest.length - 1)));
+    for (const [i, count] of rest.entries())
+      model.add(dense(`${name}${i + 1}`, count, open && i === rest.length - 1));
     return model;
   };
   const sizes = [inputs, ...units];

@@ -8,7 +8,7 @@ import type { Span } from './blank';
  * What kind of thing a top-level name is. `code` (functions, classes) and `constant` (literals) cannot be changed by
  * merely being used; `state` can.
  */
-export type NameKind = 'import' | 'type' | 'code' | 'constant' | 'state';
+type NameKind = 'import' | 'type' | 'code' | 'constant' | 'state';
 
 export interface Declared {
   readonly kind: NameKind;

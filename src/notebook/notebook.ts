@@ -15,7 +15,7 @@ export const notebookLimits = {
 } as const;
 
 /** nbgrader's mark on a cell (schema 3). */
-export interface NbgraderMark {
+interface NbgraderMark {
   readonly gradeId: string;
   readonly solution: boolean;
   readonly grade: boolean;

@@ -1,7 +1,7 @@
 import { axisLayout, baseLayout, colourOf, type Figure } from './figure';
 
 /** A row of numbers by name, as `fit` reports them; it holds `loss` and may hold `valLoss`, `accuracy`, `valAccuracy`. */
-export type Measurements = Readonly<Record<string, number>>;
+type Measurements = Readonly<Record<string, number>>;
 
 /** What is drawn: rows with `step` for every training step, and rows with `epoch` for every epoch. */
 export interface TrainingRecord {

@@ -101,7 +101,7 @@ function withStub(source: string, exercise: Exercise, where: string): string {
 }
 
 /** What a student finds in place of the solution. */
-export function stubOf(exercise: Exercise): string {
+function stubOf(exercise: Exercise): string {
   if (exercise.kind !== 'question') return exercise.stub;
   const { id, answer } = exercise;
   return answer.type === 'choice'

@@ -11,8 +11,8 @@ import { passageGroups } from './passages';
 import { solutionGroups } from './solutions';
 import { type Known, type Work, writtenIn } from './works';
 
-export type { Group, LeftOut, Similarities, SimilarOptions } from './group';
-export type { Known, Work, Written } from './works';
+export type { Group, Similarities, SimilarOptions } from './group';
+export type { Known, Work } from './works';
 
 /** Compares all works of a class. */
 export function similarities(

@@ -60,7 +60,7 @@ export function notebookGroups(
 }
 
 /** Those that have the same key, where they are of two students or more. */
-export function groupsBy<T extends { readonly student: string }>(
+function groupsBy<T extends { readonly student: string }>(
   all: readonly T[],
   keyOf: (one: T) => string,
 ): T[][] {

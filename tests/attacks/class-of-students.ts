@@ -21,10 +21,7 @@ export interface Student {
   readonly expected: ReadonlyMap<string, Expected>;
 }
 
-export type Expected =
-  | { readonly right: string }
-  | { readonly misconception: string }
-  | { readonly says: RegExp };
+type Expected = { readonly right: string } | { readonly misconception: string } | { readonly says: RegExp };
 
 /** One way to answer an exercise, as a notebook cell. */
 interface Way {
@@ -84,13 +81,13 @@ function waysOf(exercise: CodeExercise): Way[] {
     cell: cellOf(exercise, source, implementation),
     expected,
   });
-  const alternatives = valueOf(spec, 'alternatives') as ts.ObjectLiteralExpression;
-  const misconceptions = valueOf(spec, 'misconceptions') as ts.ArrayLiteralExpression;
+  const alternatives = propertyOf(spec, 'alternatives') as ts.ObjectLiteralExpression;
+  const misconceptions = propertyOf(spec, 'misconceptions') as ts.ArrayLiteralExpression;
   return [
-    way(valueOf(spec, 'reference'), { right: 'the reference' }),
-    ...Object.keys(exercise.alternatives).map((name) => way(valueOf(alternatives, name), { right: name })),
+    way(propertyOf(spec, 'reference'), { right: 'the reference' }),
+    ...Object.keys(exercise.alternatives).map((name) => way(propertyOf(alternatives, name), { right: name })),
     ...exercise.misconceptions.map(({ id }, i) =>
-      way(valueOf(misconceptions.elements[i] as ts.Expression, 'implementation'), { misconception: id }),
+      way(propertyOf(misconceptions.elements[i] as ts.Expression, 'implementation'), { misconception: id }),
     ),
   ];
 }
@@ -100,7 +97,7 @@ function objectNamed(source: ts.SourceFile, name: string): ts.Expression {
   return declaration.initializer as ts.Expression;
 }
 
-function valueOf(object: ts.Expression, name: string): ts.Expression {
+function propertyOf(object: ts.Expression, name: string): ts.Expression {
   const property = (object as ts.ObjectLiteralExpression).properties.find(
     (one) => one.name !== undefined && (one.name as ts.StringLiteral).text === name,
   );
@@ -116,12 +113,11 @@ function declarationsOf(source: ts.SourceFile): Map<string, ts.Node> {
     if (ts.isVariableStatement(statement))
       for (const one of statement.declarationList.declarations) found.set(one.name.getText(), one);
     else if ('name' in statement) found.set((statement.name as ts.Identifier).text, statement);
-    else if (
-      ts.isImportDeclaration(statement) &&
-      ts.isNamedImports(statement.importClause?.namedBindings ?? statement)
-    )
-      for (const one of (statement.importClause?.namedBindings as ts.NamedImports).elements)
-        if (one.name.text !== 'tf') found.set(one.name.text, statement);
+    else if (ts.isImportDeclaration(statement)) {
+      const bindings = statement.importClause?.namedBindings;
+      if (bindings === undefined || !ts.isNamedImports(bindings)) continue;
+      for (const one of bindings.elements) if (one.name.text !== 'tf') found.set(one.name.text, statement);
+    }
   }
   return found;
 }

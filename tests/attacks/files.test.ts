@@ -72,7 +72,7 @@ const attacks: FileAttack[] = [
     name: 'a link to another student',
     expected: 'unreadable',
     says: /symbolic link/,
-    make: (file) => symlinkSync('../honest/' + path.basename(file), file),
+    make: (file) => symlinkSync(`../honest/${path.basename(file)}`, file),
   },
   {
     name: 'a link to the passwords',

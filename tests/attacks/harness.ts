@@ -6,7 +6,7 @@ import { loadExercise } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';
 import { defaultLimits, type Job, type JobResult, type Limits } from '../../src/grading/sandbox';
 
-export const attacked = 'batch-moments';
+const attacked = 'batch-moments';
 
 /** An answer that earns every point: what must still be graded right after each attack. */
 export const honest = `function batchMoments(x: any): any {

@@ -12,7 +12,7 @@ export interface SavedCell {
   readonly outputs?: readonly { readonly output_type: string; readonly evalue?: string }[];
 }
 
-export const instructors = path.join(project, 'notebooks', 'instructor');
+const instructors = path.join(project, 'notebooks', 'instructor');
 
 /** The chapters' names: `00-start-here`, ... */
 export const chapters: readonly string[] = readdirSync(instructors)

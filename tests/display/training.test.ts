@@ -107,7 +107,9 @@ describe('notebookListener', () => {
         last = value as typeof last;
         return {
           id: '',
-          update: (next) => void (last = 'data' in (next as object) ? last : (next as typeof last)),
+          update: (next) => {
+            if (!('data' in (next as object))) last = next as typeof last;
+          },
         };
       });
       listen(events()[0] as TrainingEvent);

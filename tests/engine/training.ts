@@ -18,7 +18,7 @@ export function stripes(count: number, model: tf.LayersModel, seed: number): { x
       return Math.sin([row, column, row + column][label] as number) + random.normal(0, 0.3);
     }),
   );
-  const shape = [count, ...(model.inputs[0]?.shape.slice(1) as number[])];
+  const shape = [count, ...((model.inputs[0] as tf.SymbolicTensor).shape.slice(1) as number[])];
   const places = (model.outputs[0]?.shape.slice(1, -1) as number[]) ?? [];
   const answers = labels.flatMap((label) => Array<number>(tf.util.sizeFromShape(places)).fill(label));
   return { x: tf.tensor(pixels, shape), y: tf.tensor(answers, [count, ...places], 'int32') };

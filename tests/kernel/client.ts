@@ -43,6 +43,7 @@ export function takeApart(answer: Answer): Ran {
 }
 
 /** Text without the escape sequences that colour it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what it looks for
 export const plain = (lines: readonly string[]): string => lines.join('\n').replace(/\x1b\[[0-9;]*m/g, '');
 
 export const sleep = (milliseconds: number): Promise<void> =>

@@ -31,7 +31,8 @@ describe('BatchNorm', () => {
       tf.grad((input) => layer.apply(input, { training: true }) as tf.Tensor)(x, dy),
     );
     expectClose(a as tf.Tensor, b as tf.Tensor);
-    ours.getWeights().forEach((weight, i) => expectClose(weight, theirs.getWeights()[i] as tf.Tensor));
+    for (const [i, weight] of ours.getWeights().entries())
+      expectClose(weight, theirs.getWeights()[i] as tf.Tensor);
     expectClose(ours.apply(x) as tf.Tensor, theirs.apply(x) as tf.Tensor);
   });
 

@@ -22,7 +22,7 @@ describe('ridgeChart', () => {
     const tops = chart.data.slice(0, 3).map((trace) => (trace.y as number[])[1] as number);
     // The highest curve (height 2) reaches over 4 gaps of 50 steps.
     expect(tops).toEqual([300, 50 + 150, 0 + 100]);
-    expect((chart.data[2]?.y as number[]).slice(3)).toEqual([0, 0, 0]);
+    expect((chart.data[2] as { y: number[] }).y.slice(3)).toEqual([0, 0, 0]);
   });
 
   it('colours from dark violet to yellow, with a bar that says so', () => {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port';
 import { lacks } from '../lacking';
 
-export const cli = path.resolve(__dirname, '../../dist/src/cli/main.js');
+const cli = path.resolve(__dirname, '../../dist/src/cli/main.js');
 
 export const withoutRedis = lacks('redis', spawnSync('redis-server', ['--version']).status === 0);
 

@@ -217,9 +217,9 @@ describe('a course that changes during a term', () => {
     expect(readdirSync(inBundle('releases')).sort()).toEqual(['0.1.0', '0.2.0']);
 
     const now = await student('check', path.join('notebooks', file));
-    expect(now.stdout).toMatch(/✓ mean-of-values: 3 of 3[^]*✗ mean-cube: 0 of 1/);
+    expect(now.stdout).toMatch(/✓ mean-of-values: 3 of 3.*✗ mean-cube: 0 of 1/s);
     const before = good(await student('check', 'before.ipynb'));
     expect(before.stdout).toContain('It is of release 0.1.0');
-    expect(before.stdout).toMatch(/✓ mean-square: 1 of 1[^]*✓ 00-q1: 1 of 1/);
+    expect(before.stdout).toMatch(/✓ mean-square: 1 of 1.*✓ 00-q1: 1 of 1/s);
   }, 300_000);
 });

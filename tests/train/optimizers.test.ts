@@ -69,9 +69,9 @@ describe('optimizers', () => {
     plain.prepare([kernel, bias]);
     expect(plain.state.length).toBe(2);
     const step = plain.updates([kernel, bias], [tf.tensor2d([[1]]), tf.tensor1d([1])], tf.scalar(0.1));
-    const valueOf = (variable: tf.Variable) => step.find(([moved]) => moved === variable)?.[1].dataSync()[0];
-    expect(valueOf(kernel)).toBeCloseTo(2 - 0.1 * (1 + 0.5 * 2), 6);
-    expect(valueOf(bias)).toBeCloseTo(2 - 0.1, 6);
+    const stepped = (variable: tf.Variable) => step.find(([moved]) => moved === variable)?.[1].dataSync()[0];
+    expect(stepped(kernel)).toBeCloseTo(2 - 0.1 * (1 + 0.5 * 2), 6);
+    expect(stepped(bias)).toBeCloseTo(2 - 0.1, 6);
 
     // PyTorch's AdamW with the decay, and its Adam without.
     const [decayed, spared] = [

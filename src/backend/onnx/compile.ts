@@ -1,4 +1,11 @@
-import { clone, engine, type Optimizer, Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  clone,
+  engine,
+  type Optimizer,
+  Tensor,
+  type TensorContainer,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { atomically } from '../atomic';
 import { BACKEND_NAME, type OnnxBackend } from './backend';
 import { sizeOf, type Value } from './graph';
@@ -163,7 +170,7 @@ class CompiledStep {
 
   call(args: unknown[]): unknown {
     if (engine().backendName !== BACKEND_NAME || activeTracer() !== undefined) {
-      return engine().tidy(() => this.#step(...args) as void);
+      return engine().tidy(() => this.#step(...args) as TensorContainer);
     }
     // An interrupt in the middle of a call, which no `finally` sees, may have left a program half made.
     if (this.#running) this.dispose();
@@ -181,7 +188,10 @@ class CompiledStep {
   /** The program whose recording fits this call; a new one where none does. */
   #choose(args: unknown[], call: Call): Program {
     let paths = this.#programs.get(call.key);
-    if (paths === undefined) this.#programs.set(call.key, (paths = []));
+    if (paths === undefined) {
+      paths = [];
+      this.#programs.set(call.key, paths);
+    }
     const [latest] = paths;
     if (latest !== undefined && !latest.needsCheck(call)) return latest;
     for (const program of paths) {

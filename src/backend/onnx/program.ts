@@ -5,7 +5,7 @@ import { loweringTable } from './lowering';
 import type { Entry, Recording, Source } from './recording';
 
 /** A value that the model hands out, and the shape it has there: a last reshape, which would copy it, is left out. */
-export interface Output extends Value {
+interface Output extends Value {
   readonly modelShape: number[];
 }
 
@@ -42,7 +42,7 @@ export function lowerRecording(
     inputs.set(name, { source, value });
     return value;
   };
-  const valueOf = (source: Source): Value => {
+  const valueFrom = (source: Source): Value => {
     const { kind, index } = source;
     if (kind === 'result') return results[index] as Value;
     if (kind === 'external')
@@ -52,8 +52,8 @@ export function lowerRecording(
     const constant = recording.constants[index] as Recording['constants'][0];
     return promoted.has(index) ? input(source, constant) : constantValue(graph, constant);
   };
-  for (const entry of recording.entries) results.push(...lowerEntry(graph, entry, valueOf));
-  const named = nameOutputs(graph, wanted.map(valueOf));
+  for (const entry of recording.entries) results.push(...lowerEntry(graph, entry, valueFrom));
+  const named = nameOutputs(graph, wanted.map(valueFrom));
   const shapes = new Map([...inputs.values()].map(({ value }) => [value.name, value.shape]));
   // Twice: what nobody needs must not count as a reader of a gradient.
   const folded = neededNodes(foldUpdates(graph, neededNodes(graph.nodes, named), shapes), named);
@@ -89,11 +89,11 @@ function withoutReshapes(graph: Graph, nodes: readonly OnnxNode[], outputs: read
   });
 }
 
-function lowerEntry(graph: Graph, entry: Entry, valueOf: (source: Source) => Value): Value[] {
+function lowerEntry(graph: Graph, entry: Entry, valueFrom: (source: Source) => Value): Value[] {
   const values = entry.inputs.map((source, i) => {
     if (source === undefined) return undefined;
     const shape = entry.inputShapes[i] as number[];
-    return graph.reshape(valueOf(source), shape);
+    return graph.reshape(valueFrom(source), shape);
   });
   const lowered = loweringTable[entry.kernel]?.(graph, values, entry.attributes) as Value | Value[];
   return Array.isArray(lowered) ? lowered : [lowered];

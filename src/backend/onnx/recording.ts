@@ -31,7 +31,7 @@ export interface Entry {
   isList: boolean;
 }
 
-export interface Constant {
+interface Constant {
   array: TensorArray;
   shape: number[];
   dtype: Dtype;
@@ -45,7 +45,7 @@ export interface External {
   variable?: Variable;
 }
 
-export interface RandomTensor {
+interface RandomTensor {
   shape: number[];
   distribution: Distribution;
 }

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
-import type { InferenceSession } from 'onnxruntime-common';
+import type { InferenceSession } from 'onnxruntime-node';
 import { EngineError } from '../../core';
 import { withoutInterrupts } from '../../core/interrupt';
 import { encodeModel, type Initializer, type OnnxData, type OnnxModel, type OnnxType } from './encode';

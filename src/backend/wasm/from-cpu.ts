@@ -27,7 +27,7 @@ export function registerFromCpu(backendName: string): void {
         for (const [name, input] of Object.entries(inputs)) {
           if (input) copies[name] = copy(input, here, cpu);
         }
-        const result = kernelFunc({ inputs: copies, attrs, backend: cpu });
+        const result = kernelFunc({ inputs: copies, ...(attrs && { attrs }), backend: cpu });
         const results = Array.isArray(result) ? result : [result];
         const returned = results.map((one) => copy(one, cpu, here));
         for (const temporary of [...Object.values(copies), ...results]) {

@@ -16,7 +16,7 @@ function compose(kernelName: string, kernel: Kernel): void {
     kernelName,
     backendName: 'wasm',
     // Binds the native kernel, which the composition may go on to use.
-    setupFunc: native?.setupFunc,
+    ...(native?.setupFunc && { setupFunc: native.setupFunc }),
     kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}),
   });
 }

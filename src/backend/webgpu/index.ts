@@ -33,7 +33,7 @@ function splitSums(): void {
       const some = [...(sum ? [sum] : []), ...terms.slice(from, from + count)];
       const next = native({
         inputs: some as unknown as tf.NamedTensorInfoMap,
-        attrs,
+        ...(attrs && { attrs }),
         backend,
       }) as tf.TensorInfo;
       if (sum) (backend as KernelBackend).disposeData(sum.dataId);

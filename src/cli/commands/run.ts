@@ -106,6 +106,7 @@ function describe(file: string, { cell, source, ename, evalue, traceback }: Cell
   const lines = traceback.length > 0 ? traceback : [`${ename}: ${evalue}`];
   const head = source.split('\n').find((line) => line.trim() !== '') ?? '';
   const text = lines.join('\n');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what it looks for
   const plain = process.stdout.isTTY ? text : text.replace(/\x1b\[[0-9;]*m/g, '');
   return `\n${file}, cell ${cell} (${head.trim()}):\n${plain}\n\n`;
 }

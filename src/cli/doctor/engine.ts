@@ -26,7 +26,7 @@ export async function checkEngine(): Promise<Check> {
   const chosen = report.engines.find(({ status }) => status === 'computes');
   const better = report.engines.slice(
     0,
-    report.engines.findIndex((one) => one === chosen),
+    report.engines.findIndex(({ status }) => status === 'computes'),
   );
   const slow = report.engine === 'cpu';
   return {

@@ -21,7 +21,7 @@ async function timeProduct(size: number): Promise<number> {
 }
 
 /** The adapter as text. */
-export function describeAdapter(adapter: AdapterReport): string {
+function describeAdapter(adapter: AdapterReport): string {
   const { device, vendor, architecture, description, isSoftware } = adapter;
   const facts = [`vendor ${vendor}`, `architecture ${architecture}`, description].filter(
     (fact) => !/^(\w+ )?$/.test(fact),

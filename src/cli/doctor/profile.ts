@@ -5,7 +5,7 @@ import { fit } from '../../train';
 import { median } from './median';
 
 /** What one kind of kernel did in one eager step. */
-export interface KernelRow {
+interface KernelRow {
   readonly kernel: string;
   readonly calls: number;
   readonly milliseconds: number;

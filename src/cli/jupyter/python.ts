@@ -5,7 +5,7 @@ import path from 'node:path';
 import { folders } from './folders';
 
 /** The JupyterLab that goes into the project's own `.venv`. */
-export const JUPYTERLAB = 'jupyterlab==4.6.3';
+const JUPYTERLAB = 'jupyterlab==4.6.3';
 
 const OLDEST = [3, 9] as const;
 

@@ -29,7 +29,7 @@ const reduced: ChannelPlan = (stem, growthRate, blocks) =>
   blocks.reduce(
     (plan, layers, i) => {
       const input = i === 0 ? stem : (plan[plan.length - 1] as number) >> 1;
-      return [...plan, ...(i === 0 ? [] : [input]), input + growthRate * layers];
+      return plan.concat(i === 0 ? [] : input, input + growthRate * layers);
     },
     [stem],
   );

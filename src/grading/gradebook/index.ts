@@ -1,4 +1,3 @@
-export type { Adjustment } from '../results/rules';
 export * from './gradebook';
 export { openGradebook } from './open';
 export { Recorder } from './recorder';

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { courseRoot } from '../../notebook/released';
 import type { SubmissionReport } from '../results/report';
-import { type PackedExam } from '../run/exam';
+import type { PackedExam } from '../run/exam';
 import { waitedMilliseconds } from '../sandbox/waited';
 import type { Chosen } from '../sandbox/walls';
 import type { Answer, Request, Work } from './messages';

@@ -16,7 +16,7 @@ export interface RedisAddress {
 }
 
 /** How ioredis is told, for our own connections and for those that BullMQ makes. */
-export type RedisSettings = {
+type RedisSettings = {
   readonly host: string;
   readonly port: number;
   readonly db: number;

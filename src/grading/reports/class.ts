@@ -9,7 +9,7 @@ import { points, signed } from './student';
 import { type Total, totalOf } from './total';
 
 /** A Plotly figure as data. */
-export interface ReportFigure {
+interface ReportFigure {
   readonly title: string;
   readonly data: readonly Record<string, unknown>[];
   readonly layout: Record<string, unknown>;
@@ -25,7 +25,7 @@ const axis = (title: string, more: Record<string, unknown> = {}) => ({
 });
 
 /** Distribution, hardest cases, commonest misconceptions; those without data are left out. */
-export function classFigures(statistics: ClassStatistics): ReportFigure[] {
+function classFigures(statistics: ClassStatistics): ReportFigure[] {
   const cases = statistics.cases.slice(0, longest).reverse();
   const misconceptions = statistics.misconceptions.slice(0, longest).reverse();
   const figures: ReportFigure[] = [
@@ -62,7 +62,7 @@ export function classFigures(statistics: ClassStatistics): ReportFigure[] {
       layout: { xaxis: axis('submissions'), yaxis: axis('misconception') },
     },
   ];
-  return figures.filter((figure) => (figure.data[0]?.x as readonly unknown[]).length > 0);
+  return figures.filter(({ data: [trace] }) => (trace as { x: readonly unknown[] }).x.length > 0);
 }
 
 const drawing = `

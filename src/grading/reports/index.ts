@@ -4,5 +4,5 @@ export { fileName } from './file-name';
 export { junitXml } from './junit';
 export { mergeReports } from './merge';
 export { readReport } from './read';
-export { feedbackPath, type ReportPlaces, writeReports } from './write';
+export { feedbackPath, writeReports } from './write';
 export { writeFileWhole } from './write-file';

@@ -2,14 +2,14 @@
 import type { Report, SubmissionStatus } from '../results/report';
 import { percent } from '../results/report';
 
-export interface CaseStatistics {
+interface CaseStatistics {
   readonly exercise: string;
   readonly name: string;
   readonly answered: number;
   readonly passed: number;
 }
 
-export interface MisconceptionStatistics {
+interface MisconceptionStatistics {
   readonly exercise: string;
   readonly misconception: string;
   readonly students: number;

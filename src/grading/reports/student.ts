@@ -8,7 +8,7 @@ import { prose } from './prose';
 import { totalOf } from './total';
 
 /** In words and by a sign, so that nobody depends on the colour. */
-export const verdictWords: Readonly<Record<Verdict, string>> = {
+const verdictWords: Readonly<Record<Verdict, string>> = {
   pass: '✓ solved',
   partial: '◐ partly solved',
   fail: '✗ not solved',

@@ -31,7 +31,7 @@ export interface Course {
 
 /** Which of a student's notebooks of a chapter is the grade. */
 export const attemptPolicies = ['latest', 'best'] as const;
-export type AttemptPolicy = (typeof attemptPolicies)[number];
+type AttemptPolicy = (typeof attemptPolicies)[number];
 
 export interface ExerciseRule {
   readonly kind: 'drop' | 'giveToAll';

@@ -58,7 +58,7 @@ export interface Lateness {
 }
 
 /** A score set by hand. */
-export interface Adjusted {
+interface Adjusted {
   readonly before: number;
   readonly reason: string;
   readonly by: string;

@@ -69,12 +69,6 @@ export function convert(sequences: readonly Sequence[]): Converted[][] {
   return named.map((list) => list.map((module) => done.get(module.id) as Converted));
 }
 
-/** Forgets converted cells, for a process that grades for days; the library's types stay. */
-export function forgetConverted(): void {
-  modules.clear();
-  done.clear();
-}
-
 function modulesOf(sequence: Sequence): Module[] {
   const providers = new Map<string, { module: Module; facts: CellFacts }>();
   return sequence.map(({ source }) => {

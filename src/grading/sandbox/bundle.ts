@@ -135,7 +135,7 @@ const define = (name: string, source: string): string =>
 function tensorFlow(forbid: readonly string[]): string[] {
   const require = createRequire(path.join(packageFolder(), 'package.json'));
   const fromTf = createRequire(require.resolve('@tensorflow/tfjs'));
-  const seedrandom = path.dirname(require.resolve('seedrandom/package.json'));
+  const seedrandom = path.dirname(fromTf.resolve('seedrandom/package.json'));
   const parts = new Map(
     tensorFlowParts.map((part) => {
       const file =

@@ -1,3 +1,3 @@
 export * from './job';
-export { openSandbox, type SandboxOptions } from './sandbox';
-export { type SandboxMode, tryWalls, type WallReport } from './walls';
+export { openSandbox } from './sandbox';
+export { type SandboxMode, tryWalls } from './walls';

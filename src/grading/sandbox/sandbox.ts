@@ -7,16 +7,7 @@
 import { fromWire, readOutcome } from '../../exercises/values';
 import { bundleFor } from './bundle';
 import { Child, Ended, type Ending } from './child-process';
-import {
-  type Answered,
-  defaultLimits,
-  type Job,
-  type JobResult,
-  type Limits,
-  type Sandbox,
-  type Task,
-  type TaskResult,
-} from './job';
+import type { Answered, Job, JobResult, Sandbox, Task, TaskResult } from './job';
 import { SLOTS, type Walls } from './launch';
 import { waitedMilliseconds } from './waited';
 import { type Chosen, chooseWalls, type SandboxMode } from './walls';
@@ -329,7 +320,7 @@ function parse(child: Child, line: string): Record<string, unknown> {
   return refuse(child);
 }
 
-function readTaskError(answer: Record<string, unknown>): TaskResult['error'] | null {
+function readTaskError(answer: Record<string, unknown>): NonNullable<TaskResult['error']> | null {
   const raw = answer.task as Record<string, unknown> | null | undefined;
   if (raw === null) return null;
   if (typeof raw !== 'object') return { name: 'Error', message: nonsense.message };
@@ -391,6 +382,3 @@ async function within<T>(child: Child, milliseconds: number, message: string, wo
 }
 
 const seconds = (milliseconds: number): string => `${Math.max(0.1, milliseconds / 1000).toFixed(1)} s`;
-
-/** The limits of a job that says nothing else. */
-export const limitsOf = (limits: Partial<Limits>): Limits => ({ ...defaultLimits, ...limits });

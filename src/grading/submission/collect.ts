@@ -21,7 +21,7 @@ export interface Found {
 }
 
 /** What was handed in and cannot be graded. */
-export interface Finding {
+interface Finding {
   readonly id: string;
   readonly path: string;
   /** What was found and what to do about it. */

@@ -14,8 +14,8 @@ export interface Store {
   remove(): Promise<void>;
 }
 
-export const chapter = '03-batch-normalization';
-export const handedIn = '2026-01-01T00:00:00.000Z';
+const chapter = '03-batch-normalization';
+const handedIn = '2026-01-01T00:00:00.000Z';
 
 /** A run of the grader; its seed tells it apart, and those with greater numbers come later. */
 export const run = (seed: string, startedAt = `2026-01-01T00:00:00.${seed.padStart(3, '0')}Z`) => ({

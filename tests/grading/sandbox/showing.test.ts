@@ -26,9 +26,13 @@ describe('what only shows something', () => {
   });
 
   it('gives figures that can be changed', () => {
-    const { data, layout } = (names.lineChart as () => { data: any[]; layout: any })();
+    type Chart = {
+      data: [{ y: number[] }, { name: string }];
+      layout: { xaxis: { title: { text: string } } };
+    };
+    const { data, layout } = (names.lineChart as () => Chart)();
     data[1].name = 'renamed';
     layout.xaxis.title.text = 'steps';
-    expect(`${data[0].y.map((n: number) => 2 * n)}`).toBe('');
+    expect(`${data[0].y.map((n) => 2 * n)}`).toBe('');
   });
 });

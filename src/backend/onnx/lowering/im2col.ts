@@ -34,7 +34,7 @@ export function im2col(graph: Graph, x: Value, pixels: readonly number[], taps: 
 }
 
 /** The input pixel under tap t of output pixel p. */
-export function windowPixel(info: ConvInfo, p: number, t: number): number {
+function windowPixel(info: ConvInfo, p: number, t: number): number {
   const y =
     Math.floor(p / info.outWidth) * info.strideHeight +
     Math.floor(t / info.filterWidth) * info.dilationHeight -

@@ -8,7 +8,7 @@ import { resizeTable } from './resize';
 import { shapeTable } from './shape';
 import type { LoweringTable } from './types';
 
-export type { Lowered, Lowering, LoweringTable } from './types';
+export type { LoweringTable } from './types';
 
 /** Every lowered kernel: one table, used kernel by kernel (eager) and for a whole training step (compiled). */
 export const loweringTable: LoweringTable = {

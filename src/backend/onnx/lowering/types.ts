@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../graph';
 
 /** What a kernel becomes: one value, several, or null where ONNX has no equivalent for these types or attributes. */
-export type Lowered = Value | Value[] | null;
+type Lowered = Value | Value[] | null;
 
 /** Writes one TensorFlow.js kernel as ONNX nodes. An optional input that was left out is undefined. */
 export type Lowering<
@@ -10,6 +10,7 @@ export type Lowering<
 > = (graph: Graph, inputs: Inputs, attributes: Attributes) => Lowered;
 
 /** Kernel name to lowering. The engine hands each one the inputs and attributes of the kernel it is named after. */
+// biome-ignore lint/suspicious/noExplicitAny: each entry has types of its own
 export type LoweringTable = Record<string, Lowering<any, any>>;
 
 export type One = readonly [Value];

@@ -73,7 +73,7 @@ const PAIR: Pick<Axis, 'input' | 'filter' | 'output'> = {
 /** Coefficients, lowest first, of the polynomial with these roots. */
 const polynomial = (roots: readonly number[]): number[] =>
   roots.reduce(
-    (product, root) => [...product, 0].map((_, i) => (product[i - 1] ?? 0) - root * (product[i] ?? 0)),
+    (product, root) => product.concat(0).map((_, i) => (product[i - 1] ?? 0) - root * (product[i] ?? 0)),
     [1],
   );
 

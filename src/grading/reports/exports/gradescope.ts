@@ -15,7 +15,7 @@ export interface GradescopeResults {
   readonly extra_data: Readonly<Record<string, unknown>>;
 }
 
-export interface GradescopeTest {
+interface GradescopeTest {
   readonly number: string;
   readonly name: string;
   readonly score: number;

@@ -1,3 +1,3 @@
 export { type Adjustment, withAdjustment } from './adjustment';
 export { type Attempt, allowedAttempts, inOrder, standing } from './attempts';
-export { type Decided, decide } from './decide';
+export { decide } from './decide';
