@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import path from 'node:path';
-import { VeryDeepError } from '../core';
+import { UsageError, VeryDeepError } from '../core';
+import { nearestName } from '../core/nearest';
 import type { Command } from './command';
+import { type CommandName, tables } from './tables';
 
 /** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
-const commands: Record<string, () => Promise<{ command: Command }>> = {
+const commands: Record<CommandName, () => Promise<{ command: Command }>> = {
   check: () => import('./commands/check.js'),
   countersign: () => import('./commands/countersign.js'),
   data: () => import('./commands/data.js'),
@@ -25,42 +27,43 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   worker: () => import('./commands/worker.js'),
 };
 
-async function help(): Promise<string> {
-  const lines = await Promise.all(
-    Object.entries(commands).map(
-      async ([name, load]) => `  ${name.padEnd(12)}${(await load()).command.summary}`,
-    ),
+const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name);
+
+/** @throws UsageError that names what comes nearest */
+function refuse(name: string): never {
+  const what = name.startsWith('-') ? `there is no option ${name}` : `no command is called "${name}"`;
+  const near = nearestName(name, [...Object.keys(commands), '--help', '--version']);
+  throw new UsageError(
+    near === undefined
+      ? `${what}; \`very-deep --help\` lists what there is`
+      : `${what}; did you mean ${near}?`,
   );
-  return [
-    'usage: very-deep COMMAND [ARGUMENT...]',
-    '',
-    ...lines,
-    '',
-    '`very-deep COMMAND --help` says more.',
-  ].join('\n');
 }
 
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(`${await help()}\n`);
+    const { programHelp } = await import('./help.js');
+    process.stdout.write(programHelp(Object.values(tables)));
     return 0;
   }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) {
-    process.stderr.write(`very-deep: no command is called "${name}".\n${await help()}\n`);
-    return 2;
+  if (name === '--version') {
+    const { courseVersion } = await import('../notebook/released.js');
+    process.stdout.write(`${courseVersion}\n`);
+    return 0;
   }
-  const { command } = await load();
+  if (!isCommand(name)) return refuse(name);
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`${command.usage.trim()}\n`);
+    const { commandHelp } = await import('./help.js');
+    process.stdout.write(commandHelp(tables[name]));
     return 0;
   }
+  const { command } = await commands[name]();
   return command.run(args);
 }
 
 /** What can be mended is told in a sentence; anything else with the place where it happened. */
 function sentenceOf(error: NodeJS.ErrnoException): string {
-  if (error instanceof VeryDeepError || error.code?.startsWith('ERR_PARSE_ARGS')) return error.message;
+  if (error instanceof VeryDeepError) return error.message;
   const [, missing] = /^Cannot find module '([^./\\][^']*)'/.exec(error.message ?? '') ?? [];
   if (error.code === 'MODULE_NOT_FOUND' && missing !== undefined && !path.isAbsolute(missing))
     return `the package ${missing} is not installed here; in the course's folder run: npm run setup`;
