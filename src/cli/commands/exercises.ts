@@ -14,6 +14,7 @@ import { instructorsFolder } from '../../release/build-releases';
 import { stageFiles } from '../../release/write-together';
 import { chapterNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
+import { progressBar } from '../progress';
 import { exercisesTable } from '../tables/exercises';
 import type { Values } from '../tables/table';
 
@@ -37,25 +38,36 @@ function list(): number {
 
 type Given = Values<typeof exercisesTable>;
 
-async function verify(names: readonly string[], { seeds, survivors }: Given): Promise<number> {
+async function verify(names: readonly string[], given: Given): Promise<number> {
   await tf.setBackend('cpu');
   const library = await import('../../index.js');
   const named = names.length > 0 ? names : chapters();
   const asked = (await Promise.all(named.map(exercisesOf))).flat();
+  const bar = progressBar('proving');
   let faulty = 0;
-  for (const exercise of asked) {
-    if (exercise.kind === 'question') {
-      const faults = questionFaults(exercise);
-      const says = faults.length === 0 ? 'every answer has its sentence' : 'is not sound';
-      process.stdout.write(linesOf(`${exercise.id}: ${says}`, faults));
-      if (faults.length > 0) faulty++;
-      continue;
-    }
-    const found = await verifyExercise(exercise, { seeds, library });
-    process.stdout.write(reportOf(found, seeds, survivors));
-    if (found.faults.length > 0) faulty++;
+  for (const [i, exercise] of asked.entries()) {
+    bar.update(i, asked.length, exercise.id);
+    const { report, isSound } = await prove(exercise, given, library);
+    bar.clear();
+    process.stdout.write(report);
+    if (!isSound) faulty++;
   }
   return faulty === 0 ? 0 : 1;
+}
+
+/** Proves one exercise, and says what came of it. */
+async function prove(
+  exercise: Exercise,
+  { seeds, survivors }: Given,
+  library: object,
+): Promise<{ report: string; isSound: boolean }> {
+  if (exercise.kind === 'question') {
+    const faults = questionFaults(exercise);
+    const says = faults.length === 0 ? 'every answer has its sentence' : 'is not sound';
+    return { report: linesOf(`${exercise.id}: ${says}`, faults), isSound: faults.length === 0 };
+  }
+  const found = await verifyExercise(exercise, { seeds, library });
+  return { report: reportOf(found, seeds, survivors), isSound: found.faults.length === 0 };
 }
 
 /** All exercises of a chapter, or the one of that id. */

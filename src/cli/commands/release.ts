@@ -9,6 +9,7 @@ import { instructorsFolder, releaseChapter, writeBuilt } from '../../release/bui
 import { writeBundle } from '../../release/student-bundle';
 import { chapterNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
+import { progressBar } from '../progress';
 import { releaseTable } from '../tables/release';
 
 export const command: Command = commandOf(releaseTable, async ({ values, operands: names }) => {
@@ -23,12 +24,19 @@ export const command: Command = commandOf(releaseTable, async ({ values, operand
   if (lost.length > 0) throw new ExerciseError(lost.join('\n'));
   const library = await import('../../index.js');
   const made = new Map<string, string>();
-  for (const chapter of asked.length > 0 ? asked : available) {
-    const instructor = readFileSync(path.join(instructorsFolder, `${chapter}.ipynb`), 'utf8');
-    const text = await releaseChapter(chapter);
-    await verifyRelease(chapter, instructor, text, library);
-    refuseOtherThanKept(chapter, text);
-    made.set(chapter, text);
+  const chosen = asked.length > 0 ? asked : available;
+  const bar = progressBar('checking');
+  try {
+    for (const [i, chapter] of chosen.entries()) {
+      bar.update(i, chosen.length, chapter);
+      const instructor = readFileSync(path.join(instructorsFolder, `${chapter}.ipynb`), 'utf8');
+      const text = await releaseChapter(chapter);
+      await verifyRelease(chapter, instructor, text, library);
+      refuseOtherThanKept(chapter, text);
+      made.set(chapter, text);
+    }
+  } finally {
+    bar.clear();
   }
   mkdirSync(values.out, { recursive: true });
   for (const [chapter, text] of made) {

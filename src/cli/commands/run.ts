@@ -4,6 +4,7 @@ import { UsageError } from '../../core';
 import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../../jupyter';
 import { rawText } from '../../notebook/raw';
 import { type Command, commandOf } from '../command';
+import { progressBar } from '../progress';
 import { runTable } from '../tables/run';
 
 /** A run that is cut short ends its kernel, too: what listens for the end of this process does that. */
@@ -22,6 +23,7 @@ export const command: Command = commandOf(runTable, async ({ values, operands: f
   let failed = 0;
   for (const [file, target] of targets) {
     const notebook = readNotebook(file);
+    const bar = progressBar(path.basename(file));
     const started = Date.now();
     const client = await KernelClient.start(spec, { cwd: path.dirname(path.resolve(file)), env });
     let failures: CellFailure[];
@@ -29,10 +31,10 @@ export const command: Command = commandOf(runTable, async ({ values, operands: f
       failures = await executeNotebook(client, notebook, {
         allowErrors: values['allow-errors'],
         ...(timeout === undefined ? {} : { timeout }),
-        onCell: (cell, cells) => progress(`${path.basename(file)}: cell ${cell} of ${cells}`),
+        onCell: (cell, cells) => bar.update(cell - 1, cells, `cell ${cell} of ${cells}`),
       });
     } finally {
-      progress('');
+      bar.clear();
       await client.stop();
     }
     mkdirSync(path.dirname(target), { recursive: true });
@@ -62,10 +64,6 @@ function targetsOf(files: readonly string[], out: string): Map<string, string> {
     targets.set(file, target);
   }
   return targets;
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 function describe(file: string, { cell, source, ename, evalue, traceback }: CellFailure): string {

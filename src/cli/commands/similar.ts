@@ -5,11 +5,17 @@ import { headOf, similarPage } from '../../similarity/page';
 import { readKnown, readWorks } from '../../similarity/read-works';
 import { type Command, commandOf } from '../command';
 import { printable } from '../printable';
+import { progressBar } from '../progress';
 import { similarTable } from '../tables/similar';
 
 export const command: Command = commandOf(similarTable, async ({ values, operands: paths }) => {
   const threshold = values.threshold / 100;
-  const [{ works, leftOut }, known] = [await readWorks(paths), await readKnown()];
+  const bar = progressBar('reading');
+  const { works, leftOut } = await readWorks(paths, (done, total) =>
+    bar.update(done, total, `${done} of ${total}`),
+  );
+  bar.finish();
+  const known = await readKnown();
   const compared = similarities(works, known, { threshold });
   const found = { ...compared, leftOut: [...leftOut, ...compared.leftOut] };
   if (values.html !== undefined) writeFileSync(values.html, similarPage(found, known));
