@@ -1,4 +1,5 @@
 import { EngineError } from '../core';
+import { setting } from '../core/settings';
 import { type Engine, type EngineName, engines } from './engines';
 import { tf } from './tf';
 
@@ -84,7 +85,7 @@ async function force(name: string, by: string): Promise<EngineName> {
 }
 
 async function choose(): Promise<EngineName> {
-  const forced = process.env.VERY_DEEP_BACKEND;
+  const forced = setting('VERY_DEEP_BACKEND');
   if (forced) return force(forced, 'VERY_DEEP_BACKEND');
   if (current !== null && tf.getBackend() === current) return current;
   for (const engine of engines.filter(({ onRequest }) => !onRequest)) {
@@ -138,7 +139,7 @@ export function backendReport(): BackendReport {
   };
   return {
     engine: current,
-    forced: process.env.VERY_DEEP_BACKEND || null,
+    forced: setting('VERY_DEEP_BACKEND') ?? null,
     engines: engines.map(({ name, title, advice }) => ({
       name,
       title,

@@ -1,7 +1,9 @@
-/** Shows how far a piece of long work has come: a bar on a terminal, a line at each quarter elsewhere. */
+/** Shows how far a piece of long work has come, for every command: a bar on a terminal, a line at each quarter elsewhere. */
 export interface ProgressBar {
   /** `done` of `total`, in whatever unit `text` names. */
   update(done: number, total: number, text: string): void;
+  /** Takes the bar off the terminal, so that something else can be written; the next update draws it again. */
+  clear(): void;
   /** Ends the line. */
   finish(): void;
 }
@@ -29,6 +31,12 @@ export function progressBar(label: string, output: NodeJS.WriteStream = process.
         output.write(`\r${label} ${bar} ${percent} %  ${text}\x1b[K`);
         open = true;
       } else output.write(`${label} ${percent} %  ${text}\n`);
+    },
+    clear() {
+      if (!open) return;
+      output.write('\r\x1b[K');
+      open = false;
+      shown = -1;
     },
     finish() {
       if (open) output.write('\n');

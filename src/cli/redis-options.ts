@@ -1,37 +1,26 @@
-/** The options that say where Redis is, for every command that speaks with one. */
+/** Where Redis is, as the options say. */
 import { UsageError } from '../core';
 import type { RedisAddress } from '../grading/queue';
+import type { redisOptions } from './tables/common-options';
 
-export const redisFlags = {
-  redis: { type: 'string' },
-  'redis-ca': { type: 'string' },
-  'redis-cert': { type: 'string' },
-  'redis-key': { type: 'string' },
-} as const;
+type Given = { readonly [name in keyof typeof redisOptions]: string | undefined };
 
-export const redisHelp = `
-  --redis URL        redis://[user[:password]@]host[:port][/database], or rediss:// for TLS; a password can be given in
-                     the environment, too: VERY_DEEP_REDIS_PASSWORD, which other users of the machine do not see
-  --redis-ca FILE    PEM: who signs the server's certificate, where that is not a public authority
-  --redis-cert FILE, --redis-key FILE    PEM: this machine's own certificate, where the server asks for one
-`.trimEnd();
-
-type Values = { readonly [name in keyof typeof redisFlags]?: string | undefined };
-
-/** The address on the command line, if there is one. */
-export function redisAddress(values: Values): RedisAddress | undefined {
+/**
+ * The address on the command line, if there is one.
+ * @throws UsageError for certificates without an address
+ */
+export function redisAddress(values: Given): RedisAddress | undefined {
   const { redis, 'redis-ca': ca, 'redis-cert': cert, 'redis-key': key } = values;
   if (redis === undefined) {
     if ((ca ?? cert ?? key) !== undefined)
       throw new UsageError('certificates belong to a server: --redis URL');
     return undefined;
   }
-  return { url: redis, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  return addressAt(redis, values);
 }
 
-/** @throws UsageError when it is missing */
-export function neededAddress(values: Values): RedisAddress {
-  const address = redisAddress(values);
-  if (address === undefined) throw new UsageError('which Redis? --redis redis://localhost:6379');
-  return address;
-}
+/** The address where one is always given. */
+export const addressAt = (
+  url: string,
+  { 'redis-ca': ca, 'redis-cert': cert, 'redis-key': key }: Given,
+): RedisAddress => ({ url, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) });

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setting } from '../core/settings';
 import type { DatasetEntry, KnownFile } from './manifest';
 
 /**
@@ -14,8 +15,9 @@ import type { DatasetEntry, KnownFile } from './manifest';
  * ```
  */
 export function cacheFolder(): string {
-  const { VERY_DEEP_DATA, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (VERY_DEEP_DATA) return path.resolve(VERY_DEEP_DATA);
+  const told = setting('VERY_DEEP_DATA');
+  if (told !== undefined) return path.resolve(told);
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   const home = homedir();
   if (process.platform === 'win32')
     return path.join(LOCALAPPDATA || path.join(home, 'AppData', 'Local'), 'very-deep', 'Cache');

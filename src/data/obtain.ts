@@ -1,4 +1,5 @@
 import { DataError } from '../core';
+import { setting } from '../core/settings';
 import { cachedPath, cacheFolder, sha256OfFile } from './cache';
 import type { LoadOptions } from './dataset';
 import { type DownloadProgress, downloadDataset, UnreachableError } from './download';
@@ -23,7 +24,7 @@ function printFiles(): (progress: DownloadProgress) => void {
 export async function obtain(entry: DatasetEntry, options: LoadOptions): Promise<string | null> {
   if ((options.size ?? courseSize()) === 'smoke')
     return `it is not in ${cacheFolder()}, and nothing is downloaded at smoke size`;
-  if (process.env.VERY_DEEP_OFFLINE)
+  if (setting('VERY_DEEP_OFFLINE') !== undefined)
     return `it is not in ${cacheFolder()}, and VERY_DEEP_OFFLINE forbids to download it`;
   try {
     await downloadDataset(entry, { onProgress: options.onProgress ?? printFiles() });

@@ -1,4 +1,5 @@
 import { ValueError } from '../core';
+import { setting } from '../core/settings';
 
 /** How much of everything a chapter computes: seconds, minutes, or what its source did. */
 export type CourseSize = 'smoke' | 'quick' | 'full';
@@ -12,7 +13,7 @@ export type CourseSize = 'smoke' | 'quick' | 'full';
  * ```
  */
 export function courseSize(): CourseSize {
-  const size = process.env.VERY_DEEP_SIZE || 'quick';
+  const size = setting('VERY_DEEP_SIZE') ?? 'quick';
   if (size !== 'smoke' && size !== 'quick' && size !== 'full')
     throw new ValueError(`VERY_DEEP_SIZE is "${size}"; it can be smoke, quick or full`);
   return size;

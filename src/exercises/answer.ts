@@ -1,4 +1,5 @@
 import { ExerciseError } from '../core';
+import { setting } from '../core/settings';
 import { display, kernelHost } from '../display';
 import { alreadyShown } from './already-shown';
 import { answerFault } from './form';
@@ -30,7 +31,7 @@ export function answer(id: string, value: string | number): ExerciseResult {
       : { ...judgeAnswer(question, { correct: false, sentence: fault }), verdict: 'missing', reason: 'form' };
   recordResult(result);
   display(renderResult(result));
-  if (process.env.VERY_DEEP_STRICT === '1' && result.verdict !== 'pass')
+  if (setting('VERY_DEEP_STRICT') === '1' && result.verdict !== 'pass')
     throw new ExerciseError(`${id}: ${result.feedback}`);
   return alreadyShown(result, `${id}: ${result.verdict}`);
 }

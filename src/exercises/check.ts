@@ -1,5 +1,6 @@
 import { tf } from '../backend';
 import { ExerciseError } from '../core';
+import { setting } from '../core/settings';
 import { display, kernelHost } from '../display';
 import { alreadyShown } from './already-shown';
 import { execute } from './execute';
@@ -31,7 +32,7 @@ export async function check(id: string, solution: unknown): Promise<ExerciseResu
   const result = naming(solution, await checkPrepared(exercise, solution));
   recordResult(result, exercise.entry);
   display(renderResult(result));
-  if (process.env.VERY_DEEP_STRICT === '1' && result.verdict !== 'pass')
+  if (setting('VERY_DEEP_STRICT') === '1' && result.verdict !== 'pass')
     throw new ExerciseError(`${id}: ${result.verdict}, ${result.feedback}`);
   return alreadyShown(result, `${id}: ${result.verdict}`);
 }

@@ -1,6 +1,7 @@
 /** The student's own record of what was tried and solved: a small JSON file beside the notebooks. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setting } from '../core/settings';
 import type { ExerciseResult, Verdict } from './judge';
 
 /** What is remembered of one exercise. */
@@ -24,7 +25,7 @@ const untried: ProgressEntry = { verdict: 'untried', points: 0, maxPoints: 0, at
 
 /** `VERY_DEEP_PROGRESS`, or `very-deep-progress.json` in the working folder, which is the notebook's. */
 export const progressFile = (): string =>
-  path.resolve(process.env.VERY_DEEP_PROGRESS ?? 'very-deep-progress.json');
+  path.resolve(setting('VERY_DEEP_PROGRESS') ?? 'very-deep-progress.json');
 
 /** What is remembered; nothing when there is no file yet. A file that cannot be read is kept aside, not overwritten. */
 export function readProgress(file = progressFile()): ProgressRecord {

@@ -10,11 +10,18 @@ import { instructorsFolder } from '../release/build-releases';
 import type { LeftOut } from './group';
 import type { Known, Work } from './works';
 
-/** The notebooks under some paths; of a student's several ones of a chapter the latest. */
-export async function readWorks(paths: readonly string[]): Promise<{ works: Work[]; leftOut: LeftOut[] }> {
+/**
+ * The notebooks under some paths; of a student's several ones of a chapter the latest.
+ * @param onRead told how many of them are read, after each
+ */
+export async function readWorks(
+  paths: readonly string[],
+  onRead: (done: number, total: number) => void = () => {},
+): Promise<{ works: Work[]; leftOut: LeftOut[] }> {
   const found = new Map<string, { work: Work; modified: number; path: string }>();
   const leftOut: LeftOut[] = [];
-  for (const { id: student, file, path: shown, modified } of collect(paths).notebooks) {
+  const { notebooks } = collect(paths);
+  for (const [i, { id: student, file, path: shown, modified }] of notebooks.entries()) {
     try {
       const notebook = await readNotebook(file);
       const chapter = notebook.origin?.chapter ?? path.basename(file, '.ipynb');
@@ -34,6 +41,7 @@ export async function readWorks(paths: readonly string[]): Promise<{ works: Work
       if (!(error instanceof DataError)) throw error;
       leftOut.push({ what: shown, why: error.message });
     }
+    onRead(i + 1, notebooks.length);
   }
   return { works: [...found.values()].map(({ work }) => work), leftOut };
 }

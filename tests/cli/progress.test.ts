@@ -24,6 +24,29 @@ describe('progressBar', () => {
     expect(text().match(/\n/g)).toHaveLength(1);
   });
 
+  it('leaves the line when something else is written, and is drawn again after it', () => {
+    const { stream, text } = output(true);
+    const bar = progressBar('proving', stream);
+    bar.update(1, 2, 'first');
+    bar.clear();
+    bar.clear();
+    bar.update(1, 2, 'second');
+    expect(text().split('\r').slice(1)).toEqual([
+      expect.stringContaining('first'),
+      '\x1b[K',
+      expect.stringContaining('second'),
+    ]);
+  });
+
+  it('has nothing to clear elsewhere, and repeats no line', () => {
+    const { stream, text } = output(false);
+    const bar = progressBar('proving', stream);
+    bar.update(0, 3, 'first');
+    bar.clear();
+    bar.update(0, 3, 'second');
+    expect(text()).toBe('proving   0 %  first\n');
+  });
+
   it('prints a plain line at every quarter elsewhere', () => {
     const { stream, text } = output(false);
     const bar = progressBar('file.gz', stream);

@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
 import { EngineError } from '../../core';
 import { withoutInterrupts } from '../../core/interrupt';
+import { setting } from '../../core/settings';
 import { encodeModel, type Initializer, type OnnxData, type OnnxModel, type OnnxType } from './encode';
 
 /**
@@ -168,7 +169,7 @@ export class Session {
  * vector units that matrix products saturate, so they do not help.
  */
 export function threadCount(): number {
-  const wanted = Number(process.env.VERY_DEEP_THREADS);
+  const wanted = Number(setting('VERY_DEEP_THREADS'));
   if (Number.isInteger(wanted) && wanted > 0) return wanted;
   return Math.max(1, Math.min(availableParallelism(), physicalCores()));
 }

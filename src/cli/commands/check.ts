@@ -1,19 +1,11 @@
-import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
 import { sumOfPoints } from '../../grading/results/report';
 import { checkVisibly } from '../../grading/run/visible-check';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
 import { printable } from '../printable';
-
-const usage = `
-usage: very-deep check NOTEBOOK [EXERCISE...]
-
-Checks a notebook's exercises on the cases of the notebook's own check, which everybody may see, and shows each case.
-
-Exit status: 0 all pass, 1 something does not yet, 2 usage or environment.
-`;
+import { checkTable } from '../tables/check';
 
 /** An exercise, with its cases where they say more than its feedback does. */
 function linesOf({ id, verdict, points, maxPoints, feedback, cases }: ExerciseResult): string {
@@ -37,22 +29,16 @@ function totalOf(results: readonly ExerciseResult[]): string {
   return `${points} of ${maxPoints} points; ${solved} of ${results.length} solved\n`;
 }
 
-export const command: Command = {
-  summary: "check a notebook's exercises on the visible cases",
-  usage,
-  async run(args) {
-    const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
-    const [file, ...ids] = positionals;
-    if (file === undefined) throw new UsageError('which notebook? very-deep check NOTEBOOK [EXERCISE...]');
-    await tf.setBackend('cpu');
-    const submission = await checkVisibly(tf, file);
-    if (submission === undefined || submission.status === 'unreadable')
-      throw new UsageError(submission?.message ?? 'there is no notebook there');
-    const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
-    if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
-    const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
-    const note = submission.message === '' ? '' : `${submission.message}\n`;
-    process.stdout.write(printable(note + shown.map(linesOf).join('') + totalOf(shown)));
-    return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
-  },
-};
+export const command: Command = commandOf(checkTable, async ({ operands }) => {
+  const [file = '', ...ids] = operands;
+  await tf.setBackend('cpu');
+  const submission = await checkVisibly(tf, file);
+  if (submission === undefined || submission.status === 'unreadable')
+    throw new UsageError(submission?.message ?? 'there is no notebook there');
+  const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
+  if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
+  const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
+  const note = submission.message === '' ? '' : `${submission.message}\n`;
+  process.stdout.write(printable(note + shown.map(linesOf).join('') + totalOf(shown)));
+  return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
+});

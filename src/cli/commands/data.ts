@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import { cacheFolder, inspectFile } from '../../data/cache';
 import { downloadDataset } from '../../data/download';
 import { cachedFiles, type DatasetEntry, datasetEntries } from '../../data/manifest';
 import { cacheState } from '../cache-state';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
+import { dataTable } from '../tables/data';
 
 function chosen(names: readonly string[]): readonly DatasetEntry[] {
   if (names.length === 0) return datasetEntries;
@@ -79,26 +79,9 @@ async function verify(entries: readonly DatasetEntry[], named: boolean): Promise
   return wrong ? 1 : 0;
 }
 
-export const command: Command = {
-  summary: 'list, download or verify the data sets',
-  usage: `
-usage: very-deep data list [NAME...]
-       very-deep data download [NAME...]
-       very-deep data verify [NAME...]
-
-list       what there is, and what of it is in the cache
-download   fetches what is missing; an interrupted download is resumed
-verify     computes every checksum again; exit status 1 when a file differs, or a data set named is not all here
-
-Without a NAME, all data sets: ${datasetEntries.map((entry) => entry.name).join(', ')}.
-They are kept in VERY_DEEP_DATA, by default in the user's cache folder.`,
-  async run(args) {
-    const { positionals } = parseArgs({ args, options: {}, allowPositionals: true });
-    const [action, ...names] = positionals;
-    const entries = chosen(names);
-    if (action === 'list') return list(entries);
-    if (action === 'download') return download(entries);
-    if (action === 'verify') return verify(entries, names.length > 0);
-    throw new UsageError(`\`very-deep data\` takes list, download or verify, not "${action ?? ''}"`);
-  },
-};
+export const command: Command = commandOf(dataTable, async ({ action, operands: names }) => {
+  const entries = chosen(names);
+  if (action === 'list') return list(entries);
+  if (action === 'download') return download(entries);
+  return verify(entries, names.length > 0);
+});

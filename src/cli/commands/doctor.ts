@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { PROJECT } from '../../jupyter/kernelspec';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
 import type { Check } from '../doctor/check';
 import { checkData } from '../doctor/data';
 import { checkEngine } from '../doctor/engine';
@@ -9,6 +8,7 @@ import { checkJupyter, checkKernel } from '../doctor/jupyter';
 import { checkDisk, checkNode, coursePackage } from '../doctor/machine';
 import { profile, renderProfile } from '../doctor/profile';
 import { checkSandbox } from '../doctor/sandbox';
+import { doctorTable } from '../tables/doctor';
 
 const marks: Record<Check['status'], string> = { ok: '✓', weak: '!', fails: '✗' };
 
@@ -21,57 +21,30 @@ function render(checks: readonly Check[]): string {
     .join('\n');
 }
 
-export const command: Command = {
-  summary: 'what is here, which engine computes, what is missing and how to get it',
-  usage: `
-usage: very-deep doctor [--json] [--profile [--model NAME]]
-
-Looks at Node, the engine that computes, the GPU, the data, Jupyter, the kernel, the sandbox of the grader and the disk.
-✓ is as it should be; ! works, but something is slower, missing or unsafe; ✗ keeps the course from running.
-
-  --json      the same for programs
-  --profile   trains a model of the course for a few steps instead: the time of each kernel, and which kernels the
-              engine leaves to plain JavaScript
-  --model     its name: lenet-bn by default, or any other of the course
-
-Exit status: 0, or 1 when the course cannot run.`,
-  async run(args) {
-    const { values } = parseArgs({
-      args,
-      options: {
-        json: { type: 'boolean', default: false },
-        profile: { type: 'boolean', default: false },
-        model: { type: 'string', default: 'lenet-bn' },
-      },
-    });
-    if (values.profile) {
-      const measured = await profile(values.model);
-      console.log(
-        values.json ? JSON.stringify({ schema: 1, ...measured }, null, 2) : renderProfile(measured),
-      );
-      return 0;
-    }
-    const checks = [
-      checkNode(),
-      await checkEngine(),
-      await checkGpu(),
-      checkData(),
-      checkJupyter(),
-      checkKernel(),
-      await checkSandbox(),
-      checkDisk(),
-    ];
-    const canRun = checks.every(({ status }) => status !== 'fails');
-    const { version } = coursePackage();
-    if (values.json) {
-      const named = Object.fromEntries(checks.map(({ name, ...rest }) => [name, rest]));
-      console.log(
-        JSON.stringify({ schema: 1, course: 'very-deep', version, canRun, checks: named }, null, 2),
-      );
-    } else {
-      console.log(`very-deep ${version} in ${PROJECT}\n${render(checks)}`);
-      console.log(canRun ? '\nThe course can run.' : '\nThe course cannot run yet: see ✗ above.');
-    }
-    return canRun ? 0 : 1;
-  },
-};
+export const command: Command = commandOf(doctorTable, async ({ values }) => {
+  if (values.profile) {
+    const measured = await profile(values.model);
+    console.log(values.json ? JSON.stringify({ schema: 1, ...measured }, null, 2) : renderProfile(measured));
+    return 0;
+  }
+  const checks = [
+    checkNode(),
+    await checkEngine(),
+    await checkGpu(),
+    checkData(),
+    checkJupyter(),
+    checkKernel(),
+    await checkSandbox(),
+    checkDisk(),
+  ];
+  const canRun = checks.every(({ status }) => status !== 'fails');
+  const { version } = coursePackage();
+  if (values.json) {
+    const named = Object.fromEntries(checks.map(({ name, ...rest }) => [name, rest]));
+    console.log(JSON.stringify({ schema: 1, course: 'very-deep', version, canRun, checks: named }, null, 2));
+  } else {
+    console.log(`very-deep ${version} in ${PROJECT}\n${render(checks)}`);
+    console.log(canRun ? '\nThe course can run.' : '\nThe course cannot run yet: see ✗ above.');
+  }
+  return canRun ? 0 : 1;
+});

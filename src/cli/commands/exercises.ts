@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { chapters, loadChapter, loadExercise } from '../../exercises/registry';
@@ -14,36 +13,16 @@ import { questionFaults } from '../../proof/verify-question';
 import { instructorsFolder } from '../../release/build-releases';
 import { stageFiles } from '../../release/write-together';
 import { chapterNamed } from '../chapter-names';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
+import { progressBar } from '../progress';
+import { exercisesTable } from '../tables/exercises';
+import type { Values } from '../tables/table';
 
-const usage = `
-usage: very-deep exercises list
-       very-deep exercises verify [ID | CHAPTER...] [--seeds N] [--survivors]
-       very-deep exercises new CHAPTER ID [--after GRADE_ID]
-       very-deep exercises new --question CHAPTER [--after GRADE_ID]
-
-list      all exercises and questions with their points
-verify    proves exercises: right solutions pass and wrong ones fail on N seeds (default: 200), the stub compiles and
-          fails, and at least ${100 * requiredKillRate} % of the reference's mutants are killed; --survivors shows all that are not;
-          a chapter is named in full or by its number, for instance 04
-          of a question, every option and every slip has its sentence, and one answer is right
-new       writes a small exercise to begin from: src/course/CHAPTER/ID.ts, and its cells with their marks in
-          notebooks/instructor/CHAPTER.ipynb, before the chapter's end or after the cells of GRADE_ID; with --question a
-          question, with the next number; docs/authoring.md is the guide
-
-Exit status: 0 done, 1 an exercise has a fault, 2 usage or environment.
-`;
-
-export const command: Command = {
-  summary: 'list exercises, prove them, begin a new one',
-  usage,
-  async run([action, ...args]) {
-    if (action === 'list') return list();
-    if (action === 'verify') return verify(args);
-    if (action === 'new') return begin(args);
-    throw new UsageError('very-deep exercises list, verify or new; `very-deep exercises --help` says more');
-  },
-};
+export const command: Command = commandOf(exercisesTable, async ({ action, operands, values }) => {
+  if (action === 'list') return list();
+  if (action === 'verify') return verify(operands, values);
+  return begin(operands, values);
+});
 
 function list(): number {
   const cards = exerciseCards();
@@ -57,33 +36,38 @@ function list(): number {
   return 0;
 }
 
-async function verify(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { seeds: { type: 'string', default: '200' }, survivors: { type: 'boolean', default: false } },
-  });
-  const seeds = Number(values.seeds);
-  if (!Number.isInteger(seeds) || seeds < 1)
-    throw new UsageError(`--seeds takes a whole number from 1, not "${values.seeds}"`);
+type Given = Values<typeof exercisesTable>;
+
+async function verify(names: readonly string[], given: Given): Promise<number> {
   await tf.setBackend('cpu');
   const library = await import('../../index.js');
-  const named = positionals.length > 0 ? positionals : chapters();
+  const named = names.length > 0 ? names : chapters();
   const asked = (await Promise.all(named.map(exercisesOf))).flat();
+  const bar = progressBar('proving');
   let faulty = 0;
-  for (const exercise of asked) {
-    if (exercise.kind === 'question') {
-      const faults = questionFaults(exercise);
-      const says = faults.length === 0 ? 'every answer has its sentence' : 'is not sound';
-      process.stdout.write(linesOf(`${exercise.id}: ${says}`, faults));
-      if (faults.length > 0) faulty++;
-      continue;
-    }
-    const found = await verifyExercise(exercise, { seeds, library });
-    process.stdout.write(reportOf(found, seeds, values.survivors));
-    if (found.faults.length > 0) faulty++;
+  for (const [i, exercise] of asked.entries()) {
+    bar.update(i, asked.length, exercise.id);
+    const { report, isSound } = await prove(exercise, given, library);
+    bar.clear();
+    process.stdout.write(report);
+    if (!isSound) faulty++;
   }
   return faulty === 0 ? 0 : 1;
+}
+
+/** Proves one exercise, and says what came of it. */
+async function prove(
+  exercise: Exercise,
+  { seeds, survivors }: Given,
+  library: object,
+): Promise<{ report: string; isSound: boolean }> {
+  if (exercise.kind === 'question') {
+    const faults = questionFaults(exercise);
+    const says = faults.length === 0 ? 'every answer has its sentence' : 'is not sound';
+    return { report: linesOf(`${exercise.id}: ${says}`, faults), isSound: faults.length === 0 };
+  }
+  const found = await verifyExercise(exercise, { seeds, library });
+  return { report: reportOf(found, seeds, survivors), isSound: found.faults.length === 0 };
 }
 
 /** All exercises of a chapter, or the one of that id. */
@@ -107,14 +91,8 @@ function reportOf(found: Verification, seeds: number, showSurvivors: boolean): s
 const linesOf = (head: string, faults: readonly string[]): string =>
   `${faults.length === 0 ? '✓' : '✗'} ${head}\n${faults.map((fault) => `    ${fault}\n`).join('')}`;
 
-async function begin(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { after: { type: 'string' }, question: { type: 'boolean', default: false } },
-  });
-  const [name, id, ...more] = positionals;
-  if (name === undefined || (id === undefined) !== values.question || more.length > 0)
+async function begin([name, id]: readonly string[], values: Given): Promise<number> {
+  if (name === undefined || (id === undefined) !== values.question)
     throw new UsageError(
       'very-deep exercises new CHAPTER ID, for instance 03 my-exercise; or exercises new --question CHAPTER',
     );

@@ -1,15 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import { openGradebook, Recorder } from '../../grading/gradebook';
 import { gradeInPool, openPool } from '../../grading/pool';
 import type { QueueGraderOptions } from '../../grading/queue';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
-import { attemptPolicies, type Course, noRules, readCourse } from '../../grading/results/course';
+import { type AttemptPolicy, type Course, noRules, readCourse } from '../../grading/results/course';
 import type { Report, SubmissionReport } from '../../grading/results/report';
 import type { Grader } from '../../grading/run/grade';
 import { gradeFiles } from '../../grading/run/session';
@@ -21,95 +19,26 @@ import { readPlatformTimes } from '../../grading/submission/platform-times';
 import { readRoster } from '../../grading/submission/roster';
 import { HandInSources } from '../../grading/submission/sources';
 import { courseRoot, courseVersion, releasedChapters } from '../../notebook/released';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
 import { changeLine, summaryOf } from '../grade-summary';
-import { number, oneOf, positive } from '../number-options';
 import { printable } from '../printable';
 import { progressBar } from '../progress';
-import { redisAddress, redisFlags, redisHelp } from '../redis-options';
+import { redisAddress } from '../redis-options';
+import { gradeTable } from '../tables/grade';
+import type { Parsed } from '../tables/table';
 
-const usage = `
-usage: very-deep grade PATH... [options]
-
-Grades notebooks. PATH is a notebook, or a folder of notebooks and of students' folders: the folder's name is the
-student, else the file's. Begins from the released notebooks and takes nothing but solution cells from a student's.
-
-  --seed S           the secret that the cases are made from (default: 128 random bits; the report keeps it)
-  --jobs N           how many submissions at a time (default: the number of cores)
-  --full             run all cells up to an exercise's, not only those it needs
-  --timeout S        seconds that the exercises of a submission with the same rules may run (default: ${defaultLimits.wallSeconds})
-  --course FILE      deadlines, lateness, extensions, attempts, dropped exercises (default: course.json beside package.json,
-                     if there is one)
-  --attempt A        latest or best, of a student's several notebooks of one chapter, instead of the course's "counts"
-  --times FILE       when the learning platform received them: CSV or JSON with submitted_at and path, or student and
-                     chapter. A notebook's time is that of a countersignature, else of this file, else of its commit,
-                     else of the receipt beside it, else of the file; the report says which
-  --roster FILE      a CSV file of the class (id, name, email, moodle, canvas, github, section ...): files and folders that
-                     Moodle, Canvas or GitHub named are found to be whose they are, and who handed nothing in is named
-  --join             a name under several PATHs is one student; without it anna in both is secA/anna and secB/anna
-  --sandbox MODE     required (default): refuse where code cannot be isolated; best-effort: grade all the same
-  --min-score P      exit with 1 when a submission is below P percent
-  --shard K/N        grade only the K-th of N parts of the students; use one --seed, then \`very-deep report merge\`
-  --json FILE        write the report as JSON
-  --junit FILE       as JUnit XML
-  --csv FILE         as CSV, one line for each submission
-  --db PLACE         keep all results in a gradebook, a SQLite file or postgres://host/database: what it knows of earlier
-                     notebooks and adjustments counts. A run that was cut short goes on where it was, given its --seed;
-                     \`very-deep regrade\` takes the seeds of the last run, and grades again only what has changed
-  --html DIR         as pages: index.html for the teacher, feedback/ for the students
-
-Without a server all is graded here. With one, \`very-deep worker\` grades, on as many machines as you like:
-${redisHelp}
-  --priority P       batch (default), or live for a student who waits: those go first
-
-On GitHub Actions each exercise that is not passed becomes an annotation.
-
-Exit status: 0 graded, 1 a score under --min-score, 2 usage or environment.
-`;
-
-export const command: Command = {
-  summary: 'grade notebooks in a sandbox',
-  usage,
-  run: (args) => gradeWith(args, { again: false }),
-};
+export const command: Command = commandOf(gradeTable, (parsed) => gradeWith(parsed, { again: false }));
 
 /**
  * Grades, as `grade` and `regrade` do.
  * @param again with the seeds that the gradebook noted, so that nothing is graded again but what has changed
  */
-export async function gradeWith(args: string[], { again }: { readonly again: boolean }): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      seed: { type: 'string' },
-      jobs: { type: 'string', default: String(availableParallelism()) },
-      full: { type: 'boolean', default: false },
-      timeout: { type: 'string', default: String(defaultLimits.wallSeconds) },
-      attempt: { type: 'string' },
-      times: { type: 'string' },
-      course: { type: 'string' },
-      roster: { type: 'string' },
-      join: { type: 'boolean', default: false },
-      sandbox: { type: 'string', default: 'required' },
-      'min-score': { type: 'string' },
-      shard: { type: 'string' },
-      json: { type: 'string' },
-      junit: { type: 'string' },
-      csv: { type: 'string' },
-      html: { type: 'string' },
-      db: { type: 'string' },
-      ...redisFlags,
-      priority: { type: 'string', default: 'batch' },
-    },
-  });
-  const name = again ? 'regrade' : 'grade';
-  if (positionals.length === 0) throw new UsageError(`what shall be graded? very-deep ${name} PATH...`);
-  if (again) refuseWithoutBook(values.db);
-  const jobs = positive('--jobs', values.jobs);
-  const seconds = positive('--timeout', values.timeout);
-  const bar = values['min-score'] === undefined ? 0 : number('--min-score', values['min-score']);
-  const mode = oneOf('--sandbox', values.sandbox, ['required', 'best-effort'] as const);
+export async function gradeWith(
+  { values, operands: paths }: Pick<Parsed<typeof gradeTable>, 'values' | 'operands'>,
+  { again }: { readonly again: boolean },
+): Promise<number> {
+  if (again) refuseNewBook(values.db);
+  const { jobs, timeout: seconds, sandbox: mode, priority, full } = values;
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
   const course = await courseRules(
     values.course,
@@ -120,7 +49,7 @@ export async function gradeWith(args: string[], { again }: { readonly again: boo
   const inShard = shardOf(values.shard);
   const { json, junit, csv, html } = values;
   const ours = [json, junit, csv, html, values.db, values.course, values.roster, values.times];
-  const all = collect(positionals, {
+  const all = collect(paths, {
     join: values.join,
     ours: ours.flatMap((one) => one ?? []),
     ...(roster && { roster }),
@@ -131,8 +60,6 @@ export async function gradeWith(args: string[], { again }: { readonly again: boo
   const files = handedIn.notebooks;
   const limits = { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds };
   const redis = redisAddress(values);
-  const priority = oneOf('--priority', values.priority, ['batch', 'live'] as const);
-  const { full } = values;
   await tf.setBackend('cpu');
   const run = { version: courseVersion, startedAt: new Date().toISOString() };
   const sources = new HandInSources({ course, ...(platform && { platform }) });
@@ -187,7 +114,7 @@ export async function gradeWith(args: string[], { again }: { readonly again: boo
   process.stdout.write(
     process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
   );
-  return anybodyBelow(report, bar) ? 1 : 0;
+  return anybodyBelow(report, values['min-score'] ?? 0) ? 1 : 0;
 }
 
 interface Grading {
@@ -218,7 +145,7 @@ async function gradeOnQueue(options: QueueGraderOptions): Promise<Grading> {
 
 async function courseRules(
   file: string | undefined,
-  attempt: string | undefined,
+  attempt: AttemptPolicy | undefined,
   students?: readonly string[],
 ): Promise<Course> {
   const usual = path.join(courseRoot, 'course.json');
@@ -232,13 +159,11 @@ async function courseRules(
           exercises,
           ...(students && { students }),
         });
-  return attempt === undefined ? course : { ...course, counts: oneOf('--attempt', attempt, attemptPolicies) };
+  return attempt === undefined ? course : { ...course, counts: attempt };
 }
 
-function refuseWithoutBook(place: string | undefined): void {
-  if (place === undefined)
-    throw new UsageError('which gradebook? very-deep regrade PATH... --db FILE: it knows what has changed');
-  if (!place.includes('://') && !existsSync(place))
+function refuseNewBook(place: string | undefined): void {
+  if (place !== undefined && !place.includes('://') && !existsSync(place))
     throw new UsageError(`there is no gradebook ${place}; \`very-deep grade PATH --db ${place}\` makes one`);
 }
 

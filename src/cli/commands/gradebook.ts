@@ -1,102 +1,43 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
 import { UsageError, ValueError } from '../../core';
 import { type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
 import { writeFileWhole } from '../../grading/reports';
-import { exportCsv, exportFormats, exportGradescope } from '../../grading/reports/exports';
+import { exportCsv, exportGradescope } from '../../grading/reports/exports';
 import { readRoster } from '../../grading/submission/roster';
-import type { Command } from '../command';
-import { oneOf } from '../number-options';
+import { type Command, commandOf } from '../command';
+import { gradebookTable } from '../tables/gradebook';
+import type { Values } from '../tables/table';
 
-const usage = `
-usage: very-deep gradebook export --db F [--format plain|canvas|moodle|gradescope] [--roster FILE] [--out PATH]
-       very-deep gradebook history --db F STUDENT
-       very-deep gradebook override --db F STUDENT CHAPTER SCORE --reason TEXT [--by NAME]
-       very-deep gradebook override --db F STUDENT CHAPTER --clear --reason TEXT [--by NAME]
-       very-deep gradebook forget --db F STUDENT --yes
+type Given = Values<typeof gradebookTable>;
 
-The gradebook that \`very-deep grade --db F\` keeps: a SQLite file, or postgres://[user[:password]@]host/database.
+type Name = keyof (typeof gradebookTable)['actions'];
 
-  export     the grades as they are recorded. plain: CSV, one row per student and chapter; canvas, moodle: the CSV that
-             these import, one column per chapter; gradescope: a folder of results.json and scores.csv. With the
-             --roster that \`grade\` had, the platforms' own ids go with them, and who handed nothing in has 0.
-             CSV goes to standard output, or into the file --out
-  history    every grading and every adjustment of a student
-  override   sets a score by hand; it stands over all regrades until it is set again or cleared
-  forget     removes everything about a student, for good
-`;
+type Action = (book: Gradebook, operands: readonly string[], values: Given) => Promise<string>;
 
-type Values = {
-  db?: string;
-  format: string;
-  roster?: string;
-  out?: string;
-  reason?: string;
-  by?: string;
-  clear: boolean;
-  yes: boolean;
-};
-
-type Action = (book: Gradebook, operands: readonly string[], values: Values) => Promise<string>;
-
-const actions: Record<string, Action> = {
+const actions: Record<Name, Action> = {
   export: exportGrades,
   history,
   override,
   forget,
 };
 
-export const command: Command = {
-  summary: 'export, explain and adjust grades',
-  usage,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        db: { type: 'string' },
-        format: { type: 'string', default: 'plain' },
-        roster: { type: 'string' },
-        out: { type: 'string' },
-        reason: { type: 'string' },
-        by: { type: 'string' },
-        clear: { type: 'boolean', default: false },
-        yes: { type: 'boolean', default: false },
-      },
-    });
-    const [name = '', ...operands] = positionals;
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (action === undefined)
-      throw new UsageError(`gradebook ${Object.keys(actions).join('|')}, not "${name}"`);
-    if (values.db === undefined) throw new UsageError('which gradebook? --db FILE');
-    if (!values.db.includes('://') && !existsSync(values.db))
-      throw new UsageError(
-        `there is no gradebook ${values.db}; \`very-deep grade PATH --db ${values.db}\` makes one`,
-      );
-    const book = await openGradebook(values.db);
-    try {
-      process.stdout.write(await action(book, operands, values));
-    } finally {
-      await book.close();
-    }
-    return 0;
-  },
-};
-
-function named(operands: readonly string[], names: readonly string[]): string[] {
-  if (operands.length !== names.length)
+export const command: Command = commandOf(gradebookTable, async ({ action, operands, values }) => {
+  if (!values.db.includes('://') && !existsSync(values.db))
     throw new UsageError(
-      `expected ${names.join(' ')}, and got ${operands.length === 0 ? 'nothing' : operands.join(' ')}`,
+      `there is no gradebook ${values.db}; \`very-deep grade PATH --db ${values.db}\` makes one`,
     );
-  return [...operands];
-}
+  const book = await openGradebook(values.db);
+  try {
+    process.stdout.write(await actions[action](book, operands, values));
+  } finally {
+    await book.close();
+  }
+  return 0;
+});
 
-async function exportGrades(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
-  named(operands, []);
-  const format = oneOf('--format', values.format, exportFormats);
+async function exportGrades(book: Gradebook, _: readonly string[], values: Given): Promise<string> {
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
-  const { out } = values;
+  const { format, out } = values;
   if (format === 'gradescope') {
     if (out === undefined)
       throw new UsageError('Gradescope takes a file for each submission; into which folder? --out DIR');
@@ -110,7 +51,7 @@ async function exportGrades(book: Gradebook, operands: readonly string[], values
 }
 
 async function history(book: Gradebook, operands: readonly string[]): Promise<string> {
-  const [student] = named(operands, ['STUDENT']) as [string];
+  const [student] = operands as [string];
   const lines = (await book.history(student)).map(historyLine);
   return `${lines.join('\n')}\n`;
 }
@@ -132,19 +73,22 @@ function historyLine({
   return line(`attempt ${attempt}  ${score} of ${maxScore}  ${note}  version ${version}  seed ${seed}`);
 }
 
-async function override(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
-  const names = values.clear ? ['STUDENT', 'CHAPTER'] : ['STUDENT', 'CHAPTER', 'SCORE'];
-  const [student, chapter, text] = named(operands, names) as [string, string, string?];
+async function override(book: Gradebook, operands: readonly string[], values: Given): Promise<string> {
+  const [student, chapter, text] = operands as [string, string, string?];
+  if ((text === undefined) !== values.clear)
+    throw new UsageError(
+      values.clear ? '--clear takes no SCORE' : 'which score? SCORE, a number from 0, or --clear',
+    );
   if (values.reason === undefined) throw new UsageError('say why: --reason TEXT');
   const score = text === undefined ? null : Number(text);
   if (score !== null && (!Number.isFinite(score) || score < 0 || text?.trim() === ''))
     throw new ValueError(`a score is a number from 0, not "${text}"`);
-  const change = await book.adjust(student, chapter, score, values.reason, values.by ?? userInfo().username);
+  const change = await book.adjust(student, chapter, score, values.reason, values.by);
   return `${student}, ${chapter}: ${change.before} -> ${change.after}\n`;
 }
 
-async function forget(book: Gradebook, operands: readonly string[], values: Values): Promise<string> {
-  const [student] = named(operands, ['STUDENT']) as [string];
+async function forget(book: Gradebook, operands: readonly string[], values: Given): Promise<string> {
+  const [student] = operands as [string];
   if (!values.yes) throw new UsageError(`this removes every record of ${student} for good; add --yes`);
   const removed = await book.forget(student);
   if (removed === 0) throw new ValueError(`the gradebook knows no student called "${student}"`);

@@ -1,23 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import { listSpecs, PROJECT, userDataFolder } from '../../jupyter/kernelspec';
-import type { Command } from '../command';
-
-const usage = `
-usage: very-deep kernel install   [--prefix DIR | --sys-prefix] [--name NAME]
-       very-deep kernel uninstall [--prefix DIR | --sys-prefix] [--name NAME]
-       very-deep kernel list
-
-Tells Jupyter about the course's TypeScript kernel.
-
-  (nothing)      for the current user
-  --prefix DIR   under DIR/share/jupyter; Jupyter finds it with JUPYTER_PATH=DIR/share/jupyter
-  --sys-prefix   in the Python environment that is active (venv or conda)
-  --name NAME    the kernelspec's name (default: very-deep)
-`;
+import { type Command, commandOf } from '../command';
+import { kernelTable } from '../tables/kernel';
+import type { Values } from '../tables/table';
 
 const RESOURCES = path.join(PROJECT, 'kernels', 'node', 'resources');
 
@@ -42,7 +30,7 @@ function sysPrefix(): string {
   return stdout.trim();
 }
 
-function kernelsFolder(values: { prefix?: string; 'sys-prefix'?: boolean }): string {
+function kernelsFolder(values: Values<typeof kernelTable>): string {
   if (values.prefix !== undefined && values['sys-prefix']) {
     throw new UsageError('--prefix and --sys-prefix exclude each other.');
   }
@@ -86,30 +74,14 @@ function list(): number {
   return 0;
 }
 
-export const command: Command = {
-  summary: 'tell Jupyter about the TypeScript kernel: install, uninstall, list',
-  usage,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        prefix: { type: 'string' },
-        'sys-prefix': { type: 'boolean', default: false },
-        name: { type: 'string', default: 'very-deep' },
-      },
-    });
-    const [action, ...rest] = positionals;
-    if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one argument too many.`);
-    if (!/^[a-z0-9._-]+$/i.test(values.name)) {
-      throw new UsageError(
-        `a kernel's name has letters, digits, ".", "_" and "-"; "${values.name}" has others.`,
-      );
-    }
-    const folder = () => path.join(kernelsFolder(values), values.name);
-    if (action === 'install') return install(folder());
-    if (action === 'uninstall') return uninstall(folder());
-    if (action === 'list') return list();
-    throw new UsageError('say install, uninstall or list: very-deep kernel --help');
-  },
-};
+export const command: Command = commandOf(kernelTable, async ({ values, action }) => {
+  if (!/^[a-z0-9._-]+$/i.test(values.name)) {
+    throw new UsageError(
+      `a kernel's name has letters, digits, ".", "_" and "-"; "${values.name}" has others.`,
+    );
+  }
+  const folder = () => path.join(kernelsFolder(values), values.name);
+  if (action === 'install') return install(folder());
+  if (action === 'uninstall') return uninstall(folder());
+  return list();
+});

@@ -1,50 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { openQueueView, type QueueState } from '../../grading/queue';
 import { courseVersion } from '../../notebook/released';
-import type { Command } from '../command';
-import { neededAddress, redisFlags, redisHelp } from '../redis-options';
+import { type Command, commandOf } from '../command';
+import { addressAt } from '../redis-options';
+import { queueTable } from '../tables/queue';
 
-const usage = `
-usage: very-deep queue --redis URL [--once]
-
-Shows what is going on in the grading queue, each second anew, until Ctrl-C.
-${redisHelp}
-  --once             show it once and end
-
-Exit status: 0, or 2 for usage or environment.
-`;
-
-export const command: Command = {
-  summary: 'watch the grading queue',
-  usage,
-  async run(args) {
-    const { values } = parseArgs({
-      args,
-      options: { ...redisFlags, once: { type: 'boolean', default: false } },
-    });
-    const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-    const view = await openQueueView(neededAddress(values), courseVersion, say);
-    const stop = new AbortController();
-    process.once('SIGINT', () => stop.abort());
-    process.once('SIGTERM', () => stop.abort());
-    const { stdout } = process;
-    try {
-      let drawn = 0;
-      while (!stop.signal.aborted) {
-        const lines = table(await view.state(), stdout.columns ?? 80);
-        if (stdout.isTTY && drawn > 0) stdout.write(`\x1b[${drawn}A\x1b[J`);
-        stdout.write(`${lines.join('\n')}\n`);
-        drawn = lines.length;
-        if (values.once) break;
-        await sleep(stdout.isTTY ? 1000 : 5000, undefined, { signal: stop.signal }).catch(() => {});
-      }
-    } finally {
-      await view.close();
+export const command: Command = commandOf(queueTable, async ({ values }) => {
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const view = await openQueueView(addressAt(values.redis, values), courseVersion, say);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  const { stdout } = process;
+  try {
+    let drawn = 0;
+    while (!stop.signal.aborted) {
+      const lines = table(await view.state(), stdout.columns ?? 80);
+      if (stdout.isTTY && drawn > 0) stdout.write(`\x1b[${drawn}A\x1b[J`);
+      stdout.write(`${lines.join('\n')}\n`);
+      drawn = lines.length;
+      if (values.once) break;
+      await sleep(stdout.isTTY ? 1000 : 5000, undefined, { signal: stop.signal }).catch(() => {});
     }
-    return 0;
-  },
-};
+  } finally {
+    await view.close();
+  }
+  return 0;
+});
 
 function table(state: QueueState, columns: number): string[] {
   const waiting = state.live + state.batch;

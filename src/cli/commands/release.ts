@@ -1,87 +1,59 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { ExerciseError, UsageError } from '../../core';
 import { lostExercises } from '../../grading/run/lost-exercises';
 import { parseNotebook } from '../../notebook/notebook';
-import {
-  builtFolder,
-  chaptersIn,
-  courseVersion,
-  keptFolder,
-  knownReleases,
-  notebooksFolder,
-} from '../../notebook/released';
+import { builtFolder, chaptersIn, courseVersion, keptFolder, knownReleases } from '../../notebook/released';
 import { verifyRelease } from '../../proof/verify-release';
 import { instructorsFolder, releaseChapter, writeBuilt } from '../../release/build-releases';
 import { writeBundle } from '../../release/student-bundle';
 import { chapterNamed } from '../chapter-names';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
+import { progressBar } from '../progress';
+import { releaseTable } from '../tables/release';
 
-const usage = `
-usage: very-deep release [CHAPTER...] [--out DIR] [--bundle DIR] [--keep]
-
-Makes the students' notebooks from the instructor's, notebooks/instructor/CHAPTER.ipynb: solutions become stubs,
-outputs and cells tagged "teacher" go, check cells are locked. All chapters without arguments; a chapter is named in
-full or by its number, for instance 04.
-Refuses when a solution fails its own checks or a stub passes one; then nothing is written.
-
-  --out DIR      where they go (default: notebooks)
-  --bundle DIR   also make a student's bundle there: notebooks, library and recorded cases, and no reference solution
-  --keep         keep what was released under releases/VERSION, so that notebooks of this version are still graded
-                 against it when the version is a later one; commit that folder
-
-Exit status: 0 released, 2 refused, usage or environment.
-`;
-
-export const command: Command = {
-  summary: "make the students' notebooks from the instructor's",
-  usage,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        out: { type: 'string', default: notebooksFolder },
-        bundle: { type: 'string' },
-        keep: { type: 'boolean', default: false },
-      },
-    });
-    const available = chaptersIn(instructorsFolder);
-    const asked = positionals.map((name) => {
-      const chapter = chapterNamed(name, available);
-      if (chapter === undefined)
-        throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ') || 'none'}`);
-      return chapter;
-    });
-    const lost = await lostExercises();
-    if (lost.length > 0) throw new ExerciseError(lost.join('\n'));
-    const library = await import('../../index.js');
-    const made = new Map<string, string>();
-    for (const chapter of asked.length > 0 ? asked : available) {
+export const command: Command = commandOf(releaseTable, async ({ values, operands: names }) => {
+  const available = chaptersIn(instructorsFolder);
+  const asked = names.map((name) => {
+    const chapter = chapterNamed(name, available);
+    if (chapter === undefined)
+      throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ') || 'none'}`);
+    return chapter;
+  });
+  const lost = await lostExercises();
+  if (lost.length > 0) throw new ExerciseError(lost.join('\n'));
+  const library = await import('../../index.js');
+  const made = new Map<string, string>();
+  const chosen = asked.length > 0 ? asked : available;
+  const bar = progressBar('checking');
+  try {
+    for (const [i, chapter] of chosen.entries()) {
+      bar.update(i, chosen.length, chapter);
       const instructor = readFileSync(path.join(instructorsFolder, `${chapter}.ipynb`), 'utf8');
       const text = await releaseChapter(chapter);
       await verifyRelease(chapter, instructor, text, library);
       refuseOtherThanKept(chapter, text);
       made.set(chapter, text);
     }
-    mkdirSync(values.out, { recursive: true });
-    for (const [chapter, text] of made) {
-      const target = path.join(values.out, `${chapter}.ipynb`);
-      writeFileSync(target, text);
-      writeBuilt(chapter, text);
-      process.stdout.write(`${target}: ${countOf(text)} exercises and questions\n`);
-    }
-    if (values.keep) keep(made);
-    if (values.bundle !== undefined) {
-      const count = await writeBundle(values.bundle, values.out);
-      process.stdout.write(
-        `${values.bundle}: a student's bundle with ${count} exercises; \`npm start\` in it\n`,
-      );
-    }
-    return 0;
-  },
-};
+  } finally {
+    bar.clear();
+  }
+  mkdirSync(values.out, { recursive: true });
+  for (const [chapter, text] of made) {
+    const target = path.join(values.out, `${chapter}.ipynb`);
+    writeFileSync(target, text);
+    writeBuilt(chapter, text);
+    process.stdout.write(`${target}: ${countOf(text)} exercises and questions\n`);
+  }
+  if (values.keep) keep(made);
+  if (values.bundle !== undefined) {
+    const count = await writeBundle(values.bundle, values.out);
+    process.stdout.write(
+      `${values.bundle}: a student's bundle with ${count} exercises; \`npm start\` in it\n`,
+    );
+  }
+  return 0;
+});
 
 /** How many exercises and questions a released notebook asks. */
 const countOf = (text: string): number =>

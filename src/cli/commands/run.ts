@@ -1,25 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
 import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../../jupyter';
 import { rawText } from '../../notebook/raw';
-import type { Command } from '../command';
-
-const usage = `
-usage: very-deep run NOTEBOOK... [--out DIR] [--kernel NAME] [--timeout S] [--strict] [--allow-errors]
-
-Executes notebooks from top to bottom, each in a kernel of its own, and writes the executed copies.
-Needs no Python. The notebooks themselves are left as they are.
-
-  --out DIR        where the executed copies go (default: .very-deep/executed)
-  --kernel NAME    the kernel: very-deep (default), or any that Jupyter knows, for instance tslab
-  --timeout S      seconds one cell may take before it is interrupted (default: no limit)
-  --strict         checks of exercises fail the cell (VERY_DEEP_STRICT=1)
-  --allow-errors   go on after a failed cell
-
-Exit status: 0 every cell ran, 1 a cell failed, 2 usage or environment.
-`;
+import { type Command, commandOf } from '../command';
+import { progressBar } from '../progress';
+import { runTable } from '../tables/run';
 
 /** A run that is cut short ends its kernel, too: what listens for the end of this process does that. */
 const endings = [
@@ -28,57 +14,39 @@ const endings = [
   ['SIGHUP', 129],
 ] as const;
 
-export const command: Command = {
-  summary: 'execute notebooks headless and write the executed copies',
-  usage,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        out: { type: 'string', default: path.join('.very-deep', 'executed') },
-        kernel: { type: 'string', default: 'very-deep' },
-        timeout: { type: 'string' },
-        strict: { type: 'boolean', default: false },
-        'allow-errors': { type: 'boolean', default: false },
-      },
-    });
-    if (positionals.length === 0) throw new UsageError('which notebook? very-deep run NOTEBOOK...');
-    const timeout = values.timeout === undefined ? undefined : Number(values.timeout);
-    if (timeout !== undefined && !(timeout > 0)) {
-      throw new UsageError(`--timeout takes seconds, more than 0; "${values.timeout}" is not.`);
+export const command: Command = commandOf(runTable, async ({ values, operands: files }) => {
+  const { timeout } = values;
+  const spec = findSpec(values.kernel);
+  const targets = targetsOf(files, values.out);
+  const env = values.strict ? { ...process.env, VERY_DEEP_STRICT: '1' } : process.env;
+  for (const [signal, status] of endings) process.once(signal, () => process.exit(status));
+  let failed = 0;
+  for (const [file, target] of targets) {
+    const notebook = readNotebook(file);
+    const bar = progressBar(path.basename(file));
+    const started = Date.now();
+    const client = await KernelClient.start(spec, { cwd: path.dirname(path.resolve(file)), env });
+    let failures: CellFailure[];
+    try {
+      failures = await executeNotebook(client, notebook, {
+        allowErrors: values['allow-errors'],
+        ...(timeout === undefined ? {} : { timeout }),
+        onCell: (cell, cells) => bar.update(cell - 1, cells, `cell ${cell} of ${cells}`),
+      });
+    } finally {
+      bar.clear();
+      await client.stop();
     }
-    const spec = findSpec(values.kernel);
-    const targets = targetsOf(positionals, values.out);
-    const env = values.strict ? { ...process.env, VERY_DEEP_STRICT: '1' } : process.env;
-    for (const [signal, status] of endings) process.once(signal, () => process.exit(status));
-    let failed = 0;
-    for (const [file, target] of targets) {
-      const notebook = readNotebook(file);
-      const started = Date.now();
-      const client = await KernelClient.start(spec, { cwd: path.dirname(path.resolve(file)), env });
-      let failures: CellFailure[];
-      try {
-        failures = await executeNotebook(client, notebook, {
-          allowErrors: values['allow-errors'],
-          ...(timeout === undefined ? {} : { timeout }),
-          onCell: (cell, cells) => progress(`${path.basename(file)}: cell ${cell} of ${cells}`),
-        });
-      } finally {
-        progress('');
-        await client.stop();
-      }
-      mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(target, rawText(notebook));
-      const seconds = ((Date.now() - started) / 1000).toFixed(1);
-      const verdict = failures.length === 0 ? 'ran' : 'FAILED';
-      process.stdout.write(`${file}: ${verdict} in ${seconds} s, written to ${target}\n`);
-      for (const failure of failures) process.stdout.write(describe(file, failure));
-      failed += failures.length;
-    }
-    return failed === 0 ? 0 : 1;
-  },
-};
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, rawText(notebook));
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    const verdict = failures.length === 0 ? 'ran' : 'FAILED';
+    process.stdout.write(`${file}: ${verdict} in ${seconds} s, written to ${target}\n`);
+    for (const failure of failures) process.stdout.write(describe(file, failure));
+    failed += failures.length;
+  }
+  return failed === 0 ? 0 : 1;
+});
 
 /** Where each executed copy goes; two notebooks of one name, or a source, are never written over. */
 function targetsOf(files: readonly string[], out: string): Map<string, string> {
@@ -96,10 +64,6 @@ function targetsOf(files: readonly string[], out: string): Map<string, string> {
     targets.set(file, target);
   }
   return targets;
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 function describe(file: string, { cell, source, ename, evalue, traceback }: CellFailure): string {

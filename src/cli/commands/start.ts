@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
 import {
   chooseLab,
   choosePort,
@@ -14,21 +13,8 @@ import {
   PROJECT,
   type RunningLab,
 } from '../jupyter';
-import { portNumber } from '../number-options';
+import { startTable } from '../tables/start';
 import { installSpec } from './kernel';
-
-const usage = `
-usage: very-deep start [--port N] [--no-browser] [--teacher]
-
-Opens JupyterLab on the course's notebooks, with the course's TypeScript kernel. Ctrl+C stops it.
-
-  --port N       serve on this port (default: the first free one from 8888 on)
-  --no-browser   print the address and open no browser
-  --teacher      show notebooks/instructor, which has the solutions, in the file list
-
-The JupyterLab is your own where you have one; else one that pip installs into .venv; else, on Debian where pip reaches
-no package index, one built from npm packages. Its settings and workspace are kept in .very-deep, apart from yours.
-`;
 
 /** The folder with the solutions, which only a teacher's file list shows. */
 const SOLUTIONS = ['instructor'];
@@ -67,35 +53,23 @@ function stopSignal(): Promise<void> {
   });
 }
 
-export const command: Command = {
-  summary: 'open JupyterLab on the notebooks, with the course kernel',
-  usage,
-  async run(args) {
-    const { values } = parseArgs({
-      args,
-      options: {
-        port: { type: 'string' },
-        'no-browser': { type: 'boolean', default: false },
-        teacher: { type: 'boolean', default: false },
-      },
-    });
-    const wanted = values.port === undefined ? undefined : portNumber('--port', values.port);
-    if (wanted !== undefined) await choosePort(wanted); // a taken port is told before anything is set up
-    ensureFolder(folders.prefix);
-    installSpec(path.join(folders.prefix, 'share', 'jupyter', 'kernels', 'very-deep'));
-    const lab = await chooseLab(say);
-    const running = await launchOn(wanted, lab, values.teacher ? [] : SOLUTIONS);
-    const asked = stopSignal();
-    say(`${lab.title} is ready; Ctrl+C stops it.`);
-    process.stdout.write(`${running.url}\n`);
-    if (!values['no-browser']) openBrowser(running.url);
-    const stopped = await Promise.race([asked.then(() => true), running.ended.then(() => false)]);
-    if (!stopped) {
-      say(`JupyterLab ended by itself; its log is ${running.log}.`);
-      return 2;
-    }
-    await running.stop();
-    say('stopped.');
-    return 0;
-  },
-};
+export const command: Command = commandOf(startTable, async ({ values }) => {
+  const wanted = values.port;
+  if (wanted !== undefined) await choosePort(wanted); // a taken port is told before anything is set up
+  ensureFolder(folders.prefix);
+  installSpec(path.join(folders.prefix, 'share', 'jupyter', 'kernels', 'very-deep'));
+  const lab = await chooseLab(say);
+  const running = await launchOn(wanted, lab, values.teacher ? [] : SOLUTIONS);
+  const asked = stopSignal();
+  say(`${lab.title} is ready; Ctrl+C stops it.`);
+  process.stdout.write(`${running.url}\n`);
+  if (!values['no-browser']) openBrowser(running.url);
+  const stopped = await Promise.race([asked.then(() => true), running.ended.then(() => false)]);
+  if (!stopped) {
+    say(`JupyterLab ended by itself; its log is ${running.log}.`);
+    return 2;
+  }
+  await running.stop();
+  say('stopped.');
+  return 0;
+});

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os, { userInfo } from 'node:os';
+import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError, VeryDeepError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
@@ -14,50 +13,26 @@ import { isBackup } from '../../notebook/backups';
 import { type Notebook, readNotebook } from '../../notebook/notebook';
 import { releaseOf } from '../../notebook/release-of';
 import { courseVersion } from '../../notebook/released';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
 import { printable } from '../printable';
+import { submitTable } from '../tables/submit';
 
-const usage = `
-usage: very-deep submit NOTEBOOK... --to FOLDER [--student NAME]
-
-Hands notebooks in. First checks each on the cases that \`very-deep check\` shows, and says what would be lost; then, whatever
-came of that, copies it to FOLDER/NAME/, beside the earlier attempts, with a receipt that names its checksum and the time.
-\`very-deep grade FOLDER\` grades what is there. A notebook may lie anywhere and have any name.
-
-  --to FOLDER      where work is handed in: a shared folder, or one that you send
-  --student NAME   your name there (default: your user name)
-
-Exit status: 0 handed in, 2 usage or environment: something was not handed in.
-`;
-
-export const command: Command = {
-  summary: 'check notebooks and hand them in, with a receipt',
-  usage,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { to: { type: 'string' }, student: { type: 'string', default: userInfo().username } },
-    });
-    if (positionals.length === 0)
-      throw new UsageError('which notebook? very-deep submit NOTEBOOK... --to FOLDER');
-    if (values.to === undefined) throw new UsageError('where to? --to FOLDER');
-    if (!/^[\p{L}\p{N}][\p{L}\p{N}._@ -]{0,99}$/u.test(values.student))
-      throw new UsageError(`"${values.student}" cannot be the name of a folder; choose another --student`);
-    await tf.setBackend('cpu');
-    let status = 0;
-    for (const file of positionals)
-      try {
-        await handIn(file, path.join(values.to, values.student), values.student);
-      } catch (error) {
-        if (!(error instanceof VeryDeepError)) throw error;
-        // The others are handed in all the same.
-        process.stderr.write(printable(`very-deep: ${file} was not handed in: ${error.message}\n`));
-        status = 2;
-      }
-    return status;
-  },
-};
+export const command: Command = commandOf(submitTable, async ({ values, operands: files }) => {
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@ -]{0,99}$/u.test(values.student))
+    throw new UsageError(`"${values.student}" cannot be the name of a folder; choose another --student`);
+  await tf.setBackend('cpu');
+  let status = 0;
+  for (const file of files)
+    try {
+      await handIn(file, path.join(values.to, values.student), values.student);
+    } catch (error) {
+      if (!(error instanceof VeryDeepError)) throw error;
+      // The others are handed in all the same.
+      process.stderr.write(printable(`very-deep: ${file} was not handed in: ${error.message}\n`));
+      status = 2;
+    }
+  return status;
+});
 
 async function handIn(file: string, folder: string, student: string): Promise<void> {
   const say = (line: string) => process.stdout.write(printable(`${line}\n`));

@@ -1,69 +1,44 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { chaptersIn, courseRoot, notebooksFolder } from '../../notebook/released';
+import { chaptersIn, courseRoot } from '../../notebook/released';
 import { type PlannedUpdate, planUpdate } from '../../release/update-files';
 import { type StagedLibrary, stageLibrary } from '../../release/update-library';
 import { stageFiles } from '../../release/write-together';
 import { chapterNamed } from '../chapter-names';
-import type { Command } from '../command';
+import { type Command, commandOf } from '../command';
+import { updateTable } from '../tables/update';
 
-const usage = `
-usage: very-deep update [CHAPTER...] --from FOLDER [--in FOLDER]
-
-Takes a newer release of the notebooks and keeps what is yours: solutions, the cells that you added (code, text, raw),
-their outputs, and what you made of given cells, below the new ones. Each notebook that changes is first copied to
-NAME.before-update.ipynb (then NAME.before-update-2.ipynb, ...). When anything goes wrong, nothing is changed.
-All chapters without arguments; a chapter is named in full or by its number, for instance 04. From a bundle the library
-and the checks come, too: restart the kernels that are open, and reload the notebooks that are.
-
-  --from FOLDER   the new release: a student's bundle, or its notebooks
-  --in FOLDER     where your notebooks are (default: notebooks)
-
-Exit status: 0 done, 2 usage or environment.
-`;
-
-export const command: Command = {
-  summary: 'take a new release, keep your solutions',
-  usage,
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { from: { type: 'string' }, in: { type: 'string', default: notebooksFolder } },
+export const command: Command = commandOf(updateTable, async ({ values, operands: names }) => {
+  const bundle = values.from;
+  const inside = path.join(bundle, 'notebooks');
+  const from = existsSync(inside) ? inside : bundle;
+  for (const folder of [from, values.in])
+    if (!existsSync(folder)) throw new UsageError(`there is no folder "${folder}"`);
+  const plans = new Map<string, PlannedUpdate>();
+  for (const chapter of asked(names, chaptersIn(from))) {
+    const name = `${chapter}.ipynb`;
+    plans.set(name, planUpdate(path.join(values.in, name), path.join(from, name), bundle));
+  }
+  const notebooks = stageFiles(new Map([...plans.values()].flatMap(({ texts }) => [...texts])));
+  let library: StagedLibrary | undefined;
+  try {
+    // The library first: it knows the old notebooks, too, should the others fail.
+    library = stageLibrary(courseRoot, bundle);
+    library?.commit();
+  } catch (error) {
+    notebooks.discard();
+    throw new UsageError(`the library cannot be updated, and nothing was: ${(error as Error).message}`, {
+      cause: error,
     });
-    if (values.from === undefined) throw new UsageError('where is the new release? --from FOLDER');
-    const bundle = values.from;
-    const inside = path.join(bundle, 'notebooks');
-    const from = existsSync(inside) ? inside : bundle;
-    for (const folder of [from, values.in])
-      if (!existsSync(folder)) throw new UsageError(`there is no folder "${folder}"`);
-    const plans = new Map<string, PlannedUpdate>();
-    for (const chapter of asked(positionals, chaptersIn(from))) {
-      const name = `${chapter}.ipynb`;
-      plans.set(name, planUpdate(path.join(values.in, name), path.join(from, name), bundle));
-    }
-    const notebooks = stageFiles(new Map([...plans.values()].flatMap(({ texts }) => [...texts])));
-    let library: StagedLibrary | undefined;
-    try {
-      // The library first: it knows the old notebooks, too, should the others fail.
-      library = stageLibrary(courseRoot, bundle);
-      library?.commit();
-    } catch (error) {
-      notebooks.discard();
-      throw new UsageError(`the library cannot be updated, and nothing was: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-    notebooks.commit();
-    for (const [name, { said }] of plans) process.stdout.write(`${name}: ${said}\n`);
-    if ([...plans.values()].some(({ texts }) => texts.size > 1))
-      process.stdout.write('A notebook that is open in JupyterLab: File, Reload Notebook from Disk.\n');
-    if (library !== undefined) process.stdout.write(`the library: ${libraryState(library)}\n`);
-    return 0;
-  },
-};
+  }
+  notebooks.commit();
+  for (const [name, { said }] of plans) process.stdout.write(`${name}: ${said}\n`);
+  if ([...plans.values()].some(({ texts }) => texts.size > 1))
+    process.stdout.write('A notebook that is open in JupyterLab: File, Reload Notebook from Disk.\n');
+  if (library !== undefined) process.stdout.write(`the library: ${libraryState(library)}\n`);
+  return 0;
+});
 
 function asked(names: readonly string[], available: readonly string[]): readonly string[] {
   if (available.length === 0) throw new UsageError('there is no notebook of this course in the new release');

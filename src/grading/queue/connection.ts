@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Redis } from 'ioredis';
 import { UsageError } from '../../core';
+import { setting } from '../../core/settings';
 import { unreachable } from '../../core/unreachable';
 
 /** `--redis` and what goes with it on the command line. */
@@ -50,7 +51,7 @@ function redisOptions({ url, ca, cert, key }: RedisAddress): RedisSettings {
     throw new UsageError(`the path of a Redis address is a database's number, not "${database}"`);
   if (protocol === 'redis:' && (ca ?? cert ?? key) !== undefined)
     throw new UsageError('certificates are for TLS: write rediss:// in --redis');
-  const secret = decoded(password) || process.env.VERY_DEEP_REDIS_PASSWORD;
+  const secret = decoded(password) || setting('VERY_DEEP_REDIS_PASSWORD');
   const pem = (option: string, file: string | undefined) =>
     file === undefined ? {} : { [option]: readPem(option, file) };
   return {

@@ -1,0 +1,51 @@
+/** Options that several commands have. */
+import { availableParallelism } from 'node:os';
+
+/** Where Redis is, for every command that speaks with one. */
+export const redisOptions = {
+  redis: {
+    kind: 'text',
+    value: 'URL',
+    about: `redis://[user[:password]@]host[:port][/database], or rediss:// for TLS; a password can be given in the
+environment, too: VERY_DEEP_REDIS_PASSWORD, which other users of the machine do not see`,
+  },
+  'redis-ca': {
+    kind: 'text',
+    value: 'FILE',
+    about: "PEM: who signs the server's certificate, where that is not a public authority",
+  },
+  'redis-cert': {
+    kind: 'text',
+    value: 'FILE',
+    about: "PEM: this machine's own certificate, where the server asks for one",
+  },
+  'redis-key': {
+    kind: 'text',
+    value: 'FILE',
+    about: "PEM: the private key of this machine's own certificate",
+  },
+} as const;
+
+/** The same where nothing can be done without one. */
+export const neededRedisOptions = {
+  ...redisOptions,
+  redis: { ...redisOptions.redis, needed: 'which Redis? --redis redis://localhost:6379' },
+} as const;
+
+export const jobsOption = {
+  kind: 'number',
+  value: 'N',
+  whole: true,
+  from: 1,
+  default: availableParallelism,
+  defaultText: 'the number of cores',
+  about: 'how many submissions at a time',
+} as const;
+
+export const sandboxOption = {
+  kind: 'choice',
+  value: 'MODE',
+  among: ['required', 'best-effort'],
+  default: 'required',
+  about: 'required: refuse where code cannot be isolated; best-effort: grade all the same',
+} as const;

@@ -1,0 +1,60 @@
+/**
+ * Every environment variable of the course, and the one place where they are read. docs/settings.md shows this table.
+ * Not part of the public door.
+ */
+
+/** One environment variable. */
+export interface Setting {
+  /** What it says. */
+  readonly meaning: string;
+  /** What counts when it is not set, or empty. */
+  readonly default: string;
+  /** The files that read it, from the project's root. */
+  readonly readBy: readonly string[];
+}
+
+export const settings = {
+  VERY_DEEP_BACKEND: {
+    meaning: 'the engine that computes: `tensorflow`, `onnx`, `wasm`, `cpu` or `webgpu`',
+    default: 'the best one that works, but never `webgpu`',
+    readBy: ['src/backend/ready.ts'],
+  },
+  VERY_DEEP_THREADS: {
+    meaning: 'how many threads a big computation of ONNX Runtime may use, a whole number from 1',
+    default: 'the number of physical cores',
+    readBy: ['src/backend/onnx/session.ts'],
+  },
+  VERY_DEEP_DATA: {
+    meaning: 'the folder that keeps downloaded data sets',
+    default: "`very-deep` in the user's cache folder",
+    readBy: ['src/data/cache.ts'],
+  },
+  VERY_DEEP_OFFLINE: {
+    meaning: 'with any value, nothing is downloaded: chapters go on with made-up images and say so',
+    default: 'missing data sets are downloaded',
+    readBy: ['src/data/obtain.ts'],
+  },
+  VERY_DEEP_SIZE: {
+    meaning: 'how much the chapters compute: `smoke`, `quick` or `full`',
+    default: '`quick`',
+    readBy: ['site/build.mjs', 'src/data/size.ts', 'src/exercises/claim.ts'],
+  },
+  VERY_DEEP_STRICT: {
+    meaning: 'with `1`, a check, or an answer, that does not pass fails its cell',
+    default: 'it is shown, and the notebook goes on',
+    readBy: ['src/exercises/answer.ts', 'src/exercises/check.ts'],
+  },
+  VERY_DEEP_PROGRESS: {
+    meaning: 'the file that remembers what was solved',
+    default: '`very-deep-progress.json` beside the notebook',
+    readBy: ['src/exercises/progress-file.ts'],
+  },
+  VERY_DEEP_REDIS_PASSWORD: {
+    meaning: 'the password of the Redis that `--redis` names, where the address has none',
+    default: 'no password',
+    readBy: ['src/grading/queue/connection.ts'],
+  },
+} as const satisfies Record<string, Setting>;
+
+/** What a variable is set to; undefined when it is not, or empty. */
+export const setting = (name: keyof typeof settings): string | undefined => process.env[name] || undefined;
