@@ -56,7 +56,7 @@ const submissions = Array.from({ length: count }, (_, i) => {
 });
 
 const { tf } = dist('backend');
-const { prepareExam } = dist('grading/exam');
+const { prepareExam } = dist('grading/run/exam');
 const { parseNotebook } = dist('notebook/notebook');
 const { gradeInPool, openPool } = dist('grading/pool');
 

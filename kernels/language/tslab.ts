@@ -4,14 +4,13 @@
  * Loading is split in two, because tslab's server needs no TypeScript but loads it: the server comes first, so that
  * the kernel answers while the compiler is still on its way.
  */
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type * as TypeScript from '@tslab/typescript-for-tslab';
 import type { Converter, ConverterOptions } from 'tslab/dist/converter';
 import type { createExecutor as CreateExecutor } from 'tslab/dist/executor';
 import type * as TslabJupyter from 'tslab/dist/jupyter';
 import type { Publisher, Router } from 'zeromq';
 import type { ConnectionInfo, Header } from '../../src/jupyter/wire';
+import { loadCompiler, loadServer, loadWithCompiler } from '../../src/patches/tslab-modules';
 
 export type { CompletionInfo, Converter, ConvertResult, Diagnostic } from 'tslab/dist/converter';
 export type { Executor } from 'tslab/dist/executor';
@@ -50,22 +49,7 @@ export interface TslabServer {
   close(): void;
 }
 
-const fromHere = createRequire(__filename);
-const dist = path.dirname(fromHere.resolve('tslab'));
-const fromTslab = createRequire(path.join(dist, 'main.js'));
-const converterFile = path.join(dist, 'converter.js');
-const compilerFile = fromTslab.resolve('@tslab/typescript-for-tslab');
-
-/** tslab's server and handler, loaded without the compiler. */
-function loadJupyter() {
-  // The server asks the converter only for `isCompleteCode`, which this kernel answers itself.
-  require.cache[converterFile] = { id: converterFile, loaded: true, exports: {} } as NodeJS.Module;
-  const jupyter = fromTslab('./jupyter') as typeof TslabJupyter;
-  delete require.cache[converterFile];
-  return jupyter;
-}
-
-export const jupyter = loadJupyter();
+export const jupyter = loadServer<typeof TslabJupyter>();
 
 /** The base class of the kernel's server. */
 export const ZmqServer = jupyter.ZmqServer as unknown as new (
@@ -83,9 +67,7 @@ export interface TslabEngine {
 }
 
 /** The TypeScript that tslab compiles cells with. */
-export function loadTypeScript(): ts {
-  return fromTslab(compilerFile) as ts;
-}
+export const loadTypeScript = loadCompiler<ts>;
 
 /**
  * tslab's converter and executor, seeing a changed TypeScript.
@@ -93,13 +75,9 @@ export function loadTypeScript(): ts {
  */
 export function loadEngine(change: (real: ts) => Partial<ts>): TslabEngine {
   const real = loadTypeScript();
-  const entry = require.cache[compilerFile] as NodeJS.Module;
-  entry.exports = { ...real, ...change(real) };
-  try {
-    const { createConverter } = fromTslab('./converter') as Pick<TslabEngine, 'createConverter'>;
-    const { createExecutor } = fromTslab('./executor') as Pick<TslabEngine, 'createExecutor'>;
-    return { createConverter, createExecutor };
-  } finally {
-    entry.exports = real;
-  }
+  const { createConverter, createExecutor } = loadWithCompiler<
+    Pick<TslabEngine, 'createConverter'>,
+    Pick<TslabEngine, 'createExecutor'>
+  >({ ...real, ...change(real) });
+  return { createConverter, createExecutor };
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterInterrupt } from '../core/interrupt';
-import { engineScopes } from './engine-state';
+import { engineScopes } from '../patches/engine-scopes';
+import { watchOptimizers } from '../patches/optimizers';
+import { abandonTracing } from './onnx/tracer';
 
 /** What a variable held when the step began, and how many held the same values. */
 interface Before {
@@ -90,35 +92,20 @@ export function atomically<Result>(step: () => Result): Result {
   return result;
 }
 
-/** Variables made inside a step, as optimizers make their memory, go back to what they began with. */
-function watchNewVariables(): void {
-  const runtime = tf.engine();
-  const { makeVariable } = runtime;
-  runtime.makeVariable = (...args) => {
-    const variable = makeVariable.apply(runtime, args) as tf.Variable;
-    if (open !== undefined) hold(open, variable);
-    return variable;
-  };
-}
-
-/** Makes `optimizer.minimize` and `applyGradients` atomic, so that loops written by hand are, too. */
-function watchOptimizers(): void {
-  const prototype = tf.Optimizer.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-  for (const name of ['minimize', 'applyGradients']) {
-    const original = prototype[name] as (...args: unknown[]) => unknown;
-    prototype[name] = function (...args) {
-      return atomically(() => original.apply(this, args));
-    };
-  }
-}
-
 /** Makes the training steps of TensorFlow.js survive the course kernel's interrupt. */
 export function surviveInterrupts(): void {
   const scopes = engineScopes();
-  watchNewVariables();
-  watchOptimizers();
+  watchOptimizers({
+    // Loops written by hand are atomic, too.
+    step: atomically,
+    // Those go back to what they began with.
+    made: (variable) => {
+      if (open !== undefined) hold(open, variable);
+    },
+  });
   afterInterrupt(() => {
     scopes.leave();
+    abandonTracing();
     const step = open ?? [];
     open = undefined;
     roll(step);

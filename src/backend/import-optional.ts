@@ -16,3 +16,12 @@ export async function importOptional<Module>(name: string): Promise<Module> {
     throw error;
   }
 }
+
+/** The version of an installed package; `undefined` when its `package.json` cannot be reached. */
+export function versionOf(name: string): string | undefined {
+  try {
+    return (require(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { hookLayersModels, type TrainFunction } from '../patches/layers-model';
 import { type Compiled, compile, TraceError } from './onnx';
 
 declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors' {
@@ -14,8 +15,6 @@ declare module '@tensorflow/tfjs-layers/dist/engine/training_dataset' {
   }
 }
 
-type TrainFunction = (data: tf.Tensor[]) => tf.Tensor[];
-
 /** The parts of a `tf.LayersModel` that decide what its training step does. */
 interface Trainer {
   readonly name: string;
@@ -23,7 +22,6 @@ interface Trainer {
   readonly lossFunctions: unknown;
   readonly metricsTensors: unknown;
   readonly collectedTrainableWeights: unknown;
-  makeTrainFunction(): TrainFunction;
 }
 
 interface Entry {
@@ -88,39 +86,23 @@ function run(model: Trainer, train: TrainFunction, data: tf.Tensor[]): tf.Tensor
   }
 }
 
-type Fit = (this: Trainer, ...args: unknown[]) => Promise<unknown>;
-
 /**
  * Lets `fit`, `fitDataset` and `trainOnBatch` of `tf.LayersModel` compile their training step where the engine can,
  * as the course's own `fit` does. A model whose layers, loss or metrics cannot be compiled trains as TensorFlow.js
  * does, with one warning that says why; `fit(x, y, { compile: false })` asks for that.
  */
 export function compileLayersModels(): void {
-  const prototype = tf.LayersModel.prototype as unknown as Trainer & Record<string, unknown>;
-  const { makeTrainFunction } = prototype;
-  prototype.makeTrainFunction = function (this: Trainer) {
-    const train = makeTrainFunction.call(this);
-    return (data) => run(this, train, data);
-  };
-  for (const name of ['fit', 'fitDataset']) {
-    const fit = prototype[name] as Fit;
-    const wrapped: Fit = async function (...args) {
-      const options = args.at(-1) as { compile?: boolean } | undefined;
-      const isPlain = options?.compile === false && !plain.has(this);
-      if (isPlain) plain.add(this);
+  hookLayersModels<Trainer>({
+    run,
+    forget,
+    async fit(model, options, work) {
+      const isPlain = (options as { compile?: boolean } | undefined)?.compile === false && !plain.has(model);
+      if (isPlain) plain.add(model);
       try {
-        return await fit.apply(this, args);
+        return await work();
       } finally {
-        if (isPlain) plain.delete(this);
+        if (isPlain) plain.delete(model);
       }
-    };
-    Object.assign(prototype, { [name]: wrapped });
-  }
-  const dispose = prototype.dispose as () => unknown;
-  Object.assign(prototype, {
-    dispose(this: Trainer) {
-      forget(this);
-      return dispose.call(this);
     },
   });
 }

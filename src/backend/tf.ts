@@ -1,8 +1,8 @@
+import { quietBanner } from '../patches/quiet-banner';
+import { mendResizeGradients } from '../patches/resize-gradients';
+import { mendSquaredDifferenceGradient } from '../patches/squared-difference-gradient';
 import { surviveInterrupts } from './atomic';
 import { compileLayersModels } from './layers-model';
-import { quietBanner } from './quiet';
-import { mendResizeGradients } from './resize-gradients';
-import { registerSquaredDifferenceGradient } from './squared-difference-gradient';
 
 /**
  * TensorFlow.js: one instance for the library, the notebooks and danfo's data frames, whichever engine computes.
@@ -12,7 +12,7 @@ import { registerSquaredDifferenceGradient } from './squared-difference-gradient
 export * as tf from '@tensorflow/tfjs';
 
 quietBanner();
-registerSquaredDifferenceGradient();
+mendSquaredDifferenceGradient();
 mendResizeGradients();
 surviveInterrupts();
 compileLayersModels();

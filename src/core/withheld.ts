@@ -2,7 +2,7 @@
  * What an exercise withholds, for the time in which it is checked.
  *
  * A grading child does not hold it at all. A notebook's own process does, so what could do an exercise's work asks here
- * first: the functions of the public door (`src/door.ts`) and those of TensorFlow.js (`src/backend/gates.ts`). Both see
+ * first: the functions of the public door (`src/door.ts`) and those of TensorFlow.js (`src/patches/gates.ts`). Both see
  * what really runs, however it was reached: by an alias, through a helper, from another cell.
  */
 

@@ -1,5 +1,6 @@
 /** Stock tslab, where this process is one of its kernels: how it sends a display, and a limit of it that is lifted. */
-import type { Publisher } from 'zeromq';
+import { createRequire } from 'node:module';
+import { sendAtOnce } from '../patches/zeromq-send';
 import type { MimeBundle } from './host';
 
 /** A display message of Jupyter's. */
@@ -11,35 +12,23 @@ interface DisplayMessage {
 
 type Send = (message: DisplayMessage, update: boolean) => void;
 
-const loaded = (file: RegExp) => {
+const loaded = (file: RegExp): { readonly name: string; readonly exports: any } | undefined => {
   const name = Object.keys(require.cache).find((one) => file.test(one));
-  return name === undefined ? undefined : require.cache[name]?.exports;
+  return name === undefined ? undefined : { name, exports: require.cache[name]?.exports };
 };
 
-let unlimited = false;
-
-/**
- * ZeroMQ lets every 513th message of a socket wait for the event loop, and refuses those sent meanwhile ("Socket is busy
- * writing"). tslab does not wait: a long notebook or loop would lose an output, or the word that its cell has ended. A
- * socket without a timeout sends every message at once.
- */
-function sendAtOnce(): void {
-  if (unlimited) return;
-  const prototype: Publisher | undefined = loaded(/[\\/]zeromq[\\/]lib[\\/]index\.js$/)?.Publisher?.prototype;
-  if (prototype === undefined) return;
-  const { send } = prototype;
-  function atOnce(this: Publisher, ...message: Parameters<typeof send>) {
-    this.sendTimeout = 0;
-    return send.apply(this, message);
-  }
-  Object.defineProperty(prototype, 'send', { value: atOnce });
-  unlimited = true;
+/** Lifts the limit of the sockets that tslab has loaded. */
+function liftLimit(): void {
+  const zeromq = loaded(/[\\/]zeromq[\\/]lib[\\/]index\.js$/);
+  if (zeromq?.exports?.Publisher === undefined) return;
+  const { version } = createRequire(zeromq.name)('../package.json') as { version?: string };
+  sendAtOnce(zeromq.exports.Publisher.prototype, version);
 }
 
 /** How stock tslab sends a display; `undefined` where no cell of it has run in this process. */
 export function tslabSend(): Send | undefined {
-  const send: unknown = loaded(/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/)?.lastWriteDisplayData;
+  const send: unknown = loaded(/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/)?.exports?.lastWriteDisplayData;
   if (typeof send !== 'function') return undefined;
-  sendAtOnce();
+  liftLimit();
   return send as Send;
 }

@@ -1,4 +1,4 @@
-import { watchOperations } from '../backend/gates';
+import { watchOperations } from '../patches/gates';
 import { withholding } from '../core/withheld';
 import type { TensorFlow } from './spec';
 

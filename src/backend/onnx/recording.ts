@@ -1,11 +1,5 @@
-import {
-  engine,
-  type Optimizer,
-  Optimizer as OptimizerClass,
-  type TensorInfo,
-  tensor,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import { engine, type Optimizer, type TensorInfo, tensor, type Variable } from '@tensorflow/tfjs-core';
+import { listen } from '../../patches/recording';
 import type { OnnxBackend } from './backend';
 import { type Dtype, Graph, sizeOf, type Value } from './graph';
 import { loweringTable } from './lowering';
@@ -179,34 +173,16 @@ export class Recorder implements Tracer {
 
   /** Listens to new variables, optimizers and Math.random until the returned function is called. */
   #hook(): () => void {
-    const [math, optimizer, runtime] = [Math, OptimizerClass.prototype, engine()];
-    const { random } = math;
-    const { incrementIterations } = optimizer as unknown as { incrementIterations: () => void };
-    const { makeVariable } = runtime;
-    const recorder = this;
-    math.random = () => {
-      const seed = random();
-      recorder.#seeds.push(seed);
-      return seed;
-    };
-    Object.assign(optimizer, {
-      incrementIterations(this: Optimizer) {
-        if (!recorder.recording.optimizers.includes(this)) recorder.recording.optimizers.push(this);
-        incrementIterations.call(this);
+    return listen({
+      drawn: (seed) => void this.#seeds.push(seed),
+      applied: (optimizer) => {
+        if (!this.recording.optimizers.includes(optimizer)) this.recording.optimizers.push(optimizer);
+      },
+      variable: (make, initial, ...rest) => {
+        if (this.#reference !== undefined) throw new Diverged();
+        return this.#newVariable(initial, (value) => make(value, ...rest) as Variable);
       },
     });
-    runtime.makeVariable = (initial, ...rest) => {
-      if (recorder.#reference !== undefined) throw new Diverged();
-      return recorder.#newVariable(
-        initial,
-        (value) => makeVariable.call(runtime, value, ...rest) as Variable,
-      );
-    };
-    return () => {
-      math.random = random;
-      Object.assign(optimizer, { incrementIterations });
-      runtime.makeVariable = makeVariable;
-    };
   }
 
   /** A variable created inside the step, as optimizers create their slots, starts from a value known now. */

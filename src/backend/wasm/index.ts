@@ -1,7 +1,7 @@
 import type { KernelBackend, NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { guardKernels, guardMethods } from '../guard';
+import { BackendWasm, version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { guardEngine } from '../../patches/engine-guard';
 import { type ConvolutionAttributes, filterGradient, inputGradient } from './convolution-gradients';
 import { registerFromCpu } from './from-cpu';
 import { maxPoolGradient } from './max-pool-gradient';
@@ -75,7 +75,11 @@ export function completeWasm(): void {
     poolGradient(dy as Tensor4D, input as Tensor4D, attributes),
   );
   composeMatMul();
-  guardKernels('wasm');
-  guardMethods(BackendWasm.prototype, ['write', 'move', 'readSync', 'disposeData']);
+  guardEngine({
+    backendName: 'wasm',
+    version: version_wasm,
+    target: BackendWasm.prototype,
+    methods: ['write', 'move', 'readSync', 'disposeData'],
+  });
   registerFromCpu('wasm');
 }

@@ -1,7 +1,8 @@
 import type { KernelBackend } from '@tensorflow/tfjs';
 import { EngineError } from '../../core';
 import { outsideCells } from '../../core/interrupt';
-import { importOptional } from '../import-optional';
+import { installWebgpuGlobals, type WebgpuClasses, withNavigator } from '../../patches/webgpu-globals';
+import { importOptional, versionOf } from '../import-optional';
 
 /** What is used of the WebGPU interface; neither of the two packages has to be there for these types. */
 interface Adapter {
@@ -29,7 +30,7 @@ interface Gpu {
 interface Dawn {
   create(options: readonly string[]): Gpu;
   /** `GPUBuffer` and so on, which browsers have as globals. */
-  readonly globals: Readonly<Record<string, unknown>>;
+  readonly globals: WebgpuClasses;
 }
 
 interface TfjsWebgpu {
@@ -72,30 +73,6 @@ const wantedLimits = [
 /** Held for ever: Dawn ends the process when this is collected while its device still works. */
 let gpu: Gpu | undefined;
 
-/** Puts WebGPU's classes where TensorFlow.js looks for them. */
-function installGlobals({ globals }: Dawn): void {
-  for (const [name, value] of Object.entries(globals))
-    if (name.startsWith('GPU') && !(name in globalThis)) Object.assign(globalThis, { [name]: value });
-  // Dawn looks after its promises with `setImmediate`, which in a notebook must not end with the cell.
-  const { prototype } = globals.GPUBuffer as { prototype: { mapAsync(...args: unknown[]): Promise<void> } };
-  const { mapAsync } = prototype;
-  prototype.mapAsync = function (...args) {
-    return outsideCells(() => mapAsync.apply(this, args));
-  };
-}
-
-/** The backend's constructor asks `navigator` whether there is WebGPU; nothing later does. */
-function withNavigator<Result>(own: Gpu, make: () => Result): Result {
-  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu: own }, configurable: true });
-  try {
-    return make();
-  } finally {
-    if (before) Object.defineProperty(globalThis, 'navigator', before);
-    else Reflect.deleteProperty(globalThis, 'navigator');
-  }
-}
-
 /**
  * Opens the fastest adapter that answers.
  * @throws EngineError when a package is missing or no adapter answers
@@ -103,7 +80,7 @@ function withNavigator<Result>(own: Gpu, make: () => Result): Result {
 export async function openDevice(): Promise<OpenDevice> {
   const dawn = await importOptional<Dawn>('webgpu');
   const { WebGPUBackend } = await importOptional<TfjsWebgpu>('@tensorflow/tfjs-backend-webgpu');
-  if (gpu === undefined) installGlobals(dawn);
+  if (gpu === undefined) installWebgpuGlobals(dawn.globals, versionOf('webgpu'));
   gpu ??= dawn.create([]);
   const own = gpu;
   const adapter = await outsideCells(() => own.requestAdapter({ powerPreference: 'high-performance' }));

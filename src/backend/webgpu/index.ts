@@ -2,8 +2,9 @@ import type { KernelBackend } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../../core';
 import { withoutInterrupts } from '../../core/interrupt';
-import { guardKernels, guardMethods } from '../guard';
-import { wrapKernel } from '../wrap-kernel';
+import { guardEngine } from '../../patches/engine-guard';
+import { wrapKernel } from '../../patches/wrap-kernel';
+import { versionOf } from '../import-optional';
 import { type AdapterReport, type OpenDevice, openDevice } from './dawn';
 
 export type { AdapterReport } from './dawn';
@@ -119,9 +120,13 @@ export async function registerWebgpu(): Promise<void> {
   const opened = await openDevice();
   splitSums();
   // Half recorded commands are of no use, and Dawn's binding ends the process when JavaScript ends under it.
-  guardKernels(NAME);
+  guardEngine({
+    backendName: NAME,
+    version: versionOf('@tensorflow/tfjs-backend-webgpu'),
+    target: opened.backend,
+    methods: ['write', 'move', 'disposeData'],
+  });
   nameMissingKernels();
-  guardMethods(opened.backend, ['write', 'move', 'disposeData']);
   mendMaxPooling(opened.backend);
   guardReading(opened);
   const { backend }: { backend: KernelBackend } = opened;

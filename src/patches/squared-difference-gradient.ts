@@ -1,5 +1,12 @@
+/**
+ * What: the gradient of `tf.squaredDifference`, registered anew for every engine.
+ * Why: TensorFlow.js forgets to sum over broadcast axes, so that a variance written with it cannot be trained.
+ * Versions: tfjs-core 4.22; refuses another, since nothing else would tell of wrong gradients.
+ * Needed: as long as the gradient of a broadcast operand has another shape than the operand.
+ */
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { mustFit } from './written-for';
 
 /** Sums `gradient` over the axes along which a tensor of this shape was broadcast. */
 function sumToShape(gradient: Tensor, shape: number[]): Tensor {
@@ -7,13 +14,9 @@ function sumToShape(gradient: Tensor, shape: number[]): Tensor {
   return (axes.length > 0 ? tf.sum(gradient, axes) : gradient).reshape(shape);
 }
 
-/**
- * Mends the gradient of `tf.squaredDifference` for every engine: TensorFlow.js 4.22 forgets to sum over
- * broadcast axes, so that a variance written with it cannot be trained.
- *
- * d/da (a − b)² = 2(a − b), d/db (a − b)² = −2(a − b), each summed to its own shape.
- */
-export function registerSquaredDifferenceGradient(): void {
+/** d/da (a − b)² = 2(a − b), d/db (a − b)² = −2(a − b), each summed to its own shape. */
+export function mendSquaredDifferenceGradient(): void {
+  mustFit({ name: '@tensorflow/tfjs-core', found: tf.version_core, writtenFor: '4.22' });
   tf.registerGradient({
     kernelName: tf.SquaredDifference,
     inputsToSave: ['a', 'b'],

@@ -1,15 +1,22 @@
+/**
+ * What: the kernels for the gradients of resized images in TensorFlow.js's `cpu` engine, on which others fall back.
+ * Why: with more than one image the nearest neighbours' are read from wrong places (the images' stride is used for `dy`),
+ *   and the bilinear ones come back with height and width exchanged.
+ * Versions: tfjs-backend-cpu 4.22; refuses another, since nothing else would tell of wrong gradients.
+ * Needed: as long as one of the two is wrong for two images that are not square.
+ */
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { wrapKernel } from './wrap-kernel';
+import { mustFit } from './written-for';
 
-/**
- * Mends the gradients of resized images in the `cpu` engine of TensorFlow.js 4.22, on which others fall back: with more
- * than one image the nearest neighbours' are read from wrong places (the images' stride is used for `dy`), and the
- * bilinear ones come back with height and width exchanged.
- *
- * Both kernels hold for the values of a single image, so they are given one image at a time.
- */
+/** Both kernels hold for the values of a single image, so they are given one image at a time. */
 export function mendResizeGradients(): void {
+  mustFit({
+    name: '@tensorflow/tfjs-backend-cpu',
+    found: tf.version['tfjs-backend-cpu'],
+    writtenFor: '4.22',
+  });
   for (const kernelName of [tf.ResizeNearestNeighborGrad, tf.ResizeBilinearGrad]) {
     wrapKernel(kernelName, 'cpu', (native) => ({ inputs, attrs, backend }) => {
       const { dy, images } = inputs as { dy: TensorInfo; images: TensorInfo };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Puts a kernel made of the one that a backend has in its place. */
+/** The way of all patches of kernels: puts a kernel made of the one that a backend has in its place. */
 export function wrapKernel(
   kernelName: string,
   backendName: string,

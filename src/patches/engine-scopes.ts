@@ -1,7 +1,13 @@
+/**
+ * What: `scopedRun` of TensorFlow.js's engine, and the part of its state that it restores in `finally`.
+ * Why: an interrupt of the course's kernel leaves `finally` out, so that scopes stay open and their tensors alive.
+ * Versions: tfjs-core 4.22; refuses another, since its state may have another form.
+ * Needed: as long as code that is ended inside `tidy` leaves its scope open.
+ */
 import * as tf from '@tensorflow/tfjs';
-import { abandonTracing } from './onnx/tracer';
+import { mustFit } from './written-for';
 
-/** What TensorFlow.js keeps while its functions run, and restores in `finally`, which an interrupt leaves out. */
+/** What TensorFlow.js keeps while its functions run. */
 interface Running {
   kernelDepth: number;
   gradientDepth: number;
@@ -22,6 +28,7 @@ type ScopedRun = (start: () => void, end: () => void, f: () => unknown) => unkno
  *   with `startScope` stay
  */
 export function engineScopes(): { leave(): void } {
+  mustFit({ name: '@tensorflow/tfjs-core', found: tf.version_core, writtenFor: '4.22' });
   const runtime = tf.engine();
   const state = runtime.state as unknown as Running;
   const { scopedRun } = runtime as unknown as { scopedRun: ScopedRun };
@@ -54,7 +61,6 @@ export function engineScopes(): { leave(): void } {
         state.activeScope = state.scopeStack.at(-1) ?? null;
         runtime.endScope();
       }
-      abandonTracing();
     },
   };
 }

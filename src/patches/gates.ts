@@ -1,12 +1,15 @@
 /**
- * Lets functions of TensorFlow.js ask whether an exercise withholds them (`core/withheld.ts`).
- *
- * Operations are seen by the name of the scope in which each of them runs, whoever calls it. The others (gradient
- * functions, and the factories of layers, initializers and metrics) have no scope: they are replaced once, before any
- * cell can take hold of them.
+ * What: gradient functions and factories in the modules of TensorFlow.js, `apply` on the prototypes of its initializers,
+ *   `computeGradients` on that of its optimizers; and, while an exercise is checked, `startScope` of its engine.
+ * Why: they have to ask whether an exercise withholds them (`core/withheld.ts`). Operations are seen by the name of the
+ *   scope in which each of them runs, whoever calls it. The others have no scope: they are replaced once, before any cell
+ *   can take hold of them.
+ * Versions: tfjs-core and tfjs-layers 4.22; refuses others, since an exercise could be answered by what it withholds.
+ * Needed: as long as those functions run without a scope of their name.
  */
 import { createRequire } from 'node:module';
 import { guard } from '../core/withheld';
+import { mustFit } from './written-for';
 
 type Table = Record<string, unknown>;
 type Callable = (...args: unknown[]) => unknown;
@@ -66,6 +69,8 @@ function gateInitializers(): void {
 
 /** Replaces what has no scope of its own. Once, when the library is loaded. */
 export function installGates(): void {
+  mustFit({ name: '@tensorflow/tfjs-core', found: String(core.version_core), writtenFor: '4.22' });
+  mustFit({ name: '@tensorflow/tfjs-layers', found: String(layers.version_layers), writtenFor: '4.22' });
   gateInitializers();
   gateMethod((core.Optimizer as { prototype: object }).prototype, 'computeGradients', 'tf.variableGrads');
   for (const key of [...makers, 'variableGrads']) gate(core, key, `tf.${key}`);
