@@ -39,6 +39,30 @@ export interface Notebook {
   readonly cells: readonly Cell[];
 }
 
+/** A notebook that was read elsewhere, and sent. */
+export const parsedSchema = schema((z) =>
+  z.object({
+    origin: z.optional(z.object({ chapter: z.string(), version: z.string() })),
+    cells: z.array(
+      z.object({
+        id: z.optional(z.string()),
+        type: z.enum(['code', 'markdown', 'raw']),
+        source: z.string(),
+        tags: z.array(z.string()),
+        mark: z.optional(
+          z.object({
+            gradeId: z.string(),
+            solution: z.boolean(),
+            grade: z.boolean(),
+            locked: z.boolean(),
+            points: z.optional(z.number()),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
+
 /**
  * Reads a notebook file.
  * @throws DataError with a sentence for the student: no regular file, too large, wrong encoding, no notebook
@@ -192,7 +216,7 @@ function readCell(raw: unknown, index: number): Cell {
     ...(id !== undefined && { id }),
     type,
     source: (typeof source === 'string' ? source : source.join('')).replace(/\r\n?/g, '\n'),
-    tags: metadata.tags.filter((tag) => typeof tag === 'string'),
+    tags: metadata.tags.filter((tag): tag is string => typeof tag === 'string'),
     ...(mark && { mark: markFrom(mark) }),
   };
 }
