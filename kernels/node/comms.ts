@@ -1,7 +1,7 @@
 /** Comms: channels that either side may open, by which widgets in the page and code in the kernel talk. */
 import { randomUUID } from 'node:crypto';
 import type { Comm } from '../../src/display/host';
-import type { Message } from '../../src/jupyter/wire';
+import type { CommMessage } from '../../src/jupyter/messages';
 import { type Cell, runIn } from './cell';
 
 interface Channel {
@@ -51,13 +51,13 @@ export class Comms {
    * A comm message from the front end.
    * @param refuse closes a channel that the front end opened for a target nobody here serves
    */
-  receive({ header, content, buffers }: Message, refuse: (id: string) => void): void {
+  receive({ type, content }: CommMessage, buffers: Uint8Array[], refuse: (id: string) => void): void {
     const channel = this.#channels.get(content.comm_id);
     if (channel === undefined) {
-      if (header.msg_type === 'comm_open') refuse(content.comm_id);
+      if (type === 'comm_open') refuse(content.comm_id);
       return;
     }
-    const isClose = header.msg_type === 'comm_close';
+    const isClose = type === 'comm_close';
     if (isClose) this.#channels.delete(content.comm_id);
     const listeners = isClose ? channel.onClose : channel.onMessage;
     for (const listener of listeners) runIn(channel.cell, () => listener(content.data, buffers));

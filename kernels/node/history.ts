@@ -1,19 +1,11 @@
+import type { HistoryRequest } from '../../src/jupyter/messages';
+
 /** One entry of a history reply: the session, the number of the input, and its text, perhaps with its result's. */
 type Entry = [session: number, line: number, text: string | [input: string, output: string | null]];
 
 interface Past {
   readonly input: string;
   readonly output: string | null;
-}
-
-interface HistoryRequest {
-  hist_access_type?: 'range' | 'tail' | 'search';
-  start?: number;
-  stop?: number | null;
-  n?: number;
-  pattern?: string;
-  unique?: boolean;
-  output?: boolean;
 }
 
 /** A glob pattern as Jupyter uses it, `*` and `?`, as a regular expression. */

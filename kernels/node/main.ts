@@ -2,6 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { DataError } from '../../src/core';
+import { loadSchemas } from '../../src/core/parse';
+import { connectionIn } from '../../src/jupyter/wire';
 import { installModules } from '../language/modules';
 import { jupyter, loadTypeScript } from '../language/tslab';
 import { currentCell, Interrupted } from './cell';
@@ -27,7 +30,7 @@ function goFirst(): void {
 async function main(configPath: string): Promise<void> {
   goFirst();
   const session = new Session();
-  const connection = JSON.parse(readFileSync(configPath, 'utf8'));
+  const connection = connectionIn(readFileSync(configPath, 'utf8'), configPath);
   const server = new Server(new Handler(session), session, connection);
 
   const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate };
@@ -77,10 +80,13 @@ async function main(configPath: string): Promise<void> {
   await Promise.race([server.introduced, new Promise((resolve) => realSetTimeout(resolve, FIRST_CLIENT_MS))]);
   // A client asks again while its subscription takes effect; it shall not have to wait for the compiler then.
   await new Promise((resolve) => realSetTimeout(resolve, SETTLING_MS));
-  // Two steps, so that a request that arrives meanwhile waits for one of them only.
+  // One step after the other, so that a request that arrives meanwhile waits for one of them only.
   realSetImmediate(() => {
     session.warm(PRELUDE);
-    realSetImmediate(() => require('../../src/door'));
+    realSetImmediate(() => {
+      require('../../src/door');
+      realSetImmediate(loadSchemas);
+    });
   });
 }
 
@@ -110,5 +116,8 @@ if (configPath === undefined) {
   );
   process.exitCode = 2;
 } else {
-  void main(configPath);
+  main(configPath).catch((error: unknown) => {
+    console.error('very-deep kernel:', error instanceof DataError ? error.message : error);
+    process.exitCode = 1;
+  });
 }

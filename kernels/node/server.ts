@@ -1,6 +1,7 @@
 /** tslab's server, answering what it leaves unanswered, and publishing through this kernel's own messages. */
 import { randomUUID } from 'node:crypto';
 import { Publisher, Router } from 'zeromq';
+import { isRequestType, requestOf } from '../../src/jupyter/messages';
 import {
   address,
   type ConnectionInfo,
@@ -26,6 +27,10 @@ interface Question {
  * every message is sent at once: else a loop's 513th would wait, and the 514th be refused as "busy".
  */
 const unlimited = { sendHighWaterMark: 0, sendTimeout: 0 };
+
+/** Whether this kernel answers messages of a type itself; the others are tslab's. */
+const isOwn = (type: string): boolean =>
+  type === 'kernel_info_request' || type === 'connect_request' || isRequestType(type);
 
 export class Server extends ZmqServer {
   readonly id = randomUUID();
@@ -89,11 +94,11 @@ export class Server extends ZmqServer {
     } catch {
       return;
     }
-    const own = this.#handlers[message.header.msg_type];
-    if (own === undefined) return super.handleShellMessage(socket, ...frames);
+    const type = message.header.msg_type;
+    if (!isOwn(type)) return super.handleShellMessage(socket, ...frames);
     this.publishStatus('busy', message);
     try {
-      await own(socket, message);
+      await this.#answer(socket, message);
     } catch (error) {
       const { name, message: evalue, stack = '' } = error as Error;
       this.#reply(socket, message, { status: 'error', ename: name, evalue, traceback: stack.split('\n') });
@@ -101,43 +106,45 @@ export class Server extends ZmqServer {
     this.publishStatus('idle', message);
   }
 
-  readonly #handlers: Record<string, (socket: Router, message: Message) => void | Promise<void>> = {
-    kernel_info_request: (socket, message) => {
-      this.#reply(socket, message, this.handler.handleKernel());
-      this.#firstInfo();
-    },
-    execute_request: async (socket, message) => {
-      const publish: Publish = (...args) => this.publish(message.header, ...args);
-      const ask = (text: string, password: boolean) => this.#ask(message, text, password);
-      this.#reply(socket, message, await this.session.execute(message.content, { publish, ask }));
-    },
-    is_complete_request: (socket, message) =>
-      this.#reply(socket, message, this.handler.handleIsComplete(message.content)),
-    complete_request: (socket, message) =>
-      this.#reply(socket, message, this.handler.handleComplete(message.content)),
-    inspect_request: (socket, message) =>
-      this.#reply(socket, message, this.handler.handleInspect(message.content)),
-    history_request: (socket, message) => {
-      const { session } = this;
-      const { history } = require('./history') as typeof import('./history');
-      this.#reply(socket, message, { status: 'ok', history: history(session.history, message.content) });
-    },
-    connect_request: (socket, message) => {
-      const { shell_port, iopub_port, stdin_port, control_port, hb_port } = this.connInfo;
-      const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
-      this.#reply(socket, message, { status: 'ok', ...ports });
-    },
-    comm_info_request: (socket, message) =>
-      this.#reply(socket, message, { status: 'ok', comms: this.comms.info(message.content.target_name) }),
-    comm_open: (_, message) => this.#receiveComm(message),
-    comm_msg: (_, message) => this.#receiveComm(message),
-    comm_close: (_, message) => this.#receiveComm(message),
-  };
-
-  #receiveComm(message: Message): void {
-    this.comms.receive(message, (comm_id) =>
-      this.publish(message.header, 'comm_close', { comm_id, data: {} }),
-    );
+  async #answer(socket: Router, message: Message): Promise<void> {
+    // These two ask for nothing in particular: who asks first who is there shall not wait for a schema.
+    switch (message.header.msg_type) {
+      case 'kernel_info_request':
+        this.#reply(socket, message, this.handler.handleKernel());
+        this.#firstInfo();
+        return;
+      case 'connect_request': {
+        const { shell_port, iopub_port, stdin_port, control_port, hb_port } = this.connInfo;
+        const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
+        this.#reply(socket, message, { status: 'ok', ...ports });
+        return;
+      }
+    }
+    const request = requestOf(message);
+    const reply = (content: object) => this.#reply(socket, message, content);
+    switch (request.type) {
+      case 'execute_request': {
+        const publish: Publish = (...args) => this.publish(message.header, ...args);
+        const ask = (text: string, password: boolean) => this.#ask(message, text, password);
+        return reply(await this.session.execute(request.content, { publish, ask }));
+      }
+      case 'is_complete_request':
+        return reply(this.handler.handleIsComplete(request.content));
+      case 'complete_request':
+        return reply(this.handler.handleComplete(request.content));
+      case 'inspect_request':
+        return reply(this.handler.handleInspect({ detail_level: 0, ...request.content }));
+      case 'history_request': {
+        const { history } = require('./history') as typeof import('./history');
+        return reply({ status: 'ok', history: history(this.session.history, request.content) });
+      }
+      case 'comm_info_request':
+        return reply({ status: 'ok', comms: this.comms.info(request.content.target_name) });
+      default:
+        this.comms.receive(request, message.buffers, (comm_id) =>
+          this.publish(message.header, 'comm_close', { comm_id, data: {} }),
+        );
+    }
   }
 
   #reply(socket: Router, { identities, header: parent }: Message, content: object): void {
@@ -162,7 +169,13 @@ export class Server extends ZmqServer {
 
   async #listenForAnswers(): Promise<void> {
     for await (const frames of this.stdin) {
-      const { identities, content } = decode(this.connInfo.key, frames);
+      let message: Message;
+      try {
+        message = decode(this.connInfo.key, frames);
+      } catch {
+        continue;
+      }
+      const { identities, content } = message;
       const at = this.#questions.findIndex((question) => question.identities === identities.join());
       if (at >= 0) this.#questions.splice(at, 1)[0]?.answer(String(content.value ?? ''));
     }

@@ -1,19 +1,11 @@
 /** What the kernel knows between requests, and how it executes one cell after the other. */
 import { tellInterrupted } from '../../src/core/interrupt';
+import type { ExecuteRequest } from '../../src/jupyter/messages';
 import type { Compiler as CompilerType } from '../language/compiler';
 import { type ErrorContent, rejected, thrown } from '../language/errors';
 import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import { flushStreams } from './streams';
 import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
-
-export interface ExecuteRequest {
-  code: string;
-  silent?: boolean;
-  store_history?: boolean;
-  user_expressions?: Record<string, string>;
-  allow_stdin?: boolean;
-  stop_on_error?: boolean;
-}
 
 export type ExecuteReply =
   | { status: 'ok'; execution_count: number; payload: object[]; user_expressions: Record<string, object> }

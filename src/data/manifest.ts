@@ -1,5 +1,6 @@
 import manifest from '../../datasets/manifest.json';
 import { ValueError } from '../core';
+import { checked, schema } from '../core/parse';
 
 /** A file as it should be. */
 export interface KnownFile {
@@ -46,9 +47,39 @@ export interface DatasetEntry {
  */
 export const datasetEntries: readonly DatasetEntry[] = manifest.datasets;
 
+/** An entry: a school may add data sets of its own. */
+export const entrySchema = schema((z) => {
+  const size = z.int().check(z.minimum(0));
+  const sha256 = z
+    .string()
+    .check(z.regex(/^[0-9a-f]{64}$/, { error: 'a SHA-256, of 64 hexadecimal digits' }));
+  const known = { name: z.string(), bytes: size, sha256 };
+  return z.object({
+    name: z.string(),
+    title: z.string(),
+    folder: z.string(),
+    shape: z.array(size),
+    train: size,
+    test: size,
+    classNames: z.array(z.string()),
+    homepage: z.string(),
+    licence: z.string(),
+    citation: z.string(),
+    files: z.array(
+      z.object({
+        ...known,
+        md5: z.string(),
+        urls: z.array(z.string()),
+        members: z.exactOptional(z.array(z.object(known))),
+      }),
+    ),
+  });
+});
+
 /**
  * The manifest's entry for a data set.
  * @throws ValueError when the name is unknown; the message lists those that are known
+ * @throws DataError when the entry is not as it should be; the message says where
  * @example
  * ```ts
  * datasetEntry('cifar-10').train; //=> 50000
@@ -60,7 +91,10 @@ export function datasetEntry(name: string): DatasetEntry {
     const known = datasetEntries.map((one) => one.name).join(', ');
     throw new ValueError(`no data set is called "${name}"; there are ${known}`);
   }
-  return entry;
+  return checked(entrySchema, entry, {
+    what: `datasets/manifest.json, ${name}`,
+    mend: 'mend the entry there',
+  });
 }
 
 /** The files that lie in the cache once a data set is there: its downloads, or what was in them. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DataError, ValueError } from '../core';
 import { packageFolder } from '../core/package-folder';
+import { parseJson, schema } from '../core/parse';
 
 /** One epoch of a published run; losses are means over the examples, accuracies between 0 and 1. */
 export interface PublishedEpoch {
@@ -35,6 +36,30 @@ export interface PublishedResults {
   readonly epochs: readonly PublishedEpoch[];
 }
 
+const resultsSchema = schema((z) =>
+  z.looseObject({
+    title: z.string(),
+    recipe: z.string(),
+    data: z.string(),
+    parameters: z.number(),
+    engine: z.string(),
+    measuredOn: z.string(),
+    date: z.string(),
+    epochs: z.array(
+      z.object({
+        epoch: z.number(),
+        loss: z.number(),
+        accuracy: z.number(),
+        testLoss: z.number(),
+        testAccuracy: z.number(),
+        learningRate: z.number(),
+        seconds: z.number(),
+        imagesPerSecond: z.number(),
+      }),
+    ),
+  }),
+);
+
 const folder = () => path.join(packageFolder(), 'notebooks', 'results');
 
 /**
@@ -66,8 +91,8 @@ export function publishedResults(name: string): PublishedResults {
     throw new ValueError(`no published run is called "${name}"; there are ${known.join(', ') || 'none'}`);
   const file = path.join(folder(), `${name}.json`);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return parseJson(resultsSchema, readFileSync(file, 'utf8'), { what: file });
   } catch (error) {
-    throw new DataError(`${file} is damaged: ${(error as Error).message}`);
+    throw new DataError(`${file} is damaged: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,8 +1,10 @@
 /** The student's own record of what was tried and solved: a small JSON file beside the notebooks. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fitting, parseJson, schema } from '../core/parse';
 import { setting } from '../core/settings';
 import type { ExerciseResult, Verdict } from './judge';
+import { verdicts } from './result-schema';
 
 /** What is remembered of one exercise. */
 export interface ProgressEntry {
@@ -23,6 +25,24 @@ export type ProgressRecord = Readonly<Record<string, ProgressEntry>>;
 
 const untried: ProgressEntry = { verdict: 'untried', points: 0, maxPoints: 0, attempts: 0, hintsShown: 0 };
 
+const fileSchema = schema((z) => z.object({ exercises: z.exactOptional(z.record(z.string(), z.unknown())) }));
+
+/** What a file lacks is as it is at the beginning; what a newer version wrote there is kept. */
+const entrySchema = schema((z) => {
+  const count = (name: 'points' | 'maxPoints' | 'attempts' | 'hintsShown') =>
+    z._default(z.number().check(z.minimum(0)), untried[name]);
+  return z.looseObject({
+    verdict: z._default(z.enum(['untried', ...verdicts]), untried.verdict),
+    points: count('points'),
+    maxPoints: count('maxPoints'),
+    attempts: count('attempts'),
+    hintsShown: count('hintsShown'),
+    entry: z.exactOptional(z.array(z.string())),
+    last: z.exactOptional(z.enum(verdicts)),
+    nextHint: z.exactOptional(z.int().check(z.minimum(0))),
+  });
+});
+
 /** `VERY_DEEP_PROGRESS`, or `very-deep-progress.json` in the working folder, which is the notebook's. */
 export const progressFile = (): string =>
   path.resolve(setting('VERY_DEEP_PROGRESS') ?? 'very-deep-progress.json');
@@ -36,10 +56,12 @@ export function readProgress(file = progressFile()): ProgressRecord {
     return {};
   }
   try {
-    const { exercises } = JSON.parse(text) as { exercises?: Record<string, Partial<ProgressEntry>> };
-    return Object.fromEntries(
-      Object.entries(exercises ?? {}).map(([id, entry]) => [id, { ...untried, ...entry }]),
-    );
+    const { exercises = {} } = parseJson(fileSchema, text, { what: file });
+    const entries = Object.entries(exercises).map(([id, raw]) => [id, fitting(entrySchema, raw)] as const);
+    const sound = entries.flatMap(([id, entry]) => (entry === undefined ? [] : [[id, entry] as const]));
+    // What was solved stays solved; the file as it was is kept, for somebody to mend.
+    if (sound.length < entries.length) copyFileSync(file, `${file}.unreadable`);
+    return Object.fromEntries(sound);
   } catch {
     renameSync(file, `${file}.unreadable`);
     return {};

@@ -7,6 +7,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { ValueError } from '../core';
+import { parseJson, schema } from '../core/parse';
 import type { ExerciseResult } from './judge';
 import type { QuestionExercise } from './spec';
 
@@ -43,6 +44,15 @@ interface Payload extends Reply {
   readonly value?: number;
   readonly tolerance?: number;
 }
+
+const payloadSchema = schema((z) =>
+  z.object({
+    correct: z.boolean(),
+    sentence: z.string(),
+    value: z.exactOptional(z.number()),
+    tolerance: z.exactOptional(z.number()),
+  }),
+);
 
 /** Seals a question's answers. The same question gives the same bytes. */
 export function sealQuestion(question: QuestionExercise): SealedQuestion {
@@ -131,9 +141,12 @@ function lookUp(question: SealedQuestion, answer: string | number): Reply | unde
     if (reply.key !== lock) continue;
     const decipher = createDecipheriv('aes-256-ctr', key, key.subarray(0, 16));
     const opened = Buffer.concat([decipher.update(Buffer.from(reply.text, 'base64')), decipher.final()]);
-    const { value, tolerance, correct, sentence } = JSON.parse(opened.toString('utf8')) as Payload;
+    const { value, tolerance, correct, sentence } = parseJson(payloadSchema, opened.toString('utf8'), {
+      what: `the sealed reply of ${question.id}`,
+      mend: 'take the course anew, with `very-deep update` or from the bundle',
+    });
     const slack = 1e-9 * Math.max(1, Math.abs(value ?? 0));
-    if (value === undefined || Math.abs((answer as number) - value) <= (tolerance ?? 0) + slack)
+    if (value === undefined || Math.abs(Number(answer) - value) <= (tolerance ?? 0) + slack)
       return { correct, sentence };
   }
   return undefined;

@@ -6,8 +6,10 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Dealer, Request, Subscriber } from 'zeromq';
-import { UsageError } from '../core';
+import { DataError, UsageError } from '../core';
+import { parse } from '../core/parse';
 import type { KernelSpec } from './kernelspec';
+import { inputRequestSchema } from './messages';
 import { address, type ConnectionInfo, decode, encode, type Header, type Message, makeHeader } from './wire';
 
 /** The kernel's process ended while somebody waited for it. */
@@ -68,6 +70,16 @@ const living = new Set<KernelClient>();
 process.on('exit', () => {
   for (const client of living) client.abandon();
 });
+
+/** A message, or undefined where the frames are none: whoever sent them is not listened to. */
+function readable(key: string, frames: readonly Buffer[]): Message | undefined {
+  try {
+    return decode(key, frames);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return undefined;
+  }
+}
 
 export interface StartOptions {
   /** The kernel's working folder: the notebook's. */
@@ -290,7 +302,10 @@ export class KernelClient {
   }
 
   async #receive(socket: AsyncIterable<Buffer[]>, handle: (message: Message) => void): Promise<void> {
-    for await (const frames of socket) handle(decode(this.#connection.key, frames));
+    for await (const frames of socket) {
+      const message = readable(this.#connection.key, frames);
+      if (message !== undefined) handle(message);
+    }
   }
 
   /** Asks until the kernel answers and what it publishes arrives: subscriptions take effect late. */
@@ -312,7 +327,7 @@ export class KernelClient {
     const pending = this.#pending.get(message.parent.msg_id ?? '');
     if (pending === undefined) return;
     pending.reply = message;
-    this.#settle(message.parent.msg_id as string, pending);
+    this.#settle(message.parent.msg_id ?? '', pending);
   }
 
   #onPublished(message: Message): void {
@@ -323,7 +338,7 @@ export class KernelClient {
     pending.options.onPublished?.(message);
     if (message.header.msg_type === 'status' && message.content.execution_state === 'idle')
       pending.idle = true;
-    this.#settle(message.parent.msg_id as string, pending);
+    this.#settle(message.parent.msg_id ?? '', pending);
   }
 
   #settle(id: string, pending: Pending): void {
@@ -340,7 +355,8 @@ export class KernelClient {
 
   async #onInput({ parent, content }: Message): Promise<void> {
     const answer = this.#pending.get(parent.msg_id ?? '')?.options.onInput;
-    const value = answer === undefined ? '' : await answer(content.prompt, content.password);
+    const { prompt, password } = parse(inputRequestSchema, content, { what: 'the message input_request' });
+    const value = answer === undefined ? '' : await answer(prompt, password);
     const header = makeHeader('input_reply', this.session, 'student');
     await this.#stdin.send(encode(this.#connection.key, { header, content: { status: 'ok', value } }));
   }

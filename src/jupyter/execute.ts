@@ -1,7 +1,9 @@
 /** Executes a notebook cell by cell. */
 
-import { sourceOf } from '../notebook/raw';
+import { parse } from '../core/parse';
+import { sourceOf, tagsOf } from '../notebook/raw';
 import { DeadKernelError, type KernelClient } from './client';
+import { executeReplySchema } from './messages';
 import { type Cell, type Notebook, Outputs } from './notebook';
 
 export interface CellFailure {
@@ -24,7 +26,7 @@ export interface ExecuteOptions {
 
 const KILL_AFTER_MS = 5000;
 
-const mayFail = ({ metadata }: Cell) => ((metadata.tags as string[]) ?? []).includes('raises-exception');
+const mayFail = (cell: Cell) => tagsOf(cell).includes('raises-exception');
 
 /** Widgets of one kernel mean nothing to the next. */
 function clean(notebook: Notebook): void {
@@ -93,10 +95,13 @@ async function executeCell(client: KernelClient, cell: Cell, timeout?: number): 
       {},
       { onPublished: (message) => outputs.take(message) },
     );
-    cell.execution_count = reply.content.execution_count ?? null;
-    if (reply.content.status === 'ok') return complete ? undefined : LOST;
+    const { status, execution_count, ...why } = parse(executeReplySchema, reply.content, {
+      what: `the message ${reply.header.msg_type}`,
+    });
+    cell.execution_count = execution_count;
+    if (status === 'ok') return complete ? undefined : LOST;
     // Stock tslab replies no more than "error", and prints why.
-    const { ename = 'Error', evalue = said(outputs), traceback = [] } = reply.content as Partial<Failure>;
+    const { ename = 'Error', evalue = said(outputs), traceback = [] } = why;
     if (!overtime) return { ename, evalue, traceback };
     return { ename: 'Timeout', evalue: `the cell was interrupted after ${timeout} s`, traceback };
   } catch (error) {

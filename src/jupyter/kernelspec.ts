@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../core';
 import { packageFolder } from '../core/package-folder';
+import { parseJson, schema } from '../core/parse';
 
 export interface KernelSpec {
   readonly name: string;
@@ -41,33 +42,68 @@ function dataFolders(): string[] {
   ];
 }
 
-function readSpec(folder: string): KernelSpec {
+export const kernelJsonSchema = schema((z) =>
+  z.object({
+    argv: z.array(z.string()).check(z.minLength(1, { error: 'a list with the command and its arguments' })),
+    display_name: z.string(),
+    env: z.exactOptional(z.record(z.string(), z.string())),
+  }),
+);
+
+/**
+ * Reads a kernel's `kernel.json`.
+ * @throws UsageError when it cannot be read, naming what is wrong in it
+ */
+export function readSpec(folder: string): KernelSpec {
   const file = path.join(folder, 'kernel.json');
-  const { argv, display_name, env = {} } = JSON.parse(readFileSync(file, 'utf8'));
-  return { name: path.basename(folder), folder, argv, displayName: display_name, env };
+  const name = path.basename(folder);
+  const wording = { what: file, mend: `install the kernel "${name}" again, or remove it`, error: UsageError };
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+  }
+  const { argv, display_name: displayName, env = {} } = parseJson(kernelJsonSchema, text, wording);
+  return { name, folder, argv, displayName, env };
 }
 
-/** Every kernel that Jupyter would find. */
-export function listSpecs(): KernelSpec[] {
-  const found = new Map<string, KernelSpec>();
+/** The folder of each kernel that Jupyter would find, by its name. */
+function specFolders(): Map<string, string> {
+  const found = new Map<string, string>();
   for (const data of dataFolders()) {
     const kernels = path.join(data, 'kernels');
     if (!existsSync(kernels)) continue;
     for (const name of readdirSync(kernels)) {
       const folder = path.join(kernels, name);
-      if (!found.has(name) && existsSync(path.join(folder, 'kernel.json'))) found.set(name, readSpec(folder));
+      if (!found.has(name) && existsSync(path.join(folder, 'kernel.json'))) found.set(name, folder);
     }
   }
-  return [...found.values()];
+  return found;
 }
 
-/** The kernel of a name: the course's own needs no installation. */
+/** Every kernel that Jupyter would find. As Jupyter does, it passes over one that cannot be read: it may be anybody's. */
+export function listSpecs(): KernelSpec[] {
+  return [...specFolders().values()].flatMap((folder) => {
+    try {
+      return [readSpec(folder)];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return [];
+    }
+  });
+}
+
+/**
+ * The kernel of a name: the course's own needs no installation.
+ * @throws UsageError when there is none of that name, or its `kernel.json` cannot be read
+ */
 export function findSpec(name: string): KernelSpec {
   if (name === 'very-deep') return ownSpec();
-  const specs = listSpecs();
-  const spec = specs.find((candidate) => candidate.name === name);
-  if (spec !== undefined) return spec;
-  const names = ['very-deep', ...specs.map((candidate) => candidate.name)];
+  const folders = specFolders();
+  const folder = folders.get(name);
+  if (folder !== undefined) return readSpec(folder);
+  const names = ['very-deep', ...folders.keys()];
   throw new UsageError(
     `no kernel is called "${name}"; Jupyter knows ${[...new Set(names)].join(', ')}. To add stock tslab: npx tslab install`,
   );

@@ -1,7 +1,9 @@
 /** Notebook files, as far as executing them needs: nbformat 4. */
 import { readFileSync } from 'node:fs';
 import { DataError } from '../core';
+import { sentenceOf } from '../core/parse';
 import { parseRaw, type RawCell, type RawNotebook } from '../notebook/raw';
+import { type Published, publishedOf } from './messages';
 import type { Message } from './wire';
 
 export type Output =
@@ -43,8 +45,19 @@ export class Outputs {
   readonly #displays = new Map<string, Output[]>();
   #clearNext = false;
 
-  take({ header, content }: Message): void {
-    switch (header.msg_type) {
+  take(message: Message): void {
+    const published = publishedOf(message);
+    if (published === undefined) return;
+    if ('value' in published) this.#take(published.value);
+    else
+      this.#stream(
+        'stderr',
+        `The kernel sent a message ${message.header.msg_type} that cannot be read: ${sentenceOf(published.misfit)}.\n`,
+      );
+  }
+
+  #take({ type, content }: Published): void {
+    switch (type) {
       case 'stream':
         this.#stream(content.name, content.text);
         break;
@@ -57,13 +70,13 @@ export class Outputs {
         break;
       }
       case 'update_display_data':
-        for (const output of this.#displays.get(content.transient?.display_id) ?? []) {
+        for (const output of this.#displays.get(content.transient?.display_id ?? '') ?? []) {
           Object.assign(output, { data: content.data, metadata: content.metadata });
         }
         break;
       case 'error': {
         const { ename, evalue, traceback } = content;
-        this.#add({ output_type: 'error', ename, evalue, traceback }, content);
+        this.#add({ output_type: 'error', ename, evalue, traceback });
         break;
       }
       case 'clear_output':
@@ -80,7 +93,7 @@ export class Outputs {
     else this.list.push({ output_type: 'stream', name, text });
   }
 
-  #add(output: Output, { transient }: { transient?: { display_id?: string } }): void {
+  #add(output: Output, { transient }: { transient?: { display_id?: string } } = {}): void {
     this.#clearIfDue();
     this.list.push(output);
     const id = transient?.display_id;

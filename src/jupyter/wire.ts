@@ -1,9 +1,14 @@
 /**
- * The Jupyter wire protocol: what one message looks like on a ZeroMQ socket.
+ * The Jupyter wire protocol: what one message looks like on a ZeroMQ socket. What it says is read in `messages.ts`.
+ *
+ * What comes in is checked by hand here, without a schema: a kernel tells who it is a tenth of a second after it was
+ * started, and the schema library would take a third of that, once in each of its two threads.
  *
  * @source https://jupyter-client.readthedocs.io/en/stable/messaging.html, version 5.3
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { DataError } from '../core/errors';
+import { isRecord, shown } from '../core/parse';
 
 /** What a connection file says: where the five sockets are and the key that signs messages. */
 export interface ConnectionInfo {
@@ -28,18 +33,60 @@ export interface Header {
   version: string;
 }
 
-/** A message as both ends handle it. `content` stays untyped: each handler knows what it asked for. */
+/** A message as both ends handle it. */
 export interface Message {
   identities: Buffer[];
   header: Header;
   parent: Partial<Header>;
   metadata: Record<string, unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: the content's shape depends on header.msg_type
-  content: any;
+  /** What it says, which nobody has checked: `messages.ts` reads it by the header's type. */
+  content: Record<string, unknown>;
   buffers: Buffer[];
 }
 
 const DELIMITER = Buffer.from('<IDS|MSG>');
+
+/**
+ * What a connection file says.
+ * @param file for the sentence
+ * @throws DataError naming what is wrong in it
+ */
+export function connectionIn(text: string, file: string): ConnectionInfo {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw new DataError(`the connection file ${file} is no JSON; let Jupyter start the kernel anew`, {
+      cause,
+    });
+  }
+  const given = isRecord(raw) ? raw : {};
+  const member = <T>(name: string, fits: (value: unknown) => value is T, expected: string): T => {
+    const value = given[name];
+    if (fits(value)) return value;
+    throw new DataError(
+      `the connection file ${file}: ${name} is ${shown(value) || 'missing'}; it should be ${expected}`,
+    );
+  };
+  const word = (name: string) => member(name, isText, 'a text');
+  const port = (name: string) => member(name, isPort, 'the number of a port');
+  return {
+    ...given,
+    transport: word('transport'),
+    ip: word('ip'),
+    key: word('key'),
+    signature_scheme: word('signature_scheme'),
+    shell_port: port('shell_port'),
+    iopub_port: port('iopub_port'),
+    stdin_port: port('stdin_port'),
+    control_port: port('control_port'),
+    hb_port: port('hb_port'),
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isPort = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 65536;
 
 /** The address of one of the connection's sockets. */
 export function address(
@@ -68,7 +115,8 @@ const jsonSafe = (_key: string, value: unknown) => (typeof value === 'bigint' ? 
 /** The frames of a signed message, routing identities first. */
 export function encode(
   key: string,
-  message: Pick<Message, 'header' | 'content'> & {
+  message: Pick<Message, 'header'> & {
+    content: object;
     identities?: readonly (Buffer | string)[];
     parent?: Partial<Header>;
     metadata?: object;
@@ -86,11 +134,11 @@ export function encode(
 
 /**
  * Reads the frames of a message.
- * @throws Error when a frame is missing or the signature is wrong; such a message is not to be answered
+ * @throws DataError when a frame is missing or unreadable, or the signature is wrong; such a message is not to be answered
  */
 export function decode(key: string, frames: readonly Buffer[]): Message {
   const at = frames.findIndex((frame) => frame.equals(DELIMITER));
-  if (at < 0 || frames.length < at + 6) throw new Error('not a Jupyter message: frames are missing');
+  if (at < 0 || frames.length < at + 6) throw new DataError('not a Jupyter message: frames are missing');
   const [signature, ...rest] = frames.slice(at + 1) as [Buffer, ...Buffer[]];
   const parts = rest.slice(0, 4);
   const expected = sign(key, parts);
@@ -98,10 +146,44 @@ export function decode(key: string, frames: readonly Buffer[]): Message {
     key !== '' &&
     !(signature.length === expected.length && timingSafeEqual(signature, Buffer.from(expected)))
   ) {
-    throw new Error('the signature of a message is wrong');
+    throw new DataError('the signature of a message is wrong');
   }
-  const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part.toString()));
-  return { identities: frames.slice(0, at), header, parent, metadata, content, buffers: rest.slice(4) };
+  const [header, parent, metadata, content] = parts;
+  return {
+    identities: frames.slice(0, at),
+    header: headerIn(objectIn(header, 'header')),
+    parent: partialHeaderIn(objectIn(parent, 'parent header')),
+    metadata: objectIn(metadata, 'metadata'),
+    content: objectIn(content, 'content'),
+    buffers: rest.slice(4),
+  };
+}
+
+function objectIn(part: Buffer | undefined, name: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(String(part));
+  } catch (cause) {
+    throw new DataError(`not a Jupyter message: its ${name} is no JSON`, { cause });
+  }
+  if (isRecord(value)) return value;
+  throw new DataError(`not a Jupyter message: its ${name} is ${shown(value)}; it should be an object`);
+}
+
+/** Of a header, what is a text in it: the rest is of no use to anybody. */
+function partialHeaderIn(raw: Readonly<Record<string, unknown>>): Partial<Header> {
+  const texts = Object.entries(raw).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(texts);
+}
+
+function headerIn(raw: Readonly<Record<string, unknown>>): Header {
+  const { msg_id, msg_type, session = '', username = '', date = '', version = '' } = partialHeaderIn(raw);
+  for (const [name, value] of Object.entries({ msg_id, msg_type }))
+    if (value === undefined)
+      throw new DataError(
+        `not a Jupyter message: header.${name} is ${shown(raw[name]) || 'missing'}; it should be a text`,
+      );
+  return { ...raw, msg_id: msg_id ?? '', msg_type: msg_type ?? '', session, username, date, version };
 }
 
 function sign(key: string, parts: readonly (string | Buffer)[]): string {

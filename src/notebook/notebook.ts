@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DataError } from '../core';
+import { type Fitting, fit, type Misfit, schema, sentenceOf } from '../core/parse';
 
 /** How large a notebook may be. */
 export const notebookLimits = {
@@ -37,6 +38,30 @@ export interface Notebook {
   readonly origin?: { readonly chapter: string; readonly version: string };
   readonly cells: readonly Cell[];
 }
+
+/** A notebook that was read elsewhere, and sent. */
+export const parsedSchema = schema((z) =>
+  z.object({
+    origin: z.exactOptional(z.object({ chapter: z.string(), version: z.string() })),
+    cells: z.array(
+      z.object({
+        id: z.exactOptional(z.string()),
+        type: z.enum(['code', 'markdown', 'raw']),
+        source: z.string(),
+        tags: z.array(z.string()),
+        mark: z.exactOptional(
+          z.object({
+            gradeId: z.string(),
+            solution: z.boolean(),
+            grade: z.boolean(),
+            locked: z.boolean(),
+            points: z.exactOptional(z.number()),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
 
 /**
  * Reads a notebook file.
@@ -106,18 +131,20 @@ export function parseNotebook(text: string): Notebook {
   } catch {
     throw new DataError('The notebook is not valid JSON; it may have been cut off or edited by hand.');
   }
-  if (!isObject(raw) || !Number.isInteger(raw.nbformat) || !Array.isArray(raw.cells))
-    throw new DataError('The file is JSON, but not a Jupyter notebook.');
-  if (raw.nbformat !== 4)
-    throw new DataError(`The notebook has nbformat ${raw.nbformat}; only nbformat 4 can be graded.`);
-  if (raw.cells.length > notebookLimits.cells)
+  const read = fit(notebookSchema, raw);
+  if ('misfit' in read)
+    throw new DataError(`The file is JSON, but not a Jupyter notebook: ${sentenceOf(read.misfit)}.`);
+  const { nbformat, cells: raws, metadata } = read.value;
+  if (nbformat !== 4)
+    throw new DataError(`The notebook has nbformat ${nbformat}; only nbformat 4 can be graded.`);
+  if (raws.length > notebookLimits.cells)
     throw new DataError(
-      `The notebook has ${raw.cells.length} cells; ${notebookLimits.cells} are the most that are graded.`,
+      `The notebook has ${raws.length} cells; ${notebookLimits.cells} are the most that are graded.`,
     );
-  const cells = raw.cells.map(readCell);
+  const cells = raws.map(readCell);
   const characters = cells.reduce((sum, cell) => sum + cell.source.length, 0);
   if (characters > notebookLimits.sourceCharacters) throw new DataError('The notebook holds too much code.');
-  const origin = isObject(raw.metadata) ? readOrigin(raw.metadata.very_deep) : undefined;
+  const origin = metadata.very_deep;
   return { ...(origin && { origin }), cells };
 }
 
@@ -137,44 +164,74 @@ function refuseDeepNesting(text: string): void {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What a notebook is at all. Its cells are held against their own schema one by one, once it is known how many they are. */
+const notebookSchema = schema((z) => {
+  const name = z.pipe(
+    z.string(),
+    z.transform((text) => text.slice(0, 100)),
+  );
+  const metadata = z.object({
+    very_deep: z.catch(z.optional(z.object({ chapter: name, version: name })), undefined),
+  });
+  return z.object({
+    nbformat: z.int({ error: 'a whole number' }),
+    cells: z.array(z.unknown()),
+    metadata: z.catch(metadata, {}),
+  });
+});
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+/**
+ * What of a cell is believed. Its source must be there; of the rest what cannot be read is left out, for a student's
+ * notebook may have gone through any editor.
+ */
+const cellSchema = schema((z) => {
+  const flag = z.catch(z.boolean(), false);
+  const mark = z.object({
+    grade_id: z.string().check(z.maxLength(200)),
+    solution: flag,
+    grade: flag,
+    locked: flag,
+    points: z.catch(z.optional(z.number()), undefined),
+  });
+  return z.object({
+    cell_type: z.enum(['code', 'markdown', 'raw']),
+    id: z.catch(z.optional(z.string().check(z.maxLength(64))), undefined),
+    source: z.union([z.string(), z.array(z.string())], { error: 'a text, or a list of its lines' }),
+    metadata: z.catch(
+      z.object({
+        nbgrader: z.catch(z.optional(mark), undefined),
+        tags: z.catch(z.array(z.unknown()), []),
+      }),
+      { tags: [] },
+    ),
+  });
+});
 
 function readCell(raw: unknown, index: number): Cell {
-  const where = `Cell ${index + 1} of the notebook`;
-  if (!isObject(raw)) throw new DataError(`${where} is not a cell.`);
-  const { cell_type: type, id } = raw;
-  if (type !== 'code' && type !== 'markdown' && type !== 'raw')
-    throw new DataError(`${where} has an unknown cell type.`);
-  const source = Array.isArray(raw.source) && raw.source.every(isText) ? raw.source.join('') : raw.source;
-  if (!isText(source)) throw new DataError(`${where} has no readable source.`);
-  const metadata = isObject(raw.metadata) ? raw.metadata : {};
-  const mark = readMark(metadata.nbgrader);
-  const tags = Array.isArray(metadata.tags) ? metadata.tags.filter(isText) : [];
+  const read = fit(cellSchema, raw);
+  if ('misfit' in read) throw new DataError(cellRefusal(read.misfit, index));
+  const { cell_type: type, id, source, metadata } = read.value;
+  const mark = metadata.nbgrader;
   return {
-    ...(isText(id) && id.length <= 64 && { id }),
+    ...(id !== undefined && { id }),
     type,
-    source: source.replace(/\r\n?/g, '\n'),
-    tags,
-    ...(mark && { mark }),
+    source: (typeof source === 'string' ? source : source.join('')).replace(/\r\n?/g, '\n'),
+    tags: metadata.tags.filter((tag): tag is string => typeof tag === 'string'),
+    ...(mark && { mark: markFrom(mark) }),
   };
 }
 
-function readMark(raw: unknown): NbgraderMark | undefined {
-  if (!isObject(raw) || !isText(raw.grade_id) || raw.grade_id.length > 200) return undefined;
-  const { points } = raw;
-  return {
-    gradeId: raw.grade_id,
-    solution: raw.solution === true,
-    grade: raw.grade === true,
-    locked: raw.locked === true,
-    ...(typeof points === 'number' && Number.isFinite(points) && { points }),
-  };
+function cellRefusal(misfit: Misfit, index: number): string {
+  const fault = { cell_type: 'has an unknown cell type', source: 'has no readable source' }[
+    String(misfit.path[0])
+  ];
+  const place = [`cells[${index}]`, ...(misfit.place === '' ? [] : [misfit.place])].join('.');
+  return `Cell ${index + 1} of the notebook ${fault ?? 'is not a cell'}: ${sentenceOf({ ...misfit, place })}.`;
 }
 
-function readOrigin(raw: unknown): Notebook['origin'] {
-  if (!isObject(raw) || !isText(raw.chapter) || !isText(raw.version)) return undefined;
-  return { chapter: raw.chapter.slice(0, 100), version: raw.version.slice(0, 100) };
-}
+type ReadMark = NonNullable<Fitting<typeof cellSchema>['metadata']['nbgrader']>;
+
+const markFrom = ({ grade_id: gradeId, solution, grade, locked, points }: ReadMark): NbgraderMark => ({
+  ...{ gradeId, solution, grade, locked },
+  ...(points !== undefined && { points }),
+});

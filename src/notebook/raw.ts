@@ -4,12 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { DataError } from '../core';
+import { isRecord, parseJson, schema } from '../core/parse';
 import { parseNotebook } from './notebook';
 
 /** A cell as the file has it. */
 export interface RawCell {
   cell_type: 'code' | 'markdown' | 'raw';
-  id?: string;
+  id?: string | undefined;
   metadata: Record<string, unknown>;
   source: string | string[];
   [key: string]: unknown;
@@ -44,19 +45,25 @@ export function parseRaw(text: string, what: string): RawNotebook {
     if (!(error instanceof DataError)) throw error;
     throw new DataError(`${what} cannot be read: ${error.message}`, { cause: error });
   }
-  const raw = JSON.parse(plain) as RawNotebook;
-  return {
-    ...raw,
-    nbformat_minor: raw.nbformat_minor ?? 0,
-    metadata: recordOf(raw.metadata),
-    cells: raw.cells.map((cell) => ({ ...cell, metadata: recordOf(cell.metadata) })),
-  };
+  return parseJson(rawSchema, plain, { what });
 }
 
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+/** All of a notebook: what is not known here is kept, and metadata that are none are none. */
+const rawSchema = schema((z) => {
+  const metadata = z.catch(z.record(z.string(), z.unknown()), {});
+  const cell = z.looseObject({
+    cell_type: z.enum(['code', 'markdown', 'raw']),
+    id: z.catch(z.optional(z.string()), undefined),
+    source: z.union([z.string(), z.array(z.string())]),
+    metadata,
+  });
+  return z.looseObject({
+    nbformat: z.int(),
+    nbformat_minor: z.catch(z.int(), 0),
+    metadata,
+    cells: z.array(cell),
+  });
+});
 
 /** A notebook as text, the way Jupyter writes it: sorted keys, so that saving it once does not change every line. */
 export const rawText = (notebook: Omit<RawNotebook, 'nbformat'>): string =>
@@ -80,8 +87,8 @@ export const tagsOf = ({ metadata }: Pick<RawCell, 'metadata'>): string[] =>
 
 /** A cell's mark; undefined where it has none that can be read. */
 export function markOf({ metadata }: Pick<RawCell, 'metadata'>): RawMark | undefined {
-  const mark = recordOf(metadata.nbgrader);
-  if (typeof mark.grade_id !== 'string') return undefined;
+  const mark = metadata.nbgrader;
+  if (!isRecord(mark) || typeof mark.grade_id !== 'string') return undefined;
   return { grade_id: mark.grade_id, solution: mark.solution === true, grade: mark.grade === true };
 }
 

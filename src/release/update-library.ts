@@ -1,6 +1,7 @@
 /** Brings the library and the checks of a new student's bundle into an older one. */
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parseJson, schema } from '../core/parse';
 import { bundled } from './student-bundle';
 import type { Staged } from './write-together';
 
@@ -51,11 +52,18 @@ export function stageLibrary(root: string, from: string): StagedLibrary | undefi
   return { changed: staged, needsPackages, discard, commit: () => swap(staged, place) };
 }
 
+const lockfileSchema = schema((z) =>
+  z.object({ packages: z.exactOptional(z.record(z.string(), z.record(z.string(), z.unknown()))) }),
+);
+
 /** The packages of a lockfile, without the course's own version. */
 function packagesIn(folder: string): string {
   const file = path.join(folder, 'package-lock.json');
   if (!existsSync(file)) return '';
-  const { packages = {} } = JSON.parse(readFileSync(file, 'utf8')) as { packages?: Record<string, object> };
+  const { packages = {} } = parseJson(lockfileSchema, readFileSync(file, 'utf8'), {
+    what: file,
+    mend: 'put back the one that the course came with',
+  });
   return JSON.stringify({ ...packages, '': { ...packages[''], version: undefined } });
 }
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { tf } from '../backend';
 import { readValues } from '../backend/read';
 import { DataError } from '../core';
-import type { History } from './history';
+import { checked, isRecord, jsonOf, schema } from '../core/parse';
+import type { EpochRow, History, StepRow } from './history';
 import { asNetwork, type Model } from './network';
 import type { Optimizer } from './optimizers';
 
@@ -23,6 +24,25 @@ interface Header extends Checkpoint {
   readonly model: readonly (readonly number[])[];
   readonly memory: readonly (readonly number[])[];
 }
+
+const headerSchema = schema((z) => {
+  const shapes = z.array(z.array(z.int().check(z.minimum(0))));
+  // A loss that was no number is null in JSON.
+  const row = { error: 'a row of numbers by their names' };
+  return z.object({
+    format: z.literal(1),
+    seed: z.union([z.number(), z.string()]),
+    step: z.int().check(z.minimum(0)),
+    history: z.object({
+      epochs: z.array(z.custom<EpochRow>(isRecord, row)),
+      steps: z.array(z.custom<StepRow>(isRecord, row)),
+      stopped: z.boolean(),
+    }),
+    optimizer: z.nullable(z.string()),
+    model: shapes,
+    memory: shapes,
+  });
+});
 
 const MAGIC = 'VERYDEEP-CHECKPOINT\n';
 const SUM_BYTES = 32;
@@ -130,9 +150,14 @@ function parse(file: string): { header: Header; values: Buffer } {
   if (!sha256(body).equals(bytes.subarray(-SUM_BYTES))) throw damaged;
   const length = body.readUInt32LE(MAGIC.length);
   const start = MAGIC.length + 4;
-  const header = JSON.parse(body.subarray(start, start + length).toString()) as Header;
-  if (header.format !== 1)
-    throw new DataError(`${file} has checkpoint format ${header.format}; this version reads format 1`);
+  const wording = {
+    what: `the head of ${file}`,
+    mend: 'it was written by another program: begin the run anew',
+  };
+  const raw = jsonOf(body.subarray(start, start + length).toString(), wording);
+  if (isRecord(raw) && raw.format !== 1)
+    throw new DataError(`${file} has checkpoint format ${raw.format}; this version reads format 1`);
+  const header = checked(headerSchema, raw, wording);
   return { header, values: body.subarray(start + length) };
 }
 

@@ -11,21 +11,29 @@ export interface Kernel {
   client: KernelClient;
   /** Executes code and gives what came of it. */
   run(code: string, content?: object, options?: RequestOptions): Promise<Ran>;
+  /** Sends another request. */
+  ask(type: string, content: object): Promise<Ran>;
 }
+
+/** A message of which a test knows what it says, for it asked for it. */
+export type Known = Omit<Message, 'content'> & { content: any };
 
 /** An execution, taken apart. */
 export interface Ran extends Answer {
+  reply: Known;
+  published: Known[];
   status: string;
   stdout: string;
   stderr: string;
   /** The bundle of the `execute_result`. */
   result: Record<string, unknown> | undefined;
   error: { ename: string; evalue: string; traceback: string[] } | undefined;
-  of(type: string): Message[];
+  of(type: string): Known[];
 }
 
 export function takeApart(answer: Answer): Ran {
-  const of = (type: string) => answer.published.filter(({ header }) => header.msg_type === type);
+  const { reply, published }: { reply: Known; published: Known[] } = answer;
+  const of = (type: string) => published.filter(({ header }) => header.msg_type === type);
   const stream = (name: string) =>
     of('stream')
       .filter(({ content }) => content.name === name)
@@ -33,7 +41,9 @@ export function takeApart(answer: Answer): Ran {
       .join('');
   return {
     ...answer,
-    status: answer.reply.content.status,
+    reply,
+    published,
+    status: reply.content.status,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     result: of('execute_result')[0]?.content.data,
@@ -57,6 +67,7 @@ export function withKernel(env: NodeJS.ProcessEnv = {}, cwd = __dirname): Kernel
       throw new Error('the kernel is not built: npm run build');
     }
     kernel.client = await KernelClient.start(ownSpec(), { cwd, env: { ...process.env, ...env } });
+    kernel.ask = async (...args) => takeApart(await kernel.client.request(...args));
     kernel.run = async (...args) => takeApart(await kernel.client.execute(...args));
   });
   afterAll(() => kernel.client?.stop());

@@ -66,7 +66,7 @@ describe('an execution', () => {
       code: "setTimeout(() => console.log('late'), 100); Promise.resolve().then(() => 0);",
     });
     kernel.client.listen(({ header, parent, content }) => {
-      if (header.msg_type === 'stream' && parent.msg_id === first.msg_id) heard.push(content.text);
+      if (header.msg_type === 'stream' && parent.msg_id === first.msg_id) heard.push(String(content.text));
     });
     const second = await kernel.run('await new Promise((r) => setTimeout(r, 250)); 1');
     expect(second.stdout).toBe('');
@@ -202,7 +202,7 @@ describe('other requests', () => {
   const kernel = withKernel();
 
   it('says who it is', async () => {
-    const { reply } = await kernel.client.request('kernel_info_request', {});
+    const { reply } = await kernel.ask('kernel_info_request', {});
     expect(reply.content).toMatchObject({
       status: 'ok',
       protocol_version: '5.3',
@@ -213,7 +213,7 @@ describe('other requests', () => {
 
   it('completes what starts with the typed prefix, with its kind', async () => {
     await kernel.run('const velocity = { metres: 1, minutes: 2, other: 3 };');
-    const { reply } = await kernel.client.request('complete_request', { code: 'velocity.m', cursor_pos: 10 });
+    const { reply } = await kernel.ask('complete_request', { code: 'velocity.m', cursor_pos: 10 });
     expect(reply.content.matches).toEqual(['metres', 'minutes']);
     expect([reply.content.cursor_start, reply.content.cursor_end]).toEqual([9, 10]);
     expect(reply.content.metadata._jupyter_types_experimental[0]).toMatchObject({
@@ -226,7 +226,7 @@ describe('other requests', () => {
   it('completes with types: of earlier cells, of imports and of functions', async () => {
     await kernel.run("import { tf } from 'very-deep'; const scale = (x: number, by = 2): number => x * by;");
     const signatures = async (code: string) => {
-      const { reply } = await kernel.client.request('complete_request', { code, cursor_pos: code.length });
+      const { reply } = await kernel.ask('complete_request', { code, cursor_pos: code.length });
       const types = reply.content.metadata._jupyter_types_experimental as {
         text: string;
         signature: string;
@@ -242,14 +242,14 @@ describe('other requests', () => {
 
   it('counts characters, not UTF-16 units, in positions', async () => {
     const code = "'😀😀'; veloc";
-    const { reply } = await kernel.client.request('complete_request', { code, cursor_pos: [...code].length });
+    const { reply } = await kernel.ask('complete_request', { code, cursor_pos: [...code].length });
     expect(reply.content.matches).toEqual(['velocity']);
     expect(reply.content.cursor_start).toBe(6);
   });
 
   it('inspects with the documentation as Markdown', async () => {
     await kernel.run('/** Doubles.\n * @param n any number */\nfunction double(n: number) { return 2 * n; }');
-    const { reply } = await kernel.client.request('inspect_request', {
+    const { reply } = await kernel.ask('inspect_request', {
       code: 'double(1)',
       cursor_pos: 3,
       detail_level: 0,
@@ -259,8 +259,7 @@ describe('other requests', () => {
   });
 
   it('knows complete, incomplete and invalid code', async () => {
-    const ask = async (code: string) =>
-      (await kernel.client.request('is_complete_request', { code })).reply.content;
+    const ask = async (code: string) => (await kernel.ask('is_complete_request', { code })).reply.content;
     expect(await ask('1 + 1')).toEqual({ status: 'complete' });
     expect(await ask('for (const x of [1]) {')).toEqual({ status: 'incomplete', indent: '  ' });
     expect(await ask('1 +* 1')).toEqual({ status: 'invalid' });
@@ -269,7 +268,7 @@ describe('other requests', () => {
   it('answers for its history', async () => {
     const request = { hist_access_type: 'tail', n: 1, output: true, raw: true };
     await kernel.run("'remembered'");
-    const { reply } = await kernel.client.request('history_request', request);
+    const { reply } = await kernel.ask('history_request', request);
     expect(reply.content.history).toEqual([[0, expect.any(Number), ["'remembered'", "'remembered'"]]]);
   });
 
@@ -318,7 +317,7 @@ describe('other requests', () => {
     expect(open?.content).toMatchObject({ target_name: 'test.target', data: { a: 1 } });
     expect([...(open?.buffers[0] ?? [])]).toEqual([1, 2, 3]);
     const { comm_id } = open?.content ?? {};
-    const info = await kernel.client.request('comm_info_request', { target_name: 'test.target' });
+    const info = await kernel.ask('comm_info_request', { target_name: 'test.target' });
     expect(info.reply.content.comms).toEqual({ [comm_id]: { target_name: 'test.target' } });
 
     const heard = new Promise<unknown[]>((resolve) => {
@@ -335,7 +334,7 @@ describe('other requests', () => {
   it('closes a comm that is opened for a target nobody serves', async () => {
     const closed = new Promise<string>((resolve) => {
       kernel.client.listen(({ header, content }) => {
-        if (header.msg_type === 'comm_close') resolve(content.comm_id);
+        if (header.msg_type === 'comm_close') resolve(String(content.comm_id));
       });
     });
     await kernel.client.send('comm_open', { comm_id: 'stray', target_name: 'nobody', data: {} });

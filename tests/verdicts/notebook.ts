@@ -57,7 +57,8 @@ export class Notebook {
     for (const source of sources) {
       const { published } = await this.client.execute(source);
       for (const { header, content } of published)
-        if (header.msg_type === 'display_data') shown = String(content.data['text/plain'] ?? '');
+        if (header.msg_type === 'display_data')
+          shown = String((content.data as Record<string, unknown>)['text/plain'] ?? '');
     }
     try {
       const entry = JSON.parse(readFileSync(progress, 'utf8')).exercises[id];

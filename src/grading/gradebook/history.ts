@@ -1,7 +1,6 @@
 /** How a student's grades came about, from what is recorded. */
-import type { SubmissionReport } from '../results/report';
 import type { HistoryEntry } from './gradebook';
-import { type AdjustmentRow, attemptsFrom, type GradeRow, type GradingRow } from './rows';
+import { type AdjustmentRow, attemptsFrom, type GradeRow, type GradingRow, recordedReport } from './rows';
 
 /** All entries in the order in which they happened. */
 export function historyOf(
@@ -25,7 +24,7 @@ export function historyOf(
       (row): HistoryEntry => ({
         ...entry(row.decided_at, row.chapter, 'rules', row.score),
         maxScore: row.max_score,
-        note: `${row.raw_score} points were earned; handed in ${row.handed_in} (${row.time_from}). ${(JSON.parse(row.report) as SubmissionReport).message}`,
+        note: `${row.raw_score} points were earned; handed in ${row.handed_in} (${row.time_from}). ${recordedReport(row.report, `${row.student}, ${row.chapter}`).message}`,
       }),
     ),
     ...adjustments.map(

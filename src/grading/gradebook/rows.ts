@@ -1,6 +1,8 @@
 /** The gradebook's tables as they are read. */
+import { checked, jsonOf, parse, type Schema, schema, type Z } from '../../core/parse';
 import type { HandIn } from '../results/hand-in';
-import type { SubmissionReport, TimeSource } from '../results/report';
+import { type SubmissionReport, type TimeSource, timeSources } from '../results/report';
+import { submissionReportSchema, submissionStatuses } from '../results/report-schema';
 import { type Adjustment, inOrder, standing } from '../results/rules';
 
 /** Statements with `?` where a value goes. */
@@ -9,6 +11,81 @@ export interface Sql {
   /** @returns how many rows were changed */
   run(statement: string, values: readonly unknown[]): Promise<number>;
 }
+
+const mend = 'something else has written to it: take it back from a backup';
+
+/**
+ * Rows as a database gave them, held against a schema.
+ * @param of what they are, for people
+ * @throws DataError naming the row and the column
+ */
+export const rowsOf = <T>(expected: Schema<T>, rows: readonly unknown[], of: string): T[] =>
+  rows.map((row, i) => parse(expected, row, { what: `the gradebook's ${of}, row ${i + 1}`, mend }));
+
+/**
+ * A report that was recorded, as it was written.
+ * @throws DataError naming what is wrong in it
+ */
+export function recordedReport(text: string, of: string): SubmissionReport {
+  const wording = { what: `the gradebook's report of ${of}`, mend };
+  return checked(submissionReportSchema, jsonOf(text, wording), wording);
+}
+
+const gradingSchema = schema((z) =>
+  z.object({
+    id: z.number(),
+    submission: z.number(),
+    chapter: z.string(),
+    digest: z.string(),
+    handed_in: z.string(),
+    time_from: z.enum(timeSources),
+    attempt: z.number(),
+    path: z.string(),
+    status: z.enum(submissionStatuses),
+    score: z.number(),
+    max_score: z.number(),
+    graded_at: z.string(),
+    version: z.string(),
+    seed: z.string(),
+    exam: z.string(),
+    report: z.string(),
+  }),
+);
+
+const standingColumns = (z: Z) => ({
+  id: z.number(),
+  student: z.string(),
+  chapter: z.string(),
+  grading: z.number(),
+  raw_score: z.number(),
+  late_points: z.number(),
+  score: z.number(),
+  max_score: z.number(),
+  attempts: z.number(),
+  decided_at: z.string(),
+  submission: z.number(),
+  raw_max_score: z.number(),
+  status: z.enum(submissionStatuses),
+  graded_at: z.string(),
+  version: z.string(),
+  seed: z.string(),
+  exam: z.string(),
+  handed_in: z.string(),
+  time_from: z.enum(timeSources),
+});
+const standingSchema = schema((z) => z.object(standingColumns(z)));
+const gradeSchema = schema((z) => z.object({ ...standingColumns(z), report: z.string() }));
+
+const adjustmentSchema = schema((z) =>
+  z.object({
+    student: z.string(),
+    chapter: z.string(),
+    score: z.nullable(z.number()),
+    reason: z.string(),
+    made_by: z.string(),
+    made_at: z.string(),
+  }),
+);
 
 /** A grading, with the submission that it is of. */
 export interface GradingRow {
@@ -72,43 +149,47 @@ const where = (columns: Readonly<Record<string, string | undefined>>): { text: s
 };
 
 /** A student's gradings, in the order in which they were made; the last is the one that a run confirmed last. */
-export function gradingsOf(sql: Sql, student: string, chapter?: string): Promise<GradingRow[]> {
+export async function gradingsOf(sql: Sql, student: string, chapter?: string): Promise<GradingRow[]> {
   const { text, values } = where({ student, chapter });
-  return sql.all(
+  const rows = await sql.all(
     `SELECT grading.id, submission, chapter, digest, handed_in, time_from, attempt, path, status, score, max_score,
        graded_at, version, seed, exam, report
      FROM grading JOIN submission ON submission.id = grading.submission ${text} ORDER BY confirmed_at, grading.id`,
     values,
-  ) as Promise<GradingRow[]>;
+  );
+  return rowsOf(gradingSchema, rows, `gradings of ${student}`);
 }
 
 /** All decisions, of one student or of all, in the order in which they were made: the last one stands. */
-export function decisionsOf(sql: Sql, student?: string, chapter?: string): Promise<GradeRow[]> {
+export async function decisionsOf(sql: Sql, student?: string, chapter?: string): Promise<GradeRow[]> {
   const { text, values } = where({ 'grade.student': student, 'grade.chapter': chapter });
-  return sql.all(
+  const rows = await sql.all(
     `SELECT grade.*, submission, grading.max_score AS raw_max_score, status, graded_at, version, seed, exam, handed_in, time_from
      FROM grade JOIN grading ON grading.id = grade.grading JOIN submission ON submission.id = grading.submission
      ${text} ORDER BY grade.id`,
     values,
-  ) as Promise<GradeRow[]>;
+  );
+  return rowsOf(gradeSchema, rows, 'grades');
 }
 
 /** The decisions that stand, of all students, without the reports: these are large, and there are many. */
-export function standingDecisions(sql: Sql): Promise<Omit<GradeRow, 'report'>[]> {
-  return sql.all(
+export async function standingDecisions(sql: Sql): Promise<Omit<GradeRow, 'report'>[]> {
+  const rows = await sql.all(
     `SELECT grade.id, grade.student, grade.chapter, grading, raw_score, late_points, grade.score, grade.max_score,
        attempts, decided_at, submission, grading.max_score AS raw_max_score, status, graded_at, version, seed, exam,
        handed_in, time_from
      FROM grade JOIN grading ON grading.id = grade.grading JOIN submission ON submission.id = grading.submission
      WHERE grade.id IN (SELECT max(id) FROM grade GROUP BY student, chapter)`,
     [],
-  ) as Promise<Omit<GradeRow, 'report'>[]>;
+  );
+  return rowsOf(standingSchema, rows, 'grades');
 }
 
 /** In the order in which they were made: the last one stands. */
-export function adjustmentsOf(sql: Sql, student?: string, chapter?: string): Promise<AdjustmentRow[]> {
+export async function adjustmentsOf(sql: Sql, student?: string, chapter?: string): Promise<AdjustmentRow[]> {
   const { text, values } = where({ student, chapter });
-  return sql.all(`SELECT * FROM adjustment ${text} ORDER BY id`, values) as Promise<AdjustmentRow[]>;
+  const rows = await sql.all(`SELECT * FROM adjustment ${text} ORDER BY id`, values);
+  return rowsOf(adjustmentSchema, rows, 'adjustments');
 }
 
 /** An adjustment without a score took the one before it back. */

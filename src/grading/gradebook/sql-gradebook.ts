@@ -1,8 +1,9 @@
 /** The gradebook in SQL that SQLite and PostgreSQL both understand. */
 import { ValueError } from '../../core';
+import { schema } from '../../core/parse';
 import type { Course } from '../results/course';
 import { mergedHandIn } from '../results/hand-in';
-import { roundGrade, type SubmissionReport } from '../results/report';
+import { roundGrade, type SubmissionReport, timeSources } from '../results/report';
 import { decide, withAdjustment } from '../results/rules';
 import type { Asked, Earlier, HandedIn } from '../run/ledger';
 import type { Grade, Gradebook, GradeChange, GradingRun, HistoryEntry, Settled } from './gradebook';
@@ -16,6 +17,8 @@ import {
   type GradeRow,
   type GradingRow,
   gradingsOf,
+  recordedReport,
+  rowsOf,
   type Sql,
   standingDecisions,
 } from './rows';
@@ -54,15 +57,16 @@ export class SqlGradebook implements Gradebook {
   }
 
   async recorded(run: GradingRun, one: HandedIn, asked: Asked): Promise<SubmissionReport | undefined> {
-    const [row] = (await this.#database.all(
+    const rows = await this.#database.all(
       `SELECT report FROM grading JOIN submission ON submission.id = grading.submission
        WHERE student = ? AND chapter = ? AND digest = ? AND seed = ? AND version = ? AND exam = ?
        AND status = 'graded'`,
       [one.student, one.chapter, one.digest, asked.seed, run.version, asked.exam],
-    )) as { report: string }[];
+    );
+    const [row] = rowsOf(reportRowSchema, rows, 'gradings');
     return row === undefined
       ? undefined
-      : { ...(JSON.parse(row.report) as SubmissionReport), path: one.path };
+      : { ...recordedReport(row.report, `${one.student}, ${one.chapter}`), path: one.path };
   }
 
   async attempts(student: string, chapter: string): Promise<Earlier[]> {
@@ -139,16 +143,17 @@ export class SqlGradebook implements Gradebook {
     if (decided === undefined) return undefined;
     const adjustment = adjustmentFrom((await adjustmentsOf(this.#database, student, chapter)).at(-1));
     const { seed, version, report } = decided;
-    return { ...withAdjustment(JSON.parse(report) as SubmissionReport, adjustment), seed, version };
+    const recorded = recordedReport(report, `${student}, ${chapter}`);
+    return { ...withAdjustment(recorded, adjustment), seed, version };
   }
 
   async seeds(): Promise<Map<string, string>> {
-    const rows = (await this.#database.all(
+    const rows = await this.#database.all(
       `SELECT chapter, seed FROM grading JOIN submission ON submission.id = grading.submission
        ORDER BY confirmed_at, grading.id`,
       [],
-    )) as { chapter: string; seed: string }[];
-    return new Map(rows.map(({ chapter, seed }) => [chapter, seed]));
+    );
+    return new Map(rowsOf(seedRowSchema, rows, 'gradings').map(({ chapter, seed }) => [chapter, seed]));
   }
 
   async history(student: string): Promise<HistoryEntry[]> {
@@ -207,6 +212,12 @@ export class SqlGradebook implements Gradebook {
   }
 }
 
+const reportRowSchema = schema((z) => z.object({ report: z.string() }));
+const seedRowSchema = schema((z) => z.object({ chapter: z.string(), seed: z.string() }));
+const handInRowSchema = schema((z) =>
+  z.object({ id: z.number(), handed_in: z.string(), time_from: z.enum(timeSources), attempt: z.number() }),
+);
+
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;
 
@@ -215,18 +226,17 @@ async function recordSubmission(
   sql: Sql,
   { student, chapter, digest, path, handIn }: HandedIn,
 ): Promise<number> {
-  const find = () =>
-    sql.all(
-      'SELECT id, handed_in, time_from, attempt FROM submission WHERE student = ? AND chapter = ? AND digest = ?',
-      [student, chapter, digest],
-    ) as Promise<Pick<GradingRow, 'id' | 'handed_in' | 'time_from' | 'attempt'>[]>;
   const columns = ({ at, from, attempt }: HandedIn['handIn']) => [new Date(at).toISOString(), from, attempt];
   await sql.run(
     `INSERT INTO submission (student, chapter, digest, path, handed_in, time_from, attempt)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     [student, chapter, digest, path, ...columns(handIn)],
   );
-  const [row] = await find();
+  const rows = await sql.all(
+    'SELECT id, handed_in, time_from, attempt FROM submission WHERE student = ? AND chapter = ? AND digest = ?',
+    [student, chapter, digest],
+  );
+  const [row] = rowsOf(handInRowSchema, rows, `submissions of ${student}`);
   if (row === undefined) throw new Error('a submission was not recorded');
   const { id, handed_in, time_from, attempt } = row;
   const recorded = { at: Date.parse(handed_in), from: time_from, attempt, note: '' };
@@ -239,7 +249,7 @@ async function recordSubmission(
 }
 
 const reportOf = (row: GradingRow, path: string): SubmissionReport => {
-  const report = JSON.parse(row.report) as SubmissionReport;
+  const report = recordedReport(row.report, `${row.chapter}, graded ${row.graded_at}`);
   return path === '' ? report : { ...report, path };
 };
 
@@ -265,12 +275,18 @@ function isSame(last: GradeRow, grading: GradingRow, report: SubmissionReport): 
 }
 
 const basisOf = (
-  { submission, version, seed, exam }: Pick<GradeRow, 'submission' | 'version' | 'seed' | 'exam'>,
+  {
+    submission,
+    chapter,
+    version,
+    seed,
+    exam,
+  }: Pick<GradeRow, 'submission' | 'chapter' | 'version' | 'seed' | 'exam'>,
   { report }: { readonly report: string | SubmissionReport },
 ): Basis => ({
   submission,
   version,
   seed,
   exam,
-  report: typeof report === 'string' ? (JSON.parse(report) as SubmissionReport) : report,
+  report: typeof report === 'string' ? recordedReport(report, chapter) : report,
 });

@@ -1,12 +1,13 @@
 /** The pool's end of one grading process: starts it, hands it batches, and ends it when it falls silent. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { fitAsItIs, sentenceOf } from '../../core/parse';
 import { courseRoot } from '../../notebook/released';
 import type { SubmissionReport } from '../results/report';
 import type { PackedExam } from '../run/exam';
 import { waitedMilliseconds } from '../sandbox/waited';
 import type { Chosen } from '../sandbox/walls';
-import type { Answer, Request, Work } from './messages';
+import { type Answer, answerSchema, type Request, type Work } from './messages';
 
 /** Thrown when a batch is not graded to its end, with why. */
 export class BatchLost extends Error {}
@@ -46,10 +47,12 @@ export class GraderProcess {
     this.#child.stderr?.on('data', (data: Buffer) => {
       complaint = (complaint + data.toString()).slice(-4000);
     });
-    this.#child.on('message', (answer: Answer) => {
+    this.#child.on('message', (raw: unknown) => {
       this.#heard = performance.now();
       this.#waited = waitedMilliseconds(this.#child.pid);
-      this.#hear(answer);
+      const answer = fitAsItIs(answerSchema, raw);
+      if ('value' in answer) this.#hear(answer.value);
+      else this.end(`it said what is no answer (${sentenceOf(answer.misfit)})`);
     });
     this.gone = new Promise((resolve) => {
       const end = () => {

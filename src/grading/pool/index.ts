@@ -1,2 +1,2 @@
-export type { Work } from './messages';
-export { faultSentence, GraderFault, gradeInPool, openPool, Pool, workOf } from './pool';
+export { type Work, workSchema } from './messages';
+export { faultSentence, GraderFault, gradeInPool, openPool, Pool, type PoolOptions, workOf } from './pool';

@@ -1,6 +1,8 @@
 /** What the pool and its processes say to each other. */
-import type { Notebook } from '../../notebook/notebook';
+import { schema } from '../../core/parse';
+import { type Notebook, parsedSchema } from '../../notebook/notebook';
 import type { SubmissionReport } from '../results/report';
+import { submissionReportSchema } from '../results/report-schema';
 import type { Limits } from '../sandbox/job';
 import type { Chosen } from '../sandbox/walls';
 
@@ -16,6 +18,19 @@ export interface Work {
   readonly limits: Limits;
 }
 
+export const workSchema = schema((z) => {
+  const limit = z.number().check(z.minimum(0));
+  return z.object({
+    id: z.string(),
+    path: z.string(),
+    chapter: z.string(),
+    notebook: z.union([z.string(), parsedSchema()]),
+    exam: z.string(),
+    full: z.boolean(),
+    limits: z.object({ wallSeconds: limit, cpuSeconds: limit, memoryMiB: limit, outputBytes: limit }),
+  });
+});
+
 /** To a process: first `open`; an exam before the first batch that names it; then a batch at a time. */
 export type Request =
   | { readonly open: { readonly walls: Chosen; readonly jobs: number } }
@@ -29,3 +44,14 @@ export type Answer =
   | { readonly graded: number; readonly report: SubmissionReport }
   | { readonly done: true }
   | { readonly failed: string };
+
+/** A process has parsed what students wrote, and may have been overwhelmed by it. */
+export const answerSchema = schema((z) =>
+  z.union([
+    z.object({ graded: z.int().check(z.minimum(0)), report: submissionReportSchema() }),
+    z.object({ ready: z.literal(true) }),
+    z.object({ alive: z.literal(true) }),
+    z.object({ done: z.literal(true) }),
+    z.object({ failed: z.string() }),
+  ]),
+);

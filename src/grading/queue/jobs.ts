@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Redis } from 'ioredis';
+import { schema } from '../../core/parse';
 import type { Work } from '../pool';
 import type { SubmissionReport } from '../results/report';
+import { submissionReportSchema } from '../results/report-schema';
 import type { PackedExam } from '../run/exam';
 import type { SandboxStrength } from '../run/grade';
 
@@ -19,6 +21,13 @@ export interface JobResult {
   readonly report: SubmissionReport;
   readonly sandbox: SandboxStrength;
 }
+
+export const jobResultSchema = schema((z) =>
+  z.object({
+    report: submissionReportSchema(),
+    sandbox: z.object({ strength: z.enum(['isolated', 'best-effort']), weakness: z.string() }),
+  }),
+);
 
 /** A student who waits goes before a class; within each, first come, first served. */
 export const priorities = { live: 1, batch: 2 } as const;

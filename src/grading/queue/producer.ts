@@ -8,6 +8,7 @@
  */
 import type { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { fitAsItIs, sentenceOf } from '../../core/parse';
 import { faultSentence, type Work, workOf } from '../pool';
 import type { SubmissionReport } from '../results/report';
 import { type Exam, packExam } from '../run/exam';
@@ -19,6 +20,7 @@ import {
   backoff,
   type JobResult,
   jobId,
+  jobResultSchema,
   type Priority,
   prefix,
   priorities,
@@ -50,6 +52,13 @@ interface Outstanding {
   readonly work: Work;
   readonly submission: Submission;
   settle(outcome: Outcome): void;
+}
+
+/** What a worker sent back. Others than our workers may write to Redis. */
+function outcomeOf(raw: unknown): Outcome {
+  const result = fitAsItIs(jobResultSchema, raw);
+  if ('value' in result) return result.value;
+  return { fault: faultSentence(`what came back is no report: ${sentenceOf(result.misfit)}`) };
 }
 
 /**
@@ -178,7 +187,7 @@ export class QueueGrader implements Grader {
     if (state !== 'completed' && state !== 'failed') return;
     const job = await this.#queue.getJob(id);
     if (job === undefined) return;
-    if (state === 'completed') outstanding.settle(job.returnvalue);
+    if (state === 'completed') outstanding.settle(outcomeOf(job.returnvalue));
     else if ((job.finishedOn ?? 0) < this.#began) {
       await job.remove(); // given up by an earlier run; what was wrong may have been mended
       await this.#add(id);

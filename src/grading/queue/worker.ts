@@ -4,7 +4,8 @@
  */
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { GraderFault, type Pool, type Work } from '../pool';
+import { fitAsItIs, sentenceOf } from '../../core/parse';
+import { GraderFault, type Pool, type Work, workSchema } from '../pool';
 import type { PackedExam } from '../run/exam';
 import type { OpenRedis } from './connection';
 import {
@@ -36,12 +37,6 @@ const awayMilliseconds = 10_000;
 /** How old a job may be whose exam nobody brings. */
 const orphanMilliseconds = 600_000;
 
-/** Whether it can be graded at all: others than our producer may write to Redis. */
-const isWork = ({ exam, limits, notebook }: Partial<Work>): boolean =>
-  typeof exam === 'string' &&
-  typeof limits === 'object' &&
-  (typeof notebook === 'string' || Array.isArray(notebook?.cells));
-
 /** Begins to take jobs. Draining the worker closes its Redis. */
 export async function startWorker(options: WorkerOptions): Promise<QueueWorker> {
   const { settings: connection, client: redis } = options.redis;
@@ -52,8 +47,11 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     counts.begin();
     const started = performance.now();
     try {
-      if (!isWork(job.data)) throw new UnrecoverableError('the job carries no submission');
-      const exam = await exams.get(job.data.exam);
+      // Others than our producer may write to Redis.
+      const work = fitAsItIs(workSchema, job.data);
+      if ('misfit' in work)
+        throw new UnrecoverableError(`the job carries no submission: ${sentenceOf(work.misfit)}`);
+      const exam = await exams.get(work.value.exam);
       if (exam === undefined) {
         if (Date.now() - job.timestamp > orphanMilliseconds)
           throw new UnrecoverableError('its questions are not in Redis, and nobody brings them');
@@ -61,7 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
         throw new DelayedError();
       }
       // What has failed once is kept apart, so that it takes no other with it.
-      const report = await pool.submit(job.data, exam, job.attemptsMade > 0);
+      const report = await pool.submit(work.value, exam, job.attemptsMade > 0);
       counts.graded(report.status, (performance.now() - started) / 1000);
       return { report, sandbox: pool.sandbox };
     } catch (error) {

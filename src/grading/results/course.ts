@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
 import { nearestName } from '../../core/nearest';
+import { type Fitting, fit, type Misfit, schema } from '../../core/parse';
 import { publicKeyOf } from './rules/keys';
 
 export interface Course {
@@ -31,7 +32,7 @@ export interface Course {
 
 /** Which of a student's notebooks of a chapter is the grade. */
 export const attemptPolicies = ['latest', 'best'] as const;
-type AttemptPolicy = (typeof attemptPolicies)[number];
+export type AttemptPolicy = (typeof attemptPolicies)[number];
 
 export interface ExerciseRule {
   readonly kind: 'drop' | 'giveToAll';
@@ -57,6 +58,60 @@ export const noRules: Course = {
   exercises: {},
 };
 
+const ruleNames = [
+  ...['deadlines', 'extensions', 'late', 'attempts', 'counts', 'notebooks', 'exercises', 'collector'],
+];
+const lateNames = ['graceMinutes', 'percentPerDay', 'lastDay'];
+const exerciseRuleNames = ['drop', 'giveToAll', 'reason'];
+
+/** `course.json` as it is written. A name that it does not know is refused: a misspelled rule shall not be left out. */
+const courseSchema = schema((z) => {
+  const amount = (least: 0 | 1) =>
+    z.exactOptional(
+      z.custom<number>(
+        (value) => typeof value === 'number' && value >= least && (least === 0 || Number.isInteger(value)),
+        { error: `a ${least === 0 ? '' : 'whole '}number from ${least}` },
+      ),
+    );
+  const times = z.record(
+    z.string(),
+    z.custom<string>(isTime, { error: 'a time like 2026-12-01T23:59:00+01:00' }),
+  );
+  return z.strictObject({
+    deadlines: z.nullish(times),
+    extensions: z.nullish(z.record(z.string(), times)),
+    late: z.nullish(
+      z.strictObject({ graceMinutes: amount(0), percentPerDay: amount(0), lastDay: amount(0) }),
+    ),
+    attempts: amount(1),
+    counts: z.exactOptional(z.enum(attemptPolicies)),
+    notebooks: amount(1),
+    exercises: z.nullish(
+      z.record(
+        z.string(),
+        z.strictObject({
+          drop: z.exactOptional(z.unknown()),
+          giveToAll: z.exactOptional(z.unknown()),
+          reason: z.exactOptional(z.unknown()),
+        }),
+      ),
+    ),
+    collector: z.exactOptional(
+      z.strictObject({
+        publicKey: z.custom<string>(
+          (value) => typeof value === 'string' && publicKeyOf(value) !== undefined,
+          { error: 'the line that `very-deep countersign --new-key` printed' },
+        ),
+      }),
+    ),
+  });
+});
+
+type Written = Fitting<typeof courseSchema>;
+
+const isTime = (value: unknown): boolean =>
+  typeof value === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
+
 /**
  * Reads `course.json`.
  * @throws UsageError naming what is wrong in it; a misspelled rule is not silently left out
@@ -73,62 +128,54 @@ export function readCourse(file: string, known: Known): Course {
 
 /** Checks a course's rules. */
 export function courseOf(raw: unknown, known: Known, file = 'course.json'): Course {
-  const given = members(raw, file, [
-    ...['deadlines', 'extensions', 'late', 'attempts', 'counts', 'notebooks', 'exercises', 'collector'],
-  ]);
-  const late = members(given.late ?? {}, `${file}: late`, ['graceMinutes', 'percentPerDay', 'lastDay']);
-  const number = (value: unknown, fallback: number, name: string, least = 0): number => {
-    if (value === undefined) return fallback;
-    const fits = typeof value === 'number' && value >= least && (least === 0 || Number.isInteger(value));
-    if (fits) return value;
-    throw new UsageError(
-      `${file}: ${name} is a ${least === 0 ? '' : 'whole '}number from ${least}, not ${JSON.stringify(value)}`,
-    );
-  };
-  const dates = (value: unknown, name: string): Record<string, string> => {
-    const byChapter = members(value ?? {}, `${file}: ${name}`);
-    for (const [chapter, date] of Object.entries(byChapter)) {
-      refuseUnknown(chapter, known.chapters, 'chapter', `${file}: ${name}`);
-      if (typeof date !== 'string' || !/T.*(Z|[+-]\d\d:?\d\d)$/.test(date) || Number.isNaN(Date.parse(date)))
-        throw new UsageError(
-          `${file}: ${name}, ${chapter}: a time like 2026-12-01T23:59:00+01:00, not ${JSON.stringify(date)}`,
-        );
-    }
-    return byChapter as Record<string, string>;
-  };
-  const extensions = Object.entries(members(given.extensions ?? {}, `${file}: extensions`));
+  const read = fit(courseSchema, raw);
+  if ('misfit' in read) throw new UsageError(refusal(read.misfit, file));
+  const { late, attempts, counts, notebooks, collector, ...given } = read.value;
+  const extensions = Object.entries(given.extensions ?? {});
   if (known.students !== undefined)
     for (const [who] of extensions)
       refuseUnknown(who, known.students, 'student of the roster', `${file}: extensions`);
-  const { counts = noRules.counts } = given;
-  if (counts !== 'latest' && counts !== 'best')
-    throw new UsageError(`${file}: counts is "latest" or "best", not ${JSON.stringify(counts)}`);
-  const collector = collectorOf(given.collector, file);
+  const refuseUnknownChapters = (times: Readonly<Record<string, string>>, name: string) => {
+    for (const chapter of Object.keys(times))
+      refuseUnknown(chapter, known.chapters, 'chapter', `${file}: ${name}`);
+  };
+  refuseUnknownChapters(given.deadlines ?? {}, 'deadlines');
+  for (const [who, times] of extensions) refuseUnknownChapters(times, `extensions, ${who}`);
   return {
-    deadlines: dates(given.deadlines, 'deadlines'),
-    extensions: Object.fromEntries(
-      extensions.map(([who, value]) => [who, dates(value, `extensions, ${who}`)]),
-    ),
-    late: {
-      graceMinutes: number(late.graceMinutes, noRules.late.graceMinutes, 'graceMinutes'),
-      percentPerDay: number(late.percentPerDay, noRules.late.percentPerDay, 'percentPerDay'),
-      lastDay: number(late.lastDay, noRules.late.lastDay, 'lastDay'),
-    },
-    attempts: number(given.attempts, noRules.attempts, 'attempts', 1),
-    counts,
-    notebooks: number(given.notebooks, noRules.notebooks, 'notebooks', 1),
+    deadlines: given.deadlines ?? {},
+    extensions: Object.fromEntries(extensions),
+    late: { ...noRules.late, ...late },
+    attempts: attempts ?? noRules.attempts,
+    counts: counts ?? noRules.counts,
+    notebooks: notebooks ?? noRules.notebooks,
     exercises: exerciseRules(given.exercises, known, file),
     ...(collector !== undefined && { collector }),
   };
 }
 
-function exerciseRules(raw: unknown, known: Known, file: string): Record<string, ExerciseRule> {
-  const rules = Object.entries(members(raw ?? {}, `${file}: exercises`));
+function refusal({ path: [member], place, found, expected, unknown: [name] }: Misfit, file: string): string {
+  if (name !== undefined) {
+    const known =
+      member === undefined
+        ? ruleNames
+        : ({ late: lateNames, exercises: exerciseRuleNames }[String(member)] ?? ['publicKey']);
+    const near = nearestName(name, known);
+    return `${file}${place === '' ? '' : `: ${place}`} knows no "${name}"${near === undefined ? '' : ` (did you mean "${near}"?)`}; it has ${known.join(', ')}`;
+  }
+  if (place === '') return `${file} should be an object, not ${found}`;
+  if (found === '') return `${file}: ${place} is missing: it is ${expected}`;
+  return `${file}: ${place} is ${expected}, not ${found}`;
+}
+
+function exerciseRules(
+  given: Written['exercises'],
+  known: Known,
+  file: string,
+): Record<string, ExerciseRule> {
   return Object.fromEntries(
-    rules.map(([id, value]) => {
+    Object.entries(given ?? {}).map(([id, { drop, giveToAll, reason }]) => {
       const where = `${file}: exercises, ${id}`;
       refuseUnknown(id, known.exercises, 'exercise', `${file}: exercises`);
-      const { drop, giveToAll, reason } = members(value, where, ['drop', 'giveToAll', 'reason']);
       if ((drop === true) === (giveToAll === true) || ![drop, giveToAll].includes(undefined))
         throw new UsageError(`${where}: either "drop": true or "giveToAll": true`);
       if (typeof reason !== 'string' || reason.trim() === '')
@@ -138,31 +185,10 @@ function exerciseRules(raw: unknown, known: Known, file: string): Record<string,
   );
 }
 
-function collectorOf(raw: unknown, file: string): Course['collector'] {
-  if (raw === undefined) return undefined;
-  const { publicKey } = members(raw, `${file}: collector`, ['publicKey']);
-  if (typeof publicKey !== 'string' || publicKeyOf(publicKey) === undefined)
-    throw new UsageError(
-      `${file}: collector, publicKey: the line that \`very-deep countersign --new-key\` printed, not ${JSON.stringify(publicKey)}`,
-    );
-  return { publicKey };
-}
-
 function refuseUnknown(name: string, known: readonly string[], kind: string, where: string): void {
   if (known.includes(name)) return;
   const near = nearestName(name, known);
   throw new UsageError(
     `${where}: no ${kind} is called "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
-  );
-}
-
-function members(raw: unknown, where: string, known?: readonly string[]): Record<string, unknown> {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    throw new UsageError(`${where} should be an object`);
-  const unknown = known && Object.keys(raw).find((name) => !known.includes(name));
-  if (unknown === undefined || known === undefined) return raw as Record<string, unknown>;
-  const near = nearestName(unknown, known);
-  throw new UsageError(
-    `${where} knows no "${unknown}"${near === undefined ? '' : ` (did you mean "${near}"?)`}; it has ${known.join(', ')}`,
   );
 }

@@ -2,13 +2,16 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { checked, schema } from '../../core/parse';
 import { type PreparedExercise, prepare } from '../../exercises/judge';
 import { type SealedQuestion, sealQuestion } from '../../exercises/questions';
+import { gradedSchema } from '../../exercises/recorded-schema';
 import { chapters, isQuestionId, loadExercise } from '../../exercises/registry';
 import { visibleExercise, visibleQuestion, visibleSeed } from '../../exercises/source';
 import type { TensorFlow } from '../../exercises/spec';
-import { fromWire, toWire } from '../../exercises/values';
-import type { Notebook } from '../../notebook/notebook';
+import { toWire } from '../../exercises/values';
+import { wireOf } from '../../exercises/wire-text';
+import { type Notebook, parsedSchema } from '../../notebook/notebook';
 import { releasedNotebook } from '../../notebook/released';
 
 /** A code exercise or a question, ready to be judged. */
@@ -70,9 +73,17 @@ export function packExam(exam: Exam): PackedExam {
   return pack;
 }
 
-/** Undoes {@link packExam}. */
+const packedSchema = schema((z) =>
+  z.object({ chapter: z.string(), released: parsedSchema(), exercises: z.array(gradedSchema()) }),
+);
+
+/**
+ * Undoes {@link packExam}.
+ * @throws DataError when the text is no exam
+ */
 export function unpackExam(text: string): Exam {
-  const { exercises, ...exam } = fromWire(text) as Omit<Exam, 'exercises'> & { exercises: Graded[] };
+  const wording = { what: 'the questions that were sent', mend: 'start the grading again' };
+  const { exercises, ...exam } = checked(packedSchema, wireOf(text, wording), wording);
   return { ...exam, exercises: new Map(exercises.map((one) => [one.id, one])) };
 }
 

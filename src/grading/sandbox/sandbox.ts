@@ -4,10 +4,12 @@
  * A child is booted for a policy before it knows the job: Node.js is up and TensorFlow.js loaded when the job
  * arrives. It answers one submission's questions and ends; nothing of it is used again.
  */
-import { fromWire, readOutcome } from '../../exercises/values';
+import { isRecord } from '../../core/parse';
+import { readOutcome } from '../../exercises/values';
 import { bundleFor } from './bundle';
+import { answersOf, nonsense, taskError } from './child-answers';
 import { Child, Ended, type Ending } from './child-process';
-import type { Answered, Job, JobResult, Sandbox, Task, TaskResult } from './job';
+import type { Job, JobResult, Sandbox, Task, TaskResult } from './job';
 import { SLOTS, type Walls } from './launch';
 import { waitedMilliseconds } from './waited';
 import { type Chosen, chooseWalls, type SandboxMode } from './walls';
@@ -285,10 +287,10 @@ class Run {
 async function answerTask(child: Child, task: Task): Promise<TaskResult> {
   child.tell({ task: { cells: task.cells, entry: task.entry } });
   const prepared = parse(child, await child.next());
-  const error = readTaskError(prepared);
+  const error = taskError(prepared);
   const common = {
     exercise: task.exercise,
-    answers: readAnswers(prepared),
+    answers: answersOf(prepared),
     ...(error !== null && { error }),
   };
   if (prepared.complete !== true) return { ...common, cases: [] };
@@ -301,45 +303,22 @@ async function answerTask(child: Child, task: Task): Promise<TaskResult> {
   return { ...common, cases };
 }
 
-const nonsense: Ending = { status: 'crashed', message: 'the code disturbed the answers of its own process' };
+const disturbed: Ending = { status: 'crashed', message: nonsense };
 
 /** Ends a child whose answer is not one: whoever writes to the answers' pipe loses the task. */
 function refuse(child: Child): never {
-  child.end(nonsense);
-  throw new Ended(nonsense);
+  child.end(disturbed);
+  throw new Ended(disturbed);
 }
 
 function parse(child: Child, line: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
+    if (isRecord(value)) return value;
   } catch {
     // Refused below.
   }
   return refuse(child);
-}
-
-function readTaskError(answer: Record<string, unknown>): NonNullable<TaskResult['error']> | null {
-  const raw = answer.task as Record<string, unknown> | null | undefined;
-  if (raw === null) return null;
-  if (typeof raw !== 'object') return { name: 'Error', message: nonsense.message };
-  const cell = typeof raw.cell === 'string' ? { cell: raw.cell.slice(0, 100) } : {};
-  const text = (value: unknown, length: number) =>
-    typeof value === 'string' ? value.slice(0, length) : 'Error';
-  return { name: text(raw.name, 100), message: text(raw.message, 2000), ...cell };
-}
-
-/** What a child says that its cells answered: a claim, which the parent judges like any other. */
-function readAnswers({ answers }: Record<string, unknown>): Answered[] {
-  if (!Array.isArray(answers)) return [];
-  return answers.slice(-1000).flatMap((one: unknown): Answered[] => {
-    if (typeof one !== 'object' || one === null) return [];
-    const { id, value } = fromWire(JSON.stringify(one)) as Record<string, unknown>;
-    if (typeof id !== 'string' || id.length > 100) return [];
-    if (typeof value === 'string') return [{ id, value: value.slice(0, 1000) }];
-    return typeof value === 'number' ? [{ id, value }] : [];
-  });
 }
 
 function readOutcomes(

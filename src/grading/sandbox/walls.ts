@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { parseJson, schema } from '../../core/parse';
 import { readableByAll } from './bundle';
 import { commandLine, tool, type Walls } from './launch';
 
@@ -78,6 +79,8 @@ if (process.ppid > 1) problems.push('it sees other processes');
 process.stdout.write(JSON.stringify({ problems }));
 `;
 
+const trialSchema = schema((z) => z.object({ problems: z.array(z.string()) }));
+
 /** Boots a child within the walls that tries to look and write outside. */
 async function trial(walls: Walls): Promise<string> {
   const code = mkdtempSync(path.join(os.tmpdir(), 'very-deep-trial-'));
@@ -85,9 +88,9 @@ async function trial(walls: Walls): Promise<string> {
     writeFileSync(path.join(code, 'boot.js'), trialCode);
     readableByAll(code, ['boot.js']);
     const { output, errors } = await run(walls, code);
-    const parsed = output.startsWith('{') ? (JSON.parse(output) as { problems: string[] }) : undefined;
-    if (parsed === undefined) return `bubblewrap did not start a process (${reason(errors)})`;
-    return parsed.problems.length === 0 ? '' : `the sandbox leaks: ${parsed.problems.join(', ')}`;
+    if (!output.startsWith('{')) return `bubblewrap did not start a process (${reason(errors)})`;
+    const { problems } = parseJson(trialSchema, output, { what: 'what was printed from inside the walls' });
+    return problems.length === 0 ? '' : `the sandbox leaks: ${problems.join(', ')}`;
   } finally {
     rmSync(code, { recursive: true, force: true });
   }

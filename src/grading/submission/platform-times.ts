@@ -1,6 +1,7 @@
 /** The times that a learning platform noted, from a file of its own: `--times FILE`, JSON or CSV. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
+import { fit, schema, sentenceOf } from '../../core/parse';
 import { parseCsv } from './read-csv';
 
 /** When a platform received a notebook. It is found by its path, or by the student and the chapter. */
@@ -56,6 +57,8 @@ const keyOf = ({ student, chapter }: { student: string; chapter: string }): stri
 
 type Row = Readonly<Record<string, unknown>>;
 
+const rowsSchema = schema((z) => z.array(z.record(z.string(), z.unknown())));
+
 function rowsOf(text: string, file: string): { row: Row; where: string }[] {
   if (/^\s*[[{]/.test(text.replace(/^\ufeff/, ''))) {
     let raw: unknown;
@@ -64,8 +67,10 @@ function rowsOf(text: string, file: string): { row: Row; where: string }[] {
     } catch (error) {
       throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
     }
-    if (!Array.isArray(raw)) throw new UsageError(`${file} should be a list of objects`);
-    return raw.map((row: unknown, i) => ({ row: (row ?? {}) as Row, where: `${file}, entry ${i + 1}` }));
+    const read = fit(rowsSchema, raw);
+    if ('misfit' in read)
+      throw new UsageError(`${file} should be a list of objects: ${sentenceOf(read.misfit)}`);
+    return read.value.map((row, i) => ({ row, where: `${file}, entry ${i + 1}` }));
   }
   const [head, ...lines] = parseCsv(text, file);
   if (head === undefined) throw new UsageError(`${file} is empty; it has the columns ${columns.join(', ')}`);

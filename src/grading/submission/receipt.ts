@@ -3,6 +3,7 @@
  * of a service that received it.
  */
 import type { KeyObject } from 'node:crypto';
+import { fitting, schema, type Z } from '../../core/parse';
 import { isSignedBy, signText } from '../results/rules/keys';
 
 export const receiptEnding = '.receipt.json';
@@ -34,40 +35,38 @@ export interface Countersignature extends Received {
   readonly signature: string;
 }
 
-type Raw = Readonly<Record<string, unknown>> | undefined;
+/** The parts that a receipt and a countersignature have in common. */
+const parts = (z: Z) => ({
+  student: z.string(),
+  chapter: z.string(),
+  attempt: z.int().check(z.minimum(1)),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
 
-/** The fields that a receipt and a countersignature have in common; undefined when one is not as it should be. */
-function common(raw: Raw): Omit<Received, 'receivedAt'> | undefined {
-  const { student, chapter, attempt, sha256 } = raw ?? {};
-  const fits =
-    typeof student === 'string' &&
-    typeof chapter === 'string' &&
-    Number.isSafeInteger(attempt) &&
-    (attempt as number) >= 1 &&
-    typeof sha256 === 'string' &&
-    /^[0-9a-f]{64}$/.test(sha256);
-  return fits ? { student, chapter, attempt: attempt as number, sha256 } : undefined;
-}
+const time = (z: Z) => z.custom<string>(isTime, { error: 'a time like 2026-12-01T22:59:00.000Z' });
 
-const isTime = (value: unknown): value is string =>
+const isTime = (value: unknown): boolean =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
+export const receiptSchema = schema((z) =>
+  z.object({
+    course: z.literal('very-deep'),
+    version: z.string(),
+    ...parts(z),
+    submittedAt: time(z),
+  }),
+);
+
+export const countersignatureSchema = schema((z) =>
+  z.object({ ...parts(z), receivedAt: time(z), signature: z.string() }),
+);
+
 /** A receipt from what its file held, or undefined. */
-export function receiptOf(raw: Raw): Receipt | undefined {
-  const fields = common(raw);
-  const { course, version, submittedAt } = raw ?? {};
-  if (fields === undefined || course !== 'very-deep' || typeof version !== 'string' || !isTime(submittedAt))
-    return undefined;
-  return { course, version, ...fields, submittedAt };
-}
+export const receiptOf = (raw: unknown): Receipt | undefined => fitting(receiptSchema, raw);
 
 /** A countersignature from what its file held, not yet verified; or undefined. */
-export function countersignatureOf(raw: Raw): Countersignature | undefined {
-  const fields = common(raw);
-  const { receivedAt, signature } = raw ?? {};
-  if (fields === undefined || !isTime(receivedAt) || typeof signature !== 'string') return undefined;
-  return { ...fields, receivedAt, signature };
-}
+export const countersignatureOf = (raw: unknown): Countersignature | undefined =>
+  fitting(countersignatureSchema, raw);
 
 /** The very text that is signed: named, so that no other signature of the key can be taken for one of these. */
 const signedText = ({ student, chapter, attempt, sha256, receivedAt }: Received): string =>

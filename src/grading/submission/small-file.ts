@@ -1,5 +1,6 @@
 /** Reads the small files that lie beside notebooks. Whoever hands in wrote them: they may be links, pipes or huge. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isRecord } from '../../core/parse';
 
 const limit = 64 * 1024;
 
@@ -14,9 +15,7 @@ export function readSmallObject(file: string): Readonly<Record<string, unknown>>
     const bytes = Buffer.alloc(limit);
     const text = bytes.toString('utf8', 0, readSync(handle, bytes, 0, limit, 0));
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   } finally {

@@ -1,0 +1,63 @@
+/**
+ * What an exercise must be that was prepared elsewhere: recorded in a student's bundle, or sent with an exam to a process
+ * or a worker. Its values are data of any kind: whoever judges them compares them, and believes nothing else of them.
+ */
+import { isRecord, schema, type Z } from '../core/parse';
+import type { Outcome, Step } from './spec';
+
+const texts = (z: Z) => z.array(z.string());
+
+const isOutcome = (one: unknown): boolean => {
+  if (!isRecord(one)) return false;
+  const { error } = one;
+  if (error === undefined) return 'value' in one;
+  return isRecord(error) && typeof error.name === 'string' && typeof error.message === 'string';
+};
+
+const outcomes = (z: Z) =>
+  z.array(z.custom<Outcome>(isOutcome, { error: 'an outcome, with a value or an error' }));
+
+const prepared = (z: Z) =>
+  z.object({
+    id: z.string(),
+    retired: z.exactOptional(z.string()),
+    chapter: z.string(),
+    title: z.string(),
+    kind: z.enum(['code', 'bug-hunt']),
+    entry: texts(z),
+    hints: texts(z),
+    rules: z.object({ forbid: texts(z), allow: z.exactOptional(texts(z)), reason: z.string() }),
+    parameters: z.record(z.string(), texts(z)),
+    misconceptions: z.array(z.object({ id: z.string(), sentence: z.string() })),
+    cases: z.array(
+      z.object({
+        name: z.string(),
+        points: z.number(),
+        steps: z.array(z.custom<Step>(isRecord, { error: 'a step, which is an object' })),
+        tolerance: z.exactOptional(
+          z.object({ absolute: z.exactOptional(z.number()), relative: z.exactOptional(z.number()) }),
+        ),
+        expected: outcomes(z),
+        unmended: z.exactOptional(outcomes(z)),
+        wrong: z.record(z.string(), outcomes(z)),
+      }),
+    ),
+  });
+
+const sealed = (z: Z) =>
+  z.object({
+    id: z.string(),
+    retired: z.exactOptional(z.string()),
+    chapter: z.string(),
+    title: z.string(),
+    kind: z.literal('question'),
+    hints: texts(z),
+    points: z.number(),
+    prompt: z.string(),
+    options: z.exactOptional(z.record(z.string(), z.string())),
+    step: z.exactOptional(z.number()),
+    replies: z.array(z.object({ key: z.string(), text: z.string() })),
+  });
+
+/** A code exercise or a question, ready to be judged. */
+export const gradedSchema = schema((z) => z.discriminatedUnion('kind', [prepared(z), sealed(z)]));

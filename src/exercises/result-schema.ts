@@ -1,0 +1,27 @@
+/** What the judgement of an exercise must be where it comes from a file, a gradebook or another process. */
+import { schema } from '../core/parse';
+
+export const verdicts = ['pass', 'partial', 'fail', 'missing', 'error', 'timeout'] as const;
+const reasons = ['not-begun', 'cell-missing', 'form', 'type-error', 'cell-error'] as const;
+
+export const exerciseResultSchema = schema((z) =>
+  z.object({
+    id: z.string(),
+    title: z.string(),
+    points: z.number(),
+    maxPoints: z.number(),
+    verdict: z.enum(verdicts),
+    feedback: z.string(),
+    reason: z.exactOptional(z.enum(reasons)),
+    misconception: z.exactOptional(z.string()),
+    cases: z.array(
+      z.object({
+        name: z.string(),
+        passed: z.boolean(),
+        points: z.number(),
+        maxPoints: z.number(),
+        message: z.string(),
+      }),
+    ),
+  }),
+);
