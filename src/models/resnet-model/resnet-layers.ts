@@ -1,6 +1,6 @@
 import { tf } from '../../backend';
 import { ValueError } from '../../core';
-import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from '../../layers';
+import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from '../../layers/data-format';
 import { type ResnetDepth, resnetBlocks } from '../resnet';
 import { fixedPadding } from './fixed-padding';
 import { VariableScope } from './variable-scope';
