@@ -1,6 +1,6 @@
 export { fixedPadding } from './fixed-padding';
 export { ResNetBlocks } from './resnet-blocks';
-export { ResNetLayers, type ResNetOptions } from './resnet-layers';
+export { ResNetLayers, type ResNetModelOptions } from './resnet-layers';
 export { type ModelSetup, ResNetModel } from './resnet-model';
 export { type Projection, ResNetShortcuts } from './resnet-shortcuts';
 export { ResNetStages } from './resnet-stages';
