@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
-import { sumOfPoints } from '../../grading/results/report';
+import { sumOfPoints } from '../../exercises/points';
 import { checkVisibly } from '../../grading/run/visible-check';
 import type { Command } from '../command';
 import { printable } from '../printable';

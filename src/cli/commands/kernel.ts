@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../core';
-import { listSpecs, PROJECT, userDataFolder } from '../../jupyter/kernelspec';
+import { listSpecs, userDataFolder } from '../../jupyter/kernelspec';
+import { courseRoot } from '../../notebook/released';
 import type { Command } from '../command';
 
 const usage = `
@@ -19,12 +20,12 @@ Tells Jupyter about the course's TypeScript kernel.
   --name NAME    the kernelspec's name (default: very-deep)
 `;
 
-const RESOURCES = path.join(PROJECT, 'kernels', 'node', 'resources');
+const RESOURCES = path.join(courseRoot, 'kernels', 'node', 'resources');
 
 /** The kernelspec; `{resource_dir}` and `{connection_file}` are filled in by Jupyter. */
 function kernelJson(): object {
   return {
-    argv: ['python3', '-I', '{resource_dir}/launch.py', process.execPath, PROJECT, '{connection_file}'],
+    argv: ['python3', '-I', '{resource_dir}/launch.py', process.execPath, courseRoot, '{connection_file}'],
     display_name: 'Very Deep (TypeScript)',
     language: 'typescript',
     interrupt_mode: 'message',

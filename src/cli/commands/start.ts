@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { courseRoot } from '../../notebook/released';
 import type { Command } from '../command';
 import {
   chooseLab,
@@ -11,7 +12,6 @@ import {
   type Lab,
   launch,
   openBrowser,
-  PROJECT,
   type RunningLab,
 } from '../jupyter';
 import { portNumber } from '../number-options';
@@ -36,7 +36,7 @@ const SOLUTIONS = ['instructor'];
 /** What is open at first: the welcome notebook where it has not been removed. */
 function firstPage(): string {
   const pages = ['notebooks/00-start-here.ipynb', 'notebooks'];
-  return pages.find((page) => existsSync(path.join(PROJECT, page))) ?? '';
+  return pages.find((page) => existsSync(path.join(courseRoot, page))) ?? '';
 }
 
 /**
