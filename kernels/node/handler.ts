@@ -4,7 +4,7 @@ import { isComplete } from '../language/completeness';
 import { completions } from '../language/completion';
 import { inspection } from '../language/inspection';
 import { JupyterHandlerImpl, loadTypeScript } from '../language/tslab';
-import type { Session } from './session';
+import type { KernelSession } from './session';
 
 interface Position {
   code: string;
@@ -18,9 +18,9 @@ export const toUnits = (code: string, characters: number): number =>
 export const toCharacters = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
 
 export class Handler extends JupyterHandlerImpl {
-  readonly #session: Session;
+  readonly #session: KernelSession;
 
-  constructor(session: Session) {
+  constructor(session: KernelSession) {
     super(undefined as never, false);
     this.#session = session;
   }

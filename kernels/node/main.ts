@@ -9,7 +9,7 @@ import type { ControlData, ControlEvent } from './control-thread';
 import { Handler } from './handler';
 import { installHost } from './host';
 import { Server } from './server';
-import { Session, shared } from './session';
+import { KernelSession, shared } from './session';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
 
@@ -26,7 +26,7 @@ function goFirst(): void {
 
 async function main(configPath: string): Promise<void> {
   goFirst();
-  const session = new Session();
+  const session = new KernelSession();
   const connection = JSON.parse(readFileSync(configPath, 'utf8'));
   const server = new Server(new Handler(session), session, connection);
 
@@ -88,7 +88,7 @@ async function main(configPath: string): Promise<void> {
 const told = new WeakSet<object>();
 
 /** Tells of an error that no cell caught, in a timer or a promise nobody awaits, where the cell's output is. */
-function reportStray(error: unknown, session: Session): void {
+function reportStray(error: unknown, session: KernelSession): void {
   if (error instanceof TurnEnded || error instanceof Interrupted) return;
   if (typeof error === 'object' && error !== null) {
     if (told.has(error)) return;

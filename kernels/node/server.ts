@@ -14,7 +14,7 @@ import { type TslabMessage, ZmqServer } from '../language/tslab';
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
-import { Session } from './session';
+import { KernelSession } from './session';
 
 interface Question {
   identities: string;
@@ -30,7 +30,7 @@ const unlimited = { sendHighWaterMark: 0, sendTimeout: 0 };
 export class Server extends ZmqServer {
   readonly id = randomUUID();
   readonly comms = new Comms();
-  readonly session: Session;
+  readonly session: KernelSession;
   readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
@@ -38,7 +38,7 @@ export class Server extends ZmqServer {
     this.#firstInfo = resolve;
   });
 
-  constructor(handler: Handler, session: Session, connection: ConnectionInfo) {
+  constructor(handler: Handler, session: KernelSession, connection: ConnectionInfo) {
     // The path is for tslab's own init, which reads the connection there.
     super(handler, '');
     this.connInfo = connection;

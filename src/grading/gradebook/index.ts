@@ -1,4 +1,4 @@
 export type { Adjustment } from '../results/rules';
 export * from './gradebook';
 export { openGradebook } from './open';
-export { Recorder } from './recorder';
+export { GradebookRecorder } from './recorder';
