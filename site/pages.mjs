@@ -36,7 +36,7 @@ function copyAssets(out) {
     filter: (file) => !/\.(ttf|woff)$/.test(file), // every browser of the last ten years reads woff2
   });
   cpSync(
-    path.join(project, 'kernels', 'very-deep', 'resources', 'logo-svg.svg'),
+    path.join(project, 'kernels', 'node', 'resources', 'logo-svg.svg'),
     path.join(assets, 'logo.svg'),
   );
 }
