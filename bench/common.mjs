@@ -1,8 +1,8 @@
 /** What several benchmarks need. */
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 
-/** The middle of the values; of two middle ones the larger. */
-export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+export const { median } = createRequire(import.meta.url)('../dist/src/core/median');
 
 /** The first Python that can import a module; Debian's own has Debian's packages. */
 export const pythonWith = (module) =>

@@ -1,11 +1,11 @@
 /** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
 import path from 'node:path';
 import { inspect } from 'node:util';
+import { courseRoot } from '../../src/notebook/released';
 import { awaitTrail } from './awaits';
 import type { Compiler, Place } from './compiler';
 import { hintFor } from './hints';
 import { originalModulePlace } from './modules';
-import { PROJECT } from './options';
 import type { Diagnostic } from './tslab';
 
 /** The content of Jupyter's `error` message. */
@@ -63,11 +63,11 @@ function owner(file: string): string | undefined {
     const name = parts[at + 1] ?? '';
     return name.startsWith('@') ? `${name}/${parts[at + 2]}` : name;
   }
-  if (file.startsWith(path.join(PROJECT, 'dist', 'src'))) return 'very-deep';
+  if (file.startsWith(path.join(courseRoot, 'dist', 'src'))) return 'very-deep';
   return undefined;
 }
 
-const KERNEL = path.join(PROJECT, 'dist', 'kernels');
+const KERNEL = path.join(courseRoot, 'dist', 'kernels');
 const isKernel = (file: string) =>
   file.startsWith(KERNEL) || file.includes(path.join('tslab', 'dist')) || file === 'very-deep:turn';
 

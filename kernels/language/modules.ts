@@ -5,8 +5,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import Module, { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
+import { courseRoot } from '../../src/notebook/released';
 import type { Place } from './compiler';
-import { PROJECT } from './options';
 import type { ts } from './tslab';
 
 interface Loaded {
@@ -29,7 +29,7 @@ const loaded = new Map<string, Loaded>();
 
 /** Lets `require` load `.ts` files, and lets every notebook find the course library. */
 export function installModules(typescript: () => ts): void {
-  const nodePath = [process.env.NODE_PATH, path.join(PROJECT, 'node_modules')].filter(Boolean);
+  const nodePath = [process.env.NODE_PATH, path.join(courseRoot, 'node_modules')].filter(Boolean);
   process.env.NODE_PATH = nodePath.join(path.delimiter);
   open._initPaths();
 

@@ -5,9 +5,6 @@ import { cellOptions } from '../../src/notebook/options';
 import { courseRoot } from '../../src/notebook/released';
 import type { ts } from './tslab';
 
-/** The folder of the package `very-deep`. */
-export const PROJECT = courseRoot;
-
 /** The options a notebook may set in a `tsconfig.json` beside it or above it. The rest is the kernel's business. */
 const ADJUSTABLE = [
   'strict',
@@ -34,8 +31,8 @@ const ADJUSTABLE = [
 function notebookConfig(folder: string): string | undefined {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
     const file = path.join(at, 'tsconfig.json');
-    if (at !== PROJECT && existsSync(file)) return file;
-    if (at === PROJECT || at === path.dirname(at)) return undefined;
+    if (at !== courseRoot && existsSync(file)) return file;
+    if (at === courseRoot || at === path.dirname(at)) return undefined;
   }
 }
 

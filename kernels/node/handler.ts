@@ -1,12 +1,10 @@
 /** The answers that need no execution: who the kernel is, completion, inspection, whether code is complete. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { courseVersion } from '../../src/notebook/released';
 import { isComplete } from '../language/completeness';
 import { completions } from '../language/completion';
 import { inspection } from '../language/inspection';
-import { PROJECT } from '../language/options';
 import { JupyterHandlerImpl, loadTypeScript } from '../language/tslab';
-import type { Session } from './session';
+import type { KernelSession } from './session';
 
 interface Position {
   code: string;
@@ -20,24 +18,21 @@ const toUnits = (code: string, characters: number): number =>
 const toCharacters = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
 
 export class Handler extends JupyterHandlerImpl {
-  readonly #session: Session;
+  readonly #session: KernelSession;
 
-  constructor(session: Session) {
+  constructor(session: KernelSession) {
     super(undefined as never, false);
     this.#session = session;
   }
 
   override handleKernel(): ReturnType<JupyterHandlerImpl['handleKernel']> {
-    const { version } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
-      version: string;
-    };
     const info = super.handleKernel();
     return {
       status: 'ok',
       ...info,
       implementation: 'very-deep',
-      implementation_version: version,
-      banner: `Very Deep ${version}: TypeScript on Node ${process.versions.node}`,
+      implementation_version: courseVersion,
+      banner: `Very Deep ${courseVersion}: TypeScript on Node ${process.versions.node}`,
       language_info: {
         ...info.language_info,
         version: '5.0.4',

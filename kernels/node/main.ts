@@ -12,7 +12,7 @@ import type { ControlData, ControlEvent } from './control-thread';
 import { Handler } from './handler';
 import { installHost } from './host';
 import { Server } from './server';
-import { Session, shared } from './session';
+import { KernelSession, shared } from './session';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
 
@@ -29,8 +29,8 @@ function goFirst(): void {
 
 async function main(configPath: string): Promise<void> {
   goFirst();
-  const session = new Session();
   const connection = connectionIn(readFileSync(configPath, 'utf8'), configPath);
+  const session = new KernelSession();
   const server = new Server(new Handler(session), session, connection);
 
   const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate };
@@ -94,7 +94,7 @@ async function main(configPath: string): Promise<void> {
 const told = new WeakSet<object>();
 
 /** Tells of an error that no cell caught, in a timer or a promise nobody awaits, where the cell's output is. */
-function reportStray(error: unknown, session: Session): void {
+function reportStray(error: unknown, session: KernelSession): void {
   if (error instanceof TurnEnded || error instanceof Interrupted) return;
   if (typeof error === 'object' && error !== null) {
     if (told.has(error)) return;

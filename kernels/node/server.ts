@@ -15,7 +15,7 @@ import { type TslabMessage, ZmqServer } from '../language/tslab';
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
-import type { Session } from './session';
+import type { KernelSession } from './session';
 
 interface Question {
   identities: string;
@@ -35,7 +35,7 @@ const isOwn = (type: string): boolean =>
 export class Server extends ZmqServer {
   readonly id = randomUUID();
   readonly comms = new Comms();
-  readonly session: Session;
+  readonly session: KernelSession;
   readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
@@ -43,7 +43,7 @@ export class Server extends ZmqServer {
     this.#firstInfo = resolve;
   });
 
-  constructor(handler: Handler, session: Session, connection: ConnectionInfo) {
+  constructor(handler: Handler, session: KernelSession, connection: ConnectionInfo) {
     // The path is for tslab's own init, which reads the connection there.
     super(handler, '');
     this.connInfo = connection;

@@ -21,7 +21,7 @@ export interface FrontEnd {
 /** What one run of code came to. */
 type Outcome = { error: ErrorContent } | { value?: unknown };
 
-interface Job {
+interface ExecuteJob {
   request: ExecuteRequest;
   frontEnd: FrontEnd;
   settle: (reply: ExecuteReply) => void;
@@ -32,11 +32,11 @@ export const shared = new Int32Array(new SharedArrayBuffer(8));
 const SEEN = 0;
 const EXECUTION = 1;
 
-export class Session {
+export class KernelSession {
   /** What has been executed so far, with the text of its result; the first is number 1. */
   readonly history: { input: string; output: string | null }[] = [];
   readonly #cells: Cell[] = [];
-  readonly #queue: Job[] = [];
+  readonly #queue: ExecuteJob[] = [];
   #count = 0;
   #busy = false;
   #running: Cell | undefined;

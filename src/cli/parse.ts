@@ -32,7 +32,7 @@ function numberOf(flag: string, row: NumberRow, text: string): number {
 }
 
 /** The value of an option as its row has it. */
-function valueOf(flag: string, row: OptionRow, text: string): string | number {
+function optionValue(flag: string, row: OptionRow, text: string): string | number {
   if (row.kind === 'number') return numberOf(flag, row, text);
   if (row.kind === 'choice' && !row.among.includes(text))
     throw new UsageError(
@@ -46,7 +46,7 @@ const optionsOf = (table: CommandTable): ReadonlyMap<string, Option> =>
   new Map(
     Object.entries(table.options).map(([name, row]) => {
       const option = new Option(row.kind === 'flag' ? `--${name}` : `--${name} <${row.value}>`);
-      return [name, option.argParser((text: string) => valueOf(`--${name}`, row, text))];
+      return [name, option.argParser((text: string) => optionValue(`--${name}`, row, text))];
     }),
   );
 

@@ -2,7 +2,15 @@
  * Errors, shapes, and random numbers that are the same on every machine.
  * @module
  */
-export * from './errors';
-export * from './random';
-export * from './shapes';
-export * from './torch-random';
+export {
+  DataError,
+  EngineError,
+  ExerciseError,
+  ShapeError,
+  UsageError,
+  ValueError,
+  VeryDeepError,
+} from './errors';
+export { Random } from './random';
+export { expectShape, formatShape, sizeOfShape } from './shapes';
+export { TorchRandom } from './torch-random';

@@ -6,13 +6,7 @@ import { HOST, type KernelHost, type MimeBundle } from './host';
 import { toBundle } from './render';
 import { tslabSend } from './tslab';
 
-/**
- * The kernel this code runs in, if it is the course's.
- * @example
- * ```ts
- * kernelHost(); //=> undefined
- * ```
- */
+/** The kernel this code runs in, if it is the course's. */
 export const kernelHost = (): KernelHost | undefined => (globalThis as { [HOST]?: KernelHost })[HOST];
 
 /**

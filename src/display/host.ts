@@ -6,21 +6,14 @@
 /** Representations of one value by MIME type; a front end shows the richest it knows. */
 export type MimeBundle = Record<string, unknown>;
 
-/**
- * Where the course kernel puts its host on `globalThis`.
- * @example
- * ```ts
- * HOST === Symbol.for('very-deep.kernel.host'); //=> true
- * ```
- */
+/** Where the course kernel puts its host on `globalThis`. */
 export const HOST = Symbol.for('very-deep.kernel.host');
 
 /**
  * An object that defines this method says itself how it looks in a notebook (Deno's convention).
  * @example
  * ```ts
- * const six = { [JUPYTER_DISPLAY]: () => ({ 'text/plain': 'six' }) };
- * toBundle(six); //=> { 'text/plain': 'six' }
+ * display({ [JUPYTER_DISPLAY]: () => ({ 'text/html': '<b>six</b>', 'text/plain': 'six' }) });
  * ```
  */
 export const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');

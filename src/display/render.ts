@@ -14,13 +14,7 @@ interface SelfDisplaying {
 const displaysItself = (value: unknown): value is SelfDisplaying =>
   typeof (value as SelfDisplaying | null)?.[JUPYTER_DISPLAY] === 'function';
 
-/**
- * The text form of a value, as Node prints it.
- * @example
- * ```ts
- * toText([1, 2]); //=> '[ 1, 2 ]'
- * ```
- */
+/** The text form of a value, as Node prints it. */
 export const toText = (value: unknown): string =>
   inspect(value, { depth: 4, maxArrayLength: 60, maxStringLength: 4000 });
 
@@ -61,14 +55,7 @@ function objectBundle(value: object): MimeBundle {
   return { 'text/plain': toText(value) };
 }
 
-/**
- * Whether a value is a MIME bundle already: every key is a MIME type.
- * @example
- * ```ts
- * isBundle({ 'text/plain': 'six' }); //=> true
- * isBundle({ six: 6 }); //=> false
- * ```
- */
+/** Whether a value is a MIME bundle already: every key is a MIME type. */
 export function isBundle(value: unknown): value is MimeBundle {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const keys = Object.keys(value);
@@ -84,10 +71,6 @@ export function isBundle(value: unknown): value is MimeBundle {
  *
  * @param value anything, also a MIME bundle, which stays what it is
  * @returns a bundle, or a promise of one where the object takes its time
- * @example
- * ```ts
- * toBundle(6); //=> { 'text/plain': '6' }
- * ```
  */
 export function toBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
   if (displaysItself(value)) return value[JUPYTER_DISPLAY]();

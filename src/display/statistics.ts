@@ -1,7 +1,7 @@
 import { shortNumber } from './html';
 
 /** What one line can say of many numbers. */
-export interface Summary {
+export interface FiniteSummary {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
@@ -11,7 +11,7 @@ export interface Summary {
 }
 
 /** Minimum, maximum, mean and standard deviation (divided by N) of the finite values. */
-export function summarize(values: ArrayLike<number>): Summary {
+export function summarize(values: ArrayLike<number>): FiniteSummary {
   let [min, max, sum, squares, finite] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = Number(values[i]);
@@ -31,7 +31,7 @@ export function summarize(values: ArrayLike<number>): Summary {
 }
 
 /** The summary in words. */
-export function describeSummary({ min, max, mean, standardDeviation, notFinite }: Summary): string {
+export function describeSummary({ min, max, mean, standardDeviation, notFinite }: FiniteSummary): string {
   const finite = Number.isFinite(min)
     ? `min ${shortNumber(min)}, mean ${shortNumber(mean)}, max ${shortNumber(max)}, std ${shortNumber(standardDeviation)}`
     : '';

@@ -3,7 +3,7 @@
 import type { MimeBundle } from './host';
 import { escapeHtml, shortNumber } from './html';
 import { encodePng } from './png';
-import { describeSummary, type Summary, summarize } from './statistics';
+import { describeSummary, type FiniteSummary, summarize } from './statistics';
 
 /** As much of a tensor as is needed to show it; `@tensorflow/tfjs` is not imported for it. */
 export interface TensorLike {
@@ -53,7 +53,7 @@ function pictureOf(shape: readonly number[]): Picture | undefined {
 }
 
 /** Blue below zero, red above, white at zero; from white to blue where there is nothing below zero. */
-function heat(value: number, { min, max }: Summary): [number, number, number] {
+function heat(value: number, { min, max }: FiniteSummary): [number, number, number] {
   if (!Number.isFinite(value)) return [80, 80, 80];
   const signed = min < 0;
   const reach = signed ? Math.max(-min, max) : max - min;
@@ -62,7 +62,11 @@ function heat(value: number, { min, max }: Summary): [number, number, number] {
   return signed && strength > 0 ? [255, fade, fade] : [fade, Math.min(255, fade + 60), 255];
 }
 
-function picture(values: ArrayLike<number>, { height, width, channels }: Picture, summary: Summary): string {
+function picture(
+  values: ArrayLike<number>,
+  { height, width, channels }: Picture,
+  summary: FiniteSummary,
+): string {
   const step = Math.max(1, Math.ceil(Math.max(height, width) / PICTURE_PIXELS));
   const [rows, columns] = [Math.ceil(height / step), Math.ceil(width / step)];
   const pixels = new Uint8Array(3 * rows * columns);
@@ -83,7 +87,7 @@ function picture(values: ArrayLike<number>, { height, width, channels }: Picture
   return `<img alt="heat map" ${size} style="image-rendering:pixelated;border:1px solid #ccc" src="data:image/png;base64,${source}"/>`;
 }
 
-function table(values: ArrayLike<number>, height: number, width: number, summary: Summary): string {
+function table(values: ArrayLike<number>, height: number, width: number, summary: FiniteSummary): string {
   const rows = Array.from({ length: height }, (_, y) => {
     const cells = Array.from({ length: width }, (_, x) => {
       const value = Number(values[y * width + x]);

@@ -1,6 +1,7 @@
 import { ExerciseError } from '../core';
 import { setting } from '../core/settings';
-import { display, kernelHost } from '../display';
+import { display } from '../display';
+import { kernelHost } from '../display/display';
 import { alreadyShown } from './already-shown';
 import { answerFault } from './form';
 import type { ExerciseResult } from './judge';

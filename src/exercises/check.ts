@@ -1,7 +1,8 @@
 import { tf } from '../backend';
 import { ExerciseError } from '../core';
 import { setting } from '../core/settings';
-import { display, kernelHost } from '../display';
+import { display } from '../display';
+import { kernelHost } from '../display/display';
 import { alreadyShown } from './already-shown';
 import { execute } from './execute';
 import { formFault } from './form';

@@ -8,6 +8,7 @@ import { ExerciseError, Random } from '../core';
 import { type Parameters, parametersOf } from '../notebook/parameters';
 import { compareOutcomes, sameOutcomes } from './compare';
 import { execute } from './execute';
+import { sumOfPoints } from './points';
 import type { Case, CodeExercise, Outcome, TensorFlow } from './spec';
 import { stubOf } from './stub';
 
@@ -130,8 +131,8 @@ export function judge(
     const passed = message === '';
     return { name: one.name, passed, points: passed ? one.points : 0, maxPoints: one.points, message };
   });
-  const points = total(cases.map((one) => one.points));
-  const maxPoints = total(cases.map((one) => one.maxPoints));
+  const points = sumOfPoints(cases.map((one) => one.points));
+  const maxPoints = sumOfPoints(cases.map((one) => one.maxPoints));
   const common = { id: exercise.id, title: exercise.title, points, maxPoints, cases };
   const firstFailed = cases.find((one) => !one.passed);
   if (firstFailed === undefined) return { ...common, verdict: 'pass', feedback: 'All cases pass.' };
@@ -204,7 +205,7 @@ export function unanswered(
     maxPoints: points,
     message: '',
   }));
-  const maxPoints = total(cases.map((one) => one.maxPoints));
+  const maxPoints = sumOfPoints(cases.map((one) => one.maxPoints));
   const { id, title } = exercise;
   return { id, title, points: 0, maxPoints, verdict, feedback, cases, ...(reason && { reason }) };
 }
@@ -233,7 +234,3 @@ function misconceptionBehind(
     }),
   );
 }
-
-/** A sum of points, free of the dust of binary fractions. */
-const total = (points: readonly number[]): number =>
-  Math.round(points.reduce((sum, n) => sum + n, 0) * 1e6) / 1e6;

@@ -66,7 +66,7 @@ export function visibleQuestion(id: string): SealedQuestion {
     throw new ExerciseError(`"${id}" is no question: questions are called '03-q4' and the like`);
   const found = chapters()
     .filter((chapter) => chapter.startsWith(id.slice(0, 3)))
-    .flatMap(questionsOf)
+    .flatMap(questionsIn)
     .find((question) => question.id === id);
   if (found === undefined) throw new ExerciseError(`no question is called "${id}"; check the number`);
   return sealQuestion(found);
@@ -84,7 +84,7 @@ export function exerciseCards(): ExerciseCard[] {
       const { exercise } = requireFile(exerciseFile(id) as string) as { exercise: CodeExercise };
       return cardOfCode(exercise);
     }),
-    ...questionsOf(chapter).map(cardOf),
+    ...questionsIn(chapter).map(cardOf),
   ]);
 }
 
@@ -114,7 +114,7 @@ function cardOf(exercise: Carded): ExerciseCard {
   return { id, chapter, title, hints, maxPoints, ...(retired !== undefined && { retired }) };
 }
 
-function questionsOf(chapter: string): readonly QuestionExercise[] {
+function questionsIn(chapter: string): readonly QuestionExercise[] {
   const file = path.join(courseFolder, chapter, 'questions');
   if (!existsSync(`${file}.js`)) return [];
   return (requireFile(file) as { questions: readonly QuestionExercise[] }).questions;

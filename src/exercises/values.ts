@@ -1,9 +1,6 @@
 /** Values as data: building them for cases, telling them apart, and carrying them over a pipe as JSON. */
-import { type Random, ValueError } from '../core';
+import { type Random, sizeOfShape, ValueError } from '../core';
 import type { ChangedArgument, GivenValue, Outcome, RefValue, TensorValue, Value } from './spec';
-
-/** The number of elements of a tensor of that shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /**
  * A tensor as data.
@@ -16,8 +13,10 @@ export function tensorOf(
   data: readonly number[],
   dtype: TensorValue['dtype'] = 'float32',
 ): TensorValue {
-  if (data.length !== sizeOf(shape))
-    throw new ValueError(`a tensor of shape [${shape}] holds ${sizeOf(shape)} numbers, not ${data.length}`);
+  if (data.length !== sizeOfShape(shape))
+    throw new ValueError(
+      `a tensor of shape [${shape}] holds ${sizeOfShape(shape)} numbers, not ${data.length}`,
+    );
   return { tensor: shape, dtype, data };
 }
 
@@ -29,7 +28,7 @@ export function normalTensor(
 ): TensorValue {
   return tensorOf(
     shape,
-    Array.from({ length: sizeOf(shape) }, () => random.normal(mean, standardDeviation)),
+    Array.from({ length: sizeOfShape(shape) }, () => random.normal(mean, standardDeviation)),
   );
 }
 
@@ -41,7 +40,7 @@ export function uniformTensor(
 ): TensorValue {
   return tensorOf(
     shape,
-    Array.from({ length: sizeOf(shape) }, () => random.uniform(low, high)),
+    Array.from({ length: sizeOfShape(shape) }, () => random.uniform(low, high)),
   );
 }
 
@@ -153,7 +152,7 @@ function readTensor(raw: Record<string, unknown>, budget: { elements: number }):
     throw new ValueError('a tensor is float32, int32 or bool');
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isInteger(n) && n >= 0))
     throw new ValueError('a shape is at most 8 whole numbers');
-  if (!Array.isArray(data) || data.length !== sizeOf(shape))
+  if (!Array.isArray(data) || data.length !== sizeOfShape(shape))
     throw new ValueError('a tensor holds as many numbers as its shape says');
   budget.elements -= data.length;
   if (budget.elements < 0) throw new ValueError(`an answer holds at most ${answerLimits.elements} elements`);

@@ -2,17 +2,17 @@
  * What goes on inside a network: recorded activations, their distributions, saturation, shift, gradients.
  * @module
  */
-export * from './activity';
-export * from './autocorrelation';
+export { deadUnits, saturatedFraction, updateRatio } from './activity';
+export { autocorrelation } from './autocorrelation';
 export type { BatchLossOptions } from './batch-loss';
-export * from './gradient-check';
-export * from './gradient-norms';
-export * from './histogram';
-export * from './kde';
-export * from './layer-gradients';
-export * from './layer-watch';
-export * from './loss-surface';
-export * from './probe';
-export * from './sample';
-export * from './shift';
-export * from './subspace';
+export { type GradientCheck, gradientCheck } from './gradient-check';
+export { type GradientNorm, gradientNorms } from './gradient-norms';
+export { type Histogram, histogram } from './histogram';
+export { type Bandwidth, type Density, gaussianKde, type KdeOptions, kernelBandwidth } from './kde';
+export { type LayerGradient, layerGradients } from './layer-gradients';
+export { type LayerStep, watchLayers } from './layer-watch';
+export { type LossSurface, type LossSurfaceOptions, lossSurface } from './loss-surface';
+export { type Activations, layerActivations, recordActivations, type Tap } from './probe';
+export { quantile, type Sample, type Summary, summarize } from './sample';
+export { measureShift, quantiles, type Shift, wasserstein } from './shift';
+export { principalAngles, principalComponents } from './subspace';

@@ -109,12 +109,9 @@ export function findSpec(name: string): KernelSpec {
   );
 }
 
-/** The folder of this package, from its compiled files as from its sources. */
-export const PROJECT = packageFolder();
-
 /** The course's kernel, started by this very Node. */
 export function ownSpec(): KernelSpec {
-  const folder = path.join(PROJECT, 'dist', 'kernels', 'node');
+  const folder = path.join(packageFolder(), 'dist', 'kernels', 'node');
   return {
     name: 'very-deep',
     folder,

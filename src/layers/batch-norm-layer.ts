@@ -19,7 +19,7 @@ export interface BatchNormLayerOptions extends LayerOptions {
   /** γ before training; 1 by default, 0 starts a residual branch as silent. */
   readonly initialGamma?: number;
   /** Which variance enters the moving average; 'population' (÷N) by default, 'sample' is ÷(N−1), as PyTorch. */
-  readonly movingVariance?: VarianceEstimate;
+  readonly movingVarianceEstimate?: VarianceEstimate;
 }
 
 /**
@@ -45,7 +45,7 @@ export class BatchNorm extends tf.layers.Layer {
   readonly center: boolean;
   readonly scale: boolean;
   readonly initialGamma: number;
-  readonly varianceEstimate: VarianceEstimate;
+  readonly movingVarianceEstimate: VarianceEstimate;
   /** Scale, shape [channels]; undefined until the first input, and without `scale`. */
   gamma?: tf.LayerVariable;
   /** Shift, shape [channels]; undefined until the first input, and without `center`. */
@@ -63,7 +63,7 @@ export class BatchNorm extends tf.layers.Layer {
       center = true,
       scale = true,
       initialGamma = 1,
-      movingVariance = 'population',
+      movingVarianceEstimate = 'population',
       ...base
     } = options;
     super(base);
@@ -76,7 +76,7 @@ export class BatchNorm extends tf.layers.Layer {
     this.center = center;
     this.scale = scale;
     this.initialGamma = initialGamma;
-    this.varianceEstimate = movingVariance;
+    this.movingVarianceEstimate = movingVarianceEstimate;
     this.supportsMasking = true;
   }
 
@@ -120,7 +120,7 @@ export class BatchNorm extends tf.layers.Layer {
           axis: this.axis,
           momentum: this.momentum,
           epsilon: this.epsilon,
-          movingVariance: this.varianceEstimate,
+          movingVarianceEstimate: this.movingVarianceEstimate,
         },
       );
       if (training) {
@@ -140,7 +140,7 @@ export class BatchNorm extends tf.layers.Layer {
       center: this.center,
       scale: this.scale,
       initialGamma: this.initialGamma,
-      movingVariance: this.varianceEstimate,
+      movingVarianceEstimate: this.movingVarianceEstimate,
     };
   }
 }

@@ -27,7 +27,7 @@ export interface BatchNormOptions {
   /** Added to the variance under the root, > 0; 1e-5 by default. */
   readonly epsilon?: number;
   /** Which variance enters the moving average; 'population' (÷N, as Keras) by default, 'sample' is ÷(N−1), as PyTorch. */
-  readonly movingVariance?: VarianceEstimate;
+  readonly movingVarianceEstimate?: VarianceEstimate;
 }
 
 /** What {@link batchNorm} gives back; the caller disposes of all three. */
@@ -89,7 +89,7 @@ export function batchNorm(
     axis = -1,
     momentum = 0.9,
     epsilon = 1e-5,
-    movingVariance = 'population',
+    movingVarianceEstimate = 'population',
   } = options;
   checkRange(momentum, epsilon);
   const { reduce, channels } = channelAxes(x, axis);
@@ -104,7 +104,8 @@ export function batchNorm(
       ...(gamma && { gamma }),
       ...(beta && { beta }),
     });
-    const unbias = movingVariance === 'sample' ? besselCorrection(extent(x.shape, reduce), x.shape) : 1;
+    const unbias =
+      movingVarianceEstimate === 'sample' ? besselCorrection(extent(x.shape, reduce), x.shape) : 1;
     const move = (old: tf.Tensor, batch: tf.Tensor, factor: number) =>
       tf.add(tf.mul(old, momentum), tf.mul(batch.reshape([channels]), (1 - momentum) * factor));
     return {
@@ -209,7 +210,7 @@ function checkRange(momentum: number, epsilon: number): void {
 function besselCorrection(count: number, shape: readonly number[]): number {
   if (count < 2)
     throw new ValueError(
-      `x of shape [${shape}] holds one value per channel, which has no sample variance (÷(N−1)); use a larger batch or movingVariance: 'population'`,
+      `x of shape [${shape}] holds one value per channel, which has no sample variance (÷(N−1)); use a larger batch or movingVarianceEstimate: 'population'`,
     );
   return count / (count - 1);
 }

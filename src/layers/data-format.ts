@@ -17,10 +17,6 @@ const spellings: Readonly<Record<string, DataFormat>> = {
  * TensorFlow.js's spelling is understood too: it takes the place of Keras's in a model that was saved and loaded.
  *
  * @throws ValueError for anything else
- * @example
- * ```ts
- * resolveDataFormat('channelsFirst'); //=> 'channels_first'
- * ```
  */
 export function resolveDataFormat(dataFormat: string = 'channels_last'): DataFormat {
   const resolved = Object.hasOwn(spellings, dataFormat) ? spellings[dataFormat] : undefined;
@@ -30,22 +26,10 @@ export function resolveDataFormat(dataFormat: string = 'channels_last'): DataFor
   );
 }
 
-/**
- * The axis of the channels: 1 or 3.
- * @example
- * ```ts
- * channelAxis('channels_last'); //=> 3
- * ```
- */
+/** The axis of the channels: 1 or 3. */
 export const channelAxis = (dataFormat: DataFormat): 1 | 3 => (dataFormat === 'channels_first' ? 1 : 3);
 
-/**
- * The same format as TensorFlow.js's own layers spell it.
- * @example
- * ```ts
- * tfjsDataFormat('channels_first'); //=> 'channelsFirst'
- * ```
- */
+/** The same format as TensorFlow.js's own layers spell it. */
 export const tfjsDataFormat = (dataFormat: DataFormat) =>
   channelAxis(dataFormat) === 1 ? 'channelsFirst' : 'channelsLast';
 
@@ -56,11 +40,6 @@ export const tfjsDataFormat = (dataFormat: DataFormat) =>
  *
  * @param x images, rank 4, in `dataFormat`
  * @returns what `operation` gives, in `dataFormat`; the caller disposes of it
- * @example
- * ```ts
- * const x = tf.ones([1, 3, 8, 8]);
- * inChannelsLast(x, 'channels_first', (images) => tf.maxPool(images, 2, 2, 'valid')).shape; //=> [1, 3, 4, 4]
- * ```
  */
 export function inChannelsLast(
   x: tf.Tensor,

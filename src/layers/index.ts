@@ -2,8 +2,21 @@
  * Normalization and padded convolutions, as pure functions and as layers for `tf.layers` models.
  * @module
  */
-export * from './batch-norm';
-export * from './batch-norm-layer';
-export * from './data-format';
-export * from './group-norm';
-export * from './padded';
+export {
+  type BatchNormOptions,
+  type BatchNormParameters,
+  type BatchNormResult,
+  batchMoments,
+  batchNorm,
+  batchNormGradient,
+  type VarianceEstimate,
+} from './batch-norm';
+export { BatchNorm, type BatchNormLayerOptions } from './batch-norm-layer';
+export type { DataFormat } from './data-format';
+export { type Affine, type GroupNormOptions, groupNorm, instanceNorm, layerNorm } from './group-norm';
+export {
+  PaddedConv2D,
+  type PaddedConv2DOptions,
+  PaddedMaxPool2D,
+  type PaddedMaxPool2DOptions,
+} from './padded';

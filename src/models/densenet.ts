@@ -18,15 +18,15 @@ export const densenetShapes = {
 } as const;
 
 /** How many layers with weights a published DenseNet has. */
-export type DensenetDepth = keyof typeof densenetShapes;
+export type DenseNetDepth = keyof typeof densenetShapes;
 
 /** Options of {@link densenet}; all may be left out. */
-export interface DensenetOptions {
+export interface DenseNetOptions {
   /**
    * A published network: sets `blocks`, `growthRate`, `stemChannels`, `bottleneck` and `variant: 'paper'`, each of
    * which may still be given.
    */
-  readonly depth?: DensenetDepth;
+  readonly depth?: DenseNetDepth;
   /** Layers in each dense block; [4, 4, 4, 4] by default. */
   readonly blocks?: readonly number[];
   /** Channels that every layer adds; 32 by default. */
@@ -75,7 +75,7 @@ export interface DensenetOptions {
  * densenet({ blocks: [2, 2], inputShape: [32, 32, 1] }).outputShape; //=> [null, 10]
  * ```
  */
-export function densenet(options: DensenetOptions = {}): tf.LayersModel {
+export function densenet(options: DenseNetOptions = {}): tf.LayersModel {
   const { depth, compression = 0.5, pooling = 'average', seed = 0 } = options;
   if (depth !== undefined && !Object.hasOwn(densenetShapes, depth))
     throw new ValueError(`there is no DenseNet-${depth}; depth is one of ${Object.keys(densenetShapes)}`);

@@ -1,15 +1,7 @@
 import { tf } from '../backend';
 import { Random } from '../core';
-import {
-  BatchNorm,
-  type BatchNormLayerOptions,
-  channelAxis,
-  type DataFormat,
-  PaddedConv2D,
-  PaddedMaxPool2D,
-  resolveDataFormat,
-  tfjsDataFormat,
-} from '../layers';
+import { BatchNorm, type BatchNormLayerOptions, PaddedConv2D, PaddedMaxPool2D } from '../layers';
+import { channelAxis, type DataFormat, resolveDataFormat, tfjsDataFormat } from '../layers/data-format';
 
 /** A symbolic tensor: a place in a model that is being built. */
 export type Place = tf.SymbolicTensor;

@@ -2,15 +2,26 @@
  * The networks of the course, by function and by name.
  * @module
  */
-export * from './autoencoder';
-export * from './densenet';
+export { type Autoencoder, type AutoencoderOptions, autoencoder } from './autoencoder';
+export { type DenseNetDepth, type DenseNetOptions, densenet, densenetShapes } from './densenet';
 export type { InputShape } from './image-parts';
-export * from './lenet';
-export * from './mlp';
-export * from './registry';
-export * from './residual-order';
-export * from './resnet';
-export * from './resnet-model';
-export * from './resnet-v2';
-export * from './summary';
-export * from './unet';
+export { type LeNetOptions, lenet } from './lenet';
+export { type MlpOptions, mlp } from './mlp';
+export { type ImageModelOptions, imageModel, imageModels } from './registry';
+export { type ResidualOrder, residualOrders } from './residual-order';
+export { type ResNetDepth, type ResNetOptions, resnet, resnetBlocks } from './resnet';
+export {
+  fixedPadding,
+  type ModelSetup,
+  type Projection,
+  ResNetBlocks,
+  ResNetLayers,
+  ResNetModel,
+  type ResNetModelOptions,
+  ResNetShortcuts,
+  ResNetStages,
+  VariableScope,
+} from './resnet-model';
+export { type ResNetV2Options, resnetV2 } from './resnet-v2';
+export { type SummaryRow, summary } from './summary';
+export { type UNetOptions, unet } from './unet';

@@ -3,7 +3,7 @@ import { Random } from '../core';
 import { BatchNorm } from '../layers';
 
 /** Options of {@link lenet}; all may be left out. */
-export interface LenetOptions {
+export interface LeNetOptions {
   /** Normalize before every activation but the last; false by default. */
   readonly batchNorm?: boolean;
   /** `sigmoid` by default, as in 1998. */
@@ -32,7 +32,7 @@ export interface LenetOptions {
  * lenet().countParams(); //=> 44426
  * ```
  */
-export function lenet(options: LenetOptions = {}): tf.LayersModel {
+export function lenet(options: LeNetOptions = {}): tf.LayersModel {
   const { batchNorm = false, activation = 'sigmoid', pooling = 'max', classes = 10, seed = 0 } = options;
   const inputShape = [...(options.inputShape ?? [28, 28, 1])];
   const random = new Random(seed);

@@ -1,9 +1,9 @@
 import type { tf } from '../backend';
 import { ValueError } from '../core';
-import { type DensenetDepth, densenet, densenetShapes } from './densenet';
+import { type DenseNetDepth, densenet, densenetShapes } from './densenet';
 import type { InputShape } from './image-parts';
 import { lenet } from './lenet';
-import { type ResnetDepth, resnet, resnetBlocks } from './resnet';
+import { type ResNetDepth, resnet, resnetBlocks } from './resnet';
 import { resnetV2 } from './resnet-v2';
 import { unet } from './unet';
 
@@ -17,7 +17,7 @@ export interface ImageModelOptions {
 type MakeModel = (options?: ImageModelOptions) => tf.LayersModel;
 
 const publishedResnets = Object.keys(resnetBlocks).flatMap((layers): [string, MakeModel][] => {
-  const depth = Number(layers) as ResnetDepth;
+  const depth = Number(layers) as ResNetDepth;
   return [
     [`resnet-${depth}`, (options) => resnet({ ...options, depth })],
     [`resnet-v2-${depth}`, (options) => resnetV2({ ...options, depth })],
@@ -25,7 +25,7 @@ const publishedResnets = Object.keys(resnetBlocks).flatMap((layers): [string, Ma
 });
 
 const publishedDensenets = Object.keys(densenetShapes).map((layers): [string, MakeModel] => {
-  const depth = Number(layers) as DensenetDepth;
+  const depth = Number(layers) as DenseNetDepth;
   return [`densenet-${depth}`, (options) => densenet({ ...options, depth })];
 });
 

@@ -50,10 +50,6 @@ export type ResidualOrder = keyof typeof residualOrders;
 /**
  * The order of that name.
  * @throws ValueError for a name that is not in {@link residualOrders}
- * @example
- * ```ts
- * residualOrder('full-pre-activation').before; //=> ['norm', 'relu']
- * ```
  */
 export function residualOrder(name: ResidualOrder): Order {
   if (!Object.hasOwn(residualOrders, name))

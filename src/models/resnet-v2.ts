@@ -2,12 +2,12 @@ import { tf } from '../backend';
 import type { DataFormat } from '../layers';
 import { chain, ImageParts, type InputShape, type Place } from './image-parts';
 import { layersOf, type ResidualOrder, residualOrder } from './residual-order';
-import { type ResnetDepth, resnetBlocks, resnetPlan, stages } from './resnet';
+import { type ResNetDepth, resnetBlocks, resnetPlan, stages } from './resnet';
 
 /** Options of {@link resnetV2}; all may be left out. */
-export interface ResnetV2Options {
+export interface ResNetV2Options {
   /** Sets `blocks` and `bottleneck`, each of which may still be given; 18 by default. */
-  readonly depth?: ResnetDepth;
+  readonly depth?: ResNetDepth;
   /** Residual blocks in each stage. */
   readonly blocks?: readonly number[];
   /** Channels of each stage; [64, 128, 256, 512] by default. Bottlenecks put out four times as many. */
@@ -44,7 +44,7 @@ export interface ResnetV2Options {
  * resnetV2({ blocks: [1, 1], channels: [8, 16] }).outputShape; //=> [null, 10]
  * ```
  */
-export function resnetV2(options: ResnetV2Options = {}): tf.LayersModel {
+export function resnetV2(options: ResNetV2Options = {}): tf.LayersModel {
   const { depth = 18, classes = 10, dataFormat, seed = 0 } = options;
   const { blocks, bottleneck, channels } = resnetPlan({ ...options, depth }, resnetBlocks[18]);
   const order = residualOrder(options.order ?? 'full-pre-activation');

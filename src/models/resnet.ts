@@ -20,12 +20,12 @@ export const resnetBlocks = {
 } as const;
 
 /** How many layers with weights a published ResNet has, projections not counted. */
-export type ResnetDepth = keyof typeof resnetBlocks;
+export type ResNetDepth = keyof typeof resnetBlocks;
 
 /** Options of {@link resnet}; all may be left out. */
-export interface ResnetOptions {
+export interface ResNetOptions {
   /** A published network: sets `blocks`, `bottleneck` and `variant: 'paper'`, each of which may still be given. */
-  readonly depth?: ResnetDepth;
+  readonly depth?: ResNetDepth;
   /** Residual blocks in each stage; [3, 3, 3, 3] by default, and as the depth says where there is one. */
   readonly blocks?: readonly number[];
   /** Channels of each stage; [64, 128, 256, 512] by default. Bottlenecks put out four times as many. */
@@ -51,7 +51,7 @@ export interface ResnetOptions {
 }
 
 /** What the options of both versions say of the stages. */
-type StageOptions = Pick<ResnetOptions, 'depth' | 'blocks' | 'channels' | 'bottleneck'>;
+type StageOptions = Pick<ResNetOptions, 'depth' | 'blocks' | 'channels' | 'bottleneck'>;
 
 /**
  * The stages that options ask for.
@@ -107,7 +107,7 @@ export function stages(
  * resnet({ blocks: [1, 1], channels: [8, 16] }).outputShape; //=> [null, 10]
  * ```
  */
-export function resnet(options: ResnetOptions = {}): tf.LayersModel {
+export function resnet(options: ResNetOptions = {}): tf.LayersModel {
   const { depth, residual = true, classes = 10, seed = 0 } = options;
   const { blocks, bottleneck, channels } = resnetPlan(options, [3, 3, 3, 3]);
   const paper = (options.variant ?? (depth === undefined ? 'course' : 'paper')) === 'paper';

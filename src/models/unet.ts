@@ -4,7 +4,7 @@ import type { DataFormat } from '../layers';
 import { chain, ImageParts, type InputShape, type Place, relu } from './image-parts';
 
 /** Options of {@link unet}; all may be left out. */
-export interface UnetOptions {
+export interface UNetOptions {
   /**
    * Channels at each level, from the full image down to the smallest; [16, 32, 64] by default. As many levels as
    * there are numbers. With an `encoder`: of the way up alone, by default those of the encoder, at least 16.
@@ -50,7 +50,7 @@ export interface UnetOptions {
  * unet({ channels: [4, 8], inputShape: [16, 16, 1] }).outputShape; //=> [null, 16, 16, 4]
  * ```
  */
-export function unet(options: UnetOptions = {}): tf.LayersModel {
+export function unet(options: UNetOptions = {}): tf.LayersModel {
   const { convolutions = 2, skips = 'concatenate', encoder, classes = 4, seed = 0 } = options;
   const parts = new ImageParts({ seed, ...(options.dataFormat && { dataFormat: options.dataFormat }) });
   const convolve = (x: Place, channels: number): Place => {

@@ -15,10 +15,14 @@ import { type Notebook, readNotebook } from './notebook';
 /** The course's own folder: where `package.json` and `notebooks/` are. */
 export const courseRoot = packageFolder();
 
-/** The course's version, from its `package.json`. */
-export const courseVersion: string = (
-  JSON.parse(readFileSync(path.join(courseRoot, 'package.json'), 'utf8')) as { version: string }
-).version;
+/** What the course says of itself in its `package.json`. */
+export const coursePackage = JSON.parse(readFileSync(path.join(courseRoot, 'package.json'), 'utf8')) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+};
+
+/** The course's version. */
+export const courseVersion = coursePackage.version;
 
 /** Where students work, and where `very-deep release` puts their copies. Never what an answer is compared with. */
 export const notebooksFolder = path.join(courseRoot, 'notebooks');

@@ -4,11 +4,11 @@
  */
 export { cropAndFlip } from './augment';
 export type { Examples, TensorExamples } from './batches';
-export * from './checkpoint';
+export { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
 export { type EvaluateOptions, evaluate, predict } from './evaluate';
 export { type Listener, setDefaultListeners, type TrainingEvent } from './events';
-export * from './fit';
-export * from './history';
+export { type FitOptions, fit } from './fit';
+export type { EpochRow, History, StepRow } from './history';
 export { intersectionOverUnion, meanIou } from './iou';
 export {
   type Loss,
@@ -20,7 +20,16 @@ export {
 } from './losses';
 export { accuracy, binaryAccuracy, type Metric, type MetricName, metrics } from './metrics';
 export type { Model, Network } from './network';
-export * from './optimizers';
-export * from './schedules';
+export {
+  adam,
+  type Decays,
+  type Optimizer,
+  type OptimizerName,
+  optimizers,
+  rmsprop,
+  sgd,
+  type Update,
+} from './optimizers';
+export { cosineDecay, type Moment, type Schedule, stepDecay, warmup } from './schedules';
 export { makeStep, type Step } from './step';
 export { inTemporaryFolder } from './temporary-folder';

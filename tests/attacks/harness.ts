@@ -4,7 +4,7 @@ import { tf } from '../../src/backend';
 import { judge, type PreparedExercise, prepare } from '../../src/exercises/judge';
 import { loadExercise } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';
-import { defaultLimits, type Job, type JobResult, type Limits } from '../../src/grading/sandbox';
+import { defaultLimits, type Limits, type SandboxJob, type SandboxResult } from '../../src/grading/sandbox';
 
 const attacked = 'batch-moments';
 
@@ -24,7 +24,7 @@ export async function prepareAttacked(): Promise<PreparedExercise> {
 }
 
 /** The job that asks a cell the questions of an exercise. Types are not checked: an attack must reach the sandbox. */
-export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits = tight): Job {
+export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits = tight): SandboxJob {
   const source = `import { tf } from 'very-deep';\n${cell}\nexport { batchMoments };`;
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: {
@@ -59,7 +59,7 @@ export interface Judged {
 }
 
 /** The grader's view of a job's result: no answer is never right. */
-export function judged(result: JobResult, exercise: PreparedExercise): Judged {
+export function judged(result: SandboxResult, exercise: PreparedExercise): Judged {
   const task = result.tasks[0];
   const words = JSON.stringify(result);
   if (task === undefined)

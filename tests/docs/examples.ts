@@ -2,9 +2,9 @@
 import path from 'node:path';
 import ts from '@tslab/typescript-for-tslab';
 import { cellOptions } from '../../src/notebook/options';
+import { publicDoor } from '../public-door';
 
 const project = path.resolve(__dirname, '../..');
-const door = path.join(project, 'src', 'index.ts');
 
 /** One public value: a function, a class or a constant. */
 export interface PublicValue {
@@ -27,23 +27,17 @@ function codeOf(text: string): { code: string; runs: boolean } {
     : { code: text.trim(), runs: true };
 }
 
-function describe(symbol: ts.Symbol, checker: ts.TypeChecker): PublicValue[] {
-  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const isValue = target.flags & ts.SymbolFlags.Value && !(target.flags & ts.SymbolFlags.Module);
-  const tags = target.getJsDocTags(checker);
-  if (!isValue || tags.some(({ name }) => name === 'internal')) return [];
-  const file = path.relative(project, target.declarations?.[0]?.getSourceFile().fileName as string);
-  const tag = tags.find(({ name }) => name === 'example');
-  const found = tag && codeOf(ts.displayPartsToString(tag.text));
-  return [{ name: symbol.name, file, example: found?.code, runs: found?.runs ?? false }];
-}
-
 /** Everything public that has a value at run time, but TensorFlow.js itself. */
 export function publicValues(): PublicValue[] {
-  const program = ts.createProgram([door], options);
-  const checker = program.getTypeChecker();
-  const symbol = checker.getSymbolAtLocation(program.getSourceFile(door) as ts.SourceFile) as ts.Symbol;
-  return checker.getExportsOfModule(symbol).flatMap((one) => describe(one, checker));
+  const { checker, exportsOf } = publicDoor();
+  return exportsOf('index.ts')
+    .filter(({ target: { flags } }) => flags & ts.SymbolFlags.Value && !(flags & ts.SymbolFlags.Module))
+    .map(({ name, target }) => {
+      const tag = target.getJsDocTags(checker).find((one) => one.name === 'example');
+      const found = tag && codeOf(ts.displayPartsToString(tag.text));
+      const file = path.relative(project, target.declarations?.[0]?.getSourceFile().fileName as string);
+      return { name, file, example: found?.code, runs: found?.runs ?? false };
+    });
 }
 
 /** `actual; //=> expected` becomes a comparison; `//=> throws ShapeError: text` a caught error. */

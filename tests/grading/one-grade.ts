@@ -7,7 +7,7 @@ import { tf } from '../../src/backend';
 import { command as gradebook } from '../../src/cli/commands/gradebook';
 import { summaryOf } from '../../src/cli/grade-summary';
 import { Random } from '../../src/core';
-import { openGradebook, Recorder } from '../../src/grading/gradebook';
+import { GradebookRecorder, openGradebook } from '../../src/grading/gradebook';
 import { writeReports } from '../../src/grading/reports';
 import { readCourse } from '../../src/grading/results/course';
 import type { Report } from '../../src/grading/results/report';
@@ -82,7 +82,7 @@ async function gradeClass(
     const report = await gradeFiles(tf, collect([handedIn]).notebooks, {
       ...{ seed, course, handIn: (asked) => sources.of(asked) },
       grader: new MadeGrader(files, seed),
-      ledger: new Recorder(book, { version: courseVersion, startedAt }),
+      ledger: new GradebookRecorder(book, { version: courseVersion, startedAt }),
     });
     const places = { json: 'r.json', csv: 'r.csv', junit: 'r.xml', html: 'html' };
     writeReports(

@@ -12,7 +12,7 @@ const read = (weight: tf.LayerVariable | undefined) => (weight as tf.LayerVariab
 describe('BatchNorm', () => {
   it('agrees with PyTorch over two calls, in images', () => {
     const c = fixtures.batchNorm4d;
-    const layer = new BatchNorm({ movingVariance: 'sample' });
+    const layer = new BatchNorm({ movingVarianceEstimate: 'sample' });
     layer.build([null, 2, 5, 3]);
     layer.setWeights([c.gamma, c.beta, c.movingMean, c.movingVariance].map(tensor));
     expectClose(layer.apply(channelsLast(c.x)) as tf.Tensor, channelsLast(c.inference));
@@ -76,7 +76,7 @@ describe('BatchNorm', () => {
       axis: 1,
       momentum: 0.5,
       initialGamma: 0,
-      movingVariance: 'sample',
+      movingVarianceEstimate: 'sample',
       inputShape: [3, 4],
     });
     const model = tf.sequential({ layers: [layer] });

@@ -22,7 +22,7 @@ const cases = [
 ];
 
 describe.each(cases)('batchNorm of $name, beside PyTorch', ({ c, read, axis }) => {
-  const options: BatchNormOptions = { axis, momentum: 0.9, epsilon: 1e-5, movingVariance: 'sample' };
+  const options: BatchNormOptions = { axis, momentum: 0.9, epsilon: 1e-5, movingVarianceEstimate: 'sample' };
 
   it('agrees in training: outputs and moving averages', () => {
     const result = batchNorm(read(c.x), parameters(c), { ...options, training: true });
@@ -62,7 +62,11 @@ describe('batchNorm', () => {
   it('moves the averages by 1 - momentum towards the batch, with the variance of either divisor', () => {
     // By hand: means 3 and 30; sums of squared deviations 8 and 1400.
     const population = batchNorm(x, averages, { training: true, momentum: 0.75 });
-    const sample = batchNorm(x, averages, { training: true, momentum: 0.75, movingVariance: 'sample' });
+    const sample = batchNorm(x, averages, {
+      training: true,
+      momentum: 0.75,
+      movingVarianceEstimate: 'sample',
+    });
     expectClose(population.movingMean, tf.tensor1d([0.75, 7.5]));
     expectClose(population.movingVariance, tf.tensor1d([0.75 + 8 / 3 / 4, 0.75 + 1400 / 3 / 4]));
     expectClose(sample.movingVariance, tf.tensor1d([0.75 + 8 / 2 / 4, 0.75 + 1400 / 2 / 4]));
@@ -140,7 +144,7 @@ describe('batchNorm', () => {
     expect(() => batchNorm(x, averages, { momentum: 1.1 })).toThrow(ValueError);
     expect(() => batchNorm(x, averages, { epsilon: 0 })).toThrow(/epsilon/);
     const one = tf.ones([1, 2]);
-    expect(() => batchNorm(one, averages, { training: true, movingVariance: 'sample' })).toThrow(
+    expect(() => batchNorm(one, averages, { training: true, movingVarianceEstimate: 'sample' })).toThrow(
       /sample variance/,
     );
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import { ShapeError, sizeOfShape, ValueError } from '../../src/core';
-import { type DensenetDepth, densenet, imageModel } from '../../src/models';
+import { type DenseNetDepth, densenet, imageModel } from '../../src/models';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -72,7 +72,7 @@ describe('densenet', () => {
   });
 
   it('refuses a depth that was not published, and a compression out of range', () => {
-    expect(() => densenet({ depth: 100 as DensenetDepth })).toThrow(
+    expect(() => densenet({ depth: 100 as DenseNetDepth })).toThrow(
       /no DenseNet-100; depth is one of 121,161/,
     );
     for (const compression of [0, 1.1]) expect(() => densenet({ compression })).toThrow(ValueError);

@@ -4,7 +4,7 @@ import {
   imageModel,
   type ResidualOrder,
   ResNetModel,
-  type ResnetV2Options,
+  type ResNetV2Options,
   residualOrders,
   resnetV2,
   summary,
@@ -19,7 +19,7 @@ const variables = (model: tf.LayersModel) =>
     .sort((a, b) => a.id - b.id)
     .flatMap((layer) => layer.weights.map((weight) => weight.read() as tf.Variable));
 const values = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
-const small: ResnetV2Options = { channels: [4, 8, 16, 32], blocks: [2, 1, 1, 1], classes: 3 };
+const small: ResNetV2Options = { channels: [4, 8, 16, 32], blocks: [2, 1, 1, 1], classes: 3 };
 const images = (shape: [number, number, number, number]) =>
   tf.randomNormal(shape, 0, 1, 'float32', 3) as tf.Tensor4D;
 const names = Object.keys(residualOrders) as ResidualOrder[];

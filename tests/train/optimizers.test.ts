@@ -3,16 +3,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import { ValueError } from '../../src/core';
-import {
-  adam,
-  asSchedule,
-  cosineDecay,
-  type Optimizer,
-  rmsprop,
-  sgd,
-  stepDecay,
-  warmup,
-} from '../../src/train';
+import { adam, cosineDecay, type Optimizer, rmsprop, sgd, stepDecay, warmup } from '../../src/train';
+import { asSchedule } from '../../src/train/schedules';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,7 +1,7 @@
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
-import { sumOfPoints } from '../../grading/results/report';
+import { sumOfPoints } from '../../exercises/points';
 import { checkVisibly } from '../../grading/run/visible-check';
 import { type Command, commandOf } from '../command';
 import { printable } from '../printable';

@@ -1,11 +1,11 @@
-import { PROJECT } from '../../jupyter/kernelspec';
+import { courseRoot, courseVersion } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import type { Check } from '../doctor/check';
 import { checkData } from '../doctor/data';
 import { checkEngine } from '../doctor/engine';
 import { checkGpu } from '../doctor/gpu';
 import { checkJupyter, checkKernel } from '../doctor/jupyter';
-import { checkDisk, checkNode, coursePackage } from '../doctor/machine';
+import { checkDisk, checkNode } from '../doctor/machine';
 import { profile, renderProfile } from '../doctor/profile';
 import { checkSandbox } from '../doctor/sandbox';
 import { doctorTable } from '../tables/doctor';
@@ -38,12 +38,17 @@ export const command: Command = commandOf(doctorTable, async ({ values }) => {
     checkDisk(),
   ];
   const canRun = checks.every(({ status }) => status !== 'fails');
-  const { version } = coursePackage();
   if (values.json) {
     const named = Object.fromEntries(checks.map(({ name, ...rest }) => [name, rest]));
-    console.log(JSON.stringify({ schema: 1, course: 'very-deep', version, canRun, checks: named }, null, 2));
+    console.log(
+      JSON.stringify(
+        { schema: 1, course: 'very-deep', version: courseVersion, canRun, checks: named },
+        null,
+        2,
+      ),
+    );
   } else {
-    console.log(`very-deep ${version} in ${PROJECT}\n${render(checks)}`);
+    console.log(`very-deep ${courseVersion} in ${courseRoot}\n${render(checks)}`);
     console.log(canRun ? '\nThe course can run.' : '\nThe course cannot run yet: see ✗ above.');
   }
   return canRun ? 0 : 1;

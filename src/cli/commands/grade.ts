@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
-import { openGradebook, Recorder } from '../../grading/gradebook';
+import { GradebookRecorder, openGradebook } from '../../grading/gradebook';
 import { gradeInPool, openPool } from '../../grading/pool';
 import type { QueueGraderOptions } from '../../grading/queue';
 import { annotations, withoutCommands, writeReports } from '../../grading/reports';
@@ -65,12 +65,12 @@ export async function gradeWith(
   const sources = new HandInSources({ course, ...(platform && { platform }) });
   const opened: { close(): Promise<void> | void }[] = [sources];
   let report: Report;
-  let recorder: Recorder | undefined;
+  let recorder: GradebookRecorder | undefined;
   let gradedNow = 0;
   try {
     const book = values.db === undefined ? undefined : await openGradebook(values.db);
     if (book !== undefined) opened.push(book);
-    recorder = book && new Recorder(book, run);
+    recorder = book && new GradebookRecorder(book, run);
     const seeds = again && values.seed === undefined ? await book?.seeds() : undefined;
     const [only, ...others] = new Set(seeds?.values());
     const seed = values.seed ?? (others.length === 0 ? only : undefined) ?? randomBytes(16).toString('hex');

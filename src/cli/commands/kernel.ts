@@ -2,17 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
-import { listSpecs, PROJECT, userDataFolder } from '../../jupyter/kernelspec';
+import { listSpecs, userDataFolder } from '../../jupyter/kernelspec';
+import { courseRoot } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { kernelTable } from '../tables/kernel';
 import type { Values } from '../tables/table';
 
-const RESOURCES = path.join(PROJECT, 'kernels', 'node', 'resources');
+const RESOURCES = path.join(courseRoot, 'kernels', 'node', 'resources');
 
 /** The kernelspec; `{resource_dir}` and `{connection_file}` are filled in by Jupyter. */
 function kernelJson(): object {
   return {
-    argv: ['python3', '-I', '{resource_dir}/launch.py', process.execPath, PROJECT, '{connection_file}'],
+    argv: ['python3', '-I', '{resource_dir}/launch.py', process.execPath, courseRoot, '{connection_file}'],
     display_name: 'Very Deep (TypeScript)',
     language: 'typescript',
     interrupt_mode: 'message',

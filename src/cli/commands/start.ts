@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { courseRoot } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import {
   chooseLab,
@@ -10,7 +11,6 @@ import {
   type Lab,
   launch,
   openBrowser,
-  PROJECT,
   type RunningLab,
 } from '../jupyter';
 import { startTable } from '../tables/start';
@@ -22,7 +22,7 @@ const SOLUTIONS = ['instructor'];
 /** What is open at first: the welcome notebook where it has not been removed. */
 function firstPage(): string {
   const pages = ['notebooks/00-start-here.ipynb', 'notebooks'];
-  return pages.find((page) => existsSync(path.join(PROJECT, page))) ?? '';
+  return pages.find((page) => existsSync(path.join(courseRoot, page))) ?? '';
 }
 
 /**

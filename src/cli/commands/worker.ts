@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { openPool, type Pool } from '../../grading/pool';
+import { type GraderPool, openPool } from '../../grading/pool';
 import { openRedis, serveMetrics, startWorker, WorkerCounts } from '../../grading/queue';
 import { courseVersion } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
@@ -14,7 +14,7 @@ export const command: Command = commandOf(workerTable, async ({ values }) => {
   const { jobs, sandbox: mode, metrics: port } = values;
   const say = (sentence: string) => process.stderr.write(`${new Date().toISOString()}  ${sentence}\n`);
   const counts = new WorkerCounts();
-  let pool: Pool | undefined;
+  let pool: GraderPool | undefined;
   // What was mistyped is told first: the port and the address are sure and cheap to try, isolation is neither.
   const server =
     port === undefined ? undefined : await serveMetrics(port, () => counts.text(pool?.processes ?? 0));

@@ -1,7 +1,7 @@
 import { backendReport, ready, tf } from '../../backend';
 import { type AdapterReport, gpuAdapter } from '../../backend/webgpu';
+import { median } from '../../core/median';
 import type { Check } from './check';
-import { median } from './median';
 
 const ROUNDS = 5;
 

@@ -1,19 +1,9 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cacheFolder } from '../../data/cache';
-import { PROJECT } from '../../jupyter/kernelspec';
+import { coursePackage } from '../../notebook/released';
 import type { Check } from './check';
-
-interface Package {
-  readonly version: string;
-  readonly engines: { readonly node: string };
-}
-
-/** The course's own `package.json`. */
-export function coursePackage(): Package {
-  return JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8'));
-}
 
 /** Whether a version is at least another, both as `major.minor.patch`. */
 export function isAtLeast(version: string, wanted: string): boolean {
@@ -25,7 +15,7 @@ export function isAtLeast(version: string, wanted: string): boolean {
 /** Node and the machine it runs on. */
 export function checkNode(): Check {
   const version = process.versions.node;
-  const wanted = coursePackage().engines.node.replace('>=', '');
+  const wanted = coursePackage.engines.node.replace('>=', '');
   const right = isAtLeast(version, wanted);
   const cores = os.availableParallelism();
   const memory = os.totalmem() / 2 ** 30;

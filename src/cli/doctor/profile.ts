@@ -1,8 +1,8 @@
 import { type EngineName, fallbackCounts, ready, resetFallbackCounts, tf } from '../../backend';
 import { Random, ValueError } from '../../core';
+import { median } from '../../core/median';
 import { imageModel, imageModels } from '../../models';
 import { fit } from '../../train';
-import { median } from './median';
 
 /** What one kind of kernel did in one eager step. */
 interface KernelRow {

@@ -2,14 +2,12 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
-import { PROJECT } from '../../jupyter/kernelspec';
-
-export { PROJECT };
+import { courseRoot } from '../../notebook/released';
 
 /** The sources of the npm-built JupyterLab: a package of its own, apart from the library. */
-export const LAB_SOURCES = path.join(PROJECT, 'jupyter');
+export const LAB_SOURCES = path.join(courseRoot, 'jupyter');
 
-const state = path.join(PROJECT, '.very-deep');
+const state = path.join(courseRoot, '.very-deep');
 
 export const folders = {
   /** Built front ends, one folder per version of their sources. */
@@ -22,7 +20,7 @@ export const folders = {
   settings: path.join(state, 'jupyter', 'lab-settings'),
   workspaces: path.join(state, 'jupyter', 'lab-workspaces'),
   logs: path.join(state, 'logs'),
-  venv: path.join(PROJECT, '.venv'),
+  venv: path.join(courseRoot, '.venv'),
 } as const;
 
 /**

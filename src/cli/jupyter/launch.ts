@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { courseRoot } from '../../notebook/released';
 import type { Lab } from './choose';
-import { ensureFolder, folders, PROJECT } from './folders';
+import { ensureFolder, folders } from './folders';
 
 /** A running JupyterLab. */
 export interface RunningLab {
@@ -109,7 +110,7 @@ export async function launch(
   lab: Lab,
   {
     port,
-    root = PROJECT,
+    root = courseRoot,
     open,
     hidden = [],
   }: { port: number; root?: string; open: string; hidden?: readonly string[] },

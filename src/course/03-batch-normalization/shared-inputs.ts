@@ -1,6 +1,6 @@
-import type { Random } from '../../core';
+import { type Random, sizeOfShape } from '../../core';
 import type { TensorValue } from '../../exercises/spec';
-import { sizeOf, tensorOf } from '../../exercises/values';
+import { tensorOf } from '../../exercises/values';
 
 /**
  * Inputs for the cases of this chapter. Every channel gets a mean away from 0 and a standard deviation away
@@ -27,7 +27,7 @@ export function batch(random: Random, shape: readonly number[]): TensorValue {
   const channels = shape[shape.length - 1] as number;
   const means = awayFromZero(random, channels, 1, 3);
   const deviations = between(random, channels, 1.5, 3);
-  const data = Array.from({ length: sizeOf(shape) }, (_, i) => {
+  const data = Array.from({ length: sizeOfShape(shape) }, (_, i) => {
     const channel = i % channels;
     return rounded(random.normal(means[channel], deviations[channel]));
   });
@@ -58,6 +58,6 @@ export function filled(count: number, value: number): TensorValue {
 export function weights(random: Random, shape: readonly number[]): TensorValue {
   return tensorOf(
     shape,
-    Array.from({ length: sizeOf(shape) }, () => rounded(random.normal())),
+    Array.from({ length: sizeOfShape(shape) }, () => rounded(random.normal())),
   );
 }

@@ -4,7 +4,7 @@ import type { Random } from '../../core';
 import type { Case, CodeExercise, Step, TensorValue } from '../../exercises/spec';
 import { normalTensor } from '../../exercises/values';
 import type { DataFormat } from '../../layers';
-import { type ResnetDepth, resnetBlocks, VariableScope } from '../../models';
+import { type ResNetDepth, resnetBlocks, VariableScope } from '../../models';
 import { images, startPass, state } from './shared-cases';
 import { after } from './shared-rules';
 
@@ -17,7 +17,7 @@ class MyResNet extends VariableScope {
   constructor(
     readonly minAspectDim: number,
     readonly resizeDim: number,
-    numLayers: ResnetDepth,
+    numLayers: ResNetDepth,
     readonly outputSize: number,
     readonly dataFormat: DataFormat = 'channels_last',
   ) {

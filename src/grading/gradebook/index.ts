@@ -1,3 +1,3 @@
 export * from './gradebook';
 export { openGradebook } from './open';
-export { Recorder } from './recorder';
+export { GradebookRecorder } from './recorder';

@@ -5,7 +5,7 @@ import type { Asked, HandedIn, Ledger } from '../run/ledger';
 import type { Gradebook, GradeChange, GradingRun } from './gradebook';
 
 /** All is written one after the other, in the background; what fails fails all that comes after it. */
-export class Recorder implements Ledger {
+export class GradebookRecorder implements Ledger {
   readonly #book: Gradebook;
   readonly #run: GradingRun;
   readonly #changes: GradeChange[] = [];

@@ -1,2 +1,10 @@
 export { type Work, workSchema } from './messages';
-export { faultSentence, GraderFault, gradeInPool, openPool, Pool, type PoolOptions, workOf } from './pool';
+export {
+  faultSentence,
+  GraderFault,
+  GraderPool,
+  gradeInPool,
+  openPool,
+  type PoolOptions,
+  workOf,
+} from './pool';

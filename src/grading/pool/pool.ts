@@ -45,13 +45,17 @@ interface Waiting {
  * Opens a pool.
  * @throws UsageError when `mode` is `required` and this machine cannot isolate
  */
-export async function openPool({ mode = 'required', jobs, silenceSeconds = 60 }: PoolOptions): Promise<Pool> {
+export async function openPool({
+  mode = 'required',
+  jobs,
+  silenceSeconds = 60,
+}: PoolOptions): Promise<GraderPool> {
   const walls = await chooseWalls(mode);
   const processes = Math.max(1, Math.round(jobs / jobsPerProcess));
-  return new Pool(processes, { walls, jobs: Math.ceil(jobs / processes), silenceSeconds });
+  return new GraderPool(processes, { walls, jobs: Math.ceil(jobs / processes), silenceSeconds });
 }
 
-export class Pool {
+export class GraderPool {
   readonly #options: ProcessOptions;
   readonly #size: number;
   readonly #idle: GraderProcess[] = [];
@@ -169,7 +173,7 @@ export function workOf(submission: Submission, full: boolean, limits: Limits): W
 
 /** A grader that puts submissions to a pool on this machine. */
 export function gradeInPool(
-  pool: Pool,
+  pool: GraderPool,
   { full = false, limits = defaultLimits }: { full?: boolean; limits?: Limits } = {},
 ): Grader {
   return {

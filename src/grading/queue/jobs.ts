@@ -17,7 +17,7 @@ export const prefix = 'very-deep';
 export const queueName = (version: string): string => `grade-${version}`;
 
 /** What comes back by the job's id. */
-export interface JobResult {
+export interface QueueResult {
   readonly report: SubmissionReport;
   readonly sandbox: SandboxStrength;
 }

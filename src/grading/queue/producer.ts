@@ -18,13 +18,13 @@ import { openRedis, type RedisAddress } from './connection';
 import {
   attempts,
   backoff,
-  type JobResult,
   jobId,
   jobResultSchema,
   type Priority,
   prefix,
   priorities,
   publishExam,
+  type QueueResult,
   queueName,
 } from './jobs';
 
@@ -46,7 +46,7 @@ const askMilliseconds = 3000;
 /** How long results stay in Redis when nobody fetches them, in seconds. */
 const keepSeconds = 24 * 3600;
 
-type Outcome = JobResult | { readonly fault: string };
+type Outcome = QueueResult | { readonly fault: string };
 
 interface Outstanding {
   readonly work: Work;
@@ -69,7 +69,7 @@ export async function openQueueGrader(options: QueueGraderOptions): Promise<Queu
   const { settings: connection, client: redis } = await openRedis(options.redis, options.say ?? (() => {}));
   const { Queue, QueueEvents } = await import('bullmq');
   const name = queueName(options.version);
-  const queue = new Queue<Work, JobResult>(name, { connection, prefix });
+  const queue = new Queue<Work, QueueResult>(name, { connection, prefix });
   const events = new QueueEvents(name, { connection, prefix });
   // Both say the same thing as `redis` does when the server is away.
   queue.on('error', () => {});
@@ -80,7 +80,7 @@ export async function openQueueGrader(options: QueueGraderOptions): Promise<Queu
 
 export class QueueGrader implements Grader {
   readonly #redis: Redis;
-  readonly #queue: Queue<Work, JobResult>;
+  readonly #queue: Queue<Work, QueueResult>;
   readonly #events: QueueEvents;
   readonly #options: QueueGraderOptions;
   readonly #outstanding = new Map<string, Outstanding>();
@@ -92,7 +92,12 @@ export class QueueGrader implements Grader {
   #closed = false;
   #sandbox: SandboxStrength = { strength: 'isolated', weakness: '' };
 
-  constructor(redis: Redis, queue: Queue<Work, JobResult>, events: QueueEvents, options: QueueGraderOptions) {
+  constructor(
+    redis: Redis,
+    queue: Queue<Work, QueueResult>,
+    events: QueueEvents,
+    options: QueueGraderOptions,
+  ) {
     this.#redis = redis;
     this.#queue = queue;
     this.#events = events;

@@ -5,15 +5,15 @@
 import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { fitAsItIs, sentenceOf } from '../../core/parse';
-import { GraderFault, type Pool, type Work, workSchema } from '../pool';
+import { GraderFault, type GraderPool, type Work, workSchema } from '../pool';
 import type { PackedExam } from '../run/exam';
 import type { OpenRedis } from './connection';
 import {
   fetchExam,
-  type JobResult,
   lockMilliseconds,
   maxStalls,
   prefix,
+  type QueueResult,
   queueName,
   stallCheckMilliseconds,
 } from './jobs';
@@ -22,7 +22,7 @@ import type { WorkerCounts } from './metrics';
 export interface WorkerOptions {
   readonly redis: OpenRedis;
   readonly version: string;
-  readonly pool: Pool;
+  readonly pool: GraderPool;
   /** How many submissions are held at a time: enough to fill the compiler's batches. */
   readonly concurrency: number;
   readonly counts: WorkerCounts;
@@ -43,7 +43,7 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
   const { Worker, DelayedError, UnrecoverableError } = await import('bullmq');
   const exams = new ExamCache(redis);
   const { pool, counts } = options;
-  const grade = async (job: Job<Work, JobResult>, token?: string): Promise<JobResult> => {
+  const grade = async (job: Job<Work, QueueResult>, token?: string): Promise<QueueResult> => {
     counts.begin();
     const started = performance.now();
     try {
@@ -69,7 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
       counts.end();
     }
   };
-  const worker = new Worker<Work, JobResult>(queueName(options.version), grade, {
+  const worker = new Worker<Work, QueueResult>(queueName(options.version), grade, {
     connection,
     prefix,
     concurrency: options.concurrency,

@@ -3,7 +3,7 @@ import type { Report } from '../results/report';
 import { percent } from '../results/report';
 import { totalOf } from './total';
 
-export type Cell = string | number;
+export type CsvCell = string | number;
 
 /** What a spreadsheet may read as the beginning of a formula, in full and small width, too. */
 const sign = /[=+\-@|%\u2212\ufe62\ufe63\ufe66\ufe6b\uff05\uff0b\uff0d\uff1d\uff20\uff5c]/;
@@ -16,7 +16,7 @@ const cut = /[;\t\r\n]/;
  * Spreadsheets run a text that begins like a formula; an apostrophe before it makes it text. So it does within a text
  * where a spreadsheet would cut it. Numbers stay numbers.
  */
-function cell(value: Cell): string {
+function cell(value: CsvCell): string {
   if (typeof value === 'number') return `${value}`;
   const text = withApostrophes(value);
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -40,7 +40,7 @@ function withApostrophes(text: string): string {
 }
 
 /** Rows of cells as CSV text. */
-export const csvText = (rows: readonly (readonly Cell[])[]): string =>
+export const csvText = (rows: readonly (readonly CsvCell[])[]): string =>
   rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 
 /**
@@ -55,7 +55,7 @@ export function reportCsv(report: Report): string {
     ...['id', 'chapter', 'status', 'score', 'max_score', 'percent'],
     ...['earned', 'late', 'adjusted', 'message', 'handed_in', 'time_from', ...exercises],
   ];
-  const rows = report.submissions.map((one): Cell[] => {
+  const rows = report.submissions.map((one): CsvCell[] => {
     const total = totalOf(one);
     const points = new Map(one.exercises.map((exercise) => [exercise.id, exercise.points]));
     return [

@@ -1,5 +1,5 @@
 export { annotations, withoutCommands } from './annotations';
-export { type Cell, csvText, reportCsv } from './csv';
+export { type CsvCell, csvText, reportCsv } from './csv';
 export { fileName } from './file-name';
 export { junitXml } from './junit';
 export { mergeReports } from './merge';

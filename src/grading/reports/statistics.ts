@@ -1,4 +1,5 @@
 /** What a class's results say about the class and about the exercises. */
+import { median } from '../../core/median';
 import type { Report, SubmissionStatus } from '../results/report';
 import { percent } from '../results/report';
 
@@ -68,12 +69,3 @@ export function classStatistics(report: Report): ClassStatistics {
 
 const mean = (numbers: readonly number[]): number =>
   numbers.length === 0 ? 0 : numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
-
-function median(numbers: readonly number[]): number {
-  if (numbers.length === 0) return 0;
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}

@@ -1,5 +1,6 @@
 /** How a score comes about: what the exercises earned, and what was taken off or put on since. */
-import { roundGrade, type SubmissionReport, sumOfPoints } from '../results/report';
+import { sumOfPoints } from '../../exercises/points';
+import { roundGrade, type SubmissionReport } from '../results/report';
 
 export interface Total {
   /** The sum of the exercises' points. */

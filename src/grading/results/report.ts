@@ -85,10 +85,6 @@ export interface Report {
 export const percent = ({ score, maxScore }: { score: number; maxScore: number }): number =>
   maxScore > 0 ? (100 * score) / maxScore : 0;
 
-/** A sum of points, free of the dust of binary fractions. */
-export const sumOfPoints = (points: readonly number[]): number =>
-  Math.round(points.reduce((sum, n) => sum + n, 0) * 1e6) / 1e6;
-
 /**
  * A grade has at most two decimals, so that no report needs to round it in a way of its own. The dust of binary fractions
  * goes first: 90 % of 8.25 is 7.425, which no binary fraction is, and rounds to 7.43.

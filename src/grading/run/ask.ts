@@ -1,7 +1,7 @@
 /** Puts a submission's jobs to a sandbox and judges the answers. */
 import { type ExerciseResult, judge, type PreparedExercise } from '../../exercises/judge';
 import { judgeGiven, type SealedQuestion } from '../../exercises/questions';
-import type { Job, JobStatus, Sandbox, TaskResult } from '../sandbox/job';
+import type { JobStatus, Sandbox, SandboxJob, TaskResult } from '../sandbox/job';
 import { isQuestion } from './exam';
 import { type Asked, failed } from './plan';
 
@@ -21,7 +21,7 @@ export interface Tried {
  */
 export async function ask(
   sandbox: Sandbox,
-  jobs: readonly Job[],
+  jobs: readonly SandboxJob[],
   asked: readonly Pick<Asked, 'key' | 'exercise'>[],
   signal?: AbortSignal,
 ): Promise<Map<string, Tried>> {

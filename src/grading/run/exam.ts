@@ -15,13 +15,13 @@ import { type Notebook, parsedSchema } from '../../notebook/notebook';
 import { releasedNotebook } from '../../notebook/released';
 
 /** A code exercise or a question, ready to be judged. */
-export type Graded = PreparedExercise | SealedQuestion;
+export type ExamExercise = PreparedExercise | SealedQuestion;
 
 export interface Exam {
   readonly chapter: string;
   readonly released: Notebook;
   /** The graded exercises by id, in the order of the notebook. */
-  readonly exercises: ReadonlyMap<string, Graded>;
+  readonly exercises: ReadonlyMap<string, ExamExercise>;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function prepareExam(
       "this is a student's bundle, which has no references: grade with the complete course",
     );
   const notebook = released ?? (await releasedNotebook(chapter));
-  const exercises = new Map<string, Graded>();
+  const exercises = new Map<string, ExamExercise>();
   for (const { mark } of notebook.cells) {
     if (!mark?.solution || exercises.has(mark.gradeId)) continue;
     exercises.set(mark.gradeId, await prepareOne(tf, mark.gradeId, seed));
@@ -49,7 +49,7 @@ export async function prepareExam(
 }
 
 /** The visible seed is prepared as the notebook's own check has it, which a student's bundle can do too. */
-async function prepareOne(tf: TensorFlow, id: string, seed: string): Promise<Graded> {
+async function prepareOne(tf: TensorFlow, id: string, seed: string): Promise<ExamExercise> {
   if (seed === visibleSeed) return isQuestionId(id) ? visibleQuestion(id) : visibleExercise(tf, id);
   const exercise = await loadExercise(id);
   return exercise.kind === 'question' ? sealQuestion(exercise) : prepare(tf, exercise, seed);
@@ -107,4 +107,5 @@ export function chapterOf(
   return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
-export const isQuestion = (exercise: Graded): exercise is SealedQuestion => exercise.kind === 'question';
+export const isQuestion = (exercise: ExamExercise): exercise is SealedQuestion =>
+  exercise.kind === 'question';

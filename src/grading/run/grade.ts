@@ -1,9 +1,10 @@
 /** Grades notebooks: a whole class in one go, each submission on its own. */
 import path from 'node:path';
 import { calledWrong, type ExerciseResult } from '../../exercises/judge';
+import { sumOfPoints } from '../../exercises/points';
 import { factsOf } from '../../notebook/facts';
 import type { Notebook } from '../../notebook/notebook';
-import { type SubmissionReport, type SubmissionStatus, sumOfPoints } from '../results/report';
+import type { SubmissionReport, SubmissionStatus } from '../results/report';
 import { defaultLimits, type Limits, type Sandbox } from '../sandbox/job';
 import { ask, type Tried } from './ask';
 import { convert } from './convert';

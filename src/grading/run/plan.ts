@@ -8,17 +8,17 @@ import { judgeAnswer, judgeGiven, type SealedQuestion } from '../../exercises/qu
 import { factsOf } from '../../notebook/facts';
 import type { Notebook } from '../../notebook/notebook';
 import { type Sliced, sliceOf, wideSliceOf } from '../../notebook/slice';
-import type { Card, Job, JobCell, Limits, Policy, Task, TaskEntry } from '../sandbox/job';
+import type { Card, JobCell, Limits, Policy, SandboxJob, Task, TaskEntry } from '../sandbox/job';
 import { type Assembled, assemble, type Candidate, type Fault, HANDED } from './assemble';
 import type { CellError, Converted, Sequence } from './convert';
-import { type Exam, type Graded, isQuestion } from './exam';
+import { type Exam, type ExamExercise, isQuestion } from './exam';
 import { policyKey, policyOf, questionPolicy } from './policy';
 
 /** A place where an exercise's solution may be: what is to be run and asked there. */
 export interface Asked {
   /** Unique in the plan. */
   readonly key: string;
-  readonly exercise: Graded;
+  readonly exercise: ExamExercise;
   readonly slice: readonly Sliced[];
   readonly candidate: Candidate;
   /** The other exercises whose solution cells are in the slice. */
@@ -90,7 +90,7 @@ export function jobsOf(
   id: string,
   limits: Limits,
   { full = false } = {},
-): { jobs: Job[]; judged: Map<string, ExerciseResult> } {
+): { jobs: SandboxJob[]; judged: Map<string, ExerciseResult> } {
   const judged = new Map<string, ExerciseResult>();
   const groups = new Map<string, { policy: Policy; cells: Map<string, JobCell>; tasks: Task[] }>();
   for (const [i, asked] of plan.asked.entries()) {
@@ -154,7 +154,11 @@ function sliceFor({ cells }: Assembled, candidate: Candidate, full: boolean): re
 }
 
 /** What a solution needs and no grader has, as the notebook's own check says it. */
-function lackingOf(exercise: Graded, { entries }: Candidate, slice: readonly Sliced[]): string | undefined {
+function lackingOf(
+  exercise: ExamExercise,
+  { entries }: Candidate,
+  slice: readonly Sliced[],
+): string | undefined {
   const sources = slice.map(({ source }) => source);
   if (isQuestion(exercise)) return answerFault(exercise.id, sources);
   return ungradable(entries.size > 0 ? exercise.entry : [HANDED], factsOf(sources));
@@ -170,7 +174,7 @@ function calledIn({ cells }: Assembled, slice: readonly Sliced[], codeIds: Reado
 }
 
 /** What is told of an exercise to the calls of `check` and `answer` in the cells. */
-const cardOf = (exercise: Graded): Card => ({
+const cardOf = (exercise: ExamExercise): Card => ({
   id: exercise.id,
   title: exercise.title,
   cases: isQuestion(exercise)
@@ -189,7 +193,7 @@ function typeErrorSentence({ code, sentence }: CellError, own: boolean): string 
 
 /** The result of an exercise or a question that has no answer. */
 export function failed(
-  exercise: Graded,
+  exercise: ExamExercise,
   verdict: 'missing' | 'error' | 'timeout',
   sentence: string,
   reason?: ExerciseResult['reason'],
@@ -198,7 +202,7 @@ export function failed(
   return { ...judgeAnswer(exercise, { correct: false, sentence }), verdict, ...(reason && { reason }) };
 }
 
-const unfound = (exercise: Graded, { reason, sentence }: Fault): ExerciseResult =>
+const unfound = (exercise: ExamExercise, { reason, sentence }: Fault): ExerciseResult =>
   failed(exercise, 'missing', sentence, reason);
 
 /** The judgement of an answer that is written out; undefined where it must be computed. */

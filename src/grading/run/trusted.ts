@@ -11,7 +11,7 @@ import type { ErrorText, Implementation } from '../../exercises/spec';
 import { underRules } from '../../exercises/withholding';
 import { showing } from '../sandbox/child/showing';
 import { entryIn } from '../sandbox/entry';
-import type { Answered, Job, JobResult, Sandbox, Task, TaskResult } from '../sandbox/job';
+import type { Answered, Sandbox, SandboxJob, SandboxResult, Task, TaskResult } from '../sandbox/job';
 import { TOLERATE } from './convert';
 
 const AsyncFunction = (async () => {}).constructor as new (
@@ -36,7 +36,7 @@ export function trustedSandbox(library: object): Sandbox {
   };
 }
 
-async function runHere(job: Job, library: object): Promise<JobResult> {
+async function runHere(job: SandboxJob, library: object): Promise<SandboxResult> {
   const answers: Answered[] = [];
   const shown = showing(job.cards, ({ id, value }) => {
     if (typeof value === 'string' || typeof value === 'number') answers.push({ id: String(id), value });
@@ -60,7 +60,7 @@ async function runHere(job: Job, library: object): Promise<JobResult> {
 }
 
 async function runTask(
-  job: Job,
+  job: SandboxJob,
   task: Task,
   ran: Map<string, Exports>,
   load: (name: string) => unknown,

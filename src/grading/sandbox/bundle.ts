@@ -63,7 +63,7 @@ export function bundleFor(policy: BundlePolicy): string {
     process.arch,
     engineFlags.join(),
   ]);
-  const kept = path.join(cacheFolder(), key);
+  const kept = path.join(bundlesFolder(), key);
   if (existsSync(path.join(kept, 'code.cache'))) return kept;
 
   const making = `${kept}.${randomBytes(6).toString('hex')}`;
@@ -93,7 +93,7 @@ export function readableByAll(folder: string, files: readonly string[]): void {
 }
 
 /** Where bundles are kept between runs; a fresh folder where the user's cache cannot be written. */
-function cacheFolder(): string {
+function bundlesFolder(): string {
   const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
   const folder = path.join(base, 'very-deep', 'sandbox');
   try {
@@ -159,7 +159,7 @@ function tensorFlow(forbid: readonly string[]): string[] {
 /** A file without comments and indentation, which halves the time a child needs to read it; kept between runs. */
 function withoutComments(file: string): string {
   const text = readFileSync(file, 'utf8');
-  const kept = path.join(cacheFolder(), `${fingerprint([text, 'bare'])}.js`);
+  const kept = path.join(bundlesFolder(), `${fingerprint([text, 'bare'])}.js`);
   if (existsSync(kept)) return readFileSync(kept, 'utf8');
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },

@@ -81,7 +81,7 @@ export const defaultLimits: Limits = {
   outputBytes: 64 * 1024,
 };
 
-export interface Job {
+export interface SandboxJob {
   /** For messages and the progress bar; no path and no secret. */
   readonly id: string;
   /** Every cell that a task names, in the order they run; each runs at most once. */
@@ -108,7 +108,7 @@ export interface TaskResult {
  */
 export type JobStatus = 'done' | 'timeout' | 'memory' | 'output' | 'crashed' | 'unstarted';
 
-export interface JobResult {
+export interface SandboxResult {
   readonly status: JobStatus;
   /** One sentence for the report; empty when done. */
   readonly message: string;
@@ -134,7 +134,7 @@ export interface Sandbox {
    * @param signal ends the job early, with status `timeout`
    * @returns always; a job never rejects for what its code does
    */
-  run(job: Job, signal?: AbortSignal): Promise<JobResult>;
+  run(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult>;
   /** Ends all children and removes the job folders. */
   close(): Promise<void>;
 }

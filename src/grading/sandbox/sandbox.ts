@@ -9,7 +9,7 @@ import { readOutcome } from '../../exercises/values';
 import { bundleFor } from './bundle';
 import { answersOf, nonsense, taskError } from './child-answers';
 import { Child, Ended, type Ending } from './child-process';
-import type { Job, JobResult, Sandbox, Task, TaskResult } from './job';
+import type { Sandbox, SandboxJob, SandboxResult, Task, TaskResult } from './job';
 import { SLOTS, type Walls } from './launch';
 import { waitedMilliseconds } from './waited';
 import { type Chosen, chooseWalls, type SandboxMode } from './walls';
@@ -33,7 +33,7 @@ export interface SandboxOptions {
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const chosen = options.chosen ?? (await chooseWalls(options.mode ?? 'required', options.walls));
-  return new Pool(chosen.walls, chosen.weakness, options.jobs ?? 1, options.permissions ?? true);
+  return new SandboxPool(chosen.walls, chosen.weakness, options.jobs ?? 1, options.permissions ?? true);
 }
 
 /** How long booting may take before something is wrong with the machine; it takes a tenth of a second. */
@@ -52,7 +52,7 @@ interface Booted {
   readonly slot: number;
 }
 
-class Pool implements Sandbox {
+class SandboxPool implements Sandbox {
   readonly #walls: Walls;
   readonly #spares = new Map<string, Booted[]>();
   readonly #living = new Set<Child>();
@@ -74,7 +74,7 @@ class Pool implements Sandbox {
     return this.#walls === 'node' ? 'best-effort' : 'isolated';
   }
 
-  async run(job: Job, signal?: AbortSignal): Promise<JobResult> {
+  async run(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult> {
     await this.#enter();
     try {
       return await new Run(
@@ -111,7 +111,7 @@ class Pool implements Sandbox {
   }
 
   /** A booted child for the job's policy; another is booted for the next job of that kind. */
-  #take(job: Job): Booted {
+  #take(job: SandboxJob): Booted {
     const key = JSON.stringify([
       job.policy.exports,
       job.policy.forbid,
@@ -138,7 +138,7 @@ class Pool implements Sandbox {
     }
   }
 
-  #boot({ policy, limits }: Job): Booted {
+  #boot({ policy, limits }: SandboxJob): Booted {
     const slot = this.#freeSlot();
     const child = new Child({
       walls: this.#walls,
@@ -181,7 +181,7 @@ class Run {
   #output = '';
 
   constructor(
-    readonly job: Job,
+    readonly job: SandboxJob,
     readonly take: () => Booted,
     readonly release: (booted: Booted) => void,
     readonly signal?: AbortSignal,
@@ -189,7 +189,7 @@ class Run {
     this.#deadline = performance.now() + job.limits.wallSeconds * 1000;
   }
 
-  async result(): Promise<JobResult> {
+  async result(): Promise<SandboxResult> {
     const waiting = [...this.job.tasks];
     while (waiting.length > 0) await this.#inOneChild(waiting);
     const first = this.#unanswered[0];

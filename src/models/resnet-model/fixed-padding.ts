@@ -1,6 +1,6 @@
 import { tf } from '../../backend';
 import { ValueError } from '../../core';
-import { channelAxis, type DataFormat } from '../../layers';
+import { channelAxis, type DataFormat } from '../../layers/data-format';
 
 /**
  * Frames images with zeros, as many as a kernel needs for its output to keep the size at stride 1.

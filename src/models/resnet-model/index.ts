@@ -1,7 +1,7 @@
-export * from './fixed-padding';
-export * from './resnet-blocks';
-export * from './resnet-layers';
-export * from './resnet-model';
-export * from './resnet-shortcuts';
-export * from './resnet-stages';
-export * from './variable-scope';
+export { fixedPadding } from './fixed-padding';
+export { ResNetBlocks } from './resnet-blocks';
+export { ResNetLayers, type ResNetModelOptions } from './resnet-layers';
+export { type ModelSetup, ResNetModel } from './resnet-model';
+export { type Projection, ResNetShortcuts } from './resnet-shortcuts';
+export { ResNetStages } from './resnet-stages';
+export { VariableScope } from './variable-scope';

@@ -1,12 +1,12 @@
 import { tf } from '../../backend';
 import { ValueError } from '../../core';
-import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from '../../layers';
-import { type ResnetDepth, resnetBlocks } from '../resnet';
+import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from '../../layers/data-format';
+import { type ResNetDepth, resnetBlocks } from '../resnet';
 import { fixedPadding } from './fixed-padding';
 import { VariableScope } from './variable-scope';
 
 /** Options of {@link ResNetModel}; all may be left out. */
-export interface ResNetOptions {
+export interface ResNetModelOptions {
   /** Fixes the weights; 0 by default. */
   readonly seed?: number;
   /** Channels of the first stage, doubled from stage to stage; 64 by default. */
@@ -43,10 +43,10 @@ export class ResNetLayers extends VariableScope {
   constructor(
     readonly minAspectDim: number,
     readonly resizeDim: number,
-    numLayers: ResnetDepth,
+    numLayers: ResNetDepth,
     readonly outputSize: number,
     readonly dataFormat: DataFormat = 'channels_last',
-    { seed = 0, filtersInitial = 64 }: ResNetOptions = {},
+    { seed = 0, filtersInitial = 64 }: ResNetModelOptions = {},
   ) {
     super();
     if (!Object.hasOwn(resnetBlocks, numLayers))

@@ -1,6 +1,6 @@
 import { tf } from '../../backend';
 import type { Random } from '../../core';
-import { channelAxis } from '../../layers';
+import { channelAxis } from '../../layers/data-format';
 import { scaleAndCrop } from './prepare-images';
 import { ResNetStages } from './resnet-stages';
 

@@ -1,5 +1,5 @@
 import { tf } from '../../backend';
-import { channelAxis } from '../../layers';
+import { channelAxis } from '../../layers/data-format';
 import { ResNetBlocks } from './resnet-blocks';
 
 /**

@@ -1,6 +1,7 @@
 import { tf } from '../../backend';
 import { Random, ShapeError, sizeOfShape } from '../../core';
-import { batchNorm, type DataFormat, inChannelsLast } from '../../layers';
+import { batchNorm } from '../../layers';
+import { type DataFormat, inChannelsLast } from '../../layers/data-format';
 
 /** One variable of a scope, with the name it was asked for. */
 interface Owned {

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tf } from '../../../src/backend';
 import { loadExercise } from '../../../src/exercises/registry';
 import type { CodeExercise } from '../../../src/exercises/spec';
-import { type Gradebook, openGradebook, Recorder } from '../../../src/grading/gradebook';
+import { type Gradebook, GradebookRecorder, openGradebook } from '../../../src/grading/gradebook';
 import { type Course, noRules } from '../../../src/grading/results/course';
 import { gradeFiles } from '../../../src/grading/run/session';
 import { collect } from '../../../src/grading/submission/collect';
@@ -43,7 +43,7 @@ async function grade(files: readonly MadeFile[], rules: Partial<Course> = {}, se
   writeClass(place, files);
   const grader = new MadeGrader(files, seed);
   const run = { version: '1', startedAt: new Date(start + ++runs).toISOString() };
-  const recorder = new Recorder(book, run);
+  const recorder = new GradebookRecorder(book, run);
   const course = { ...noRules, ...rules };
   const report = await gradeFiles(tf, collect([place]).notebooks, { grader, seed, course, ledger: recorder });
   const asked = grader.asked.map((file) => path.basename(file, '.ipynb')).sort();

@@ -1,5 +1,5 @@
 /** Grades as the CSV files that people and platforms read. */
-import { type Cell, csvText } from '..';
+import { type CsvCell, csvText } from '..';
 import { type ClassGrades, type ExportedGrade, namesOf, type StudentGrades } from './class-grades';
 
 /** One row for each student and chapter, with all that the record says. */
@@ -21,7 +21,7 @@ const plainHead = [
   ...['attempts', 'graded_at', 'adjusted', 'reason'],
 ];
 
-const plainCells = (grade: ExportedGrade): Cell[] => [
+const plainCells = (grade: ExportedGrade): CsvCell[] => [
   grade.chapter,
   grade.score,
   grade.maxScore,
@@ -90,5 +90,5 @@ export const gradescopeCsv = (all: ClassGrades): string =>
     }),
   ]);
 
-const scores = ({ chapters }: ClassGrades, grades: StudentGrades['grades']): Cell[] =>
+const scores = ({ chapters }: ClassGrades, grades: StudentGrades['grades']): CsvCell[] =>
   chapters.map((chapter) => grades.get(chapter)?.score ?? '');

@@ -5,9 +5,10 @@
  * of their own.
  */
 import path from 'node:path';
+import { sumOfPoints } from '../../../exercises/points';
 import type { Course } from '../course';
 import { timeWords } from '../hand-in';
-import { roundGrade, type SubmissionReport, sumOfPoints } from '../report';
+import { roundGrade, type SubmissionReport } from '../report';
 import { type Attempt, allowedAttempts, inOrder } from './attempts';
 import { afterExerciseRules } from './exercises';
 import { latenessOf } from './lateness';
