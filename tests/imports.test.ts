@@ -108,6 +108,20 @@ describe('imports', () => {
     expect(cycles(byFile)).toEqual([]);
   });
 
+  it('reach Node.js through the platform alone, in the rooms that a browser needs, too', () => {
+    const portable =
+      /^src\/(core|notebook|data|backend|layers|models|train|inspect|plot|display|exercises)\//;
+    // Engines that exist in Node.js only, and what belongs to its own module system.
+    const nodesOwn = /^src\/(backend\/(onnx|webgpu)\/|display\/tslab\.ts)/;
+    const direct = files.filter(
+      (file) =>
+        portable.test(file) &&
+        !nodesOwn.test(file) &&
+        /from 'node:|require\('node:/.test(readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(direct).toEqual([]);
+  });
+
   it('leave plot free of TensorFlow', () => {
     const plot = files.filter((file) => room(file) === 'src/plot');
     expect(

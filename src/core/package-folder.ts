@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from '../platform/files';
+import { path } from '../platform/paths';
 
 /**
  * The folder of the `very-deep` package: the nearest one at or above `from` that holds a `package.json`. Found from

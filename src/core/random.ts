@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash } from '../platform/hashes';
 import { ValueError } from './errors';
 
 const N = 624;

@@ -2,8 +2,8 @@
  * Packages that only a teacher's commands load. A checkout has them; a student's bundle leaves them out, with whatever
  * only they need (`release/student-bundle.ts`).
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from '../platform/files';
+import { path } from '../platform/paths';
 import { UsageError } from './errors';
 import { packageFolder } from './package-folder';
 

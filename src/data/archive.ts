@@ -1,8 +1,7 @@
-import { createReadStream, renameSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import path from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { DataError } from '../core';
+import { createGunzip } from '../platform/compression';
+import { createReadStream, open, renameSync, rmSync } from '../platform/files';
+import { path } from '../platform/paths';
 import { partialPath } from './cache';
 import type { KnownFile } from './manifest';
 import { writeChunk } from './write-chunk';

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setting } from '../core/settings';
+import { createReadStream, pipeline, statSync } from '../platform/files';
+import { createHash } from '../platform/hashes';
+import { homedir } from '../platform/machine';
+import { path } from '../platform/paths';
 import type { DatasetEntry, KnownFile } from './manifest';
 
 /**

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { DataError } from '../core';
+import { readFileSync } from '../platform/files';
 import type { ImageShape, LabelledImages } from './images';
 
 const shape: ImageShape = [32, 32, 3];

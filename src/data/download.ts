@@ -1,7 +1,6 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import path from 'node:path';
 import { DataError } from '../core';
+import { accessSync, constants, mkdirSync, open, renameSync, rmSync } from '../platform/files';
+import { path } from '../platform/paths';
 import { extractMembers } from './archive';
 import { cachedPath, fileSize, partialPath, sha256OfFile } from './cache';
 import { withLock } from './lock';

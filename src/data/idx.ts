@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { DataError, formatShape, sizeOfShape } from '../core';
+import { gunzipSync } from '../platform/compression';
+import { readFileSync } from '../platform/files';
 
 /** An array of bytes from an IDX file. */
 export interface IdxArray {

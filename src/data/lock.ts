@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync, rmSync, writeFileSync } from '../platform/files';
+import { setTimeout as sleep } from '../platform/time';
 
 /** Whether the process that wrote the lock still runs. */
 function isHeld(lock: string): boolean {

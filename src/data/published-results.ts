@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { DataError, ValueError } from '../core';
 import { packageFolder } from '../core/package-folder';
 import { parseJson, schema } from '../core/parse';
+import { existsSync, readdirSync, readFileSync } from '../platform/files';
+import { path } from '../platform/paths';
 
 /** One epoch of a published run; losses are means over the examples, accuracies between 0 and 1. */
 export interface PublishedEpoch {

@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { DataError } from '../core';
+import type { FileHandle } from '../platform/files';
 
 /**
  * Appends to an open file.

@@ -1,5 +1,5 @@
 /** How collections look: maps and records as tables, typed arrays with their spread and a line. */
-import { inspect } from 'node:util';
+import { inspect } from '../platform/values';
 import type { MimeBundle } from './host';
 import { escapeHtml, htmlTable, shortNumber } from './html';
 import { describeSummary, summarize } from './statistics';

@@ -1,7 +1,8 @@
 /** Showing values in a notebook: on the course kernel, on stock tslab, and as text in a terminal. */
-import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
+
 import { EngineError } from '../core';
+import { randomUUID } from '../platform/hashes';
+import { createInterface } from '../platform/terminal';
 import { HOST, type KernelHost, type MimeBundle } from './host';
 import { toBundle } from './render';
 import { tslabSend } from './tslab';

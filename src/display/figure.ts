@@ -4,8 +4,9 @@
  *
  * Plotly is 4.7 MB when minified, too much for every output: the page loads it once, from the first place that has it.
  */
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+
+import { readFileSync } from '../platform/files';
+import { randomUUID } from '../platform/hashes';
 import type { MimeBundle } from './host';
 import { escapeHtml } from './html';
 

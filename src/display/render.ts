@@ -1,5 +1,5 @@
 /** How values look at the end of a cell: every representation a front end may choose from. */
-import { inspect } from 'node:util';
+import { inspect } from '../platform/values';
 import { isNumberArray, isTabular, mapHtml, numberArrayBundle, recordsHtml, setHtml } from './collections';
 import { figureBundle, isFigure } from './figure';
 import { frameBundle, isFrame } from './frame';

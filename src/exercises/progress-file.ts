@@ -1,8 +1,9 @@
 /** The student's own record of what was tried and solved: a small JSON file beside the notebooks. */
-import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+
 import { fitting, parseJson, schema } from '../core/parse';
 import { setting } from '../core/settings';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '../platform/files';
+import { path } from '../platform/paths';
 import type { ExerciseResult, Verdict } from './judge';
 import { verdicts } from './result-schema';
 

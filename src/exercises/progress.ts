@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { display } from '../display';
+import { existsSync } from '../platform/files';
+import { path } from '../platform/paths';
 import { progressFile, readProgress } from './progress-file';
 import { renderProgress } from './render';
 import { type ExerciseCard, exerciseCards } from './source';

@@ -5,9 +5,10 @@
  * student's bundle can judge an answer without showing it to whoever opens the file. Four options are soon tried:
  * the seal keeps honest eyes from the answer, and marks are given by the teacher's grader alone.
  */
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+
 import { ValueError } from '../core';
 import { parseJson, schema } from '../core/parse';
+import { createCipheriv, createDecipheriv, createHash } from '../platform/hashes';
 import type { ExerciseResult } from './judge';
 import type { QuestionExercise } from './spec';
 

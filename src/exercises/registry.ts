@@ -2,9 +2,10 @@
  * Where exercises are found: `src/course/<chapter>/<id>.ts` exports `exercise`, and `<chapter>/questions.ts`
  * exports `questions`. The file's name is the exercise's id, so adding a file adds the exercise.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+
 import { ExerciseError } from '../core';
+import { existsSync, readdirSync } from '../platform/files';
+import { path } from '../platform/paths';
 import type { CodeExercise, Exercise, QuestionExercise } from './spec';
 
 /** The course's content: a folder for each chapter. */

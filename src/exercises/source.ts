@@ -2,10 +2,11 @@
  * Where the notebook's own check finds its exercises: in the project the exercise files themselves, in a student's
  * bundle the recordings made from them, which hold no reference and no open answer.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+
 import { ExerciseError } from '../core';
 import { checked } from '../core/parse';
+import { existsSync, readdirSync, readFileSync } from '../platform/files';
+import { path } from '../platform/paths';
 import { type PreparedExercise, prepare, randomFor } from './judge';
 import { type SealedQuestion, sealQuestion } from './questions';
 import { gradedSchema } from './recorded-schema';

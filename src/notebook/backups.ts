@@ -1,5 +1,5 @@
 /** What a notebook was before an update: files that are nobody's notebook, and that no later update writes over. */
-import path from 'node:path';
+import { path } from '../platform/paths';
 
 /** Browsers and mail programs add `.json` or `.txt`. */
 const backup = /\.before-update([.-]?\d+)?\.ipynb(\.(json|txt))?$/i;

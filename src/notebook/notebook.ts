@@ -2,10 +2,10 @@
  * Reads notebooks of untrusted origin: the size, the encoding, the nesting and every field are checked before
  * anything is believed, and each fault is a sentence for whoever handed the file in.
  */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+
 import { DataError } from '../core';
 import { type Fitting, fit, type Misfit, schema, sentenceOf } from '../core/parse';
+import { constants, open } from '../platform/files';
 
 /** How large a notebook may be. */
 export const notebookLimits = {

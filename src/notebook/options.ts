@@ -2,9 +2,10 @@
  * How cells are compiled: the one configuration that the kernel, the check in a notebook, the grader, stubs and the
  * examples in docstrings share. What compiles in a notebook compiles in the grader, and the other way round.
  */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { existsSync } from '../platform/files';
+import { path } from '../platform/paths';
 import { courseRoot } from './released';
 
 /** The public door's types: the built ones in a package, the sources where only they are there. */

@@ -2,9 +2,10 @@
  * Notebooks as files: everything that nbformat 4 stores, for whoever changes a notebook and must lose nothing of it.
  * Grading looks at less, and reads it with `parseNotebook`, whose checks hold here, too.
  */
-import { createHash } from 'node:crypto';
+
 import { DataError } from '../core';
 import { isRecord, parseJson, schema } from '../core/parse';
+import { createHash } from '../platform/hashes';
 import { parseNotebook } from './notebook';
 
 /** A cell as the file has it. */

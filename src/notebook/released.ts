@@ -6,10 +6,11 @@
  * (see `grading/build-releases.ts`); a student's bundle brings them along. Releases of earlier versions, which older
  * notebooks are compared with, stand in `releases/`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+
 import { UsageError } from '../core';
 import { packageFolder } from '../core/package-folder';
+import { existsSync, readdirSync, readFileSync } from '../platform/files';
+import { path } from '../platform/paths';
 import { type Notebook, readNotebook } from './notebook';
 
 /** The course's own folder: where `package.json` and `notebooks/` are. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { tf } from '../backend';
 import { readValues } from '../backend/read';
 import { DataError } from '../core';
 import { checked, isRecord, jsonOf, schema } from '../core/parse';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '../platform/files';
+import { createHash } from '../platform/hashes';
+import { path } from '../platform/paths';
 import type { EpochRow, History, StepRow } from './history';
 import { asNetwork, type Model } from './network';
 import type { Optimizer } from './optimizers';

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { tf } from '../backend';
 import { type Compiled, compile } from '../backend/onnx';
 import { Random, ValueError } from '../core';
 import { withCleanup } from '../core/interrupt';
+import { existsSync } from '../platform/files';
 import { Batches, type Examples } from './batches';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { Evaluator, readScalars, Totals } from './evaluate';

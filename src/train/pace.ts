@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { awaitInterruptibly } from '../core/interrupt';
+import { setImmediate } from '../platform/time';
 
 let last = 0;
 

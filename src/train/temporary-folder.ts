@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { withCleanup } from '../core/interrupt';
+import { mkdtempSync, rmSync } from '../platform/files';
+import { os } from '../platform/machine';
+import { path } from '../platform/paths';
 
 /**
  * Works in a new folder among the operating system's temporary ones, for instance with a checkpoint that need not be
