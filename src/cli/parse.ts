@@ -117,7 +117,7 @@ export function parse<const T extends CommandTable>(table: T, args: readonly str
   const action = actionOf(table, operands[0]);
   const rest = action === undefined ? operands : operands.slice(1);
   checkOperands(table, action, rest);
-  const values: Record<string, unknown> = {};
+  const values = {};
   for (const [name, option] of options) {
     const row = table.options[name] as OptionRow;
     const key = option.attributeName();
@@ -128,7 +128,11 @@ export function parse<const T extends CommandTable>(table: T, args: readonly str
       );
     if (!isGiven && row.kind !== 'flag' && row.needed !== undefined) throw new UsageError(row.needed);
     const given = option.negate ? true : command.getOptionValue(key);
-    values[name] = isGiven ? given : defaultOf(row);
+    // A default that depends on the machine is asked for when it is read: it may not be known everywhere.
+    Object.defineProperty(values, name, {
+      enumerable: true,
+      get: () => (isGiven ? given : defaultOf(row)),
+    });
   }
   return { action, operands: rest, values } as unknown as Parsed<T>;
 }

@@ -3,7 +3,7 @@
  *
  * They are kept inside the package, by version, where nobody works: `notebooks/` is the student's own copy, and what
  * stands there says nothing of what was given out. In a checkout `npm run build` makes them from `notebooks/instructor/`
- * (see `grading/build-releases.ts`); a student's bundle brings them along. Releases of earlier versions, which older
+ * (see `release/build-releases.ts`); a student's bundle brings them along. Releases of earlier versions, which older
  * notebooks are compared with, stand in `releases/`.
  */
 

@@ -231,6 +231,17 @@ describe('a command line', () => {
     expect(operands).toEqual(['a', 'b']);
   });
 
+  it('asks the machine for a default only when that is read', () => {
+    const name = { kind: 'text', value: 'NAME', about: 'of the painter' } as const;
+    const nobody = (): string => {
+      throw new Error('this machine knows no user');
+    };
+    const signed = commandTable({ ...table, options: { by: { ...name, default: nobody } } });
+    expect(parse(signed, ['--by', 'ada']).values.by).toBe('ada');
+    const { values } = parse(signed, []);
+    expect(() => values.by).toThrow('knows no user');
+  });
+
   it('has arguments only behind --', () => {
     expect(parse(table, ['--', '--colour', '-x']).operands).toEqual(['--colour', '-x']);
   });

@@ -90,7 +90,8 @@ function withQuestion(text: string, id: string, file: string): string {
   const imported = source.statements
     .filter(ts.isImportDeclaration)
     .find(
-      ({ moduleSpecifier }) => ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === '../question',
+      ({ moduleSpecifier }) =>
+        ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === '../../exercises/question',
     )?.importClause?.namedBindings;
   if (list === undefined || !ts.isArrayLiteralExpression(list) || !imported || !ts.isNamedImports(imported))
     throw new UsageError(
