@@ -4,7 +4,10 @@ import { createRequire } from 'node:module';
 
 export const { median } = createRequire(import.meta.url)('../dist/src/core/median');
 
-/** The first Python that can import a module; Debian's own has Debian's packages. */
+/**
+ * The first Python that can import a module; Debian's own has Debian's packages.
+ * @param {string} module
+ */
 export const pythonWith = (module) =>
   ['python3', '/usr/bin/python3'].find(
     (command) => spawnSync(command, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0,

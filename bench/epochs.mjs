@@ -27,22 +27,33 @@ const SETTINGS = { batchSize: 256, learningRate: 1 };
 if (values.worker !== undefined) await train(values.worker, Number(values.epochs));
 else compare();
 
-/** One contestant: seconds and test accuracy of each epoch, as a line of JSON. */
+/** @typedef {{ rows: { seconds: number, accuracy: number }[], engine: string, note?: string, peakMb: number }} Run */
+
+/**
+ * One contestant: seconds and test accuracy of each epoch, as a line of JSON.
+ * @param {string} mode
+ * @param {number} epochs
+ */
 async function train(mode, epochs) {
   const { loadFashionMnist, fit, lenet, ready, setDefaultListeners, tf, toTensors } = require('../dist/src');
   await ready();
   setDefaultListeners(() => []);
   const { train, test, note } = await loadFashionMnist({ size: 'full' });
   const model = lenet({ batchNorm: true });
+  /** @type {{ seconds: number, accuracy: unknown }[]} */
   const rows = [];
   let last = performance.now();
+  /** @param {unknown} accuracy */
   const row = (accuracy) => {
     const now = performance.now();
     rows.push({ seconds: (now - last) / 1000, accuracy });
     last = now;
   };
   if (mode === 'fit') {
-    const listener = (event) => event.type === 'epoch' && row(event.row.valAccuracy);
+    /** @type {import('../dist/src/index.js').Listener} */
+    const listener = (event) => {
+      if (event.type === 'epoch') row(event.row.valAccuracy);
+    };
     await fit(model, train, { ...SETTINGS, epochs, validation: test, listeners: [listener] });
   } else {
     model.compile({
@@ -50,7 +61,8 @@ async function train(mode, epochs) {
       loss: (y, logits) => tf.losses.softmaxCrossEntropy(y, logits),
       metrics: ['accuracy'],
     });
-    const [a, b] = [train, test].map((part) => toTensors(part));
+    const [a, b] = [toTensors(train), toTensors(test)];
+    /** @param {import('@tensorflow/tfjs').Tensor} labels */
     const classes = (labels) => tf.oneHot(labels, 10).toFloat();
     last = performance.now();
     await model.fit(a.x, classes(a.y), {
@@ -58,7 +70,7 @@ async function train(mode, epochs) {
       batchSize: SETTINGS.batchSize,
       validationData: [b.x, classes(b.y)],
       verbose: 0,
-      callbacks: { onEpochEnd: (_, logs) => row(logs.val_acc) },
+      callbacks: { onEpochEnd: (_, logs) => row(logs?.val_acc) },
     });
   }
   console.log(
@@ -71,7 +83,9 @@ function compare() {
   const { cacheFolder } = require('../dist/src/data/cache');
   const threads = String(threadCount());
   const env = { ...process.env, VERY_DEEP_THREADS: threads, OMP_NUM_THREADS: threads };
+  /** @param {string} file */
   const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+  /** @type {Record<string, string[]>} */
   const commands = {
     fit: [process.execPath, here('epochs.mjs'), '--worker', 'fit', '--epochs', values.epochs],
     'layers-fit': [process.execPath, here('epochs.mjs'), '--worker', 'layers-fit', '--epochs', values.epochs],
@@ -84,28 +98,30 @@ function compare() {
       JSON.stringify(SETTINGS),
     ],
   };
+  /** @type {Record<string, Run[]>} */
   const results = {};
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const mode of values.modes.split(',')) {
-      const [command, ...args] = commands[mode];
+      const [command = '', ...args] = commands[mode] ?? [];
       const { stdout, stderr, status } = spawnSync(command, args, { env, encoding: 'utf8' });
       if (status === 0) {
         results[mode] ??= [];
-        results[mode].push(JSON.parse(stdout.trim().split('\n').at(-1)));
+        results[mode].push(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
       } else console.error(`${mode} cannot run: ${stderr.trim().split('\n').at(-1)}`);
     }
   }
   console.log(
     `LeNet with batch normalization, ${values.epochs} epochs of Fashion-MNIST, batch ${SETTINGS.batchSize}`,
   );
-  console.log(`${threads} threads, load ${loadavg()[0].toFixed(1)}`);
+  console.log(`${threads} threads, load ${loadavg()[0]?.toFixed(1)}`);
+  /** @param {Run} run */
   const total = ({ rows }) => rows.reduce((sum, { seconds }) => sum + seconds, 0);
   const torch = results.torch && median(results.torch.map(total));
   console.table(
     Object.fromEntries(
       Object.entries(results).map(([mode, runs]) => {
         const seconds = median(runs.map(total));
-        const [{ rows, engine, peakMb }] = runs;
+        const [{ rows, engine, peakMb }] = /** @type {[Run]} */ (runs);
         return [
           mode,
           {
@@ -113,12 +129,12 @@ function compare() {
             seconds: Number(seconds.toFixed(1)),
             'times PyTorch': torch ? Number((torch / seconds).toFixed(2)) : '',
             'an epoch': Number(median(rows.map((row) => row.seconds)).toFixed(1)),
-            'test accuracy': Number(rows.at(-1).accuracy.toFixed(3)),
+            'test accuracy': Number(rows.at(-1)?.accuracy.toFixed(3)),
             'peak MB': Math.round(peakMb),
           },
         ];
       }),
     ),
   );
-  for (const note of new Set(Object.values(results).flatMap(([{ note }]) => note ?? []))) console.log(note);
+  for (const note of new Set(Object.values(results).flatMap(([run]) => run?.note ?? []))) console.log(note);
 }

@@ -11,7 +11,6 @@ import { childrenOf, Meter, machine, peakMiB } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
-const dist = (name) => require(path.join(root, 'dist', 'src', name));
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +19,7 @@ const { values } = parseArgs({
     executed: { type: 'string', default: '4' },
   },
 });
-const [count, jobs, executed] = [values.submissions, values.jobs, values.executed].map(Number);
+const [count, jobs, executed] = [Number(values.submissions), Number(values.jobs), Number(values.executed)];
 
 const chapter = '03-batch-normalization';
 const graded = ['standardize-by-channel', 'batch-moments', 'batch-norm-train', 'moving-averages'];
@@ -28,18 +27,31 @@ const instructor = JSON.parse(
   readFileSync(path.join(root, 'notebooks', 'instructor', `${chapter}.ipynb`), 'utf8'),
 );
 const released = JSON.parse(readFileSync(path.join(root, 'notebooks', `${chapter}.ipynb`), 'utf8'));
+/**
+ * @typedef {{ source: string | string[], metadata: { nbgrader?: { solution: boolean, grade_id: string } } }} Cell
+ * @typedef {{ cells: Cell[] }} Raw
+ */
+/** @type {(notebook: Raw, id: string | undefined) => Cell} */
 const cellOf = (notebook, id) =>
-  notebook.cells.find((cell) => cell.metadata.nbgrader?.solution && cell.metadata.nbgrader.grade_id === id);
-const entryOf = (cell) => /(?:function|class|const) (\w+)/.exec([cell.source].flat().join(''))[1];
+  /** @type {Cell} */ (
+    notebook.cells.find(({ metadata: { nbgrader } }) => nbgrader?.solution && nbgrader.grade_id === id)
+  );
+/** @param {Cell} cell */
+const entryOf = (cell) => /(?:function|class|const) (\w+)/.exec([cell.source].flat().join(''))?.[1];
+/** @param {string} source */
 const code = (source) => ({ cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null });
 
-/** Import, four solutions each followed by its check, and a figure's worth of arithmetic at the end. */
+/**
+ * Import, four solutions each followed by its check, and a figure's worth of arithmetic at the end.
+ * @param {(id: string) => Cell} solutionOf
+ */
 function notebook(solutionOf, extra = '') {
+  /** @type {Cell[]} */
   const cells = [code("import { check, tf } from 'very-deep';")];
   for (const id of graded) {
     const cell = solutionOf(id);
     const source = [cell.source].flat().join('');
-    cells.push({ ...cell, source: source + extra, outputs: [], execution_count: null });
+    cells.push({ ...cell, ...code(source + extra), metadata: cell.metadata });
     cells.push(code(`await check('${id}', ${entryOf(cellOf(instructor, id))});`));
   }
   cells.push(code('tf.mean(tf.range(0, 100)).arraySync();'));
@@ -55,10 +67,10 @@ const submissions = Array.from({ length: count }, (_, i) => {
   );
 });
 
-const { tf } = dist('backend');
-const { prepareExam } = dist('grading/run/exam');
-const { parseNotebook } = dist('notebook/notebook');
-const { gradeInPool, openPool } = dist('grading/pool');
+const { tf } = require('../dist/src/backend');
+const { prepareExam } = require('../dist/src/grading/run/exam');
+const { parseNotebook } = require('../dist/src/notebook/notebook');
+const { gradeInPool, openPool } = require('../dist/src/grading/pool');
 
 async function grade() {
   await tf.setBackend('cpu');

@@ -10,9 +10,7 @@ import { cpuSeconds, heldMiB, machine, machineMiB, peakMiB } from './processes.m
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
-const { KernelClient, executeNotebook, readNotebook, findSpec } = require(
-  path.join(root, 'dist/src/jupyter'),
-);
+const { KernelClient, executeNotebook, readNotebook, findSpec } = require('../dist/src/jupyter');
 
 const { values } = parseArgs({
   options: {
@@ -25,8 +23,10 @@ const notebooks = path.join(root, 'notebooks', 'instructor');
 const spec = findSpec('very-deep');
 const start = () =>
   KernelClient.start(spec, { cwd: notebooks, env: { ...process.env, VERY_DEEP_SIZE: values.size } });
+/** @param {number} time */
 const secondsSince = (time) => (performance.now() - time) / 1000;
 
+/** @param {string} file */
 async function student(file) {
   const client = await start();
   const begun = performance.now();
@@ -34,17 +34,18 @@ async function student(file) {
     allowErrors: true,
   });
   const seconds = secondsSince(begun);
-  const { pid } = client;
+  const { pid = Number.NaN } = client;
   const figures = [
     `${peakMiB(pid).toFixed(0).padStart(6)} MiB at most`,
     `${heldMiB(pid).toFixed(0).padStart(5)} MiB afterwards`,
     `${cpuSeconds(pid).toFixed(0).padStart(5)} s of CPU in ${seconds.toFixed(0)} s`,
-    ...(failures.length > 0 ? [`${failures.length} cells failed: ${failures[0].evalue}`] : []),
+    ...(failures.length > 0 ? [`${failures.length} cells failed: ${failures[0]?.evalue}`] : []),
   ];
   console.log(`  ${path.basename(file, '.ipynb').padEnd(26)}${figures.join(', ')}`);
   await client.stop();
 }
 
+/** @param {number} most */
 async function live(most) {
   const { available: before, total } = machineMiB();
   const clients = [];
@@ -56,11 +57,11 @@ async function live(most) {
       await client.execute('tf.mean(tf.range(0, 100)).dataSync();');
     }
     const taken = before - machineMiB().available;
-    const pids = clients.map(({ pid }) => pid);
+    const pids = clients.map(({ pid = Number.NaN }) => pid);
     const held = pids.reduce((sum, pid) => sum + heldMiB(pid), 0);
-    const idle = [cpuSeconds(...pids), performance.now()];
+    const idle = { cpu: cpuSeconds(...pids), since: performance.now() };
     await new Promise((resolve) => setTimeout(resolve, 10_000));
-    const idleCores = (cpuSeconds(...pids) - idle[0]) / secondsSince(idle[1]);
+    const idleCores = (cpuSeconds(...pids) - idle.cpu) / secondsSince(idle.since);
     const begun = performance.now();
     const answers = await Promise.all(
       clients.map((client) => client.execute('tf.mean(tf.range(0, 1e6)).dataSync();')),

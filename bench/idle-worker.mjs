@@ -1,16 +1,14 @@
 // A worker that grades nothing: it gives each submission a report of a usual size at once.
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import { Worker } from 'bullmq';
 
 const require = createRequire(import.meta.url);
-const dist = (name) => require(path.resolve(import.meta.dirname, '..', 'dist', 'src', name));
-const { prefix, queueName } = dist('grading/queue/jobs');
-const { courseVersion } = dist('notebook/released');
+const { prefix, queueName } = require('../dist/src/grading/queue/jobs');
+const { courseVersion } = require('../dist/src/notebook/released');
 
 const report = { status: 'graded', score: 0, maxScore: 0, message: 'x'.repeat(8000) };
 const sandbox = { strength: 'isolated', weakness: '' };
-const { hostname: host, port } = new URL(process.argv[2]);
+const { hostname: host, port } = new URL(process.argv[2] ?? '');
 new Worker(queueName(courseVersion), async () => ({ report, sandbox }), {
   connection: { host, port: Number(port) },
   prefix,

@@ -13,11 +13,13 @@ const runs = Number(process.argv[2] ?? 5);
 const python = pythonWith('ipykernel');
 
 const tslab = path.join(path.dirname(require.resolve('tslab/package.json')), 'bin', 'tslab');
+/** @type {{ spec: import('../dist/src/jupyter/index.js').KernelSpec, first: string }[]} */
 const kernels = [
   { spec: ownSpec(), first: "import { Random } from 'very-deep'; new Random(1).uniform()" },
   {
     spec: {
       name: 'tslab',
+      displayName: 'tslab',
       folder: '',
       argv: [process.execPath, tslab, 'kernel', '--config-path={connection_file}'],
       env: {},
@@ -29,19 +31,26 @@ if (python !== undefined) {
   const argv = [python, '-m', 'ipykernel_launcher', '-f', '{connection_file}'];
   const env = { PYDEVD_DISABLE_FILE_VALIDATION: '1' };
   kernels.push({
-    spec: { name: 'ipykernel', folder: '', argv, env },
+    spec: { name: 'ipykernel', displayName: 'ipykernel', folder: '', argv, env },
     first: 'import json',
   });
 }
 
+/** @param {number} pid */
 function residentMegabytes(pid) {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
   } catch {
     return Number.NaN;
   }
 }
 
+/**
+ * @typedef {{ info: number, firstCell: number, trivial: number, memory: number }} Measured
+ *
+ * @param {(typeof kernels)[number]} kernel
+ * @returns {Promise<Measured>}
+ */
 async function measure({ spec, first }) {
   const started = performance.now();
   const client = await KernelClient.start(spec, { cwd: path.join(root, 'bench') });
@@ -56,23 +65,24 @@ async function measure({ spec, first }) {
     await client.execute(`${i} + 1`);
     cells.push(performance.now() - asked);
   }
-  const memory = residentMegabytes(client.pid);
+  const memory = residentMegabytes(client.pid ?? Number.NaN);
   await client.stop();
   return { info, firstCell, trivial: median(cells.slice(5)), memory };
 }
 
 // One kernel after the other within each round, so that a busy moment of the machine meets them all.
-const results = new Map(kernels.map(({ spec }) => [spec.name, []]));
+const results = kernels.map((kernel) => ({ kernel, rows: /** @type {Measured[]} */ ([]) }));
 for (let run = 0; run < runs; run++) {
-  for (const kernel of kernels) results.get(kernel.spec.name).push(await measure(kernel));
+  for (const { kernel, rows } of results) rows.push(await measure(kernel));
 }
+/** @type {(rows: Measured[], name: keyof Measured) => number} */
 const column = (rows, name) =>
   Number(median(rows.map((row) => row[name])).toFixed(name === 'trivial' ? 1 : 0));
 console.log(`medians of ${runs} runs; Node ${process.versions.node}`);
 console.table(
   Object.fromEntries(
-    [...results].map(([name, rows]) => [
-      name,
+    results.map(({ kernel, rows }) => [
+      kernel.spec.name,
       {
         'kernel_info (ms)': column(rows, 'info'),
         'first cell (ms)': column(rows, 'firstCell'),

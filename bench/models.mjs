@@ -7,61 +7,95 @@ const require = createRequire(import.meta.url);
 const tf = require('@tensorflow/tfjs');
 const layers = require('../dist/src/layers');
 
+/**
+ * @typedef {import('@tensorflow/tfjs').Tensor} Tensor
+ * @typedef {import('@tensorflow/tfjs').Tensor4D} Tensor4D
+ * @typedef {(x: Tensor) => Tensor} Layer
+ */
+
 let seed = 1;
 /** Multiplications and additions of the products in the latest forward pass, counted as the direct way takes them. */
 let flops = 0;
+/**
+ * @param {Tensor} y a product
+ * @param {number} taps the terms of each of its sums
+ */
 function counted(y, taps) {
   flops += 2 * y.size * taps;
   return y;
 }
 
-/** A variable, which takes over its initial value. */
+/**
+ * A variable, which takes over its initial value.
+ * @param {Tensor} initial
+ * @param {boolean} [trainable]
+ */
 function variable(initial, trainable) {
   const made = tf.variable(initial, trainable);
   initial.dispose();
   return made;
 }
+/** @type {(shape: [number, number, number, number] | [number, number], fanIn: number) => Tensor} */
 const weights = (shape, fanIn) =>
   variable(tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn), 'float32', seed++));
+/** @type {(n: number) => Tensor} */
 const zeros = (n) => variable(tf.zeros([n]));
+/** @type {(...layers: Layer[]) => Layer} */
 const chain =
   (...layers) =>
   (x) =>
     layers.reduce((h, layer) => layer(h), x);
 
+/** @type {(from: number, to: number, size: number, strides?: number, pad?: number) => Layer} */
 function conv(from, to, size, strides = 1, pad = 0) {
-  const filter = weights([size, size, from, to], size * size * from);
+  const filter = /** @type {Tensor4D} */ (weights([size, size, from, to], size * size * from));
   const bias = zeros(to);
+  /** @type {[[number, number], [number, number], [number, number], [number, number]]} */
   const padding = [[0, 0], [pad, pad], [pad, pad], [0, 0]]; // biome-ignore format: a matrix
   return (x) =>
-    counted(tf.conv2d(x, filter, strides, pad === 0 ? 'valid' : padding), size * size * from).add(bias);
+    counted(
+      tf.conv2d(/** @type {Tensor4D} */ (x), filter, strides, pad === 0 ? 'valid' : padding),
+      size * size * from,
+    ).add(bias);
 }
 
+/** @type {(from: number, to: number) => Layer} */
 function dense(from, to) {
   const [kernel, bias] = [weights([from, to], from), zeros(to)];
   return (x) => counted(x.matMul(kernel), from).add(bias);
 }
 
+/** @type {(channels: number) => Layer} */
 function batchNorm(channels) {
   const [gamma, beta] = [variable(tf.ones([channels])), zeros(channels)];
   const [mean, variance] = [variable(tf.zeros([channels]), false), variable(tf.ones([channels]), false)];
   return (x) => {
     const parameters = { gamma, beta, movingMean: mean, movingVariance: variance };
-    const { y, movingMean, movingVariance } = layers.batchNorm(x, parameters, { training: true });
+    const { y, movingMean, movingVariance } = layers.batchNorm(/** @type {Tensor4D} */ (x), parameters, {
+      training: true,
+    });
     mean.assign(movingMean);
     variance.assign(movingVariance);
     return y;
   };
 }
 
+/** @type {Layer} */
 const relu = (x) => x.relu();
+/** @type {Layer} */
 const sigmoid = (x) => x.sigmoid();
-const flatten = (x) => x.reshape([x.shape[0], -1]);
+/** @type {Layer} */
+const flatten = (x) => x.reshape([x.shape[0] ?? -1, -1]);
+/** @type {Layer} */
 const average = (x) => x.mean([1, 2]);
-const maxPool = (size, strides, pad) => (x) => tf.maxPool(x, size, strides, pad);
-const avgPool = (x) => tf.avgPool(x, 2, 2, 'valid');
+/** @type {(size: number, strides: number, pad: number) => Layer} */
+const maxPool = (size, strides, pad) => (x) => tf.maxPool(/** @type {Tensor4D} */ (x), size, strides, pad);
+/** @type {Layer} */
+const avgPool = (x) => tf.avgPool(/** @type {Tensor4D} */ (x), 2, 2, 'valid');
+/** @type {(channels: number) => Layer[]} */
 const stem = (channels) => [conv(1, channels, 7, 2, 3), batchNorm(channels), relu, maxPool(3, 2, 1)];
 
+/** @type {(pixels: number) => Layer} */
 function lenet(pixels) {
   // Two valid 5x5 convolutions, each halved by a pool.
   const map = ((pixels - 4) / 2 - 4) / 2;
@@ -79,6 +113,7 @@ function lenet(pixels) {
   return chain(...convolutions, ...head);
 }
 
+/** @type {(from: number, to: number, strides: number) => Layer} */
 function residual(from, to, strides) {
   const main = chain(
     conv(from, to, 3, strides, 1),
@@ -87,6 +122,7 @@ function residual(from, to, strides) {
     conv(to, to, 3, 1, 1),
     batchNorm(to),
   );
+  /** @type {Layer} */
   const shortcut = from === to ? (x) => x : conv(from, to, 1, strides);
   return (x) => main(x).add(shortcut(x)).relu();
 }
@@ -119,7 +155,10 @@ function densenet() {
   return chain(...blocks, batchNorm(channels), relu, average, dense(channels, 10));
 }
 
-/** Builder, batch and sizes of each network. */
+/**
+ * Builder, batch and sizes of each network.
+ * @type {Record<string, { build: (pixels: number) => Layer, batch: number, pixels: number }>}
+ */
 export const networks = {
   lenet: { build: lenet, batch: 256, pixels: 28 },
   resnet: { build: resnet, batch: 64, pixels: 28 },
@@ -131,7 +170,9 @@ export const networks = {
 
 /** One product of large matrices, as a measure of the machine. */
 function makeProduct() {
+  /** @param {number} s */
   const make = (s) => tf.randomNormal([1024, 1024], 0, 1, 'float32', s);
+  /** @type {(a: Tensor, b: Tensor) => Tensor} */
   const step = (a, b) => tf.tidy(() => a.matMul(b));
   return { step, x: make(1), y: make(2), batch: 1, flops: () => 2 * 1024 ** 3 };
 }
@@ -139,10 +180,13 @@ function makeProduct() {
 /**
  * A step of stochastic gradient descent, and one batch of noise to train on. `flops` tells, after the first step, the
  * operations of a step: each product of the forward pass has two more in the backward pass. (`gemm` is no network.)
+ * @param {string} name
  */
 export function makeTraining(name) {
   if (name === 'gemm') return makeProduct();
-  const { build, batch, pixels } = networks[name];
+  const wanted = networks[name];
+  if (wanted === undefined) throw new Error(`no network is called ${name}`);
+  const { build, batch, pixels } = wanted;
   seed = 1;
   const network = build(pixels);
   const optimizer = tf.train.sgd(0.05);
@@ -152,6 +196,7 @@ export function makeTraining(name) {
     'int32',
   );
   const y = tf.oneHot(labels, 10).toFloat();
+  /** @param {Tensor} images @param {Tensor} targets */
   const step = (images, targets) => {
     flops = 0;
     return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, network(images)), true);

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from '
 import os from 'node:os';
 import path from 'node:path';
 
+/** @param {string} file */
 const read = (file) => {
   try {
     return readFileSync(file, 'utf8');
@@ -11,14 +12,20 @@ const read = (file) => {
   }
 };
 
-/** The fields of /proc/PID/stat from the third on: the second, a name, may hold blanks. */
+/**
+ * The fields of /proc/PID/stat from the third on: the second, a name, may hold blanks.
+ * @param {number} pid
+ */
 const statOf = (pid) =>
   read(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, '')
     .split(' ')
     .map(Number);
 
-/** The processes that this one has started itself and that are alive. */
+/**
+ * The processes that this one has started itself and that are alive.
+ * @param {number} pid
+ */
 export const childrenOf = (pid) =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -28,32 +35,36 @@ export const childrenOf = (pid) =>
 /** Linux's unit of processor time for programs (USER_HZ) on every architecture that Node.js runs on. */
 const ticksPerSecond = 100;
 
-/** Seconds of processor time that these processes have had, without those that they have started. */
+/**
+ * Seconds of processor time that these processes have had, without those that they have started.
+ * @param {number[]} pids
+ */
 export const cpuSeconds = (...pids) =>
-  pids.reduce((sum, pid) => sum + statOf(pid)[11] + statOf(pid)[12], 0) / ticksPerSecond;
+  pids.reduce((sum, pid) => sum + (statOf(pid)[11] ?? Number.NaN) + (statOf(pid)[12] ?? Number.NaN), 0) /
+  ticksPerSecond;
 
 /**
  * Counts the processor time of processes and of all that they start, however those end: the sandbox's are killed, so
  * that no parent is told what they had. A control group does it, where this user may make one.
  */
 export class Meter {
+  /** @type {string | undefined} */
   #folder;
 
   constructor() {
     const mount = /(\S+) \S+ - cgroup2 /.exec(read('/proc/self/mountinfo'))?.[1] ?? '/none';
     const own = /^0::(.*)$/m.exec(read('/proc/self/cgroup'))?.[1] ?? '';
-    this.#folder = path.join(
-      mount,
-      own,
-      `very-deep-bench-${process.pid}-${Math.random().toString(36).slice(2)}`,
-    );
+    const name = `very-deep-bench-${process.pid}-${Math.random().toString(36).slice(2)}`;
+    const folder = path.join(mount, own, name);
     try {
-      mkdirSync(this.#folder);
+      mkdirSync(folder);
+      this.#folder = folder;
     } catch {
       this.#folder = undefined;
     }
   }
 
+  /** @param {number[]} pids */
   add(...pids) {
     if (this.#folder !== undefined)
       for (const pid of pids) writeFileSync(path.join(this.#folder, 'cgroup.procs'), `${pid}`);
@@ -71,12 +82,19 @@ export class Meter {
   }
 }
 
+/** @type {(text: string, name: string) => number} */
 const kilobytes = (text, name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]);
 
-/** The most memory that a process has held, in MiB. */
+/**
+ * The most memory that a process has held, in MiB.
+ * @param {number} pid
+ */
 export const peakMiB = (pid) => kilobytes(read(`/proc/${pid}/status`), 'VmHWM') / 1024;
 
-/** The memory that a process holds, in MiB; what it shares with others is split among them. */
+/**
+ * The memory that a process holds, in MiB; what it shares with others is split among them.
+ * @param {number} pid
+ */
 export const heldMiB = (pid) => kilobytes(read(`/proc/${pid}/smaps_rollup`), 'Pss') / 1024;
 
 /** Memory that programs may still take, and all there is, in MiB. */
@@ -88,4 +106,4 @@ export const machineMiB = () => ({
 /** The machine in one line, for whoever reads the figures later. */
 export const machine = () =>
   `${os.availableParallelism()} cores (${os.cpus()[0]?.model ?? os.arch()}), ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB, ` +
-  `load ${os.loadavg()[0].toFixed(1)}, Node.js ${process.version}`;
+  `load ${os.loadavg()[0]?.toFixed(1)}, Node.js ${process.version}`;

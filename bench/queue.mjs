@@ -14,14 +14,13 @@ import { childrenOf, cpuSeconds, Meter, machine } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
-const dist = (name) => require(path.join(root, 'dist', 'src', name));
-const { tf } = dist('backend');
-const { prepareExam } = dist('grading/run/exam');
-const { readNotebook } = dist('notebook/notebook');
-const { withoutTheRest } = dist('grading/run/assemble');
-const { gradeInPool, openPool } = dist('grading/pool');
-const { openQueueGrader } = dist('grading/queue');
-const { courseVersion } = dist('notebook/released');
+const { tf } = require('../dist/src/backend');
+const { prepareExam } = require('../dist/src/grading/run/exam');
+const { readNotebook } = require('../dist/src/notebook/notebook');
+const { withoutTheRest } = require('../dist/src/grading/run/assemble');
+const { gradeInPool, openPool } = require('../dist/src/grading/pool');
+const { openQueueGrader } = require('../dist/src/grading/queue');
+const { courseVersion } = require('../dist/src/notebook/released');
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +37,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** The chapter, solved, as files; no two solutions are the same text. */
 const instructor = readFileSync(path.join(root, 'notebooks', 'instructor', `${chapter}.ipynb`), 'utf8');
+/** @type {(seed: string, size: number) => string[]} */
 function writeClass(seed, size) {
   mkdirSync(path.join(folder, seed));
   return Array.from({ length: size }, (_, i) => {
@@ -51,6 +51,15 @@ function writeClass(seed, size) {
   });
 }
 
+/**
+ * @typedef {Pick<import('../dist/src/grading/run/grade.js').Grader, 'grade'>} Grader
+ * @typedef {import('../dist/src/grading/run/exam.js').Exam} Exam
+ *
+ * @param {Grader} grader
+ * @param {Exam} exam
+ * @param {string[]} files
+ * @param {boolean} graded
+ */
 async function grade(grader, exam, files, graded) {
   const submissions = [];
   for (const [i, file] of files.entries()) {
@@ -66,9 +75,14 @@ async function grade(grader, exam, files, graded) {
 
 /**
  * Grades some that warm it up, then a class; says how fast, and what part took how much processor time.
- * @param workers the processes that grade, once they are warm
- * @param redis the server's process, if there is one
- * @param graded whether the reports are real, so that each must have every point
+ * @param {string} name
+ * @param {Grader} grader
+ * @param {object} options
+ * @param {() => number[]} options.workers the processes that grade, once they are warm
+ * @param {number} [options.redis] the server's process, if there is one
+ * @param {number} options.warmUp how many warm it up
+ * @param {number} [options.size] how many the class has
+ * @param {boolean} [options.graded] whether the reports are real, so that each must have every point
  */
 async function measure(name, grader, { workers, redis, warmUp, size = count, graded = true }) {
   await tf.setBackend('cpu');
@@ -78,6 +92,7 @@ async function measure(name, grader, { workers, redis, warmUp, size = count, gra
   const files = writeClass(name, size);
   const meter = new Meter();
   meter.add(...workers());
+  /** @returns {Record<string, number>} */
   const taken = () => ({
     workers: meter.seconds,
     ...(redis !== undefined && { redis: cpuSeconds(redis) }),
@@ -87,7 +102,7 @@ async function measure(name, grader, { workers, redis, warmUp, size = count, gra
   await grade(grader, exam, files, graded);
   const seconds = (performance.now() - started) / 1000;
   const costs = Object.entries(taken()).map(
-    ([part, after]) => `${part} ${((1000 * (after - before[part])) / size).toFixed(1)}`,
+    ([part, after]) => `${part} ${((1000 * (after - (before[part] ?? Number.NaN))) / size).toFixed(1)}`,
   );
   console.log(
     `${name.padEnd(18)}${((60 * size) / seconds).toFixed(0).padStart(6)} a minute (${size} in ${seconds.toFixed(1)} s); ` +
@@ -108,7 +123,7 @@ await pool.close();
 
 const port = await new Promise((resolve) => {
   const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     server.close(() => resolve(port));
   });
 });
@@ -117,9 +132,12 @@ const redis = spawn(
   ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'].map(String),
   { stdio: 'ignore' },
 );
+const served = redis.pid === undefined ? {} : { redis: redis.pid };
 const address = { url: `redis://127.0.0.1:${port}` };
+/** @type {import('node:child_process').ChildProcess[]} */
 const workers = [];
-const workerProcesses = () => workers.flatMap(({ pid }) => [pid, ...childrenOf(pid)]);
+const workerProcesses = () =>
+  workers.flatMap(({ pid }) => (pid === undefined ? [] : [pid, ...childrenOf(pid)]));
 try {
   while (spawnSync('redis-cli', ['-p', `${port}`, 'ping']).status !== 0);
   const grader = await openQueueGrader({ redis: address, version: courseVersion });
@@ -132,7 +150,7 @@ try {
     }
     const name = `queue, ${wanted} ${wanted === 1 ? 'worker' : 'workers'}`;
     // Enough to warm up that every worker has had some.
-    const options = { workers: workerProcesses, redis: redis.pid, warmUp: 24 * wanted };
+    const options = { workers: workerProcesses, ...served, warmUp: 24 * wanted };
     meters.push(await measure(name, grader, options));
   }
   // What the grader and Redis could carry if grading cost nothing.
@@ -140,7 +158,7 @@ try {
   workers.push(
     spawn(process.execPath, [path.join(root, 'bench/idle-worker.mjs'), address.url], { stdio: 'inherit' }),
   );
-  const idle = { workers: workerProcesses, redis: redis.pid, warmUp: 500, size: 1000, graded: false };
+  const idle = { workers: workerProcesses, ...served, warmUp: 500, size: 1000, graded: false };
   meters.push(await measure('queue alone', grader, idle));
   await grader.close();
 } finally {
@@ -149,6 +167,7 @@ try {
 console.log(machine());
 for (const meter of meters) meter.close();
 
+/** @param {import('node:child_process').ChildProcess} child */
 function ended(child) {
   const exit = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');

@@ -14,7 +14,19 @@ const require = createRequire(import.meta.url);
 const course = require('../dist/src');
 const { threadCount } = require('../dist/src/backend/onnx');
 
-/** The recipes of the source: plain SGD, batches of 256, 5 epochs, weights from Glorot's distribution. */
+/**
+ * @typedef {object} Recipe
+ * @property {string} title
+ * @property {() => import('@tensorflow/tfjs').LayersModel} make
+ * @property {number} learningRate
+ * @property {number} [pixels]
+ * @property {boolean} [decays]
+ */
+
+/**
+ * The recipes of the source: plain SGD, batches of 256, 5 epochs, weights from Glorot's distribution.
+ * @satisfies {Record<string, Recipe>}
+ */
 const sourceRuns = {
   'lenet-bn-28px': {
     title: 'LeNet with batch normalization',
@@ -33,8 +45,12 @@ const sourceRuns = {
     pixels: 96,
   },
 };
-/** And what a rate that decays to 0 makes of them, all else equal; made when asked for by name. */
+/**
+ * And what a rate that decays to 0 makes of them, all else equal; made when asked for by name.
+ * @type {(name: keyof typeof sourceRuns) => Recipe}
+ */
 const decaying = (name) => ({ ...sourceRuns[name], decays: true });
+/** @type {Record<string, Recipe>} */
 const runs = {
   ...sourceRuns,
   'lenet-bn-28px-cosine': decaying('lenet-bn-28px'),
@@ -55,12 +71,18 @@ if (set.source === 'synthetic') {
   process.exit(2);
 }
 const checkpoints = path.join(os.tmpdir(), 'very-deep-results');
-for (const name of wanted.length > 0 ? wanted : Object.keys(sourceRuns)) await publish(name, runs[name]);
+for (const name of wanted.length > 0 ? wanted : Object.keys(sourceRuns))
+  await publish(name, /** @type {Recipe} */ (runs[name]));
 
+/**
+ * @param {string} name
+ * @param {Recipe} recipe
+ */
 async function publish(name, { title: network, make, learningRate: rate, pixels = 28, decays = false }) {
   const title = decays ? `${network}, rate decaying to 0` : network;
   const learningRate = decays ? course.cosineDecay(rate) : rate;
   console.log(`${name}: ${title}`);
+  /** @param {import('../dist/src/index.js').LabelledImages} images */
   const sized = (images) => (pixels === 28 ? images : course.resizeImages(images, pixels, pixels));
   const model = make();
   const checkpoint = path.join(checkpoints, `${name}.checkpoint`);
@@ -71,7 +93,7 @@ async function publish(name, { title: network, make, learningRate: rate, pixels 
     recipe: `${pixels}x${pixels} pixels, SGD, learning rate ${rate}${decays ? ' decaying to 0 along a cosine' : ''}, batches of ${batchSize}, ${epochs} epochs, Glorot-uniform weights, seed 0`,
     data: set.note,
     parameters: model.trainableWeights.reduce(
-      (sum, weight) => sum + weight.shape.reduce((a, b) => a * b, 1),
+      (sum, weight) => sum + weight.shape.reduce((/** @type {number} */ a, b) => a * (b ?? 1), 1),
       0,
     ),
     engine: `${course.backendReport().engine}, ${threadCount()} threads`,

@@ -31,12 +31,28 @@ const { values, positionals } = parseArgs({
   },
 });
 const python = values.python ?? pythonWith('torch') ?? 'python3';
+/** @param {string} file */
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
-/** A contestant's process; `steps` resolves to null once it cannot run. */
+/**
+ * What a contestant says of its steps.
+ * @typedef {object} Steps
+ * @property {number[]} seconds
+ * @property {number[]} cpuSeconds
+ * @property {number} batch
+ * @property {number} peakMb
+ * @property {number} [flops]
+ * @property {number} [compileMs]
+ */
+
+/**
+ * A contestant's process; `steps` resolves to null once it cannot run.
+ * @param {string} network
+ * @param {string} mode
+ */
 function contestant(network, mode) {
   const { threads } = values;
-  const [command, ...args] = mode.startsWith('torch-')
+  const [command = '', ...args] = mode.startsWith('torch-')
     ? [python, here('worker.py'), network, mode.slice(6), threads]
     : [process.execPath, here('worker.mjs'), network, mode];
   const env = { ...process.env, VERY_DEEP_THREADS: threads, OMP_NUM_THREADS: threads };
@@ -45,6 +61,7 @@ function contestant(network, mode) {
   child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    /** @type {(n: number) => Promise<Steps | null>} */
     async steps(n) {
       child.stdin.write(`${JSON.stringify({ steps: n })}\n`);
       const { value, done } = await lines.next();
@@ -54,18 +71,23 @@ function contestant(network, mode) {
   };
 }
 
-/** Lets the contestants take turns, and sums up what each took: medians over the rounds of the rounds' medians. */
+/**
+ * Lets the contestants take turns, and sums up what each took: medians over the rounds of the rounds' medians.
+ * @param {string} network
+ * @param {string[]} modes
+ */
 async function compete(network, modes) {
+  /** @type {{ mode: string, process: ReturnType<typeof contestant>, seconds: number[], cpuSeconds: number[], warm: Steps, last: Steps }[]} */
   const rows = [];
   for (const mode of modes) {
     const process = contestant(network, mode);
     const warm = await process.steps(3);
     if (warm === null) console.log(`${network}: ${mode} cannot run here`);
-    else rows.push({ mode, process, seconds: [], cpuSeconds: [], warm });
+    else rows.push({ mode, process, seconds: [], cpuSeconds: [], warm, last: warm });
   }
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const row of rows) {
-      row.last = await row.process.steps(stepsFor(row));
+      row.last = /** @type {Steps} */ (await row.process.steps(stepsFor(row)));
       row.seconds.push(median(row.last.seconds));
       row.cpuSeconds.push(median(row.last.cpuSeconds));
     }
@@ -82,18 +104,27 @@ async function compete(network, modes) {
   }));
 }
 
-/** Fewer steps a round for contestants that are much slower. */
+/**
+ * Fewer steps a round for contestants that are much slower.
+ * @param {{ warm: Steps }} row
+ */
 function stepsFor({ warm }) {
   return Math.max(1, Math.min(Number(values.steps), Math.round(2 / median(warm.seconds))));
 }
 
+/** @type {(number: number | undefined, digits: number) => number | string} */
 const rounded = (number, digits) => (number === undefined ? '' : Number(number.toFixed(digits)));
 
-console.log(`${values.threads} threads, load ${loadavg()[0].toFixed(1)}`);
+console.log(`${values.threads} threads, load ${loadavg()[0]?.toFixed(1)}`);
 const products = await compete('gemm', ['eager', 'torch-nn']);
-/** GFLOP/s, and the same for a second of CPU time, which a busy machine does not change. */
-const speed = ({ flops, seconds }) => flops / seconds / 1e9;
-const cpuSpeed = ({ flops, cpuSeconds }) => flops / cpuSeconds / 1e9;
+/**
+ * GFLOP/s, and the same for a second of CPU time, which a busy machine does not change.
+ * @typedef {Awaited<ReturnType<typeof compete>>[number]} Row
+ */
+/** @param {Row} row */
+const speed = ({ flops = Number.NaN, seconds }) => flops / seconds / 1e9;
+/** @param {Row} row */
+const cpuSpeed = ({ flops = Number.NaN, cpuSeconds }) => flops / cpuSeconds / 1e9;
 const peak = Math.max(...products.map(cpuSpeed));
 for (const row of products) {
   const name = row.mode === 'eager' ? 'ONNX Runtime' : 'PyTorch';
@@ -103,7 +134,8 @@ for (const row of products) {
 for (const network of positionals.length > 0 ? positionals : Object.keys(networks)) {
   const rows = await compete(network, values.modes.split(','));
   const torch = rows.find(({ mode }) => mode === 'torch-nn');
-  console.log(`\n${network}, ${values.threads} threads, load ${loadavg()[0].toFixed(1)}`);
+  console.log(`\n${network}, ${values.threads} threads, load ${loadavg()[0]?.toFixed(1)}`);
+  /** @param {Row} row */
   const describe = (row) => ({
     'ms a step': rounded(row.seconds * 1000, 1),
     'CPU ms': rounded(row.cpuSeconds * 1000, 1),

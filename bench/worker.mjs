@@ -4,28 +4,34 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { makeTraining, tf } from './models.mjs';
 
-const [name, mode] = process.argv.slice(2);
+const [name = '', mode = ''] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const { compile, ready } = require('../dist/src/backend');
 await tf.setBackend('cpu');
-const backend = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': 'tensorflow' }[mode];
-await ready({ backend });
+/** @type {Record<string, import('../dist/src/index.js').EngineName>} */
+const backends = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': 'tensorflow' };
+const backend = backends[mode];
+await ready(backend && { backend });
 const { step, x, y, batch, flops } = makeTraining(name);
-const run = mode === 'compiled' ? compile(step) : step;
+const compiled = mode === 'compiled' ? compile(step) : undefined;
+const run = compiled ?? step;
 for await (const line of createInterface({ input: process.stdin })) {
-  const [seconds, cpuSeconds] = [[], []];
+  /** @type {number[]} */
+  const seconds = [];
+  /** @type {number[]} */
+  const cpuSeconds = [];
   let loss;
   for (let i = 0; i < JSON.parse(line).steps; i++) {
     const [start, cpu] = [performance.now(), process.cpuUsage()];
-    const value = run(x, y);
+    const value = /** @type {import('@tensorflow/tfjs').Tensor} */ (run(x, y));
     [loss] = value.dataSync();
     value.dispose();
     seconds.push((performance.now() - start) / 1000);
     const { user, system } = process.cpuUsage(cpu);
     cpuSeconds.push((user + system) / 1e6);
   }
-  const compileMs = run
-    .programs?.()
+  const compileMs = compiled
+    ?.programs()
     .reduce((sum, { traceMs, lowerMs, loadMs }) => sum + traceMs + lowerMs + loadMs, 0);
   const peakMb = process.resourceUsage().maxRSS / 1024;
   console.log(JSON.stringify({ seconds, cpuSeconds, batch, loss, flops: flops(), compileMs, peakMb }));

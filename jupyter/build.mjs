@@ -7,6 +7,7 @@ import { rspack } from '@rspack/core';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(process.argv[2] ?? 'build');
+/** @param {string} file */
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const modules = path.join(here, 'node_modules');
 
@@ -16,7 +17,11 @@ const packages = Object.keys(readJson(path.join(here, 'package.json')).dependenc
   about: readJson(path.join(modules, name, 'package.json')),
 }));
 
-/** A package names its plugin module in `jupyterlab.extension` or `.mimeExtension`: `true` for its main module, or a path. */
+/**
+ * A package names its plugin module in `jupyterlab.extension` or `.mimeExtension`: `true` for its main module, or a path.
+ * @param {'extension' | 'mimeExtension'} field
+ * @returns {string[]}
+ */
 function pluginModules(field) {
   return packages
     .filter(({ about }) => about.jupyterlab?.[field])
@@ -26,8 +31,12 @@ function pluginModules(field) {
     });
 }
 
-/** The list of what the page loads is written, not kept: it is a function of package.json. */
+/**
+ * The list of what the page loads is written, not kept: it is a function of package.json.
+ * @param {string} file
+ */
 function writePluginList(file) {
+  /** @type {(name: string, modules: string[]) => string[]} */
   const list = (name, modules) => [
     `export const ${name} = () => Promise.all([`,
     ...modules.map((module) => `  import(${JSON.stringify(module)}),`),
@@ -98,13 +107,15 @@ const common = {
 mkdirSync(out, { recursive: true });
 writePluginList(path.join(here, 'plugins.generated.mjs'));
 copySchemas();
-rspack([page, ...themes].map((config) => ({ ...common, ...config }))).run((error, stats) => {
-  if (error) throw error;
-  if (stats.hasErrors()) {
-    process.stderr.write(`${stats.toString({ preset: 'errors-only' })}\n`);
-    process.exitCode = 1;
-  } else if (!existsSync(path.join(out, 'static', 'main.js'))) {
-    process.stderr.write('The build ended without an error and without a page.\n');
-    process.exitCode = 1;
-  }
-});
+rspack([page, ...themes].map((config) => ({ ...common, ...config }))).run(
+  (/** @type {Error | null} */ error, /** @type {any} */ stats) => {
+    if (error) throw error;
+    if (stats.hasErrors()) {
+      process.stderr.write(`${stats.toString({ preset: 'errors-only' })}\n`);
+      process.exitCode = 1;
+    } else if (!existsSync(path.join(out, 'static', 'main.js'))) {
+      process.stderr.write('The build ended without an error and without a page.\n');
+      process.exitCode = 1;
+    }
+  },
+);

@@ -5,7 +5,10 @@ import { IConnectionStatus, IServiceManager } from '@jupyterlab/services';
 import { PluginRegistry } from '@lumino/coreutils';
 import { extensions, mimeExtensions } from './plugins.generated.mjs';
 
-/** All plugins of the loaded packages, those left out that `page_config.json` disables. */
+/**
+ * All plugins of the loaded packages, those left out that `page_config.json` disables.
+ * @param {{ default: { id: string } | { id: string }[] }[]} loaded
+ */
 function enabledPlugins(loaded) {
   return loaded
     .flatMap((module) => module.default)

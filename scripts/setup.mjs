@@ -23,24 +23,32 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
 const isWindows = process.platform === 'win32';
 
+/** @param {string} text */
 const say = (text) => process.stderr.write(`very-deep: ${text}\n`);
 
+/** @type {(text: string) => never} */
 function fail(text) {
   say(text);
   process.exit(2);
 }
 
+/** @type {(args: string[], options?: { silent?: boolean, timeout?: number }) => boolean} */
 function npm(args, options = {}) {
-  const stdio = ['ignore', 'ignore', options.silent ? 'ignore' : 'inherit'];
-  const { status } = spawnSync('npm', args, { cwd: root, stdio, shell: isWindows, timeout: options.timeout });
+  const { status } = spawnSync('npm', args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', options.silent ? 'ignore' : 'inherit'],
+    shell: isWindows,
+    timeout: options.timeout,
+  });
   return status === 0;
 }
 
 function checkNode() {
   const { engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  /** @type {number[]} */
   const wanted = engines.node.replace('>=', '').split('.').map(Number);
   const here = process.versions.node.split('.').map(Number);
-  const difference = wanted.map((part, i) => here[i] - part).find((d) => d !== 0) ?? 0;
+  const difference = wanted.map((part, i) => (here[i] ?? 0) - part).find((d) => d !== 0) ?? 0;
   if (difference < 0) {
     fail(`this is Node ${process.versions.node}; the course needs ${engines.node} (https://nodejs.org).`);
   }
@@ -99,6 +107,7 @@ function tidy() {
     );
 }
 
+/** @type {(file: string) => number} */
 function newest(file) {
   const { mtimeMs } = statSync(file);
   if (!statSync(file).isDirectory()) return mtimeMs;

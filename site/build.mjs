@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findRepository, here } from './project.mjs';
 
+/** @param {string} text */
 const say = (text) => process.stderr.write(`very-deep: ${text}\n`);
 
 /** npm writes its own copy of the lockfile when it has finished. */

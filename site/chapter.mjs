@@ -4,15 +4,23 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { firstFigure, renderOutputs } from './outputs.mjs';
 
+/** @typedef {import('./outputs.mjs').Cell} Cell */
+
+/** @param {Cell} cell */
 const sourceOf = ({ source }) => (Array.isArray(source) ? source.join('') : source);
+/** @type {(file: string) => { cells: Cell[] }} */
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
-/** Cells that answer to the reader: what they said to the instructor belongs on nobody's page. */
+/**
+ * Cells that answer to the reader: what they said to the instructor belongs on nobody's page.
+ * @param {Cell} cell
+ */
 const isPersonal = (cell) =>
   cell.metadata.nbgrader?.grade ||
   cell.metadata.nbgrader?.solution ||
   /\b(check|answer|hint|progress)\(/.test(sourceOf(cell));
 
+/** @param {string} source */
 function codeBlock(source) {
   const fence = '`'.repeat(Math.max(3, ...(source.match(/`+/g) ?? []).map((run) => run.length + 1)));
   return `${fence}ts\n${source}\n${fence}`;
@@ -37,11 +45,11 @@ export function readChapter(released, executed) {
     if (!isPersonal(cell)) outputs.set(cell.id, renderOutputs(ran.get(cell.id)?.outputs ?? []));
     return outputs.get(cell.id) ? [block, `\`\`\`cell-output ${cell.id}\n\`\`\``] : [block];
   });
-  const head = sourceOf(cells[0]);
+  const head = sourceOf(/** @type {Cell} */ (cells[0]));
   return {
     slug: path.basename(released, '.ipynb'),
-    title: head.match(/^# (.*)/)[1],
-    goals: [...head.matchAll(/^- ([^;.]*)/gm)].map(([, goal]) => goal),
+    title: head.match(/^# (.*)/)?.[1] ?? '',
+    goals: [...head.matchAll(/^- ([^;.]*)/gm)].map(([, goal]) => goal ?? ''),
     markdown: parts.join('\n\n'),
     outputs,
     figure: firstFigure([...ran.values()].filter((cell) => !isPersonal(cell))),

@@ -7,24 +7,41 @@ import MiniSearch from 'minisearch';
 /** Elements whose text nobody searches for: data, drawings, formulas, and what a cell printed. */
 const SILENT = new Set(['script', 'style', 'svg', 'nav']);
 const SILENT_CLASSES = /\b(katex|output|anchor)\b/;
+/** @param {string} name */
 const isVoid = (name) => /^(img|br|hr|input|meta|link|source|wbr|col)$/.test(name);
 
 /**
+ * @typedef {object} Read
+ * @property {string[]} ids
+ * @property {string[]} links addresses of pages, scripts, styles and images
+ * @property {string[]} failed formulas that could not be set
+ * @property {{ id: string, page: string, title: string, text: string }[]} sections from each heading of level 1 to 3 to the
+ *   next
+ */
+
+/**
  * Reads one page.
- * @returns the `ids` in it, its `links` (addresses of pages, scripts, styles and images), and its `sections`: from each
- *   heading of level 1 to 3 to the next
+ * @param {string} html
+ * @returns {Read}
  */
 export function readPage(html) {
+  /** @type {string[]} */
   const ids = [];
+  /** @type {string[]} */
   const links = [];
+  /** @type {{ id: string, title: string, text: string }[]} */
   const sections = [];
+  /** @type {string[]} */
   const failed = [];
   let page = '';
   let main = false;
+  /** @type {string | undefined} */
   let heading;
   let silent = 0;
+  /** @type {boolean[]} */
   const open = [];
   const parser = new Parser({
+    /** @type {(name: string, attributes: Record<string, string>) => void} */
     onopentag(name, attributes) {
       const isSilent = silent > 0 || SILENT.has(name) || SILENT_CLASSES.test(attributes.class ?? '');
       if (!isVoid(name)) open.push(isSilent);
@@ -32,13 +49,14 @@ export function readPage(html) {
       if (attributes.id) ids.push(attributes.id);
       const link = attributes.href ?? attributes.src;
       if (link !== undefined) links.push(link);
-      if (/katex-error/.test(attributes.class ?? '')) failed.push(attributes.title);
+      if (/katex-error/.test(attributes.class ?? '')) failed.push(attributes.title ?? '');
       if (name === 'main') main = true;
       if (main && /^h[123]$/.test(name)) {
         heading = name;
         sections.push({ id: attributes.id ?? '', title: '', text: '' });
       }
     },
+    /** @param {string} text */
     ontext(text) {
       const section = sections.at(-1);
       if (!main || silent > 0 || section === undefined) return;
@@ -46,6 +64,7 @@ export function readPage(html) {
       else section.text += ` ${text}`;
       if (heading === 'h1') page += text;
     },
+    /** @param {string} name */
     onclosetag(name) {
       if (isVoid(name)) return;
       if (open.pop()) silent--;
@@ -55,6 +74,7 @@ export function readPage(html) {
   });
   parser.write(html);
   parser.end();
+  /** @param {string} text */
   const tidy = (text) => text.replace(/\s+/g, ' ').trim();
   return {
     ids,
@@ -69,15 +89,21 @@ export function readPage(html) {
   };
 }
 
+/** @param {string} link */
 const isOutside = (link) => /^[a-z][a-z+.-]*:/i.test(link);
 
-/** What is wrong with the links of a page, in words. */
+/**
+ * What is wrong with the links of a page, in words.
+ * @param {string} file
+ * @param {Read} page
+ * @param {{ out: string, idsOf: (file: string) => Set<string> }} site
+ */
 function brokenLinks(file, { links }, { out, idsOf }) {
   return links
     .filter((link) => !isOutside(link))
     .flatMap((link) => {
-      const [target, fragment] = link.split('#').map(decodeURIComponent);
-      const whole = target === '' ? file : path.join(path.dirname(file), target.split('?')[0]);
+      const [target = '', fragment] = link.split('#').map(decodeURIComponent);
+      const whole = target === '' ? file : path.join(path.dirname(file), target.replace(/\?.*$/s, ''));
       const inside = path.relative(out, whole);
       if (link === '' || inside.startsWith('..') || !existsSync(whole) || statSync(whole).isDirectory())
         return [`${link} leads nowhere`];
@@ -99,21 +125,17 @@ const search = {
  * @returns {string[]} what is wrong with it; empty when it is sound
  */
 export function checkPages(out) {
-  const files = readdirSync(out, { recursive: true })
+  const files = readdirSync(out, { encoding: 'utf8', recursive: true })
     .filter((name) => name.endsWith('.html'))
     .map((name) => path.join(out, name));
   const pages = new Map(files.map((file) => [file, readPage(readFileSync(file, 'utf8'))]));
-  const ids = new Map();
-  const idsOf = (file) => {
-    if (!ids.has(file)) ids.set(file, new Set(pages.get(file)?.ids));
-    return ids.get(file);
-  };
+  const ids = new Map([...pages].map(([file, page]) => [file, new Set(page.ids)]));
+  /** @param {string} file */
+  const idsOf = (file) => ids.get(file) ?? new Set();
 
-  const sections = files.flatMap((file) => {
+  const sections = [...pages].flatMap(([file, page]) => {
     const url = path.relative(out, file).split(path.sep).join('/');
-    return pages
-      .get(file)
-      .sections.map(({ id, ...section }) => ({ ...section, url: id ? `${url}#${id}` : url }));
+    return page.sections.map(({ id, ...section }) => ({ ...section, url: id ? `${url}#${id}` : url }));
   });
   const unique = [...new Map(sections.map((section) => [section.url, section])).values()];
   const index = new MiniSearch(search);
@@ -121,8 +143,7 @@ export function checkPages(out) {
   const script = `window.veryDeepSearch = ${JSON.stringify({ search, index }).replaceAll('<', '\\u003c')};\n`;
   writeFileSync(path.join(out, 'assets', 'search-index.js'), script);
 
-  return files.flatMap((file) => {
-    const page = pages.get(file);
+  return [...pages].flatMap(([file, page]) => {
     const twice = page.ids.filter((id, i) => page.ids.indexOf(id) !== i);
     return [
       ...brokenLinks(file, page, { out, idsOf }),

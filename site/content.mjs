@@ -6,7 +6,9 @@ import { executeChapters } from './execute.mjs';
 import { project } from './project.mjs';
 import { generateReference } from './reference.mjs';
 
+/** @param {string[]} parts */
 const inProject = (...parts) => path.join(project, ...parts);
+/** @type {(folder: string, extension: string) => string[]} */
 const filesIn = (folder, extension) =>
   readdirSync(inProject(folder))
     .filter((name) => name.endsWith(extension))
@@ -22,13 +24,16 @@ function questions() {
 const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
 const released = path.join('dist', 'releases', version);
 
-/** The released chapters, with the outputs of the instructors' copies. */
+/**
+ * The released chapters, with the outputs of the instructors' copies.
+ * @param {{ size: string, say: (text: string) => void }} options
+ */
 async function readChapters({ size, say }) {
   const names = filesIn(released, '.ipynb');
   const executed = await executeChapters(names, { size, say });
   const asks = questions();
   return names.map((name) => {
-    const chapter = readChapter(inProject(released, name), executed.get(name));
+    const chapter = readChapter(inProject(released, name), executed.get(name) ?? '');
     return { ...chapter, file: `notebooks/${name}`, question: asks.get(name.slice(0, 2)) };
   });
 }
@@ -39,7 +44,7 @@ function readGuides() {
     return {
       slug: path.basename(name, '.md'),
       file: `docs/${name}`,
-      title: markdown.match(/^# (.*)/m)[1],
+      title: markdown.match(/^# (.*)/m)?.[1] ?? '',
       markdown,
     };
   });

@@ -10,14 +10,17 @@ const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 
 const settings = { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 } };
 
-/** What runs and grades notebooks, and shows in none. */
+/**
+ * What runs and grades notebooks, and shows in none.
+ * @param {string} name
+ */
 const isAside = (name) => /^(cli|grading)[\\/]/.test(name);
 
 /** Everything a chapter's outputs depend on but the notebook itself; comments do not count. */
 function libraryHash() {
   const hash = createHash('sha256');
   for (const folder of ['src', 'kernels']) {
-    const names = readdirSync(path.join(project, folder), { recursive: true }).sort();
+    const names = readdirSync(path.join(project, folder), { encoding: 'utf8', recursive: true }).sort();
     for (const name of names.filter((one) => one.endsWith('.ts') && !isAside(one))) {
       const source = readFileSync(path.join(project, folder, name), 'utf8');
       hash.update(name).update(ts.transpileModule(source, settings).outputText);
@@ -26,6 +29,7 @@ function libraryHash() {
   return hash.update(readFileSync(path.join(project, 'package-lock.json'))).digest('hex');
 }
 
+/** @type {(notebook: string, options: { size: string, out: string }) => Promise<void>} */
 function run(notebook, { size, out }) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, 'run', notebook, '--out', out], {
@@ -54,6 +58,7 @@ export async function executeChapters(names, { size, say }) {
   const library = libraryHash();
   const store = path.join(project, '.very-deep', 'site', size);
   const kept = new Map();
+  /** @param {string} name */
   const execute = async (name) => {
     const source = path.join(project, 'notebooks', 'instructor', name);
     const hash = createHash('sha256').update(library).update(readFileSync(source)).digest('hex');

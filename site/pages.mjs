@@ -8,10 +8,17 @@ import { openPlaces } from './open-in.mjs';
 import { escapeHtml, renderFigure } from './outputs.mjs';
 import { here, project } from './project.mjs';
 
-/** The folder of a package that this room installs. */
+const require = createRequire(import.meta.url);
+/**
+ * The folder of a package that this room installs.
+ * @param {string} name
+ */
 const packageOf = (name) => path.join(here, 'node_modules', name);
 
-/** The sections of a rendered page, for its table of contents. */
+/**
+ * The sections of a rendered page, for its table of contents.
+ * @param {string} html
+ */
 const sectionsOf = (html) =>
   [...html.matchAll(/<h([23]) id="([^"]*)"[^>]*>(.*?)<\/h\1>/gs)].map(([, level, id, title]) => ({
     level: Number(level),
@@ -19,7 +26,10 @@ const sectionsOf = (html) =>
     title,
   }));
 
-/** Third parties' files, each from its npm package, and ours. */
+/**
+ * Third parties' files, each from its npm package, and ours.
+ * @param {string} out
+ */
 function copyAssets(out) {
   const assets = path.join(out, 'assets');
   mkdirSync(assets, { recursive: true });
@@ -35,15 +45,44 @@ function copyAssets(out) {
   cpSync(path.join(project, 'kernels', 'node', 'resources', 'logo-svg.svg'), path.join(assets, 'logo.svg'));
 }
 
-/** The pages in the order of the navigation. */
+/**
+ * @typedef {Awaited<ReturnType<typeof import('./content.mjs').collect>>} Content
+ * @typedef {object} Page
+ * @property {'chapter' | 'guide' | 'reference'} kind
+ * @property {string} url
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} markdown
+ * @property {string} [file] what of the project it shows, if that is one file
+ * @property {Map<string, string>} [outputs]
+ */
+
+/**
+ * The pages in the order of the navigation.
+ * @param {Content} content
+ * @returns {Page[]}
+ */
 function plan({ chapters, guides, reference }) {
   return [
-    ...chapters.map((one) => ({ ...one, kind: 'chapter', url: `chapters/${one.slug}.html` })),
-    ...guides.map((one) => ({ ...one, kind: 'guide', url: `guides/${one.slug}.html` })),
-    ...reference.map((one) => ({ ...one, kind: 'reference', url: `reference/${one.slug}.html` })),
+    ...chapters.map((one) => ({
+      ...one,
+      kind: /** @type {const} */ ('chapter'),
+      url: `chapters/${one.slug}.html`,
+    })),
+    ...guides.map((one) => ({
+      ...one,
+      kind: /** @type {const} */ ('guide'),
+      url: `guides/${one.slug}.html`,
+    })),
+    ...reference.map((one) => ({
+      ...one,
+      kind: /** @type {const} */ ('reference'),
+      url: `reference/${one.slug}.html`,
+    })),
   ];
 }
 
+/** @param {Page[]} pages */
 const navigationOf = (pages) =>
   [
     ['chapter', 'Chapters'],
@@ -53,7 +92,10 @@ const navigationOf = (pages) =>
     .map(([kind, title]) => ({ title, pages: pages.filter((page) => page.kind === kind) }))
     .filter((group) => group.pages.length > 0);
 
-/** What is written under an exercise. */
+/**
+ * What is written under an exercise.
+ * @param {{ name: string, href: string }[]} places
+ */
 const yourTurn = (places) =>
   `<details class="your-turn"><summary>Write it yourself</summary><p>Open the chapter in ${places
     .map(({ name, href }) => `<a href="${escapeHtml(href)}">${escapeHtml(name)}</a>`)
@@ -61,27 +103,29 @@ const yourTurn = (places) =>
 
 /**
  * Writes the site.
- * @param content what `collect` gathered
+ * @param {Content} content what `collect` gathered
  * @param {{ out: string, repository?: string, size: string }} options
  */
 export async function writePages(content, { out, repository, size }) {
   const pages = plan(content);
   const markdown = await createMarkdown();
-  const files = new Map(pages.filter(({ file }) => file).map(({ file, url }) => [file, url]));
+  /** @type {Map<string, string>} */
+  const files = new Map(pages.flatMap(({ file, url }) => (file === undefined ? [] : [[file, url]])));
   const navigation = navigationOf(pages);
   const shared = { navigation, size, repository, figure: content.chapters[0]?.figure };
 
+  /** @param {any} eleventy Eleventy's configuration */
   const configure = (eleventy) => {
     eleventy.setUseGitIgnore(false);
     eleventy.setLibrary('md', markdown);
     eleventy.addFilter('sections', sectionsOf);
-    eleventy.addFilter('inline', (text) =>
+    eleventy.addFilter('inline', (/** @type {string} */ text) =>
       markdown.renderInline(text, { site: { folder: '', pages: files, root: '' } }),
     );
     eleventy.addFilter('figure', renderFigure);
     eleventy.addGlobalData('course', shared);
     pages.forEach((page, index) => {
-      const places = page.kind === 'chapter' ? openPlaces(page.file, repository) : [];
+      const places = page.kind === 'chapter' && page.file ? openPlaces(page.file, repository) : [];
       eleventy.addTemplate(
         `${page.kind}/${page.slug}.md`,
         page.markdown.replaceAll('{{your-turn}}', yourTurn(places)),

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 export const here = path.dirname(fileURLToPath(import.meta.url));
 export const project = path.dirname(here);
 
-/** `owner/name` of the course's repository: as told, as GitHub's runner says, or as package.json says; else undefined. */
+/**
+ * `owner/name` of the course's repository: as told, as GitHub's runner says, or as package.json says; else undefined.
+ * @param {string} [told]
+ */
 export function findRepository(told) {
   const { repository } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
   const named = typeof repository === 'string' ? repository : repository?.url;

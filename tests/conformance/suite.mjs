@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 
-const [backendName, report] = process.argv.slice(2);
+const [backendName, report = ''] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const core = path.dirname(require.resolve('@tensorflow/tfjs-core/package.json'));
 const folder = mkdtempSync(path.join(tmpdir(), 'very-deep-conformance-'));
@@ -47,7 +47,7 @@ const jasmine = require('jasmine-core').boot();
 const env = jasmine.getEnv();
 jasmine.DEFAULT_TIMEOUT_INTERVAL = 20_000;
 const console_ = { ...console };
-for (const method of ['warn', 'info', 'log']) console[method] = () => {};
+for (const method of /** @type {const} */ (['warn', 'info', 'log'])) console[method] = () => {};
 
 require('@tensorflow/tfjs-backend-cpu');
 if (backendName === 'onnx') {
@@ -56,9 +56,11 @@ if (backendName === 'onnx') {
 }
 await import(file);
 
+/** @type {Record<string, { status: string, message?: string }>} */
 const results = {};
 const seen = new Map();
 env.addReporter({
+  /** @param {any} result */
   specDone({ fullName, status, failedExpectations }) {
     const count = (seen.get(fullName) ?? 0) + 1;
     seen.set(fullName, count);
