@@ -5,10 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ExerciseError } from '../core';
-import { checked } from '../core/parse';
 import { type PreparedExercise, prepare, randomFor } from './judge';
 import { type SealedQuestion, sealQuestion } from './questions';
-import { gradedSchema } from './recorded-schema';
+import { recordedIn } from './recorded';
 import {
   chapters,
   codeExerciseIds,
@@ -19,7 +18,6 @@ import {
   requireFile,
 } from './registry';
 import type { CodeExercise, QuestionExercise, TensorFlow } from './spec';
-import { wireOf } from './wire-text';
 
 /** The seed of the check in the notebook: everybody may know it. */
 export const visibleSeed = 'visible';
@@ -123,10 +121,5 @@ function questionsOf(chapter: string): readonly QuestionExercise[] {
 function recording(id: string): PreparedExercise | SealedQuestion | undefined {
   const file = path.join(recordedFolder, `${id}.json`);
   if (!/^[a-z0-9-]+$/.test(id) || !existsSync(file)) return undefined;
-  const wording = {
-    what: `the recorded exercise ${file}`,
-    mend: 'take the course\'s folder "dist" anew, with `very-deep update` or from the bundle',
-    error: ExerciseError,
-  };
-  return checked(gradedSchema, wireOf(readFileSync(file, 'utf8'), wording), wording);
+  return recordedIn(readFileSync(file, 'utf8'), file);
 }
