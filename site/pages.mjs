@@ -8,7 +8,6 @@ import { openPlaces } from './open-in.mjs';
 import { escapeHtml, renderFigure } from './outputs.mjs';
 import { here, project } from './project.mjs';
 
-const require = createRequire(import.meta.url);
 /**
  * The folder of a package that this room installs.
  * @param {string} name

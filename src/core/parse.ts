@@ -47,7 +47,7 @@ export type Fit<T> = { readonly value: T } | { readonly misfit: Misfit };
 
 /** Holds data against a schema. Never throws. */
 export function fit<T>(expected: Schema<T>, raw: unknown): Fit<T> {
-  const result = expected().safeParse(raw);
+  const result = expected().safeParse(raw, { reportInput: true });
   if (result.success) return { value: result.data };
   const issue = mostTelling(result.error.issues[0]);
   const { path, message } = issue;
@@ -139,14 +139,14 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 type Issue = Zod.core.$ZodIssue;
 
-/** Of the forms that data may have, the one that it comes nearest to: its fault is the deepest. */
+/** Of the forms that data may have, the one that it comes nearest to: its fault is the deepest, in something that is there. */
 function mostTelling(issue: Issue | undefined): Issue {
   if (issue === undefined) throw new Error('a schema refused without an issue');
   if (issue.code !== 'invalid_union') return issue;
   const within = issue.errors.flatMap((issues) => issues.slice(0, 1)).map(mostTelling);
   const deepest = Math.max(0, ...within.map(({ path }) => path.length));
   if (deepest === 0) return issue;
-  const nearest = within.find(({ path }) => path.length === deepest);
+  const nearest = within.find(({ path, input }) => path.length === deepest && input !== undefined);
   return nearest === undefined ? issue : { ...nearest, path: [...issue.path, ...nearest.path] };
 }
 

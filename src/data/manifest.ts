@@ -48,7 +48,7 @@ export interface DatasetEntry {
 export const datasetEntries: readonly DatasetEntry[] = manifest.datasets;
 
 /** An entry: a school may add data sets of its own. */
-export const entrySchema = schema((z) => {
+const entrySchema = schema((z) => {
   const size = z.int().check(z.minimum(0));
   const sha256 = z
     .string()
@@ -77,6 +77,14 @@ export const entrySchema = schema((z) => {
 });
 
 /**
+ * An entry of a manifest, as it was written.
+ * @throws DataError naming what is wrong in it
+ * @internal
+ */
+export const entryIn = (raw: unknown, name: string): DatasetEntry =>
+  checked(entrySchema, raw, { what: `datasets/manifest.json, ${name}`, mend: 'mend the entry there' });
+
+/**
  * The manifest's entry for a data set.
  * @throws ValueError when the name is unknown; the message lists those that are known
  * @throws DataError when the entry is not as it should be; the message says where
@@ -91,10 +99,7 @@ export function datasetEntry(name: string): DatasetEntry {
     const known = datasetEntries.map((one) => one.name).join(', ');
     throw new ValueError(`no data set is called "${name}"; there are ${known}`);
   }
-  return checked(entrySchema, entry, {
-    what: `datasets/manifest.json, ${name}`,
-    mend: 'mend the entry there',
-  });
+  return entryIn(entry, name);
 }
 
 /** The files that lie in the cache once a data set is there: its downloads, or what was in them. */

@@ -4,12 +4,11 @@
  */
 
 import { ExerciseError } from '../core';
-import { checked } from '../core/parse';
 import { existsSync, readdirSync, readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
 import { type PreparedExercise, prepare, randomFor } from './judge';
 import { type SealedQuestion, sealQuestion } from './questions';
-import { gradedSchema } from './recorded-schema';
+import { recordedIn } from './recorded';
 import {
   chapters,
   codeExerciseIds,
@@ -20,7 +19,6 @@ import {
   requireFile,
 } from './registry';
 import type { CodeExercise, QuestionExercise, TensorFlow } from './spec';
-import { wireOf } from './wire-text';
 
 /** The seed of the check in the notebook: everybody may know it. */
 export const visibleSeed = 'visible';
@@ -124,10 +122,5 @@ function questionsIn(chapter: string): readonly QuestionExercise[] {
 function recording(id: string): PreparedExercise | SealedQuestion | undefined {
   const file = path.join(recordedFolder, `${id}.json`);
   if (!/^[a-z0-9-]+$/.test(id) || !existsSync(file)) return undefined;
-  const wording = {
-    what: `the recorded exercise ${file}`,
-    mend: 'take the course\'s folder "dist" anew, with `very-deep update` or from the bundle',
-    error: ExerciseError,
-  };
-  return checked(gradedSchema, wireOf(readFileSync(file, 'utf8'), wording), wording);
+  return recordedIn(readFileSync(file, 'utf8'), file);
 }

@@ -76,7 +76,7 @@ const standingColumns = (z: Z) => ({
 const standingSchema = schema((z) => z.object(standingColumns(z)));
 const gradeSchema = schema((z) => z.object({ ...standingColumns(z), report: z.string() }));
 
-const adjustmentSchema = schema((z) =>
+export const adjustmentSchema = schema((z) =>
   z.object({
     student: z.string(),
     chapter: z.string(),

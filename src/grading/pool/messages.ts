@@ -47,11 +47,14 @@ export type Answer =
 
 /** A process has parsed what students wrote, and may have been overwhelmed by it. */
 export const answerSchema = schema((z) =>
-  z.union([
-    z.object({ graded: z.int().check(z.minimum(0)), report: submissionReportSchema() }),
-    z.object({ ready: z.literal(true) }),
-    z.object({ alive: z.literal(true) }),
-    z.object({ done: z.literal(true) }),
-    z.object({ failed: z.string() }),
-  ]),
+  z.union(
+    [
+      z.object({ graded: z.int().check(z.minimum(0)), report: submissionReportSchema() }),
+      z.object({ ready: z.literal(true) }),
+      z.object({ alive: z.literal(true) }),
+      z.object({ done: z.literal(true) }),
+      z.object({ failed: z.string() }),
+    ],
+    { error: '"graded" with its "report", "ready", "alive", "done" or "failed"' },
+  ),
 );

@@ -1,7 +1,7 @@
 /** Reads a report that was written before: a file that somebody may have edited. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
-import { fitAsItIs, isRecord, type Misfit, sentenceOf } from '../../core/parse';
+import { fitAsItIs, type Misfit, sentenceOf } from '../../core/parse';
 import type { Report } from '../results/report';
 import { reportSchema } from '../results/report-schema';
 
@@ -16,10 +16,12 @@ export function readReport(file: string): Report {
   } catch (error) {
     throw new UsageError(`cannot read the report ${file}: ${(error as Error).message}`);
   }
-  if (!isRecord(raw) || raw.schema !== 1 || raw.course !== 'very-deep')
-    throw new UsageError(`${file} is no report of \`very-deep grade --json\` (schema 1)`);
   // As it was written, with what a newer version may have added.
   const read = fitAsItIs(reportSchema, raw);
+  if ('misfit' in read && ['schema', 'course', undefined].includes(read.misfit.path[0]?.toString()))
+    throw new UsageError(
+      `${file} is no report of \`very-deep grade --json\` (schema 1): ${sentenceOf(read.misfit)}`,
+    );
   if ('misfit' in read)
     throw new UsageError(
       `${file} is no whole report: ${lackOf(read.misfit)} (${sentenceOf(read.misfit)}); grade again`,

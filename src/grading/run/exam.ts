@@ -5,7 +5,7 @@ import { UsageError } from '../../core';
 import { checked, schema } from '../../core/parse';
 import { type PreparedExercise, prepare } from '../../exercises/judge';
 import { type SealedQuestion, sealQuestion } from '../../exercises/questions';
-import { gradedSchema } from '../../exercises/recorded-schema';
+import { gradedSchema } from '../../exercises/recorded';
 import { chapters, isQuestionId, loadExercise } from '../../exercises/registry';
 import { visibleExercise, visibleQuestion, visibleSeed } from '../../exercises/source';
 import type { TensorFlow } from '../../exercises/spec';

@@ -1,7 +1,7 @@
 /** The times that a learning platform noted, from a file of its own: `--times FILE`, JSON or CSV. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
-import { fit, schema, sentenceOf } from '../../core/parse';
+import { fit, schema, sentenceOf, shown } from '../../core/parse';
 import { parseCsv } from './read-csv';
 
 /** When a platform received a notebook. It is found by its path, or by the student and the chapter. */
@@ -85,7 +85,7 @@ function timeOf(row: Row, where: string): PlatformTime {
   const text = (name: (typeof columns)[number]): string => {
     const value = row[name] ?? '';
     if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
-    throw new UsageError(`${where}: ${name} is a text, not ${JSON.stringify(value)}`);
+    throw new UsageError(`${where}: ${name} is a text, not ${shown(value)}`);
   };
   const time = text('submitted_at');
   const at = Date.parse(time);

@@ -2,8 +2,12 @@
  * What an exercise must be that was prepared elsewhere: recorded in a student's bundle, or sent with an exam to a process
  * or a worker. Its values are data of any kind: whoever judges them compares them, and believes nothing else of them.
  */
-import { isRecord, schema, type Z } from '../core/parse';
+import { ExerciseError } from '../core';
+import { checked, isRecord, schema, type Z } from '../core/parse';
+import type { PreparedExercise } from './judge';
+import type { SealedQuestion } from './questions';
 import type { Outcome, Step } from './spec';
+import { wireOf } from './wire-text';
 
 const texts = (z: Z) => z.array(z.string());
 
@@ -61,3 +65,14 @@ const sealed = (z: Z) =>
 
 /** A code exercise or a question, ready to be judged. */
 export const gradedSchema = schema((z) => z.discriminatedUnion('kind', [prepared(z), sealed(z)]));
+
+/**
+ * An exercise as `toWire` wrote it to a file of a student's bundle.
+ * @param what for the sentence: the file
+ * @throws ExerciseError naming what is wrong in it
+ */
+export function recordedIn(text: string, what: string): PreparedExercise | SealedQuestion {
+  const mend = 'take the course anew, with `very-deep update` or from the bundle';
+  const wording = { what, mend, error: ExerciseError };
+  return checked(gradedSchema, wireOf(text, wording), wording);
+}
