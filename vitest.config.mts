@@ -32,6 +32,14 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // `npm run coverage`: a report, no gate.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'kernels/**/*.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      // A test that fails is the test's to say.
+      reportOnFailure: true,
+    },
     projects: [
       suite(
         'unit',

@@ -9,6 +9,7 @@
  */
 import { Script } from 'node:vm';
 import { NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
+import { replaceTimers } from '../../src/patches/timers';
 import { type AwaitSite, HOP, HOP_EACH, remember } from '../language/awaits';
 import { type Cell, Interrupted, ownCell, runIn, runOutside } from './cell';
 import { IN_TURN, OUTSIDE, SIGNALLED } from './turn-states';
@@ -158,7 +159,5 @@ export function installTurns(): void {
   for (const [name, value] of Object.entries({ [HOP]: hop, [HOP_EACH]: hopEach, [TURN]: undefined })) {
     Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
   }
-  globalThis.setTimeout = inTurns(globalThis.setTimeout);
-  globalThis.setImmediate = inTurns(globalThis.setImmediate);
-  globalThis.setInterval = inTurns(globalThis.setInterval);
+  replaceTimers(inTurns);
 }

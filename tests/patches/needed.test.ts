@@ -2,9 +2,11 @@
  * Is each patch of `src/patches/` still needed? The library as it comes runs in a fresh process and must show the fault,
  * or the gap, for which the patch was written. When one of these fails, take the patch away.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { LAST } from '../../src/patches/max-pooling';
+import { lacks } from '../lacking';
 import { runProgram } from '../run-program';
 
 const root = path.resolve(__dirname, '../..');
@@ -147,6 +149,23 @@ describe('without its patch', () => {
   needs('webgpu-globals', 'Node.js has no WebGPU of its own', async () => {
     const { value } = await unpatched<string[]>('say([typeof GPUBuffer, typeof globalThis.navigator?.gpu]);');
     expect(value).toEqual(['undefined', 'undefined']);
+  });
+
+  needs('timers', 'a timer runs although the signal that it was given has said stop', async () => {
+    const { value } = await unpatched<string[]>(`
+      const ran = [], stop = new AbortController(), { signal } = stop;
+      setTimeout(() => ran.push('timeout'), 1, { signal });
+      setImmediate(() => ran.push('immediate'), { signal });
+      const id = setInterval(() => ran.push('interval') && clearInterval(id), 1, { signal });
+      stop.abort();
+      setTimeout(() => say(ran.sort()), 100);`);
+    expect(value).toEqual(['immediate', 'interval', 'timeout']);
+  });
+
+  needs('max-pooling', 'the last of equal elements is found', async () => {
+    const program = path.join(root, 'node_modules/@tensorflow/tfjs-backend-webgpu/dist/pool_webgpu.js');
+    if (lacks('gpu', existsSync(program))) return;
+    expect(readFileSync(program, 'utf8')).toContain(LAST);
   });
 
   needs('zeromq-send', 'a thousand messages without waiting are not all sent', async () => {

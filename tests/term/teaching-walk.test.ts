@@ -19,56 +19,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRaw, rawText, solutionOf } from '../../src/notebook/raw';
 import { type CourseCopy, copyCourse, ran } from '../course-copy';
-
-interface Step {
-  readonly heading: string;
-  readonly commands: string;
-  /** The lines that the page shows below. */
-  readonly shown: readonly string[];
-  /** What stands in `course.json` from here on. */
-  readonly rules?: string;
-}
+import { missing, type Step, stepsOf } from '../pages';
 
 const page = readFileSync(path.resolve(__dirname, '../../docs/teaching.md'), 'utf8');
-
-/** The commands of a page, each block with what should come of it. */
-function stepsOf(text: string): Step[] {
-  const steps: Step[] = [];
-  let heading = '';
-  let rules: string | undefined;
-  for (const [, title, language, body] of text.matchAll(/^## (.*)$|^```(\w+)\n([\s\S]*?)^```$/gm)) {
-    if (title !== undefined) heading = title;
-    else if (language === 'json') rules = body;
-    else if (language === 'sh') {
-      steps.push({ heading, commands: body as string, shown: [], ...(rules !== undefined && { rules }) });
-      rules = undefined;
-    } else if (language === 'text') {
-      const last = steps.pop() as Step;
-      steps.push({ ...last, shown: (body as string).trimEnd().split('\n') });
-    }
-  }
-  return steps;
-}
-
-const pattern = (line: string): RegExp =>
-  new RegExp(
-    line
-      .split('...')
-      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*'),
-  );
-
-/** The first line that is not printed, or not behind those before it. */
-function missing(shown: readonly string[], output: string): string | undefined {
-  const lines = output.split('\n');
-  let at = 0;
-  for (const line of shown) {
-    const found = lines.findIndex((one, i) => i >= at && pattern(line).test(one));
-    if (found < 0) return line;
-    at = found + 1;
-  }
-  return undefined;
-}
 
 const chapter = '00-start-here';
 const file = `${chapter}.ipynb`;

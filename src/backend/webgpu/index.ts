@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../../core';
 import { withoutInterrupts } from '../../core/interrupt';
 import { guardEngine } from '../../patches/engine-guard';
+import { mendMaxPooling } from '../../patches/max-pooling';
 import { wrapKernel } from '../../patches/wrap-kernel';
 import { versionOf } from '../import-optional';
 import { type AdapterReport, type OpenDevice, openDevice } from './dawn';
@@ -84,29 +85,6 @@ function guardReading({ backend, takeFault }: OpenDevice): void {
         result instanceof Error ? { cause: result } : {},
       );
     return result as tf.backend_util.TypedArray;
-  };
-}
-
-/** A piece of work for the GPU, in its own language. */
-interface Program {
-  readonly shaderKey: string;
-  getUserCode(): string;
-}
-
-/** How a pooling looks for the largest element, so that of equal ones the last is found; and how the first is. */
-const [LAST, FIRST] = ['value >= currMaxValue', 'value > currMaxValue || maxValueFound == 0.0'];
-
-/** Gives the gradient of max pooling to the first of equal elements, as all other engines and PyTorch do. */
-function mendMaxPooling(backend: KernelBackend): void {
-  const runner = backend as unknown as { runWebGPUProgram(program: Program, ...rest: unknown[]): unknown };
-  const { runWebGPUProgram } = runner;
-  runner.runWebGPUProgram = (program, ...rest) => {
-    if (program.shaderKey?.startsWith('pool2D_max_true')) {
-      const code = program.getUserCode();
-      if (!code.includes(LAST)) throw new EngineError('the engine webgpu needs tfjs-backend-webgpu 4.22.0');
-      program.getUserCode = () => code.replace(LAST, FIRST);
-    }
-    return runWebGPUProgram.call(backend, program, ...rest);
   };
 }
 
