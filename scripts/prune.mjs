@@ -22,14 +22,26 @@ export const platform = [process.platform, process.arch, libc()].filter(Boolean)
 /** Which C library Node.js was built for; undefined on systems that have only one. */
 function libc() {
   if (process.platform !== 'linux') return undefined;
-  process.report.excludeNetwork = true; // or it looks up the names of open connections
-  return process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+  Object.assign(process.report, { excludeNetwork: true }); // or it looks up the names of open connections
+  const { header } = /** @type {{ header: Record<string, unknown> }} */ (process.report.getReport());
+  return header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
 }
+
+/**
+ * @typedef {object} Kind
+ * @property {string} what
+ * @property {number} megabytes
+ * @property {string} why
+ * @property {RegExp} packages
+ * @property {(file: string, here: string, name: string) => boolean} files
+ * @property {(file: string) => boolean} [holds] what must be true of its contents, too
+ */
 
 /**
  * Each kind of file that goes: in which packages, which files (their paths inside the package), why nothing misses
  * them, and how much that was, in megabytes on the disk, with the versions of package-lock.json on Linux with x64.
  * `here` is the platform.
+ * @type {readonly Kind[]}
  */
 export const kinds = [
   {
@@ -98,12 +110,19 @@ export const kinds = [
   },
 ];
 
-/** Whether a file for a platform and an architecture (the two groups of a match) is for another machine than this. */
+/**
+ * Whether a file for a platform and an architecture (the two groups of a match) is for another machine than this.
+ * @param {RegExpExecArray | null} match
+ * @param {string} here
+ */
 function elsewhere(match, here) {
   return match !== null && `${match[1]}-${match[2]}` !== here.split('-').slice(0, 2).join('-');
 }
 
-/** A package may call its data `.map`, too. */
+/**
+ * A package may call its data `.map`, too.
+ * @param {string} file
+ */
 function isSourceMap(file) {
   const start = Buffer.alloc(64);
   const opened = openSync(file, 'r');
@@ -119,7 +138,10 @@ function isSourceMap(file) {
 
 const stampName = '.very-deep-pruned';
 
-/** Where this project's packages are, when they are its own: there, put there by npm, and not a link to another's. */
+/**
+ * Where this project's packages are, when they are its own: there, put there by npm, and not a link to another's.
+ * @param {string} root
+ */
 function ownModules(root) {
   const modules = path.join(root, 'node_modules');
   const isOwn =
@@ -128,7 +150,10 @@ function ownModules(root) {
   return isOwn ? modules : undefined;
 }
 
-/** Whether files for this machine may be missing: the packages were installed, and pruned, on another one. */
+/**
+ * Whether files for this machine may be missing: the packages were installed, and pruned, on another one.
+ * @param {string} root
+ */
 export function prunedElsewhere(root, here = platform) {
   const stamp = path.join(root, 'node_modules', stampName);
   return existsSync(stamp) && !readFileSync(stamp, 'utf8').startsWith(`${here}\n`);
@@ -138,6 +163,7 @@ export function prunedElsewhere(root, here = platform) {
  * Deletes from a project's node_modules what it never uses. A file that has a second name elsewhere (a hard link, as
  * from a store that projects share) stays, and no link is followed: what is not this project's alone is left alone.
  * Does nothing until packages are installed again.
+ * @param {string} root
  * @returns the bytes that came free on the disk
  */
 export function prune(root, here = platform) {
@@ -154,8 +180,14 @@ export function prune(root, here = platform) {
   return freed;
 }
 
+/** @param {import('node:fs').Dirent} entry */
 const isFolder = (entry) => entry.isDirectory() && !entry.name.startsWith('.');
 
+/**
+ * @param {string} modules
+ * @param {string} here
+ * @returns {number}
+ */
 function prunePackages(modules, here) {
   let freed = 0;
   for (const entry of readdirSync(modules, { withFileTypes: true }).filter(isFolder)) {
@@ -173,7 +205,12 @@ function prunePackages(modules, here) {
   return freed;
 }
 
-/** @param inside the folder's path in its package, with a slash at its end */
+/**
+ * @param {string} folder
+ * @param {string} inside the folder's path in its package, with a slash at its end
+ * @param {{ name: string, matching: readonly Kind[], here: string }} options
+ * @returns {number}
+ */
 function pruneFolder(folder, inside, { name, matching, here }) {
   let freed = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -193,6 +230,10 @@ function pruneFolder(folder, inside, { name, matching, here }) {
   return freed;
 }
 
+/**
+ * @param {string} file
+ * @param {(file: string) => boolean} [holds]
+ */
 function remove(file, holds = () => true) {
   const bytes = attempt(() => {
     const { nlink, blocks } = lstatSync(file);
@@ -203,7 +244,12 @@ function remove(file, holds = () => true) {
   return bytes ?? 0;
 }
 
-/** What cannot be deleted, or is gone already, is no reason to stop: the course works with it, too. */
+/**
+ * What cannot be deleted, or is gone already, is no reason to stop: the course works with it, too.
+ * @template T
+ * @param {() => T} action
+ * @returns {T | undefined}
+ */
 function attempt(action) {
   try {
     return action();

@@ -8,7 +8,9 @@ import { here, project } from './project.mjs';
 /** The rooms that the library's only door opens. */
 const rooms = () => {
   const door = readFileSync(path.join(project, 'src', 'index.ts'), 'utf8');
-  return [...new Set([...door.matchAll(/^(?:export|\}).* from '\.\/([\w-]+)';$/gm)].map(([, room]) => room ?? ''))];
+  return [
+    ...new Set([...door.matchAll(/^(?:export|\}).* from '\.\/([\w-]+)';$/gm)].map(([, room]) => room ?? '')),
+  ];
 };
 
 /**

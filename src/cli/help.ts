@@ -5,7 +5,7 @@ import { callsOf, unwrapped } from './synopsis';
 import { type CommandTable, groups, type OptionRow } from './tables/table';
 
 /** What an option takes and what counts without it, for instance `a whole number from 1; default: 200`. */
-export function notesOf(row: OptionRow): string {
+function notesOf(row: OptionRow): string {
   if (row.kind === 'flag') return '';
   const byDefault = row.defaultText ?? (row.default === undefined ? undefined : String(row.default));
   return [

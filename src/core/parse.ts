@@ -190,7 +190,7 @@ const oneOf = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** A place in data, as one would write it in JavaScript. */
-export function placeOf(path: readonly PropertyKey[]): string {
+function placeOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>((place, name) => {
     if (typeof name === 'number') return `${place}[${name}]`;
     const text = String(name);

@@ -12,6 +12,7 @@ interface DisplayMessage {
 
 type Send = (message: DisplayMessage, update: boolean) => void;
 
+// biome-ignore lint/suspicious/noExplicitAny: another package's exports, which it does not declare
 const loaded = (file: RegExp): { readonly name: string; readonly exports: any } | undefined => {
   const name = Object.keys(require.cache).find((one) => file.test(one));
   return name === undefined ? undefined : { name, exports: require.cache[name]?.exports };

@@ -42,7 +42,7 @@ function dataFolders(): string[] {
   ];
 }
 
-export const kernelJsonSchema = schema((z) =>
+const kernelJsonSchema = schema((z) =>
   z.object({
     argv: z.array(z.string()).check(z.minLength(1, { error: 'a list with the command and its arguments' })),
     display_name: z.string(),

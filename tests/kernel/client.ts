@@ -16,7 +16,8 @@ export interface Kernel {
 }
 
 /** A message of which a test knows what it says, for it asked for it. */
-export type Known = Omit<Message, 'content'> & { content: any };
+// biome-ignore lint/suspicious/noExplicitAny: what it says is what the test asserts
+type Known = Omit<Message, 'content'> & { content: any };
 
 /** An execution, taken apart. */
 export interface Ran extends Answer {

@@ -67,7 +67,7 @@ export interface Operand {
 }
 
 /** One of several things that a command does, named by the word after the command's. */
-export interface Action {
+interface Action {
   readonly operands: readonly Operand[];
   readonly about: string;
 }

@@ -5,6 +5,5 @@ export {
   GraderPool,
   gradeInPool,
   openPool,
-  type PoolOptions,
   workOf,
 } from './pool';

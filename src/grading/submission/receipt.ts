@@ -48,7 +48,7 @@ const time = (z: Z) => z.custom<string>(isTime, { error: 'a time like 2026-12-01
 const isTime = (value: unknown): boolean =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
-export const receiptSchema = schema((z) =>
+const receiptSchema = schema((z) =>
   z.object({
     course: z.literal('very-deep'),
     version: z.string(),
@@ -57,7 +57,7 @@ export const receiptSchema = schema((z) =>
   }),
 );
 
-export const countersignatureSchema = schema((z) =>
+const countersignatureSchema = schema((z) =>
   z.object({ ...parts(z), receivedAt: time(z), signature: z.string() }),
 );
 
