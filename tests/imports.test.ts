@@ -2,99 +2,116 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const src = path.resolve(__dirname, '../src');
-
-/** Which rooms each room may import, beside itself. `cli` may import every room. */
-const allowed: Record<string, string[]> = {
-  core: [],
-  notebook: ['core'],
-  data: ['core', 'backend'],
-  backend: ['core'],
-  layers: ['core', 'backend'],
-  models: ['core', 'backend', 'layers'],
-  train: ['core', 'backend', 'data', 'layers', 'models'],
-  inspect: ['core', 'backend', 'data', 'layers', 'models', 'train'],
-  plot: ['core'],
-  display: ['core', 'plot', 'train'],
-  exercises: [
-    'core',
-    'notebook',
-    'backend',
-    'data',
-    'layers',
-    'models',
-    'train',
-    'inspect',
-    'plot',
-    'display',
-  ],
-  grading: ['core', 'notebook', 'backend', 'layers', 'models', 'exercises', 'plot', 'display'],
-};
-
-interface Import {
-  from: string;
-  to: string;
-}
+const root = path.resolve(__dirname, '..');
+const page = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8');
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) return sources(full);
-    return entry.name.endsWith('.ts') ? [full] : [];
+    return entry.name.endsWith('.ts') ? [path.relative(root, full)] : [];
   });
 }
 
-function relativeImports(file: string): Import[] {
-  const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']*)'/g)];
-  return found.map(([, target]) => ({ from: file, to: path.resolve(path.dirname(file), target as string) }));
+const files = ['src', 'kernels'].flatMap((folder) => sources(path.join(root, folder)));
+const known = new Set(files);
+
+/** `src/core`, `src/grading/run`, `kernels/node`; the doors are rooms of their own. */
+function room(file: string): string {
+  const parts = file.split(path.sep);
+  return parts.slice(0, parts[1] === 'grading' ? 3 : 2).join('/');
 }
 
-/** What stands over all rooms: the public door, and what guards it. */
-const doors = ['index.ts', 'door.ts'];
-const room = (file: string) => path.relative(src, file).split(path.sep)[0] as string;
-const imports = sources(src).flatMap(relativeImports);
+/** The files that a file of ours names in its imports, its calls of `import()` and `require()`, and its types. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']*)'/g)].flatMap(([, target]) => {
+    const named = path.join(path.dirname(file), (target as string).replace(/\.js$/, ''));
+    const found = [`${named}.ts`, path.join(named, 'index.ts')].find((name) => known.has(name));
+    return found === undefined ? [] : [found];
+  });
+}
+
+type Graph = Map<string, Set<string>>;
+
+const byFile: Graph = new Map(files.map((file) => [file, new Set(importsOf(file))]));
+
+function graphOfRooms(): Graph {
+  const graph: Graph = new Map(files.map((file) => [room(file), new Set<string>()]));
+  for (const [from, targets] of byFile)
+    for (const to of targets) if (room(from) !== room(to)) graph.get(room(from))?.add(room(to));
+  return graph;
+}
+
+/** Each cycle once, as the way along it. */
+function cycles(graph: Graph): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (node: string, trail: string[]): void => {
+    if (trail.includes(node)) found.push([...trail.slice(trail.indexOf(node)), node].join(' -> '));
+    else if (!done.has(node)) for (const next of graph.get(node) ?? []) visit(next, [...trail, node]);
+    done.add(node);
+  };
+  for (const node of graph.keys()) visit(node, []);
+  return found;
+}
+
+/** All that can be reached from a room's own targets. */
+function beyond(graph: Graph, from: string): Set<string> {
+  const reached = new Set<string>();
+  const open = [...(graph.get(from) ?? [])].flatMap((next) => [...(graph.get(next) ?? [])]);
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (reached.has(node)) continue;
+    reached.add(node);
+    open.push(...(graph.get(node) ?? []));
+  }
+  return reached;
+}
+
+/** The rows `| room | purpose | takes from |` of the page. */
+function rowsOfPage(): Graph {
+  const table = page.slice(page.indexOf('## The rooms'), page.indexOf('## The main path'));
+  const rows = [...table.matchAll(/^\| `([^`]+)` \|[^|]*\|([^|]*)\|$/gm)];
+  return new Map(
+    rows.map(([, name, list]) => [
+      name as string,
+      new Set([...(list as string).matchAll(/`([^`]+)`/g)].map(([, to]) => to as string)),
+    ]),
+  );
+}
+
+/** The arrows of the page's picture, `a --> b`. */
+const arrowsOfPage = (): string[] =>
+  [...page.matchAll(/^ {2}([\w/.]+) --> ([\w/.& ]+)$/gm)]
+    .flatMap(([, from, to]) => (to as string).split(' & ').map((one) => `${from} --> ${one}`))
+    .sort();
+
+const sorted = (graph: Graph) =>
+  Object.fromEntries([...graph].map(([name, to]) => [name, [...to].sort()] as const).sort());
 
 describe('imports', () => {
-  it('go one way between the rooms', () => {
-    const wrong = imports.filter(({ from, to }) => {
-      const [a, b] = [room(from), room(to)];
-      return (
-        a !== b && !doors.includes(a) && a !== 'cli' && !to.endsWith('.json') && !allowed[a]?.includes(b)
-      );
-    });
-    expect(wrong.map(({ from, to }) => `${path.relative(src, from)} -> ${path.relative(src, to)}`)).toEqual(
-      [],
-    );
+  it('are those that docs/architecture.md tells, room by room', () => {
+    expect(sorted(graphOfRooms())).toEqual(sorted(rowsOfPage()));
   });
 
-  it('form no cycle', () => {
-    const graph = new Map<string, string[]>();
-    const files = new Set(sources(src));
-    for (const { from, to } of imports) {
-      const target = [`${to}.ts`, path.join(to, 'index.ts')].find((name) => files.has(name));
-      if (target !== undefined) graph.set(from, [...(graph.get(from) ?? []), target]);
-    }
-    const cycles: string[] = [];
-    const state = new Map<string, 'open' | 'done'>();
-    const visit = (file: string, trail: string[]): void => {
-      if (state.get(file) === 'done') return;
-      if (state.get(file) === 'open') {
-        cycles.push(
-          [...trail.slice(trail.indexOf(file)), file].map((f) => path.relative(src, f)).join(' -> '),
-        );
-        return;
-      }
-      state.set(file, 'open');
-      for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
-      state.set(file, 'done');
-    };
-    for (const file of files) visit(file, []);
-    expect(cycles).toEqual([]);
+  it('are drawn in its picture, but for what follows from other arrows', () => {
+    const graph = graphOfRooms();
+    const arrows = [...graph].flatMap(([from, targets]) => {
+      const implied = beyond(graph, from);
+      return [...targets].filter((to) => !implied.has(to)).map((to) => `${from} --> ${to}`);
+    });
+    expect(arrowsOfPage()).toEqual(arrows.sort());
+  });
+
+  it('form no cycle, neither of rooms nor of files', () => {
+    expect(cycles(graphOfRooms())).toEqual([]);
+    expect(cycles(byFile)).toEqual([]);
   });
 
   it('leave plot free of TensorFlow', () => {
-    const plot = sources(src).filter((file) => room(file) === 'plot');
-    expect(plot.filter((file) => readFileSync(file, 'utf8').includes('@tensorflow'))).toEqual([]);
+    const plot = files.filter((file) => room(file) === 'src/plot');
+    expect(
+      plot.filter((file) => readFileSync(path.join(root, file), 'utf8').includes('@tensorflow')),
+    ).toEqual([]);
   });
 });

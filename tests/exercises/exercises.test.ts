@@ -7,8 +7,18 @@ import type { CodeExercise, Implementation } from '../../src/exercises/spec';
 
 const seeds = ['a', 'b', 'c'];
 
+/** By exercise and seed: what is expected of every implementation is worked out once. */
+const preparations = new Map<string, ReturnType<typeof prepare>>();
+
+function preparedFor(exercise: CodeExercise, seed: string): ReturnType<typeof prepare> {
+  const key = `${exercise.id} ${seed}`;
+  const made = preparations.get(key) ?? prepare(tf, exercise, seed);
+  preparations.set(key, made);
+  return made;
+}
+
 async function verdictOf(exercise: CodeExercise, implementation: Implementation, seed: string) {
-  const prepared = await prepare(tf, exercise, seed);
+  const prepared = await preparedFor(exercise, seed);
   const answers = [];
   for (const one of prepared.cases) answers.push(await execute(tf, implementation, one.steps));
   return judge(prepared, answers);

@@ -76,7 +76,7 @@ def serve_message(connection_file, message):
 
 def main():
     recorded, project, connection_file = sys.argv[1:4]
-    program = os.path.join(project, "dist", "kernels", "very-deep", "main.js")
+    program = os.path.join(project, "dist", "kernels", "node", "main.js")
     message = what_is_missing(project, program)
     node = None
     if message is None:
