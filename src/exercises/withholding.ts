@@ -1,5 +1,5 @@
-import { watchOperations } from '../patches/gates';
 import { withholding } from '../core/withheld';
+import { watchOperations } from '../patches/gates';
 import type { TensorFlow } from './spec';
 
 /** What some code may use: as a grading child has it. */
