@@ -50,7 +50,7 @@ const walked: Record<string, Walk> = {
   'npx very-deep check NOTEBOOK': {
     typed: `npx very-deep check ${chapter}`,
     status: 1,
-    prints: /mean of a list/,
+    prints: /^0 of 4 points/m,
   },
   'npx very-deep submit NOTEBOOK --to FOLDER': {
     typed: `npx very-deep submit ${chapter} --to submitted/ada`,
