@@ -15,7 +15,7 @@ const displaysItself = (value: unknown): value is SelfDisplaying =>
   typeof (value as SelfDisplaying | null)?.[JUPYTER_DISPLAY] === 'function';
 
 /** The text form of a value, as Node prints it. */
-const toText = (value: unknown): string =>
+export const toText = (value: unknown): string =>
   inspect(value, { depth: 4, maxArrayLength: 60, maxStringLength: 4000 });
 
 /** A Keras-like model says what it consists of through a print function. */
