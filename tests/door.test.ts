@@ -27,6 +27,16 @@ describe('the public door', () => {
     expect(run('commonjs', `const { ${names} } = require('very-deep'); ${print}`)).toBe(kinds);
   });
 
+  it('loads no schema library: no first cell waits for it', () => {
+    const code = `
+      require('very-deep');
+      const zod = () => Object.keys(require.cache).some((file) => /node_modules.zod/.test(file));
+      const before = zod();
+      require('very-deep').publishedResults(require('very-deep').publishedResultNames()[0]);
+      process.stdout.write([before, zod()].join());`;
+    expect(run('commonjs', code)).toBe('false,true');
+  });
+
   it('gives every name of the library', () => {
     const [door, library] = [load('very-deep'), load('../dist/src/index.js')];
     expect(Object.keys(door).sort()).toEqual(Object.keys(library).sort());

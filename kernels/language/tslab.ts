@@ -22,8 +22,7 @@ export interface TslabMessage {
   header: Header;
   parent: Partial<Header>;
   metadata: Record<string, unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: the content's shape depends on header.msg_type
-  content: any;
+  content: unknown;
   extra: Buffer[];
   createReply(): TslabMessage;
   signAndSend(key: string, socket: unknown): void;

@@ -79,14 +79,14 @@ async function main(configPath: string): Promise<void> {
 
   await Promise.race([server.introduced, new Promise((resolve) => realSetTimeout(resolve, FIRST_CLIENT_MS))]);
   // A client asks again while its subscription takes effect; it shall not have to wait for the compiler then.
-  await new Promise((resolve) => realSetTimeout(resolve, SETTLING_MS));
-  // One step after the other, so that a request that arrives meanwhile waits for one of them only.
+  const settled = new Promise((resolve) => realSetTimeout(resolve, SETTLING_MS));
+  // The pause is long enough to load what reads the first cell's request.
+  realSetImmediate(loadSchemas);
+  await settled;
+  // Two steps, so that a request that arrives meanwhile waits for one of them only.
   realSetImmediate(() => {
     session.warm(PRELUDE);
-    realSetImmediate(() => {
-      require('../../src/door');
-      realSetImmediate(loadSchemas);
-    });
+    realSetImmediate(() => require('../../src/door'));
   });
 }
 

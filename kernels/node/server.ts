@@ -139,7 +139,7 @@ export class Server extends ZmqServer {
         return reply({ status: 'ok', history: history(this.session.history, request.content) });
       }
       case 'comm_info_request':
-        return reply({ status: 'ok', comms: this.comms.info(request.content.target_name) });
+        return reply({ status: 'ok', comms: this.comms.info(request.content.target_name ?? undefined) });
       default:
         this.comms.receive(request, message.buffers, (comm_id) =>
           this.publish(message.header, 'comm_close', { comm_id, data: {} }),

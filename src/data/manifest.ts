@@ -87,7 +87,6 @@ export const entryIn = (raw: unknown, name: string): DatasetEntry =>
 /**
  * The manifest's entry for a data set.
  * @throws ValueError when the name is unknown; the message lists those that are known
- * @throws DataError when the entry is not as it should be; the message says where
  * @example
  * ```ts
  * datasetEntry('cifar-10').train; //=> 50000
@@ -99,7 +98,7 @@ export function datasetEntry(name: string): DatasetEntry {
     const known = datasetEntries.map((one) => one.name).join(', ');
     throw new ValueError(`no data set is called "${name}"; there are ${known}`);
   }
-  return entryIn(entry, name);
+  return entry;
 }
 
 /** The files that lie in the cache once a data set is there: its downloads, or what was in them. */

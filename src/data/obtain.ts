@@ -3,7 +3,7 @@ import { setting } from '../core/settings';
 import { cachedPath, cacheFolder, sha256OfFile } from './cache';
 import type { LoadOptions } from './dataset';
 import { type DownloadProgress, downloadDataset, UnreachableError } from './download';
-import type { DatasetEntry, KnownFile } from './manifest';
+import { type DatasetEntry, entryIn, type KnownFile } from './manifest';
 import { courseSize } from './size';
 
 /** Prints a line when a file's download begins. */
@@ -19,7 +19,7 @@ function printFiles(): (progress: DownloadProgress) => void {
 /**
  * Downloads a data set that is not in the cache.
  * @returns null, or in words why it cannot be had
- * @throws DataError when what arrives is not what was published
+ * @throws DataError when what arrives is not what was published, or the manifest's entry is not as it should be
  */
 export async function obtain(entry: DatasetEntry, options: LoadOptions): Promise<string | null> {
   if ((options.size ?? courseSize()) === 'smoke')
@@ -27,7 +27,7 @@ export async function obtain(entry: DatasetEntry, options: LoadOptions): Promise
   if (setting('VERY_DEEP_OFFLINE') !== undefined)
     return `it is not in ${cacheFolder()}, and VERY_DEEP_OFFLINE forbids to download it`;
   try {
-    await downloadDataset(entry, { onProgress: options.onProgress ?? printFiles() });
+    await downloadDataset(entryIn(entry, entry.name), { onProgress: options.onProgress ?? printFiles() });
     return null;
   } catch (error) {
     if (error instanceof UnreachableError) return error.reason;

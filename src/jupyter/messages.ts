@@ -42,7 +42,7 @@ const requestSchema = schema((z) =>
     }),
     z.object({
       type: z.literal('comm_info_request'),
-      content: z.object({ target_name: z.exactOptional(z.string()) }),
+      content: z.object({ target_name: z.nullish(z.string()) }),
     }),
     z.object({
       type: z.enum(['comm_open', 'comm_msg', 'comm_close']),

@@ -1,21 +1,21 @@
 import { UsageError } from '../../core';
 import { cacheFolder, inspectFile } from '../../data/cache';
 import { downloadDataset } from '../../data/download';
-import { cachedFiles, type DatasetEntry, datasetEntries } from '../../data/manifest';
+import { cachedFiles, type DatasetEntry, datasetEntries, entryIn } from '../../data/manifest';
 import { cacheState } from '../cache-state';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { dataTable } from '../tables/data';
 
 function chosen(names: readonly string[]): readonly DatasetEntry[] {
-  if (names.length === 0) return datasetEntries;
+  if (names.length === 0) return datasetEntries.map((entry) => entryIn(entry, entry.name));
   return names.map((name) => {
     const entry = datasetEntries.find((one) => one.name === name);
     if (entry === undefined)
       throw new UsageError(
         `no data set is called "${name}"; there are ${datasetEntries.map((one) => one.name).join(', ')}`,
       );
-    return entry;
+    return entryIn(entry, name);
   });
 }
 
