@@ -483,6 +483,12 @@ describe('a refusal', () => {
       '"won"',
       'submissions[0].exercises[0].verdict is "won"; it should be "pass", "partial", ',
     ],
+    [
+      'a recorded exercise',
+      ['kind'],
+      '"essay"',
+      'kind is "essay"; it should be "code", "bug-hunt" or "question"',
+    ],
     ['a kernelspec', ['argv'], '"node"', 'argv is "node"; it should be a list'],
     [
       "the gradebook's rows",

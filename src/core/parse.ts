@@ -63,6 +63,14 @@ export function fit<T>(expected: Schema<T>, raw: unknown): Fit<T> {
   };
 }
 
+/**
+ * As {@link fit}, but gives back the very data, as {@link checked} does. Never throws.
+ */
+export function fitAsItIs<T>(expected: Schema<T>, raw: unknown): Fit<T> {
+  const result = fit(expected, raw);
+  return 'value' in result ? { value: raw as T } : result;
+}
+
 /** Data that fits a schema, or undefined: where what does not fit is as good as absent. */
 export function fitting<T>(expected: Schema<T>, raw: unknown): T | undefined {
   const result = fit(expected, raw);
@@ -85,36 +93,33 @@ export interface Wording {
  * Data that fits a schema.
  * @throws the wording's error, with one sentence: what it is, where in it, what is there, what should be, what to do
  */
-export function parse<T>(expected: Schema<T>, raw: unknown, wording: Wording): T {
-  const result = fit(expected, raw);
-  if ('value' in result) return result.value;
-  const { what, mend, error: Fault = DataError } = wording;
-  throw new Fault(`${what}: ${sentenceOf(result.misfit)}${mend === undefined ? '' : `; ${mend}`}`);
-}
+export const parse = <T>(expected: Schema<T>, raw: unknown, wording: Wording): T =>
+  fittingOr(fit(expected, raw), wording);
 
 /**
  * As {@link parse}, but gives back the very data, with its members in their order and those that the schema does not know:
  * for what is compared as text, or handed on. For schemas that change nothing.
  */
-export function checked<T>(expected: Schema<T>, raw: unknown, wording: Wording): T {
-  parse(expected, raw, wording);
-  return raw as T;
+export const checked = <T>(expected: Schema<T>, raw: unknown, wording: Wording): T =>
+  fittingOr(fitAsItIs(expected, raw), wording);
+
+function fittingOr<T>(result: Fit<T>, wording: Wording): T {
+  if ('value' in result) return result.value;
+  throw refused(`${wording.what}: ${sentenceOf(result.misfit)}`, wording);
 }
 
-/** As {@link fit}, but gives back the very data, as {@link checked} does. Never throws. */
-export function fitAsItIs<T>(expected: Schema<T>, raw: unknown): Fit<T> {
-  const result = fit(expected, raw);
-  return 'value' in result ? { value: raw as T } : result;
+/** The error of a wording. */
+export function refused(sentence: string, wording: Wording, options?: ErrorOptions): VeryDeepError {
+  const { mend, error: Fault = DataError } = wording;
+  return new Fault(mend === undefined ? sentence : `${sentence}; ${mend}`, options);
 }
 
 /** The JSON in a text. @throws the wording's error where it is none */
-export function jsonOf(text: string, { what, mend, error: Fault = DataError }: Wording): unknown {
+export function jsonOf(text: string, wording: Wording): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new Fault(`${what} is no JSON (${reasonOf(cause)})${mend === undefined ? '' : `; ${mend}`}`, {
-      cause,
-    });
+    throw refused(`${wording.what} is no JSON (${reasonOf(cause)})`, wording, { cause });
   }
 }
 
@@ -122,7 +127,7 @@ export function jsonOf(text: string, { what, mend, error: Fault = DataError }: W
 export const parseJson = <T>(expected: Schema<T>, text: string, wording: Wording): T =>
   parse(expected, jsonOf(text, wording), wording);
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Where, what is there, and what should be. */
 export function sentenceOf({ place, found, expected, unknown }: Misfit): string {

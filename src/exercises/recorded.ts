@@ -64,7 +64,11 @@ const sealed = (z: Z) =>
   });
 
 /** A code exercise or a question, ready to be judged. */
-export const gradedSchema = schema((z) => z.discriminatedUnion('kind', [prepared(z), sealed(z)]));
+export const gradedSchema = schema((z) =>
+  z.discriminatedUnion('kind', [prepared(z), sealed(z)], {
+    error: ({ code }) => (code === 'invalid_union' ? '"code", "bug-hunt" or "question"' : undefined),
+  }),
+);
 
 /**
  * An exercise as `toWire` wrote it to a file of a student's bundle.
