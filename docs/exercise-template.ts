@@ -1,7 +1,7 @@
 import { tf } from '../../backend';
 import type { Random } from '../../core';
-import type { Case, CodeExercise } from '../spec';
-import { normalTensor } from '../values';
+import type { Case, CodeExercise } from '../../exercises/spec';
+import { normalTensor } from '../../exercises/values';
 
 function entryPoint(x: tf.Tensor): tf.Tensor {
   return tf.mean(tf.square(x), 0);
