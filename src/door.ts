@@ -2,7 +2,6 @@
  * What `require('very-deep')` gives: the public door, each of whose functions asks whether the exercise that is being
  * checked withholds it. What only shows something, and what every exercise may use, asks nothing.
  */
-
 import { guarded } from './core/withheld';
 import { always, showingNames } from './exercises/rules';
 import * as library from './index';
