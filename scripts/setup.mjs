@@ -1,6 +1,6 @@
 // Sets up whatever is missing: dependencies, build, links. Plain Node, for it runs before anything is installed.
 //   node scripts/setup.mjs         everything that is missing or out of date
-//   node scripts/setup.mjs link    only the links (the end of `npm run build`)
+//   node scripts/setup.mjs link    only what an `npm ci` by hand leaves to do: links, pruning (the end of `npm run build`)
 import { spawnSync } from 'node:child_process';
 import {
   accessSync,
@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prune, prunedElsewhere } from './prune.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
@@ -56,7 +57,7 @@ function checkWritable() {
 /** npm writes what it installed, when it has finished, into a lockfile of its own. */
 function installed() {
   const hidden = path.join(modules, '.package-lock.json');
-  if (!existsSync(hidden)) return false;
+  if (!existsSync(hidden) || prunedElsewhere(root)) return false;
   const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
   return Object.entries(wanted).every(
@@ -89,6 +90,15 @@ function buildTensorFlow() {
   }
 }
 
+/** Most of what packages bring is never used here: two thirds of the bytes. */
+function tidy() {
+  const megabytes = Math.round(prune(root) / 1e6);
+  if (megabytes > 0)
+    say(
+      `took ${megabytes} MB that nothing here uses out of node_modules (scripts/prune.mjs says what and why).`,
+    );
+}
+
 function newest(file) {
   const { mtimeMs } = statSync(file);
   if (!statSync(file).isDirectory()) return mtimeMs;
@@ -103,6 +113,7 @@ function build() {
     'src',
     'kernels',
     'notebooks/instructor',
+    'scripts/minify-plotly.mjs',
     'tsconfig.json',
     'tsconfig.build.json',
     'package-lock.json',
@@ -136,8 +147,10 @@ function link() {
 
 if (process.argv[2] === 'link') {
   link();
+  tidy();
 } else {
   checkNode();
   install();
+  tidy();
   build();
 }

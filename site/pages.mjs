@@ -1,7 +1,6 @@
 // Eleventy makes the pages. Every address is relative and every script a classic one: a browser refuses modules and
 // `fetch` to pages that were opened from a folder.
 import { cpSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import Eleventy from '@11ty/eleventy';
 import { createMarkdown } from './markdown.mjs';
@@ -9,7 +8,6 @@ import { openPlaces } from './open-in.mjs';
 import { escapeHtml, renderFigure } from './outputs.mjs';
 import { here, project } from './project.mjs';
 
-const require = createRequire(import.meta.url);
 /** The folder of a package that this room installs. */
 const packageOf = (name) => path.join(here, 'node_modules', name);
 
@@ -26,8 +24,7 @@ function copyAssets(out) {
   const assets = path.join(out, 'assets');
   mkdirSync(assets, { recursive: true });
   cpSync(path.join(here, 'assets'), assets, { recursive: true });
-  const plotly = require.resolve('plotly.js-dist-min/plotly.min.js', { paths: [project] });
-  cpSync(plotly, path.join(assets, 'plotly.min.js'));
+  cpSync(path.join(project, 'dist', 'plotly.min.js'), path.join(assets, 'plotly.min.js'));
   cpSync(path.join(packageOf('minisearch'), 'dist', 'umd', 'index.js'), path.join(assets, 'minisearch.js'));
   const katex = path.join(packageOf('katex'), 'dist');
   cpSync(path.join(katex, 'katex.min.css'), path.join(assets, 'katex', 'katex.min.css'));

@@ -56,7 +56,7 @@ const isDeclarations = (name: string): boolean => path.basename(name) === '__pre
 const isCell = (name: string): boolean => path.basename(name).startsWith(CELL_FILE);
 
 /** Packages whose documentation nobody asks for in a notebook, and which are most of what there is to parse. */
-const FOREIGN = /[\\/]node_modules[\\/](@types|undici-types|plotly\.js-dist-min|@webgpu)[\\/]/;
+const FOREIGN = /[\\/]node_modules[\\/](@types|undici-types|plotly\.js-dist(-min)?|@webgpu)[\\/]/;
 
 /** Turns the doc comments of big foreign declarations into plain ones: parsing them takes a third of the start. */
 function withoutForeignComments(system: TypeScript.System): TypeScript.System {

@@ -2,7 +2,7 @@
  * Plotly figures in a notebook. The bundle holds the figure as data, for front ends that draw it themselves (VS Code,
  * JupyterLab with Plotly's extension), and as HTML that draws it anywhere else.
  *
- * Plotly is 4.8 MB, too much for every output: the page loads it once, from the first place that has it.
+ * Plotly is 4.7 MB when minified, too much for every output: the page loads it once, from the first place that has it.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import type { MimeBundle } from './host';
 import { escapeHtml } from './html';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
-const PACKAGE = 'plotly.js-dist-min';
+const PACKAGE = 'plotly.js-dist';
 
 /** Plotly's description of a figure: traces and a layout. */
 export interface PlotlyFigure {
@@ -57,8 +57,8 @@ const LOADER = `function (id, figure, version) {
     const jupyter = document.getElementById('jupyter-config-data');
     const base = jupyter ? JSON.parse(jupyter.textContent).baseUrl : document.body.dataset.baseUrl;
     const sources = [
-      ...(base ? [base + 'files/node_modules/${PACKAGE}/plotly.min.js'] : ['plotly.min.js']),
-      'https://cdn.jsdelivr.net/npm/${PACKAGE}@' + version + '/plotly.min.js',
+      ...(base ? [base + 'files/dist/plotly.min.js'] : ['plotly.min.js']),
+      'https://cdn.jsdelivr.net/npm/${PACKAGE}-min@' + version + '/plotly.min.js',
     ];
     for (const source of sources) {
       try {

@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import path from 'node:path';
 import { tf } from '../backend';
 import { UsageError } from '../core';
+import { teachersPackages } from '../core/teachers-packages';
 import { prepare } from '../exercises/judge';
 import { sealQuestion } from '../exercises/questions';
 import { chapters, loadChapter } from '../exercises/registry';
@@ -16,10 +17,19 @@ import { chaptersIn, courseRoot } from '../notebook/released';
 interface Manifest extends Record<string, unknown> {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
+  /** What a teacher's commands need, and `npm install` here does not bring. */
+  teachersPackages?: Record<string, string>;
+}
+
+interface LockedPackage extends Partial<Record<(typeof needs)[number], Record<string, string>>> {
+  devDependencies?: object;
+  /** Where a package is that is no copy but a link to a folder of ours. */
+  link?: boolean;
+  resolved?: string;
 }
 
 interface Lockfile extends Record<string, unknown> {
-  packages: Record<string, { dev?: boolean; devDependencies?: object }>;
+  packages: Record<string, LockedPackage>;
 }
 
 /** What the bundle's `package.json` can do: install, set up, open. */
@@ -28,7 +38,9 @@ const scripts = ['setup', 'start', 'webgpu'];
 const asTheyAre = [
   'LICENSE',
   '.npmrc',
-  'scripts',
+  'scripts/setup.mjs',
+  'scripts/prune.mjs',
+  'scripts/tfjs-shim',
   'jupyter',
   'kernels',
   'datasets',
@@ -98,13 +110,40 @@ function writeManifests(target: string): void {
       return script === undefined ? [] : [[name, script]];
     }),
   );
+  const isTeachers = ([name]: [string, string]) => teachersPackages.includes(name);
+  const dependencies = Object.entries(manifest.dependencies);
+  manifest.teachersPackages = Object.fromEntries(dependencies.filter(isTeachers));
+  manifest.dependencies = Object.fromEntries(dependencies.filter((one) => !isTeachers(one)));
   const lock = read('package-lock.json') as Lockfile;
-  lock.packages = Object.fromEntries(Object.entries(lock.packages).filter(([, one]) => one.dev !== true));
-  delete lock.packages['']?.devDependencies;
+  const { devDependencies: __, ...locked } = lock.packages[''] as LockedPackage;
+  lock.packages = needed({ ...lock.packages, '': { ...locked, dependencies: manifest.dependencies } });
   const write = (name: string, data: unknown) =>
     writeFileSync(path.join(target, name), `${JSON.stringify(data, null, 2)}\n`);
   write('package.json', manifest);
   write('package-lock.json', lock);
+}
+
+const needs = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const;
+
+/** Those packages of a lockfile, by their places, that the first one needs, directly or through others. */
+function needed(packages: Lockfile['packages']): Lockfile['packages'] {
+  const found = new Set<string>();
+  const visit = (place: string): void => {
+    const one = packages[place];
+    if (one === undefined || found.has(place)) return;
+    found.add(place);
+    if (one.link === true && one.resolved !== undefined) visit(one.resolved);
+    for (const name of needs.flatMap((kind) => Object.keys(one[kind] ?? {})))
+      visit(placesOf(name, place).find((candidate) => candidate in packages) ?? name);
+  };
+  visit('');
+  return Object.fromEntries(Object.entries(packages).filter(([place]) => found.has(place)));
+}
+
+/** Where Node.js looks for a package that the one at `from` needs, nearest first. */
+function placesOf(name: string, from: string): string[] {
+  const here = path.posix.join(from, 'node_modules', name);
+  return from === '' || from === '.' ? [here] : [here, ...placesOf(name, path.posix.dirname(from))];
 }
 
 async function record(folder: string): Promise<number> {

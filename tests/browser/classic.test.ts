@@ -80,7 +80,7 @@ describe.skipIf(withoutBrowser || lacks('classicNotebook', missing.length === 0)
       };
 
       it('draws its figures with the plotly.min.js beside it', async () => {
-        copyFileSync(require.resolve('plotly.js-dist-min/plotly.min.js'), path.join(home, 'plotly.min.js'));
+        copyFileSync(path.join(project, 'dist', 'plotly.min.js'), path.join(home, 'plotly.min.js'));
         const opened = await newPage(browser);
         page = opened.page;
         await page.goto(convert());

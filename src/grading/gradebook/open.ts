@@ -1,5 +1,6 @@
 /** Opens the gradebook that `--db` names. */
 import { UsageError } from '../../core';
+import { withTeachersPackages } from '../../core/teachers-packages';
 import type { Gradebook } from './gradebook';
 
 /**
@@ -11,5 +12,6 @@ export async function openGradebook(place: string): Promise<Gradebook> {
   const [, scheme] = /^(\w+):\/\//.exec(place) ?? [];
   if (scheme !== undefined)
     throw new UsageError(`a gradebook is a file or postgres://host/database, not ${scheme}://`);
-  return (await import('./sqlite.js')).openSqlite(place);
+  const { openSqlite } = await withTeachersPackages('a gradebook in a file', () => import('./sqlite.js'));
+  return openSqlite(place);
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { UsageError } from '../../core';
+import { withTeachersPackages } from '../../core/teachers-packages';
 import { unreachable } from '../../core/unreachable';
 import type { Gradebook } from './gradebook';
 import { postgresMigrations } from './migrations';
@@ -26,7 +27,7 @@ export async function openPostgres(
   url: string,
   steps: readonly string[] = postgresMigrations,
 ): Promise<Gradebook> {
-  const { Pool } = await import('pg');
+  const { Pool } = await withTeachersPackages('a gradebook in PostgreSQL', () => import('pg'));
   let pool: Pool | undefined;
   try {
     pool = new Pool({ connectionString: url, connectionTimeoutMillis: connectMs, max: 4 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Redis } from 'ioredis';
 import { UsageError } from '../../core';
+import { withTeachersPackages } from '../../core/teachers-packages';
 import { unreachable } from '../../core/unreachable';
 
 /** `--redis` and what goes with it on the command line. */
@@ -110,7 +111,10 @@ export async function openRedis(address: RedisAddress, say: (sentence: string) =
 
 /** Connects, and thereafter says when the server is away and when it is back. */
 async function connect(options: RedisSettings, say: (sentence: string) => void): Promise<Redis> {
-  const { Redis } = await import('ioredis');
+  const { Redis } = await withTeachersPackages('the queue', async () => {
+    await import('bullmq'); // which every caller loads next
+    return import('ioredis');
+  });
   const client = new Redis({ ...options, lazyConnect: true, connectTimeout: connectMs });
   let failure = 'it did not answer';
   client.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,7 @@
 /** The teacher's page: how the class did, which cases were hardest, which misconceptions are common. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageFolder } from '../../core/package-folder';
 import type { Report } from '../results/report';
 import { percent } from '../results/report';
 import { dataBlock, html, type Markup, page } from './html';
@@ -72,10 +74,13 @@ for (const figure of JSON.parse(document.getElementById('figures').textContent))
 }`;
 
 let plotly: string | undefined;
-const plotlySource = (): string => {
-  plotly ??= readFileSync(require.resolve('plotly.js-dist-min'), 'utf8').replaceAll('</script', '<\\/script');
+/** What the build has minified; where nothing was built, as it comes. */
+function plotlySource(): string {
+  const minified = path.join(packageFolder(), 'dist', 'plotly.min.js');
+  const file = existsSync(minified) ? minified : require.resolve('plotly.js-dist');
+  plotly ??= readFileSync(file, 'utf8').replaceAll('</script', '<\\/script');
   return plotly;
-};
+}
 
 /** Where a student's page lies, relative to the class's. */
 export type LinkTo = (submission: Report['submissions'][number]) => string;

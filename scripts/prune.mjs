@@ -1,0 +1,213 @@
+// Takes out of node_modules what is installed and never used. Plain Node, for set-up runs it after each install.
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** This machine as packages with native code name it: `linux-x64-glibc`, `darwin-arm64`. */
+export const platform = [process.platform, process.arch, libc()].filter(Boolean).join('-');
+
+/** Which C library Node.js was built for; undefined on systems that have only one. */
+function libc() {
+  if (process.platform !== 'linux') return undefined;
+  process.report.excludeNetwork = true; // or it looks up the names of open connections
+  return process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+}
+
+/**
+ * Each kind of file that goes: in which packages, which files (their paths inside the package), why nothing misses
+ * them, and how much that was, in megabytes on the disk, with the versions of package-lock.json on Linux with x64.
+ * `here` is the platform.
+ */
+export const kinds = [
+  {
+    what: 'source maps',
+    megabytes: 230,
+    why: 'they lead a debugger into the sources of a package; nothing reads them while a program runs',
+    packages: /./,
+    files: (file) => file.endsWith('.map'),
+    holds: isSourceMap,
+  },
+  {
+    what: 'ONNX Runtime for other systems',
+    megabytes: 245,
+    why: 'its loader takes bin/napi-v*/PLATFORM/ARCHITECTURE of this machine',
+    packages: /^onnxruntime-node$/,
+    files: (file, here) => elsewhere(/^bin\/[^/]+\/([^/]+)\/([^/]+)\//.exec(file), here),
+  },
+  {
+    what: 'ZeroMQ for other systems',
+    megabytes: 22,
+    why: 'its loader takes build/PLATFORM/ARCHITECTURE of this machine',
+    packages: /^zeromq$/,
+    files: (file, here) => elsewhere(/^build\/(darwin|linux|win32)\/([^/]+)\//.exec(file), here),
+  },
+  {
+    what: 'SQLite for the other C library',
+    megabytes: 10,
+    why: 'libsql loads the one for glibc or the one for musl; npm installs both',
+    packages: /^@libsql\/linux-/,
+    files: (file, here, name) =>
+      file === 'index.node' &&
+      ((here.endsWith('-glibc') && name.endsWith('-musl')) ||
+        (here.endsWith('-musl') && name.endsWith('-gnu'))),
+  },
+  {
+    what: "TensorFlow.js's bundles for web pages and mini programs",
+    megabytes: 50,
+    why: 'Node.js loads dist/*.node.js, a bundler dist/index.js; these are for script elements without either',
+    packages: /^@tensorflow\/tfjs(-core|-layers|-data|-converter|-backend-\w+)?$/,
+    files: (file) =>
+      /^(\.rollup\.cache|dist\/miniprogram)\//.test(file) ||
+      /^dist\/tf(-[a-z]+)*(\.(es2017|fesm))?(\.min)?\.js(\.html)?$/.test(file),
+  },
+  {
+    what: "the editor's half of tslab's TypeScript, and its messages in other languages",
+    megabytes: 25,
+    why: 'tslab and the course load lib/typescript.js, which speaks English unless it is told otherwise',
+    packages: /^@tslab\/typescript-for-tslab$/,
+    files: (file) =>
+      /^lib\/(tsserver|tsserverlibrary|typingsInstaller)\./.test(file) ||
+      /^lib\/[^/]+\/diagnosticMessages\.generated\.json$/.test(file),
+  },
+  {
+    what: "mathjs's examples, pages and bundle for browsers",
+    megabytes: 7,
+    why: 'danfojs loads lib/cjs',
+    packages: /^mathjs$/,
+    files: (file) => /^(examples|docs|lib\/browser)\//.test(file),
+  },
+  {
+    what: "xlsx's bundles for browsers and other hosts",
+    megabytes: 4,
+    why: 'danfojs loads xlsx.js, which loads dist/cpexcel.js',
+    packages: /^xlsx$/,
+    files: (file) => /^dist\/xlsx\./.test(file),
+  },
+];
+
+/** Whether a file for a platform and an architecture (the two groups of a match) is for another machine than this. */
+function elsewhere(match, here) {
+  return match !== null && `${match[1]}-${match[2]}` !== here.split('-').slice(0, 2).join('-');
+}
+
+/** A package may call its data `.map`, too. */
+function isSourceMap(file) {
+  const start = Buffer.alloc(64);
+  const opened = openSync(file, 'r');
+  try {
+    readSync(opened, start);
+  } finally {
+    closeSync(opened);
+  }
+  return /^(\)\]\}'\n)?\s*\{\s*"(version|file|sources|sourceRoot|names|mappings|sections)"/.test(
+    start.toString(),
+  );
+}
+
+const stampName = '.very-deep-pruned';
+
+/** Where this project's packages are, when they are its own: there, put there by npm, and not a link to another's. */
+function ownModules(root) {
+  const modules = path.join(root, 'node_modules');
+  const isOwn =
+    existsSync(path.join(modules, '.package-lock.json')) &&
+    realpathSync(modules) === path.join(realpathSync(root), 'node_modules');
+  return isOwn ? modules : undefined;
+}
+
+/** Whether files for this machine may be missing: the packages were installed, and pruned, on another one. */
+export function prunedElsewhere(root, here = platform) {
+  const stamp = path.join(root, 'node_modules', stampName);
+  return existsSync(stamp) && !readFileSync(stamp, 'utf8').startsWith(`${here}\n`);
+}
+
+/**
+ * Deletes from a project's node_modules what it never uses. A file that has a second name elsewhere (a hard link, as
+ * from a store that projects share) stays, and no link is followed: what is not this project's alone is left alone.
+ * Does nothing until packages are installed again.
+ * @returns the bytes that came free on the disk
+ */
+export function prune(root, here = platform) {
+  const modules = ownModules(root);
+  if (modules === undefined) return 0;
+  const stamp = path.join(modules, stampName);
+  const state = createHash('sha256')
+    .update(readFileSync(path.join(modules, '.package-lock.json')))
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === `${here}\n${state}\n`) return 0;
+  const freed = prunePackages(modules, here);
+  attempt(() => writeFileSync(stamp, `${here}\n${state}\n`));
+  return freed;
+}
+
+const isFolder = (entry) => entry.isDirectory() && !entry.name.startsWith('.');
+
+function prunePackages(modules, here) {
+  let freed = 0;
+  for (const entry of readdirSync(modules, { withFileTypes: true }).filter(isFolder)) {
+    const folder = path.join(modules, entry.name);
+    const names = entry.name.startsWith('@')
+      ? readdirSync(folder, { withFileTypes: true })
+          .filter(isFolder)
+          .map(({ name }) => `${entry.name}/${name}`)
+      : [entry.name];
+    for (const name of names) {
+      const matching = kinds.filter(({ packages }) => packages.test(name));
+      freed += pruneFolder(path.join(modules, name), '', { name, matching, here });
+    }
+  }
+  return freed;
+}
+
+/** @param inside the folder's path in its package, with a slash at its end */
+function pruneFolder(folder, inside, { name, matching, here }) {
+  let freed = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    const file = inside + entry.name;
+    if (entry.isDirectory())
+      freed +=
+        file === 'node_modules'
+          ? prunePackages(full, here)
+          : pruneFolder(full, `${file}/`, { name, matching, here });
+    else if (entry.isFile()) {
+      const kind = matching.find(({ files }) => files(file, here, name));
+      if (kind !== undefined) freed += remove(full, kind.holds);
+    }
+  }
+  if (freed > 0) attempt(() => rmdirSync(folder)); // which spares a folder that still holds something
+  return freed;
+}
+
+function remove(file, holds = () => true) {
+  const bytes = attempt(() => {
+    const { nlink, blocks } = lstatSync(file);
+    if (nlink > 1 || !holds(file)) return 0;
+    unlinkSync(file);
+    return 512 * blocks;
+  });
+  return bytes ?? 0;
+}
+
+/** What cannot be deleted, or is gone already, is no reason to stop: the course works with it, too. */
+function attempt(action) {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
