@@ -34,7 +34,7 @@ function libc() {
 export const kinds = [
   {
     what: 'source maps',
-    megabytes: 230,
+    megabytes: 229,
     why: 'they lead a debugger into the sources of a package; nothing reads them while a program runs',
     packages: /./,
     files: (file) => file.endsWith('.map'),
@@ -42,14 +42,14 @@ export const kinds = [
   },
   {
     what: 'ONNX Runtime for other systems',
-    megabytes: 245,
+    megabytes: 255,
     why: 'its loader takes bin/napi-v*/PLATFORM/ARCHITECTURE of this machine',
     packages: /^onnxruntime-node$/,
     files: (file, here) => elsewhere(/^bin\/[^/]+\/([^/]+)\/([^/]+)\//.exec(file), here),
   },
   {
     what: 'ZeroMQ for other systems',
-    megabytes: 22,
+    megabytes: 19,
     why: 'its loader takes build/PLATFORM/ARCHITECTURE of this machine',
     packages: /^zeromq$/,
     files: (file, here) => elsewhere(/^build\/(darwin|linux|win32)\/([^/]+)\//.exec(file), here),
@@ -66,7 +66,7 @@ export const kinds = [
   },
   {
     what: "TensorFlow.js's bundles for web pages and mini programs",
-    megabytes: 50,
+    megabytes: 47,
     why: 'Node.js loads dist/*.node.js, a bundler dist/index.js; these are for script elements without either',
     packages: /^@tensorflow\/tfjs(-core|-layers|-data|-converter|-backend-\w+)?$/,
     files: (file) =>
@@ -75,7 +75,7 @@ export const kinds = [
   },
   {
     what: "the editor's half of tslab's TypeScript, and its messages in other languages",
-    megabytes: 25,
+    megabytes: 23,
     why: 'tslab and the course load lib/typescript.js, which speaks English unless it is told otherwise',
     packages: /^@tslab\/typescript-for-tslab$/,
     files: (file) =>
@@ -84,14 +84,14 @@ export const kinds = [
   },
   {
     what: "mathjs's examples, pages and bundle for browsers",
-    megabytes: 7,
+    megabytes: 5,
     why: 'danfojs loads lib/cjs',
     packages: /^mathjs$/,
     files: (file) => /^(examples|docs|lib\/browser)\//.test(file),
   },
   {
     what: "xlsx's bundles for browsers and other hosts",
-    megabytes: 4,
+    megabytes: 3,
     why: 'danfojs loads xlsx.js, which loads dist/cpexcel.js',
     packages: /^xlsx$/,
     files: (file) => /^dist\/xlsx\./.test(file),

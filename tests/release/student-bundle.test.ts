@@ -63,6 +63,40 @@ describe.skipIf(lacks('build', existsSync(path.join(courseRoot, 'dist', 'src')))
       expect(readFileSync(path.join(target, 'package-lock.json'), 'utf8')).not.toContain('"dev": true');
     });
 
+    it('leaves out what only teachers need, and says of which version it would be', () => {
+      const read = (folder: string, name: string) =>
+        JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+      const manifest = read(target, 'package.json');
+      const { dependencies } = read(courseRoot, 'package.json');
+      const teachers = ['bullmq', 'ioredis', 'libsql', 'pg'];
+      expect(manifest.teachersPackages).toEqual(
+        Object.fromEntries(teachers.map((name) => [name, dependencies[name]])),
+      );
+      expect({ ...manifest.dependencies, ...manifest.teachersPackages }).toEqual(dependencies);
+      expect(Object.keys(manifest.dependencies).filter((name) => teachers.includes(name))).toEqual([]);
+
+      const locked = read(target, 'package-lock.json').packages;
+      expect(locked[''].dependencies).toEqual(manifest.dependencies);
+      const places = Object.keys(locked).join('\n');
+      // With what only they need, and without what others need, too.
+      for (const gone of [...teachers, '@libsql/linux-x64-gnu', 'pg-pool', 'msgpackr', 'luxon'])
+        expect(places).not.toMatch(new RegExp(`node_modules/${gone}$`, 'm'));
+      for (const kept of [...Object.keys(manifest.dependencies), '@tensorflow/tfjs-node', 'mathjs', 'semver'])
+        expect(places).toMatch(new RegExp(`node_modules/${kept}$`, 'm'));
+    });
+
+    it('is complete: each package finds what it needs', () => {
+      const { packages } = JSON.parse(readFileSync(path.join(target, 'package-lock.json'), 'utf8'));
+      const missing = Object.entries<{ dependencies?: object }>(packages).flatMap(([place, one]) =>
+        Object.keys(one.dependencies ?? {}).filter((name) => {
+          const folders = place.split('/');
+          const looked = folders.map((_, i) => [...folders.slice(0, i + 1), 'node_modules', name].join('/'));
+          return ![...looked, `node_modules/${name}`].some((candidate) => candidate in packages);
+        }),
+      );
+      expect(missing).toEqual([]);
+    });
+
     it('brings an older one up to date, but for the notebooks', () => {
       const older = path.join(path.dirname(target), 'older');
       cpSync(target, older, { recursive: true });
