@@ -32,10 +32,7 @@ function copyAssets(out) {
     recursive: true,
     filter: (file) => !/\.(ttf|woff)$/.test(file), // every browser of the last ten years reads woff2
   });
-  cpSync(
-    path.join(project, 'kernels', 'very-deep', 'resources', 'logo-svg.svg'),
-    path.join(assets, 'logo.svg'),
-  );
+  cpSync(path.join(project, 'kernels', 'node', 'resources', 'logo-svg.svg'), path.join(assets, 'logo.svg'));
 }
 
 /** The pages in the order of the navigation. */

@@ -79,7 +79,7 @@ export function copyCourse(): CourseCopy {
     build: async () => {
       const compiled = await node(compiler, '-p', 'tsconfig.build.json');
       return compiled.status === 0
-        ? node(path.join('dist', 'src', 'grading', 'build-releases.js'))
+        ? node(path.join('dist', 'src', 'release', 'build-releases.js'))
         : compiled;
     },
     edit: (file, from, to) => {
