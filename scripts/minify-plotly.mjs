@@ -9,6 +9,13 @@ import { minifySync } from 'rolldown/utils';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const target = path.join(root, 'dist', 'plotly.min.js');
 
+/**
+ * A page may not say in which encoding its scripts are. Escapes mean the same in every text, expression and name.
+ * @param {string} code
+ */
+const ascii = (code) =>
+  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 const source = readFileSync(createRequire(import.meta.url).resolve('plotly.js-dist'), 'utf8');
 const notice = /^\/\*\*.*?\*\/\n/s.exec(source)?.[0];
 if (!notice?.includes('plotly.js v'))
@@ -21,5 +28,5 @@ if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(notice)) {
   });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, notice + code);
+  writeFileSync(target, notice + ascii(code));
 }
