@@ -17,13 +17,17 @@ const slow = [
   'term',
 ];
 
+/** Rooms whose tests change nothing outside of themselves: they share a process, and TensorFlow.js is loaded in it once. */
+const together = ['core', 'layers', 'models', 'inspect', 'plot'];
+
 const suite = (name: string, include: string[], exclude: string[] = []) => ({
   test: {
     name,
     include,
     exclude,
     globalSetup: 'tests/temporary-folder.ts',
-    testTimeout: name === 'unit' ? 120_000 : 1_200_000,
+    testTimeout: name === 'unit' || name === 'library' ? 120_000 : 1_200_000,
+    isolate: name !== 'library',
     hookTimeout: 120_000,
   },
 });
@@ -45,9 +49,13 @@ export default defineConfig({
         'unit',
         ['tests/**/*.test.ts'],
         // How the notebooks are written is a matter of milliseconds; running them is not.
-        slow.map((name) =>
+        [...slow, ...together].map((name) =>
           name === 'notebooks' ? 'tests/notebooks/{quick,smoke}.test.ts' : `tests/${name}/**`,
         ),
+      ),
+      suite(
+        'library',
+        together.map((name) => `tests/${name}/**/*.test.ts`),
       ),
       ...slow.map((name) => suite(name, [`tests/${name}/**/*.test.ts`])),
     ],
