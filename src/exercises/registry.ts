@@ -1,6 +1,7 @@
 /**
  * Where exercises are found: `src/course/<chapter>/<id>.ts` exports `exercise`, and `<chapter>/questions.ts`
- * exports `questions`. The file's name is the exercise's id, so adding a file adds the exercise.
+ * exports `questions`. The file's name is the exercise's id, so adding a file adds the exercise. `causes.ts` holds what
+ * makes the chapter's claims true.
  */
 
 import { ExerciseError } from '../core';
@@ -28,7 +29,7 @@ export function chapters(): string[] {
 export function codeExerciseIds(chapter: string): string[] {
   return readdirSync(path.join(courseFolder, chapter))
     .flatMap((file) => (file.endsWith('.d.ts') ? [] : (sourceFile.exec(file)?.[1] ?? [])))
-    .filter((id) => id !== 'questions' && !id.startsWith('shared'))
+    .filter((id) => id !== 'questions' && id !== 'causes' && !id.startsWith('shared'))
     .sort();
 }
 

@@ -3,9 +3,10 @@
  */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../src/exercises/cause';
 import { errors, instructors, run, textOf } from '../notebooks/run';
 import { realData, withoutRealData } from '../real-data';
-import { type Cause, causes } from './causes';
+import { causes } from './causes';
 
 const env = { VERY_DEEP_DATA: realData, VERY_DEEP_SIZE: 'quick' };
 const args = ['--allow-errors'];

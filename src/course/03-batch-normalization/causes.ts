@@ -1,6 +1,6 @@
-import { one, type Rounds } from './cause';
+import { one, type Rounds } from '../../exercises/cause';
 
-export const batchNormalization: Rounds = [
+export const causes: Rounds = [
   [
     one(
       'the mended sign',

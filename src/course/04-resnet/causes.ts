@@ -1,6 +1,6 @@
-import { one, type Rounds } from './cause';
+import { one, type Rounds } from '../../exercises/cause';
 
-export const residualNetworks: Rounds = [
+export const causes: Rounds = [
   [
     one('nesting', 'classes-table', 'classes', 'oval(0.6, 0.2, 0.9)', 'oval(-0.6, 0.2, 0.4)'),
     one(

@@ -1,6 +1,6 @@
-import { one, type Rounds } from './cause';
+import { one, type Rounds } from '../../exercises/cause';
 
-export const initialization: Rounds = [
+export const causes: Rounds = [
   [
     one(
       'the sigmoid',

@@ -1,6 +1,6 @@
-import { one, type Rounds } from './cause';
+import { one, type Rounds } from '../../exercises/cause';
 
-export const covariateShift: Rounds = [
+export const causes: Rounds = [
   [
     one('yellow dogs', 'train-dogs', 'train-dogs', 'dogs(3, 300, 1)', 'dogs(3, 300, 0)'),
     one(

@@ -1,6 +1,6 @@
-import { one, type Rounds } from './cause';
+import { one, type Rounds } from '../../exercises/cause';
 
-export const denseNetworks: Rounds = [
+export const causes: Rounds = [
   [
     one('the factorials', 'taylor-claim', 'taylor', 'x ** k / factorial(k)', 'x ** k / (k + 1)'),
     one('derivatives at x', 'taylor-slip', 'taylor-slip', 'Math.exp(x) * (x', 'Math.exp(0) * (x'),

@@ -1,5 +1,7 @@
+/** What makes a claim of a chapter true: edits that take it away, after which the claim must fail. */
+
 /** A piece of one cell's source, which must be there, and what takes its place. */
-export type Edit = readonly [cell: string, from: string, to: string];
+type Edit = readonly [cell: string, from: string, to: string];
 
 export interface Cause {
   readonly cause: string;

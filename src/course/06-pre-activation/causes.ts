@@ -1,6 +1,6 @@
-import { one, type Rounds } from './cause';
+import { one, type Rounds } from '../../exercises/cause';
 
-export const preActivation: Rounds = [
+export const causes: Rounds = [
   [
     one('fixed padding', 'shift', 'shift', '[1, 1], [0, 0]]);', '[length % 2, 1], [0, 0]]);'),
     one(
