@@ -18,7 +18,18 @@ const slow = [
 ];
 
 /** Rooms whose tests change nothing outside of themselves: they share a process, and TensorFlow.js is loaded in it once. */
-const together = ['core', 'layers', 'models', 'inspect', 'plot'];
+const together = [
+  'core',
+  'data',
+  'layers',
+  'models',
+  'train',
+  'inspect',
+  'plot',
+  'display',
+  'notebook',
+  'exercises',
+];
 
 const suite = (name: string, include: string[], exclude: string[] = []) => ({
   test: {
