@@ -3,7 +3,7 @@ import { courseVersion } from '../../src/notebook/released';
 import { isComplete } from '../language/completeness';
 import { completions } from '../language/completion';
 import { inspection } from '../language/inspection';
-import { JupyterHandlerImpl, loadTypeScript } from '../language/tslab';
+import { jupyter, loadTypeScript } from '../language/tslab';
 import type { KernelSession } from './session';
 
 interface Position {
@@ -17,16 +17,16 @@ const toUnits = (code: string, characters: number): number =>
 
 const toCharacters = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
 
-export class Handler extends JupyterHandlerImpl {
+export class Handler {
   readonly #session: KernelSession;
 
   constructor(session: KernelSession) {
-    super(undefined as never, false);
     this.#session = session;
   }
 
-  override handleKernel(): ReturnType<JupyterHandlerImpl['handleKernel']> {
-    const info = super.handleKernel();
+  /** What tslab says of its language, and who this kernel is. */
+  kernelInfo(): object {
+    const info = new jupyter.JupyterHandlerImpl(undefined as never, false).handleKernel();
     return {
       status: 'ok',
       ...info,
@@ -44,14 +44,14 @@ export class Handler extends JupyterHandlerImpl {
         { text: 'TensorFlow.js API', url: 'https://js.tensorflow.org/api/latest/' },
         { text: 'Plotly for JavaScript', url: 'https://plotly.com/javascript/' },
       ],
-    } as unknown as ReturnType<JupyterHandlerImpl['handleKernel']>;
+    };
   }
 
-  override handleIsComplete({ code }: { code: string }): ReturnType<JupyterHandlerImpl['handleIsComplete']> {
+  isComplete({ code }: { code: string }): object {
     return isComplete(loadTypeScript(), code);
   }
 
-  override handleComplete({ code, cursor_pos }: Position): ReturnType<JupyterHandlerImpl['handleComplete']> {
+  complete({ code, cursor_pos }: Position): object {
     const { start, end, entries } = completions(this.#session.compiler, code, toUnits(code, cursor_pos));
     const cursor_start = toCharacters(code, start);
     const cursor_end = toCharacters(code, end);
@@ -61,16 +61,12 @@ export class Handler extends JupyterHandlerImpl {
       matches: entries.map(({ text }) => text),
       cursor_start,
       cursor_end,
-      metadata: { _jupyter_types_experimental: types } as never,
+      metadata: { _jupyter_types_experimental: types },
     };
   }
 
-  override handleInspect({ code, cursor_pos }: Position): ReturnType<JupyterHandlerImpl['handleInspect']> {
+  inspect({ code, cursor_pos }: Position): object {
     const data = inspection(this.#session.compiler, code, toUnits(code, cursor_pos));
     return { status: 'ok', found: data !== undefined, data: data ?? {}, metadata: {} };
-  }
-
-  override close(): void {
-    this.#session.close();
   }
 }

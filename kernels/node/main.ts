@@ -31,7 +31,11 @@ async function main(configPath: string): Promise<void> {
   goFirst();
   const connection = connectionIn(readFileSync(configPath, 'utf8'), configPath);
   const session = new KernelSession();
-  const server = new Server(new Handler(session), session, connection);
+  const server = new Server(new Handler(session), session, connection, () => {
+    flushStreams();
+    // The reply is on its way by then; the control thread's sockets are open, over which no process exits in peace.
+    realSetTimeout(() => process.kill(process.pid, 'SIGKILL'), 50);
+  });
 
   const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate };
   const control = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });

@@ -1,4 +1,4 @@
-/** tslab's server, answering what it leaves unanswered, and publishing through this kernel's own messages. */
+/** The kernel's sockets, but for those of the control thread: hears requests, answers them, publishes. */
 import { randomUUID } from 'node:crypto';
 import { Publisher, Router } from 'zeromq';
 import { isRequestType, requestOf } from '../../src/jupyter/messages';
@@ -11,7 +11,6 @@ import {
   type Message,
   makeHeader,
 } from '../../src/jupyter/wire';
-import { type TslabMessage, ZmqServer } from '../language/tslab';
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
@@ -28,14 +27,16 @@ interface Question {
  */
 const unlimited = { sendHighWaterMark: 0, sendTimeout: 0 };
 
-/** Whether this kernel answers messages of a type itself; the others are tslab's. */
-const isOwn = (type: string): boolean =>
-  type === 'kernel_info_request' || type === 'connect_request' || isRequestType(type);
-
-export class Server extends ZmqServer {
+export class Server {
   readonly id = randomUUID();
   readonly comms = new Comms();
-  readonly session: KernelSession;
+  readonly #iopub = new Publisher(unlimited);
+  readonly #shell = new Router(unlimited);
+  readonly #stdin = new Router(unlimited);
+  readonly #handler: Handler;
+  readonly #session: KernelSession;
+  readonly #connection: ConnectionInfo;
+  readonly #leave: () => void;
   readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
@@ -43,31 +44,30 @@ export class Server extends ZmqServer {
     this.#firstInfo = resolve;
   });
 
-  constructor(handler: Handler, session: KernelSession, connection: ConnectionInfo) {
-    // The path is for tslab's own init, which reads the connection there.
-    super(handler, '');
-    this.connInfo = connection;
-    this.session = session;
+  /** @param leave ends the process, when a client asks for it on this channel as older ones do */
+  constructor(handler: Handler, session: KernelSession, connection: ConnectionInfo, leave: () => void) {
+    this.#handler = handler;
+    this.#session = session;
+    this.#connection = connection;
+    this.#leave = leave;
   }
 
   /**
-   * Binds the sockets, but for those of the control thread, and reads them only then. tslab's own reads a socket that it
-   * still binds: ZeroMQ may refuse that ("EBUSY"), and the kernel would never answer.
+   * Binds the sockets, and reads them only then: ZeroMQ may refuse to read a socket that is still being bound ("EBUSY"),
+   * and the kernel would never answer.
    */
-  override async init(): Promise<void> {
-    this.iopub = new Publisher(unlimited);
-    this.shell = new Router(unlimited);
-    this.stdin = new Router(unlimited);
+  async init(): Promise<void> {
+    const sockets = { iopub: this.#iopub, shell: this.#shell, stdin: this.#stdin };
     const names = ['iopub', 'shell', 'stdin'] as const;
-    await Promise.all(names.map((name) => this[name].bind(address(this.connInfo, name))));
+    await Promise.all(names.map((name) => sockets[name].bind(address(this.#connection, name))));
     void this.#listenForRequests();
     void this.#listenForAnswers();
     this.publish({}, 'status', { execution_state: 'starting' });
   }
 
-  override close(): void {
-    this.handler.close();
-    for (const socket of [this.iopub, this.shell, this.stdin]) socket.close();
+  close(): void {
+    this.#session.close();
+    for (const socket of [this.#iopub, this.#shell, this.#stdin]) socket.close();
   }
 
   /** Sends a message to every front end. */
@@ -78,47 +78,52 @@ export class Server extends ZmqServer {
     extra: { metadata?: object; buffers?: readonly Uint8Array[] } = {},
   ): void {
     const header = makeHeader(type, this.id);
-    void this.iopub.send(
-      encode(this.connInfo.key, { identities: [type], header, parent, content, ...extra }),
+    void this.#iopub.send(
+      encode(this.#connection.key, { identities: [type], header, parent, content, ...extra }),
     );
   }
 
-  override publishStatus(status: string, { header }: Pick<TslabMessage, 'header'>): void {
-    this.publish(header, 'status', { execution_state: status });
-  }
-
-  override async handleShellMessage(socket: Router, ...frames: Buffer[]): Promise<void> {
+  async #hear(socket: Router, frames: Buffer[]): Promise<void> {
     let message: Message;
     try {
-      message = decode(this.connInfo.key, frames);
+      message = decode(this.#connection.key, frames);
     } catch {
       return;
     }
-    const type = message.header.msg_type;
-    if (!isOwn(type)) return super.handleShellMessage(socket, ...frames);
-    this.publishStatus('busy', message);
+    const status = (execution_state: string) => this.publish(message.header, 'status', { execution_state });
+    status('busy');
     try {
       await this.#answer(socket, message);
     } catch (error) {
       const { name, message: evalue, stack = '' } = error as Error;
       this.#reply(socket, message, { status: 'error', ename: name, evalue, traceback: stack.split('\n') });
     }
-    this.publishStatus('idle', message);
+    status('idle');
   }
 
   async #answer(socket: Router, message: Message): Promise<void> {
-    // These two ask for nothing in particular: who asks first who is there shall not wait for a schema.
-    switch (message.header.msg_type) {
+    const type = message.header.msg_type;
+    // These ask for nothing in particular: who asks first who is there shall not wait for a schema.
+    switch (type) {
       case 'kernel_info_request':
-        this.#reply(socket, message, this.handler.handleKernel());
+        this.#reply(socket, message, this.#handler.kernelInfo());
         this.#firstInfo();
         return;
       case 'connect_request': {
-        const { shell_port, iopub_port, stdin_port, control_port, hb_port } = this.connInfo;
+        const { shell_port, iopub_port, stdin_port, control_port, hb_port } = this.#connection;
         const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
         this.#reply(socket, message, { status: 'ok', ...ports });
         return;
       }
+      case 'shutdown_request':
+        this.#reply(socket, message, { status: 'ok', restart: message.content.restart === true });
+        this.#leave();
+        return;
+    }
+    if (!isRequestType(type)) {
+      const evalue = `the kernel does not know ${type}`;
+      this.#reply(socket, message, { status: 'error', ename: 'UnknownRequest', evalue, traceback: [] });
+      return;
     }
     const request = requestOf(message);
     const reply = (content: object) => this.#reply(socket, message, content);
@@ -126,17 +131,17 @@ export class Server extends ZmqServer {
       case 'execute_request': {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
         const ask = (text: string, password: boolean) => this.#ask(message, text, password);
-        return reply(await this.session.execute(request.content, { publish, ask }));
+        return reply(await this.#session.execute(request.content, { publish, ask }));
       }
       case 'is_complete_request':
-        return reply(this.handler.handleIsComplete(request.content));
+        return reply(this.#handler.isComplete(request.content));
       case 'complete_request':
-        return reply(this.handler.handleComplete(request.content));
+        return reply(this.#handler.complete(request.content));
       case 'inspect_request':
-        return reply(this.handler.handleInspect({ detail_level: 0, ...request.content }));
+        return reply(this.#handler.inspect(request.content));
       case 'history_request': {
         const { history } = require('./history') as typeof import('./history');
-        return reply({ status: 'ok', history: history(this.session.history, request.content) });
+        return reply({ status: 'ok', history: history(this.#session.history, request.content) });
       }
       case 'comm_info_request':
         return reply({ status: 'ok', comms: this.comms.info(request.content.target_name ?? undefined) });
@@ -149,14 +154,14 @@ export class Server extends ZmqServer {
 
   #reply(socket: Router, { identities, header: parent }: Message, content: object): void {
     const header = makeHeader(parent.msg_type.replace('_request', '_reply'), this.id);
-    void socket.send(encode(this.connInfo.key, { identities, header, parent, content }));
+    void socket.send(encode(this.#connection.key, { identities, header, parent, content }));
   }
 
   /** Asks the client that sent a request for a line of text. */
   #ask({ identities, header: parent }: Message, prompt: string, password: boolean): Promise<string> {
     const header = makeHeader('input_request', this.id);
-    void this.stdin.send(
-      encode(this.connInfo.key, { identities, header, parent, content: { prompt, password } }),
+    void this.#stdin.send(
+      encode(this.#connection.key, { identities, header, parent, content: { prompt, password } }),
     );
     return new Promise((answer) => {
       this.#questions.push({ identities: identities.join(), answer });
@@ -164,14 +169,14 @@ export class Server extends ZmqServer {
   }
 
   async #listenForRequests(): Promise<void> {
-    for await (const frames of this.shell) void this.handleShellMessage(this.shell, ...frames);
+    for await (const frames of this.#shell) void this.#hear(this.#shell, frames);
   }
 
   async #listenForAnswers(): Promise<void> {
-    for await (const frames of this.stdin) {
+    for await (const frames of this.#stdin) {
       let message: Message;
       try {
-        message = decode(this.connInfo.key, frames);
+        message = decode(this.#connection.key, frames);
       } catch {
         continue;
       }

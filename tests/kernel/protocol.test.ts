@@ -353,3 +353,22 @@ describe('a kernel that runs out of memory', () => {
     expect(kernel.client.isDead).toBe(true);
   });
 });
+
+describe('the shell channel', () => {
+  const kernel = withKernel();
+
+  it('says of a request that it does not know it, and goes on', async () => {
+    const { reply, published } = await kernel.ask('sing_request', {});
+    expect(reply.header.msg_type).toBe('sing_reply');
+    expect(reply.content).toMatchObject({ status: 'error', ename: 'UnknownRequest' });
+    expect(reply.content.evalue).toContain('sing_request');
+    expect(published.map(({ content }) => content.execution_state)).toEqual(['busy', 'idle']);
+    expect((await kernel.run('6 * 7')).result?.['text/plain']).toBe('42');
+  });
+
+  it('takes a request to shut down, as older clients send it there', async () => {
+    const { reply } = await kernel.ask('shutdown_request', { restart: false });
+    expect(reply.content).toEqual({ status: 'ok', restart: false });
+    await expect.poll(() => kernel.client.isDead, { timeout: 30_000 }).toBe(true);
+  });
+});
