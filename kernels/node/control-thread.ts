@@ -10,17 +10,17 @@ import {
   address,
   type ConnectionInfo,
   decode,
-  encode,
+  encodeReply,
   type Message,
-  makeHeader,
+  unknownRequest,
 } from '../../src/jupyter/wire';
-import { IN_TURN, SIGNALLED } from './turn-states';
+import { EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
 
 /** What the main thread hands over. */
 export interface ControlData {
   connection: ConnectionInfo;
   session: string;
-  /** [0]: set by the main thread when it has seen the interrupt; [1]: the execution that runs, odd while it does. */
+  /** See shared-words.ts. */
   shared: Int32Array;
   /** Whether a turn runs that SIGINT can end (turns.ts). */
   turnState: Int32Array;
@@ -33,8 +33,6 @@ export type ControlEvent = { type: 'interrupt'; execution: number } | { type: 's
 
 const { connection, session, shared, turnState, nativeGate } = workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
-const SEEN = 0;
-const EXECUTION = 1;
 
 async function seenWithin(milliseconds: number): Promise<boolean> {
   for (let waited = 0; waited < milliseconds; waited += 10) {
@@ -101,14 +99,7 @@ async function main(): Promise<void> {
   })();
 
   const reply = (to: Message, content: object) =>
-    control.send(
-      encode(connection.key, {
-        identities: to.identities,
-        header: makeHeader(to.header.msg_type.replace('_request', '_reply'), session),
-        parent: to.header,
-        content,
-      }),
-    );
+    control.send(encodeReply(connection.key, session, to, content));
   for await (const frames of control) {
     let message: Message;
     try {
@@ -131,12 +122,7 @@ async function main(): Promise<void> {
         process.kill(process.pid, 'SIGKILL');
         return;
       default:
-        await reply(message, {
-          status: 'error',
-          ename: 'UnknownRequest',
-          evalue: `the control channel does not know ${message.header.msg_type}`,
-          traceback: [],
-        });
+        await reply(message, unknownRequest('the control channel', message));
     }
   }
 }

@@ -13,6 +13,7 @@ import { Handler } from './handler';
 import { installHost } from './host';
 import { Server } from './server';
 import { KernelSession, shared } from './session';
+import { EXECUTION } from './shared-words';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
 
@@ -59,7 +60,7 @@ async function main(configPath: string): Promise<void> {
       'process.exit() would end the kernel and lose every variable; use Kernel > Shut Down instead',
     );
   }) as typeof process.exit;
-  process.on('SIGINT', () => session.interrupt(Atomics.load(shared, 1)));
+  process.on('SIGINT', () => session.interrupt(Atomics.load(shared, EXECUTION)));
   // Before any listener: those of libraries (every Emscripten module brings one) would end the process.
   process.setUncaughtExceptionCaptureCallback((error) => reportStray(error, session));
   process.on('unhandledRejection', (reason) => reportStray(reason, session));

@@ -7,9 +7,11 @@ import {
   type ConnectionInfo,
   decode,
   encode,
+  encodeReply,
   type Header,
   type Message,
   makeHeader,
+  unknownRequest,
 } from '../../src/jupyter/wire';
 import type { Publish } from './cell';
 import { Comms } from './comms';
@@ -121,8 +123,7 @@ export class Server {
         return;
     }
     if (!isRequestType(type)) {
-      const evalue = `the kernel does not know ${type}`;
-      this.#reply(socket, message, { status: 'error', ename: 'UnknownRequest', evalue, traceback: [] });
+      this.#reply(socket, message, unknownRequest('the kernel', message));
       return;
     }
     const request = requestOf(message);
@@ -152,9 +153,8 @@ export class Server {
     }
   }
 
-  #reply(socket: Router, { identities, header: parent }: Message, content: object): void {
-    const header = makeHeader(parent.msg_type.replace('_request', '_reply'), this.id);
-    void socket.send(encode(this.#connection.key, { identities, header, parent, content }));
+  #reply(socket: Router, to: Message, content: object): void {
+    void socket.send(encodeReply(this.#connection.key, this.id, to, content));
   }
 
   /** Asks the client that sent a request for a line of text. */

@@ -4,6 +4,7 @@ import type { ExecuteRequest } from '../../src/jupyter/messages';
 import type { Compiler as CompilerType } from '../language/compiler';
 import { type ErrorContent, rejected, thrown } from '../language/errors';
 import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import { EXECUTION, SEEN } from './shared-words';
 import { flushStreams } from './streams';
 import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
@@ -27,10 +28,8 @@ interface ExecuteJob {
   settle: (reply: ExecuteReply) => void;
 }
 
-/** Shared with the control thread; see control-thread.ts. */
+/** Shared with the control thread; see shared-words.ts. */
 export const shared = new Int32Array(new SharedArrayBuffer(8));
-const SEEN = 0;
-const EXECUTION = 1;
 
 export class KernelSession {
   /** What has been executed so far, with the text of its result; the first is number 1. */

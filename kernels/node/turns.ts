@@ -12,7 +12,7 @@ import { NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { replaceTimers } from '../../src/patches/timers';
 import { type AwaitSite, HOP, HOP_EACH, remember } from '../language/awaits';
 import { type Cell, Interrupted, ownCell, runIn, runOutside } from './cell';
-import { IN_TURN, OUTSIDE, SIGNALLED } from './turn-states';
+import { IN_TURN, OUTSIDE, SIGNALLED } from './shared-words';
 
 const TURN = '__veryDeepTurn';
 const script = new Script(`${TURN}()`, { filename: 'very-deep:turn' });

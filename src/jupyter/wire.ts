@@ -192,3 +192,25 @@ function sign(key: string, parts: readonly (string | Buffer)[]): string {
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
 }
+
+/** The frames of a reply to a request. */
+export const encodeReply = (
+  key: string,
+  session: string,
+  to: Message,
+  content: object,
+): ReturnType<typeof encode> =>
+  encode(key, {
+    identities: to.identities,
+    header: makeHeader(to.header.msg_type.replace('_request', '_reply'), session),
+    parent: to.header,
+    content,
+  });
+
+/** What is replied to a request that nobody answers. @param who does not know it */
+export const unknownRequest = (who: string, { header }: Message): object => ({
+  status: 'error',
+  ename: 'UnknownRequest',
+  evalue: `${who} does not know ${header.msg_type}`,
+  traceback: [],
+});
