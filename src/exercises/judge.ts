@@ -9,6 +9,7 @@ import { type Parameters, parametersOf } from '../notebook/parameters';
 import { compareOutcomes, sameOutcomes } from './compare';
 import { execute } from './execute';
 import { sumOfPoints } from './points';
+import type { reasons, verdicts } from './result-schema';
 import type { Case, CodeExercise, Outcome, TensorFlow } from './spec';
 import { stubOf } from './stub';
 
@@ -40,9 +41,9 @@ export interface PreparedExercise {
  * Why an exercise has no answer, where it has none: not begun; its cell is missing; its form is one that cannot be graded;
  * a type error; an error while the cells ran.
  */
-export type Reason = 'not-begun' | 'cell-missing' | 'form' | 'type-error' | 'cell-error';
+export type Reason = (typeof reasons)[number];
 
-export type Verdict = 'pass' | 'partial' | 'fail' | 'missing' | 'error' | 'timeout';
+export type Verdict = (typeof verdicts)[number];
 
 export interface CaseResult {
   readonly name: string;

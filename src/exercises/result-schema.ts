@@ -2,7 +2,7 @@
 import { schema } from '../core/parse';
 
 export const verdicts = ['pass', 'partial', 'fail', 'missing', 'error', 'timeout'] as const;
-const reasons = ['not-begun', 'cell-missing', 'form', 'type-error', 'cell-error'] as const;
+export const reasons = ['not-begun', 'cell-missing', 'form', 'type-error', 'cell-error'] as const;
 
 export const exerciseResultSchema = schema((z) =>
   z.object({

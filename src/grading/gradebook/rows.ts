@@ -1,8 +1,8 @@
 /** The gradebook's tables as they are read. */
 import { checked, jsonOf, parse, type Schema, schema, type Z } from '../../core/parse';
 import type { HandIn } from '../results/hand-in';
-import { type SubmissionReport, type TimeSource, timeSources } from '../results/report';
-import { submissionReportSchema, submissionStatuses } from '../results/report-schema';
+import { type SubmissionReport, submissionStatuses, type TimeSource, timeSources } from '../results/report';
+import { submissionReportSchema } from '../results/report-schema';
 import { type Adjustment, inOrder, standing } from '../results/rules';
 
 /** Statements with `?` where a value goes. */

@@ -4,10 +4,7 @@
  */
 import { schema, type Z } from '../../core/parse';
 import { exerciseResultSchema } from '../../exercises/result-schema';
-import { timeSources } from './report';
-
-/** What became of a notebook; see `SubmissionStatus`. */
-export const submissionStatuses = ['graded', 'unreadable', 'timeout', 'crashed', 'absent'] as const;
+import { submissionStatuses, timeSources } from './report';
 
 const submission = (z: Z) =>
   z.object({

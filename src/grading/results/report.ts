@@ -1,12 +1,14 @@
 /** The report model: what `very-deep grade --json` writes, and what every other report is drawn from. */
 import type { ExerciseResult } from '../../exercises/judge';
 
+export const submissionStatuses = ['graded', 'unreadable', 'timeout', 'crashed', 'absent'] as const;
+
 /**
  * `graded`: every exercise has a verdict of its own. `unreadable`: the file is no notebook that could be graded.
  * `timeout`, `crashed`: the limits ended the run, or it died; what was answered before then still counts. `absent`: a
  * student of the roster handed nothing in.
  */
-export type SubmissionStatus = 'graded' | 'unreadable' | 'timeout' | 'crashed' | 'absent';
+export type SubmissionStatus = (typeof submissionStatuses)[number];
 
 /** One student's notebook of one chapter. */
 export interface SubmissionReport {
