@@ -1,26 +1,20 @@
 /**
- * From a cell's TypeScript to the script that runs: tslab's converter, with the compiler options, the source maps
- * and the awaits of this kernel.
+ * From a cell's TypeScript to the script that runs.
+ *
+ * A cell is compiled as a module of its own. Behind its text stand a few lines that the student does not see: what it uses of
+ * earlier cells, and a list of exports, which hands what it declares on to the types of later cells. So every position in what
+ * is compiled is a position in the cell, and a cell costs as much as what it uses, however many came before.
  */
-import { existsSync } from 'node:fs';
-import { SourceMap, type SourceMapPayload } from 'node:module';
-import path from 'node:path';
-import type TypeScript from '@tslab/typescript-for-tslab';
-import { withoutExports } from '../../src/notebook/exports';
-import { HOP, HOP_EACH } from './awaits';
-import { mendNames } from './earlier-names';
-import { compilerOptions } from './options';
-import type { CompletionInfo, Converter, ConvertResult, Executor, ts } from './tslab';
-import { loadEngine, loadTypeScript } from './tslab';
-
-/** Where tslab's converter believes cells are written: `__tslab__.ts` in the notebook's folder. */
-const CELL_FILE = '__tslab__';
-
-interface Resolutions {
-  forEach(visit: (module: TypeScript.ResolvedModule | undefined) => void): void;
-}
-
-const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import type TypeScript from 'typescript-api';
+import { looseOptions } from '../../src/notebook/options';
+import { type Pragma, pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
+import { throughKernel } from './awaits';
+import { type CellText, cellText } from './cell-text';
+import { type Declarations, EarlierNames } from './earlier-names';
+import { isForeign, type LanguageHost, type ts } from './host';
+import { liveScope, type RuntimeNames } from './live-scope';
+import { isCellFile, Sources } from './sources';
 
 /** A place in the text of a cell; both numbers count from 1. */
 export interface Place {
@@ -28,341 +22,325 @@ export interface Place {
   column: number;
 }
 
-/** What is kept of a compiled cell, so that errors can be traced to its text. */
-interface Compiled {
+/** What the compiler has against a cell. */
+export interface Diagnostic {
+  readonly code: number;
+  readonly message: string;
+  readonly severity: 'stops' | 'shown';
+  /** The module beside the notebook that it is in; none for the cell itself. */
+  readonly file?: string;
+  readonly place: Place;
+  readonly length: number;
+  /** The line that it is about. */
   readonly source: string;
-  /** From the script that runs to tslab's intermediate script, and from there to the cell. */
-  readonly maps: readonly [SourceMapPayload, SourceMapPayload] | undefined;
 }
+
+/** What becomes of a cell. */
+export interface CompiledCell {
+  readonly name: string;
+  readonly source: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is to be run: a function of the kernel's parameters. Undefined where a diagnostic stops the cell. */
+  readonly script?: string;
+  /** From the script to the cell. */
+  readonly map?: string;
+  /** The names that it declares as values, with the properties of the global object that hold them. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly declarations?: Declarations;
+}
+
+/** The parameters of the function that a cell's script is. */
+export const PARAMETERS = ['require', 'module', 'exports', '__filename', '__dirname'] as const;
 
 /** How cells are called in tracebacks. */
-const cellName = (count: number): string => `cell[${count}]`;
+export const cellName = (count: number): string => `cell[${count}]`;
 
-/** As much of a builder as tslab's converter and the compiler's watch mode use. */
-interface LeanBuilder {
-  getProgram(): TypeScript.Program;
-  getProgramOrUndefined(): TypeScript.Program;
-  getCompilerOptions(): TypeScript.CompilerOptions;
-  getSourceFile(name: string): TypeScript.SourceFile | undefined;
-  getAllDependencies(file: TypeScript.SourceFile): readonly string[];
-  emit: TypeScript.Program['emit'];
+interface WithLocals {
+  readonly locals?: ReadonlyMap<string, TypeScript.Symbol>;
 }
 
-const NOTHING_EMITTED: TypeScript.EmitResult = { emitSkipped: true, diagnostics: [] };
-
-/** The file of what earlier cells have declared, by tslab's name for it. */
-const isDeclarations = (name: string): boolean => path.basename(name) === '__prev__.d.ts';
-
-const isCell = (name: string): boolean => path.basename(name).startsWith(CELL_FILE);
-
-/** Packages whose documentation nobody asks for in a notebook, and which are most of what there is to parse. */
-const FOREIGN = /[\\/]node_modules[\\/](@types|undici-types|plotly\.js-dist(-min)?|@webgpu)[\\/]/;
-
-/** Turns the doc comments of big foreign declarations into plain ones: parsing them takes a third of the start. */
-function withoutForeignComments(system: TypeScript.System): TypeScript.System {
-  const { readFile } = system;
-  system.readFile = (name, encoding) => {
-    const text = readFile.call(system, name, encoding);
-    return text !== undefined && FOREIGN.test(name) ? text.replaceAll('/**', '/* ') : text;
-  };
-  return system;
-}
-
-/** The cell and the modules beside it that it imports, directly or through one another; no packages. */
-function localDependencies(program: TypeScript.Program, cell: TypeScript.SourceFile): string[] {
-  const found = new Set<string>([cell.fileName]);
-  const visit = (file: TypeScript.SourceFile & { resolvedModules?: Resolutions }): void => {
-    file.resolvedModules?.forEach((resolved) => {
-      const name = resolved?.resolvedFileName;
-      if (name === undefined || resolved?.isExternalLibraryImport || /\.d\.[cm]?ts$/.test(name)) return;
-      const module = program.getSourceFile(name);
-      if (module === undefined || found.has(name)) return;
-      found.add(name);
-      visit(module);
-    });
-  };
-  visit(cell);
-  return [...found];
+interface Past {
+  readonly source: string;
+  readonly map: string;
+  trace?: TraceMap;
 }
 
 /**
- * A file that appears beside the notebook, or a changed package.json, would schedule a rebuild in the middle of a cell.
- * tslab's converter takes that for a fault of its own, and from then on every cell would fail.
+ * What a cell is checked with: all, or without the types of Node.js, which take half of the start and which many a cell does
+ * not ask for, or without strictness.
  */
-function ignoreSurroundings(system: TypeScript.System): void {
-  const nobody = { close: () => {} };
-  const { watchFile } = system;
-  system.watchDirectory = () => nobody;
-  system.watchFile = (file, ...rest) =>
-    path.basename(file) === 'package.json' ? nobody : (watchFile?.(file, ...rest) ?? nobody);
-}
+type ProgramKind = 'full' | 'bare' | 'loose';
 
 export class Compiler {
   readonly ts: ts;
-  readonly #converter: Converter;
-  readonly #executor: Executor;
-  readonly #cells = new Map<string, Compiled>();
-  #declarations = '';
-  #ready: ConvertResult | undefined;
-  #maps: Compiled['maps'];
-  /** The cell being compiled, as its awaits are to name it. */
-  #name = cellName(0);
-  #builder: LeanBuilder | undefined;
-  /** The cell's file for tslab's first look at it, which is only after the names it declares. */
-  #cellNames: TypeScript.SourceFile | undefined;
+  readonly host: LanguageHost;
+  readonly sources: Sources;
+  readonly earlier: EarlierNames;
+  readonly names: RuntimeNames;
+  readonly #options: TypeScript.CompilerOptions;
+  readonly #past = new Map<string, Past>();
+  readonly #programs = new Map<ProgramKind, TypeScript.Program>();
+  #checkedLocal = '';
 
-  /**
-   * @param folder where the notebook stands: relative imports start there
-   * @param onError receives what tslab's executor reports as the failure of a running cell
-   * @param onResult receives the value of a cell's last expression
-   */
-  constructor(folder: string, onError: (error: unknown) => void, onResult: (value: unknown) => void) {
-    const engine = loadEngine((real) => this.#changes(real));
-    this.ts = loadTypeScript();
-    ignoreSurroundings(this.ts.sys);
-    this.#converter = engine.createConverter({ isJS: false, isBrowser: false });
-    const node: Converter = {
-      ...this.#converter,
-      convert: () => this.#ready as ConvertResult,
-      inspect: (_, source, position) => this.#converter.inspect(this.#declarations, source, position),
-      complete: (_, source, position) => this.#converter.complete(this.#declarations, source, position),
+  constructor(host: LanguageHost, names: RuntimeNames) {
+    this.ts = host.compiler();
+    this.host = host;
+    this.names = names;
+    this.sources = new Sources(this.ts, host);
+    this.earlier = new EarlierNames(this.sources, host.folder);
+    this.#options = {
+      ...host.options(),
+      declaration: true,
+      sourceMap: true,
+      noEmit: false,
+      removeComments: false,
     };
-    this.#executor = engine.createExecutor(
-      folder,
-      { node, browser: node, close: () => this.#converter.close() },
-      {
-        log: onResult,
-        error: (first, ...rest) => onError(rest.length > 0 ? rest.at(-1) : first),
-      },
-    );
   }
 
-  /** tslab's executor, which runs what {@link compile} prepared last. */
-  get executor(): Executor {
-    return this.#executor;
+  get options(): TypeScript.CompilerOptions {
+    return this.#options;
   }
 
-  /** The program that the last compilation, completion or inspection was answered from. */
-  get program(): TypeScript.Program | undefined {
-    return this.#builder?.getProgram();
-  }
+  /** Compiles a cell. Nothing of it is known to later cells until {@link adopt}. */
+  compile(source: string, count: number): CompiledCell {
+    const { ts } = this;
+    const name = cellName(count);
+    const cell = cellText(ts, source);
+    const preamble = this.earlier.preamble(cell);
+    const file = `${this.host.folder}/cell.${cell.extension}`;
+    this.sources.setCell(file, `${cell.text}\n${preamble}`);
+    const version = this.sources.localVersion();
+    const pragma = pragmaOf(source);
 
-  /** What earlier cells have declared, as a declaration file. */
-  get declarations(): string {
-    return this.#declarations;
-  }
-
-  /**
-   * Compiles a cell.
-   * @returns the result, to be handed to {@link run} when its diagnostics are empty
-   */
-  compile(source: string, count: number): ConvertResult {
-    this.#name = cellName(count);
-    this.#maps = undefined;
-    const code = withoutExports(this.ts, source);
-    this.#cellNames = this.#namesOf(code);
-    const result = this.#converter.convert(this.#declarations, code);
-    if (result.output !== undefined) {
-      this.#cells.set(this.#name, { source, maps: this.#maps });
-      result.output += `\n//# sourceURL=${this.#name}`;
+    let program = this.#program(file, this.#needsNode(cell) ? 'full' : 'bare');
+    let found = this.#diagnostics(program, file, version, cell, pragma);
+    // What is not known without Node.js's types may be known with them.
+    if (this.#programs.get('bare') === program && found.length > 0) {
+      program = this.#program(file, 'full');
+      found = this.#diagnostics(program, file, version, cell, pragma);
     }
-    return result;
-  }
-
-  /** Has tslab's executor run a compiled cell. @returns whether it ran to its end */
-  run(compiled: ConvertResult, source: string): Promise<boolean> {
-    // The executor asks for it before it first waits for anything.
-    this.#ready = compiled;
-    return this.#executor.execute(source);
+    const failed = { name, source, diagnostics: found, values: new Map<string, string>() };
+    if (found.some(({ severity }) => severity === 'stops')) return failed;
+    return { ...failed, ...this.#emit(program, file, cell, name, source) };
   }
 
   /** Takes over what a compiled cell has declared, all of it or what its run got to. */
-  adopt({ declOutput = '' }: ConvertResult, keep: (name: string) => boolean): void {
-    this.#declarations = mergeDeclarations(this.ts, this.#declarations, declOutput, keep);
-  }
-
-  complete(source: string, position: number): CompletionInfo {
-    return this.#converter.complete(this.#declarations, source, position);
-  }
-
-  inspect(source: string, position: number): TypeScript.QuickInfo | undefined {
-    return this.#converter.inspect(this.#declarations, source, position);
+  adopt(cell: CompiledCell, isThere: (name: string) => boolean = () => true): void {
+    if (cell.declarations !== undefined) this.earlier.adopt(cell.declarations, isThere);
   }
 
   /** The text of a cell by its name, as tracebacks quote it. */
   source(name: string): string | undefined {
-    return this.#cells.get(name)?.source;
+    return this.#past.get(name)?.source;
   }
 
   /** Where in a cell's text a place of its script comes from. */
   originalPlace(name: string, line: number, column: number): Place | undefined {
-    const maps = this.#cells.get(name)?.maps;
-    if (maps === undefined) return undefined;
-    let at = { line: line - 1, column: column - 1 };
-    for (const payload of maps) {
-      const entry = new SourceMap(payload).findEntry(at.line, at.column);
-      if (!('originalLine' in entry)) return undefined;
-      at = { line: entry.originalLine, column: entry.originalColumn };
-    }
-    // tslab puts one line before the cell, which turns a line counted from 0 into one counted from 1.
-    return at.line < 1 ? undefined : { line: at.line, column: at.column + 1 };
+    const past = this.#past.get(name);
+    if (past === undefined) return undefined;
+    past.trace ??= new TraceMap(past.map);
+    const at = originalPositionFor(past.trace, { line, column: column - 1 });
+    if (at.line === null) return undefined;
+    // An object in brackets begins one character later than it was written.
+    const shift = at.line === 1 ? cellText(this.ts, past.source).shift : 0;
+    return { line: at.line, column: Math.max(1, at.column + 1 - shift) };
   }
 
-  close(): void {
-    this.#executor.close();
+  #needsNode({ mentions }: CellText): boolean {
+    if (this.earlier.mentioned(mentions)) return true;
+    for (const name of mentions) if (BY_SURROUNDINGS.has(name)) return true;
+    return false;
   }
 
-  /** What tslab sees in place of two of the compiler's functions. */
-  #changes(real: ts): Partial<ts> {
-    const createWatchCompilerHost = ((
-      files: string[],
-      { rootDir: _rootDir, ...options }: TypeScript.CompilerOptions,
-      system: TypeScript.System,
-      _: unknown,
-      ...rest: unknown[]
-    ) =>
-      Reflect.apply(real.createWatchCompilerHost as unknown as (...args: unknown[]) => unknown, real, [
-        files,
-        { ...options, ...compilerOptions(real, process.cwd()) },
-        withoutForeignComments(system),
-        this.#builderFactory(real),
-        ...rest,
-      ])) as unknown as ts['createWatchCompilerHost'];
-
-    const transpileModule: ts['transpileModule'] = (input, options) => {
-      const found = INLINE_MAP.exec(input);
-      if (found === null) return real.transpileModule(input, options);
-      const first = JSON.parse(Buffer.from(found[1] as string, 'base64').toString());
-      const result = real.transpileModule(input.slice(0, found.index), {
-        ...options,
-        compilerOptions: { ...options.compilerOptions, sourceMap: true },
-      });
-      this.#maps = [JSON.parse(result.sourceMapText as string), first];
-      return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '') };
-    };
-    return { createWatchCompilerHost, transpileModule };
+  #program(file: string, kind: ProgramKind): TypeScript.Program {
+    const options =
+      kind === 'full'
+        ? this.#options
+        : kind === 'bare'
+          ? { ...this.#options, types: [] }
+          : looseOptions(this.#options);
+    const roots = kind === 'bare' ? [file] : [file, ...this.host.globals];
+    const old = this.#programs.get(kind);
+    const program = this.ts.createProgram(roots, options, this.sources.compilerHost(options), old);
+    this.#programs.set(kind, program);
+    return program;
   }
 
-  /**
-   * The cell's file, bound so that its declared names are known; undefined when it declares none.
-   * With names tslab compiles a cell twice, once to learn them and once to export them; this spares it the first.
-   */
-  #namesOf(source: string): TypeScript.SourceFile | undefined {
-    const file = this.ts.createSourceFile(
-      CELL_FILE,
-      `export {};\n${source}`,
-      this.ts.ScriptTarget.ES2022,
-      true,
+  /** The errors of a cell in the order of their places, those that stop it and those that are only shown. */
+  #diagnostics(
+    program: TypeScript.Program,
+    name: string,
+    version: number,
+    cell: CellText,
+    pragma: Pragma,
+  ): Diagnostic[] {
+    const file = program.getSourceFile(name) as TypeScript.SourceFile;
+    const told = (severity: 'stops' | 'shown') => (one: TypeScript.Diagnostic) =>
+      this.#told(one, file, cell.text.length, cell.shift, severity);
+    const syntactic = program.getSyntacticDiagnostics(file);
+    if (syntactic.length > 0) return syntactic.map(told('stops'));
+    const errorsOf = (one: TypeScript.Program) =>
+      one
+        .getSemanticDiagnostics(one.getSourceFile(name))
+        .filter(({ category }) => category === this.ts.DiagnosticCategory.Error);
+    const { stops, shown } = sortErrors(errorsOf(program), pragma, () =>
+      errorsOf(this.#program(name, 'loose')),
     );
-    const { bindSourceFile } = this.ts as unknown as { bindSourceFile(file: object, options: object): void };
-    bindSourceFile(file, {});
-    return (file as unknown as { locals?: Map<string, unknown> }).locals?.size ? file : undefined;
+    const ofModules = this.#ofModules(program, file, version).filter(
+      ({ code }) => severityOf(code) === 'stops',
+    );
+    return [...[...stops, ...ofModules].map(told('stops')), ...shown.map(told('shown'))];
   }
 
-  /**
-   * Makes what tslab's converter takes for a builder. TypeScript's own keeps books on all files of the program, to
-   * rebuild and emit what has changed; here only the cell ever changes, and only cells are emitted.
-   */
-  #builderFactory(real: ts) {
-    return (
-      names: readonly string[],
-      options: TypeScript.CompilerOptions,
-      host: TypeScript.CompilerHost,
-      old: LeanBuilder | undefined,
-    ): LeanBuilder => {
-      const cellNames = this.#cellNames;
-      this.#cellNames = undefined;
-      if (cellNames !== undefined && old !== undefined) {
-        return {
-          ...old,
-          getSourceFile: (name) => (isCell(name) ? cellNames : old.getProgram().getSourceFile(name)),
-        };
-      }
-      const program = real.createProgram(names, options, host, old?.getProgram());
-      // Binds the files: tslab reads a file's names and parents straight away.
-      program.getTypeChecker();
-      this.#builder = {
-        getProgram: () => program,
-        getProgramOrUndefined: () => program,
-        getCompilerOptions: () => options,
-        getSourceFile: (name) => program.getSourceFile(name),
-        getAllDependencies: (file) => localDependencies(program, file),
-        emit: (file, write, token, onlyDeclarations, transformers) => {
-          // Modules on disk are compiled when they are required (modules.ts); tslab's in-memory ones come from here.
-          if (file !== undefined && !isCell(file.fileName) && existsSync(file.fileName))
-            return NOTHING_EMITTED;
-          const rename: TypeScript.WriteFileCallback = (name, ...rest) =>
-            write?.(`outDir/${path.basename(name)}`, ...rest);
-          const after = [
-            this.#awaits(real),
-            mendNames(real, program, (from) => isDeclarations(from.fileName)),
-            ...(transformers?.after ?? []),
-          ];
-          return program.emit(file, rename, token, onlyDeclarations, { ...transformers, after });
-        },
-      };
-      return this.#builder;
+  #told(
+    { code, messageText, start = 0, length = 1, file: where }: TypeScript.Diagnostic,
+    cell: TypeScript.SourceFile,
+    end: number,
+    shift: number,
+    severity: 'stops' | 'shown',
+  ): Diagnostic {
+    const { ts } = this;
+    const file = where ?? cell;
+    // The text may stop too early: then the compiler stumbles over what stands behind it.
+    const at = file === cell ? Math.min(start, end) : start;
+    const { line, character } = ts.getLineAndCharacterOfPosition(file, at);
+    const back = file === cell && line === 0 ? shift : 0;
+    const text = file.text.slice(0, file === cell ? end : undefined).split('\n')[line] ?? '';
+    return {
+      code,
+      severity,
+      message: namesOfCells(ts.flattenDiagnosticMessageText(messageText, '\n')),
+      ...(file !== cell && { file: file.fileName }),
+      place: { line: line + 1, column: Math.max(1, character + 1 - back) },
+      length: Math.max(1, Math.min(length, text.length - character)),
+      source: text.slice(back),
     };
   }
 
-  /** Sends every `await` of a cell through the kernel (turns.ts), with the line where it stands. */
-  #awaits(real: ts): TypeScript.TransformerFactory<TypeScript.SourceFile> {
-    const { factory } = real;
-    return (context) => (file) => {
-      const site = (node: TypeScript.Node) => {
-        const original = real.getOriginalNode(node);
-        const { line } = real.getLineAndCharacterOfPosition(file, Math.max(0, original.getStart(file)));
-        return factory.createStringLiteral(`${this.#name}:${line}`);
-      };
-      const call = (helper: string, value: TypeScript.Expression, at: TypeScript.Node) =>
-        factory.createCallExpression(factory.createIdentifier(helper), undefined, [value, site(at)]);
-      const visit = (node: TypeScript.Node): TypeScript.Node => {
-        const visited = real.visitEachChild(node, visit, context);
-        if (real.isAwaitExpression(visited)) {
-          return factory.updateAwaitExpression(visited, call(HOP, visited.expression, node));
-        }
-        if (real.isForOfStatement(visited) && visited.awaitModifier !== undefined) {
-          const source = call(HOP_EACH, visited.expression, node);
-          const { awaitModifier, initializer, statement } = visited;
-          return factory.updateForOfStatement(visited, awaitModifier, initializer, source, statement);
-        }
-        return visited;
-      };
-      return real.visitEachChild(file, visit, context);
+  /** Errors in the modules beside the notebook that a cell imports. They are looked at again when one has changed. */
+  #ofModules(
+    program: TypeScript.Program,
+    cell: TypeScript.SourceFile,
+    version: number,
+  ): TypeScript.Diagnostic[] {
+    const local = program
+      .getSourceFiles()
+      .filter(
+        (file) =>
+          file !== cell && !file.isDeclarationFile && !isForeign(file.fileName) && !isCellFile(file.fileName),
+      );
+    const key = `${version}:${local.map(({ fileName }) => fileName).join()}`;
+    if (local.length === 0 || key === this.#checkedLocal) return [];
+    const found = local.flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ]);
+    if (found.length === 0) this.#checkedLocal = key;
+    return found;
+  }
+
+  #emit(
+    program: TypeScript.Program,
+    name: string,
+    cell: CellText,
+    called: string,
+    source: string,
+  ): Pick<CompiledCell, 'script' | 'map' | 'values' | 'declarations'> {
+    const { ts } = this;
+    const file = program.getSourceFile(name) as TypeScript.SourceFile & WithLocals;
+    const { locals = new Map<string, TypeScript.Symbol>() } = file;
+    const values = new Map<string, string>();
+    const checker = program.getTypeChecker();
+    for (const one of cell.declares) {
+      const symbol = locals.get(one);
+      if (symbol !== undefined && this.#isValue(checker, symbol)) values.set(one, this.names.declare(one));
+    }
+    const isCells = (symbol: TypeScript.Symbol) =>
+      locals.get(symbol.name) === symbol && this.#isOurs(symbol, cell.text.length);
+    const end = cell.text.length;
+    let js = '';
+    let map = '';
+    let dts = '';
+    const { diagnostics } = program.emit(
+      file,
+      (written, text) => {
+        if (written.endsWith('.map')) map = text;
+        else if (written.endsWith('.d.ts')) dts = text;
+        else js = text;
+      },
+      undefined,
+      false,
+      {
+        before: [liveScope(ts, { checker, names: this.names, end, isCells })],
+        after: [throughKernel(ts, called)],
+      },
+    );
+    const body = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '');
+    const head = `(async function (${PARAMETERS.join(', ')}) { 'use strict';`;
+    const payload = JSON.parse(map) as { mappings: string; sources: string[]; sourcesContent?: string[] };
+    // The head is a line of its own.
+    payload.mappings = `;${payload.mappings}`;
+    payload.sources = [called];
+    map = JSON.stringify(payload);
+    this.#past.set(called, { source, map });
+    // What has no name in a declaration file keeps its text instead.
+    const isDeclared = diagnostics.length === 0 && dts !== '';
+    const declarations: Declarations = {
+      name: called,
+      names: cell.declares,
+      text: isDeclared ? dts : file.text,
+      extension: isDeclared ? 'd.ts' : cell.extension,
+      kinds: this.#kinds(checker, locals, cell.declares),
     };
+    return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, map, values, declarations };
+  }
+
+  #isValue(checker: TypeScript.TypeChecker, symbol: TypeScript.Symbol): boolean {
+    const { SymbolFlags } = this.ts;
+    const target = (symbol.flags & SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+    return checker.isUnknownSymbol(target) || (target.flags & SymbolFlags.Value) !== 0;
+  }
+
+  /** Whether a name of the file is a cell's: an ambient declaration of the student's tells of a global. */
+  #isOurs(symbol: TypeScript.Symbol, end: number): boolean {
+    return (symbol.declarations ?? []).some(
+      (one) =>
+        one.pos >= end || (this.ts.getCombinedModifierFlags(one) & this.ts.ModifierFlags.Ambient) === 0,
+    );
+  }
+
+  #kinds(
+    checker: TypeScript.TypeChecker,
+    locals: ReadonlyMap<string, TypeScript.Symbol>,
+    names: readonly string[],
+  ): Declarations['kinds'] {
+    const { ts } = this;
+    return new Map(
+      names.map((name) => {
+        const symbol = locals.get(name) as TypeScript.Symbol;
+        const isVariable = (symbol.flags & ts.SymbolFlags.Variable) !== 0;
+        const [declaration] = symbol.declarations ?? [];
+        if (!isVariable) return [name, this.#isValue(checker, symbol) ? 'alias' : 'type'];
+        const isConst =
+          declaration !== undefined && (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+        return [name, isConst ? 'const' : 'let'];
+      }),
+    );
   }
 }
 
-/**
- * The declarations after a cell: its own, save the values its run never got to, for which the older ones stay.
- */
-function mergeDeclarations(real: ts, before: string, after: string, keep: (name: string) => boolean): string {
-  const split = (text: string) =>
-    real.createSourceFile('declarations.d.ts', text, real.ScriptTarget.Latest, true).statements;
-  const valueNames = (statement: TypeScript.Statement): string[] => {
-    if (real.isVariableStatement(statement)) {
-      return statement.declarationList.declarations.map(({ name }) => name.getText());
-    }
-    if (real.isClassDeclaration(statement) || real.isEnumDeclaration(statement)) {
-      return statement.name === undefined ? [] : [statement.name.text];
-    }
-    return [];
-  };
-  const lost = new Set(
-    split(after)
-      .flatMap(valueNames)
-      .filter((name) => !keep(name)),
-  );
-  if (lost.size === 0) return after;
-  const without = (text: string, drop: (name: string) => boolean) =>
-    split(text)
-      .filter((statement) => {
-        const names = valueNames(statement);
-        return names.length === 0 || !names.every(drop);
-      })
-      .map((statement) => statement.getFullText());
-  const kept = split(before)
-    .filter((statement) => valueNames(statement).some((name) => lost.has(name)))
-    .map((statement) => statement.getFullText());
-  return [...kept, ...without(after, (name) => lost.has(name))].join('');
-}
+/** Sentences speak of cells, and not of the files that stand for them. */
+const namesOfCells = (message: string): string =>
+  message.replace(/import\("[^"]*?\/cell(\[\d+\])?"\)\./g, '');
+
+/** Names that Node.js or a browser brings, and ECMAScript does not: with one of them in it a cell needs their types. */
+const BY_SURROUNDINGS: ReadonlySet<string> = new Set(
+  Object.getOwnPropertyNames(globalThis).concat(
+    'require',
+    'module',
+    'exports',
+    '__dirname',
+    '__filename',
+    'NodeJS',
+  ),
+);

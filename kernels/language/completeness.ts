@@ -1,5 +1,5 @@
-import type TypeScript from '@tslab/typescript-for-tslab';
-import type { ts } from './tslab';
+import type TypeScript from 'typescript-api';
+import type { ts } from './host';
 
 interface Completeness {
   status: 'complete' | 'incomplete' | 'invalid';

@@ -1,45 +1,125 @@
-/**
- * Mends two gaps of tslab's converter, which turns a name of an earlier cell into a property of `exports`:
- * it leaves out the short form `{ name }`, which then fails with "name is not defined", and it takes the property in
- * `const { name: other } = object` for a variable when an earlier cell declared the object, which is no JavaScript.
- */
-import type TypeScript from '@tslab/typescript-for-tslab';
-import type { ts } from './tslab';
+/** What earlier cells have declared, and how a cell is told of it. */
+import type { CellText } from './cell-text';
+import type { Sources } from './sources';
 
-/**
- * Spells out `{ name }` as `{ name: exports.name }` where an earlier cell declared the name, and makes the properties
- * that a pattern renames new identifiers, which tslab's converter lets alone.
- * @param fromEarlierCell tells the file that holds the declarations of earlier cells from all others
- */
-export function mendNames(
-  real: ts,
-  program: TypeScript.Program,
-  fromEarlierCell: (file: TypeScript.SourceFile) => boolean,
-): TypeScript.TransformerFactory<TypeScript.SourceFile> {
-  const { factory } = real;
-  const checker = program.getTypeChecker();
-  const isEarlier = (node: TypeScript.ShorthandPropertyAssignment): boolean => {
-    const symbol = checker.getShorthandAssignmentValueSymbol(real.getOriginalNode(node));
-    return symbol?.declarations?.some((declaration) => fromEarlierCell(declaration.getSourceFile())) ?? false;
-  };
-  return (context) => (file) => {
-    const visit = (node: TypeScript.Node): TypeScript.Node => {
-      const visited = real.visitEachChild(node, visit, context);
-      if (real.isBindingElement(visited) && visited.propertyName && real.isIdentifier(visited.propertyName)) {
-        const { dotDotDotToken, propertyName, name, initializer } = visited;
-        const property = factory.createIdentifier(propertyName.text);
-        return factory.updateBindingElement(visited, dotDotDotToken, property, name, initializer);
+/** How a name was declared: what can be assigned to, what cannot, functions and classes and imports, and types. */
+export type Kind = 'let' | 'const' | 'alias' | 'type';
+
+/** What a cell declares, for the types of later ones. */
+export interface Declarations {
+  /** The cell, as `cell[3]`. */
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly text: string;
+  readonly extension: 'd.ts' | 'ts' | 'tsx';
+  readonly kinds: ReadonlyMap<string, Kind>;
+}
+
+interface Owner {
+  readonly cell: string;
+  readonly kind: Kind;
+}
+
+export class EarlierNames {
+  readonly #sources: Sources;
+  readonly #folder: string;
+  readonly #values = new Map<string, Owner>();
+  readonly #types = new Map<string, Owner>();
+
+  constructor(sources: Sources, folder: string) {
+    this.#sources = sources;
+    this.#folder = folder;
+  }
+
+  /** Cells that were taken over since the last look at which of them are needed. */
+  #added = 0;
+
+  /** All names, in the order in which they were declared. */
+  names(): string[] {
+    return [...new Set([...this.#values.keys(), ...this.#types.keys()])];
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name) || this.#types.has(name);
+  }
+
+  /** Whether any of the names is an earlier cell's. */
+  mentioned(names: ReadonlySet<string>): boolean {
+    for (const name of names) if (this.has(name)) return true;
+    return false;
+  }
+
+  /**
+   * The lines behind a cell's text: the earlier names that it mentions, and the list of what it declares itself.
+   * A variable is declared again with the type that it had, so that it can be assigned to; all else is imported.
+   */
+  preamble({ mentions, declares }: CellText): string {
+    const own = new Set(declares);
+    const lines = [...mentions].flatMap((name) => {
+      if (own.has(name)) return [];
+      const value = this.#values.get(name);
+      const type = this.#types.get(name);
+      if (value === undefined && type === undefined) return name === '_' ? ['declare const _: any;'] : [];
+      if (value === undefined || value.kind === 'alias') {
+        const owner = (value ?? type) as Owner;
+        return [`import { ${name} } from './${owner.cell}';`];
       }
-      if (!real.isShorthandPropertyAssignment(visited) || !isEarlier(visited)) return visited;
-      const { text } = visited.name;
-      const value = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), text);
-      // `({ name = 1 } = object)` assigns, and may have a default.
-      const byDefault = visited.objectAssignmentInitializer;
-      return factory.createPropertyAssignment(
-        factory.createIdentifier(text),
-        byDefault === undefined ? value : factory.createAssignment(value, byDefault),
+      const variable = `declare ${value.kind} ${name}: typeof import('./${value.cell}').${name};`;
+      return type === undefined ? [variable] : [variable, `type ${name} = import('./${type.cell}').${name};`];
+    });
+    return `${lines.join(' ')} export { ${declares.join(', ')} };`;
+  }
+
+  /** The same for a cell that is being typed: all names, as they were declared, with their documentation. */
+  everything({ declares }: CellText): string {
+    const own = new Set(declares);
+    const lines = this.names()
+      .filter((name) => !own.has(name))
+      .map(
+        (name) => `import { ${name} } from './${(this.#values.get(name) ?? this.#types.get(name))?.cell}';`,
       );
-    };
-    return real.visitEachChild(file, visit, context);
-  };
+    return `${lines.join(' ')} export {};`;
+  }
+
+  /** Takes over what a cell has declared: what its run did not get to keeps the meaning that it had. */
+  adopt(declared: Declarations, isThere: (name: string) => boolean): void {
+    for (const name of declared.names) {
+      const kind = declared.kinds.get(name) as Kind;
+      const owner = { cell: declared.name, kind };
+      if (kind === 'type') this.#types.set(name, owner);
+      else if (isThere(name)) {
+        // A class or an import is a type as well; a variable leaves a type of its name alone.
+        if (kind === 'alias') this.#types.delete(name);
+        this.#values.delete(name);
+        this.#values.set(name, owner);
+      }
+    }
+    if (declared.names.length === 0) return;
+    this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, declared.text);
+    this.#added += 1;
+    if (this.#added > this.names().length + 20) this.#forgetUnused();
+  }
+
+  /** Cells that own no name any more, and whose types none of the others mentions, are let go. */
+  #forgetUnused(): void {
+    this.#added = 0;
+    const needed = new Set<string>();
+    const open = [...this.#values.values(), ...this.#types.values()].map(({ cell }) => cell);
+    for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+      if (needed.has(cell)) continue;
+      needed.add(cell);
+      const text = this.#fileOf(cell)?.text ?? '';
+      for (const [, named] of text.matchAll(/["']\.\/(cell\[\d+\])["']/g)) open.push(named as string);
+    }
+    for (const name of [...this.#sources.cellNames()]) {
+      const cell = /\/(cell\[\d+\])\.(d\.ts|tsx?)$/.exec(name)?.[1];
+      if (cell !== undefined && !needed.has(cell)) this.#sources.setCell(name, undefined);
+    }
+  }
+
+  #fileOf(cell: string) {
+    return ['d.ts', 'ts', 'tsx']
+      .map((end) => this.#sources.cell(`${this.#folder}/${cell}.${end}`))
+      .find(Boolean);
+  }
 }

@@ -3,16 +3,25 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { courseRoot } from '../../src/notebook/released';
 import { awaitTrail } from './awaits';
-import type { Compiler, Place } from './compiler';
+import type { Diagnostic, Place } from './compiler';
 import { hintFor } from './hints';
-import { originalModulePlace } from './modules';
-import type { Diagnostic } from './tslab';
+import { withoutSuffix } from './live-scope';
 
 /** The content of Jupyter's `error` message. */
 export interface ErrorContent {
   ename: string;
   evalue: string;
   traceback: string[];
+}
+
+/** Where the code that runs was written. */
+export interface Origins {
+  /** The text of a cell by its name. */
+  source(name: string): string | undefined;
+  /** Where in a cell's text a place of its script comes from. */
+  originalPlace(name: string, line: number, column: number): Place | undefined;
+  /** The same for a module beside the notebook, with its text. */
+  modulePlace(file: string, line: number, column: number): (Place & { source: string }) | undefined;
 }
 
 const red = (text: string) => `\x1b[31m${text}\x1b[39m`;
@@ -72,7 +81,7 @@ const isKernel = (file: string) =>
   file.startsWith(KERNEL) || file.includes(path.join('tslab', 'dist')) || file === 'very-deep:turn';
 
 /** The frames of a stack as lines: a cell's and a local module's with excerpts, the others counted. */
-function traceFrames(error: Error, compiler: Compiler): string[] {
+function traceFrames(error: Error, origins: Origins): string[] {
   const lines: string[] = [];
   const folded = new Map<string, number>();
   let excerpts = 0;
@@ -81,8 +90,8 @@ function traceFrames(error: Error, compiler: Compiler): string[] {
     const name = frame.name.replace(/^async /, '').replace(/^(Proxy|Object|exports)\./, '');
     const isCell = CELL_FRAME.test(frame.file);
     const at = isCell
-      ? compiler.originalPlace(frame.file, frame.line, frame.column)
-      : originalModulePlace(frame.file, frame.line, frame.column);
+      ? origins.originalPlace(frame.file, frame.line, frame.column)
+      : origins.modulePlace(frame.file, frame.line, frame.column);
     if (at === undefined) {
       const library = isCell || isKernel(frame.file) ? undefined : owner(frame.file);
       if (library !== undefined) folded.set(library, (folded.get(library) ?? 0) + 1);
@@ -90,11 +99,11 @@ function traceFrames(error: Error, compiler: Compiler): string[] {
     }
     const file = isCell ? frame.file : path.relative(process.cwd(), frame.file);
     const line = `    at ${bold(`${file}:${at.line}`)}${/^$|<anonymous>|^eval$/.test(name) ? '' : ` in ${name}`}`;
-    // The function that tslab wraps around a cell has a frame of its own, at the same line.
+    // What a cell calls in one line may have several frames there.
     if (line === lastLine) continue;
     lastLine = line;
     lines.push(line);
-    const source = isCell ? compiler.source(frame.file) : 'source' in at ? (at.source as string) : undefined;
+    const source = isCell ? origins.source(frame.file) : 'source' in at ? (at.source as string) : undefined;
     if (source !== undefined && excerpts++ < 3) lines.push(...excerpt(source, at));
   }
   const seen = lines.join('\n');
@@ -102,7 +111,7 @@ function traceFrames(error: Error, compiler: Compiler): string[] {
     const [file = '', line] = site.split(/:(?=\d+$)/);
     if (seen.includes(`${site}\x1b`)) continue;
     lines.push(`    at ${bold(site)}, awaited`);
-    const source = compiler.source(file);
+    const source = origins.source(file);
     if (source === undefined || excerpts++ >= 3) continue;
     const text = source.split('\n')[Number(line) - 1] ?? '';
     lines.push(...excerpt(source, { line: Number(line), column: Math.max(1, text.indexOf('await') + 1) }, 5));
@@ -115,7 +124,7 @@ function traceFrames(error: Error, compiler: Compiler): string[] {
 }
 
 /** What a cell threw, as Jupyter's `error` message. */
-export function thrown(error: unknown, compiler: Compiler): ErrorContent {
+export function thrown(error: unknown, origins: Origins): ErrorContent {
   if (!(error instanceof Error) && typeof (error as Error | null)?.stack !== 'string') {
     const evalue = typeof error === 'string' ? error : inspect(error);
     return {
@@ -127,44 +136,42 @@ export function thrown(error: unknown, compiler: Compiler): ErrorContent {
       ],
     };
   }
-  const { name, message } = error as Error;
-  const traceback = [`${red(bold(name))}: ${message}`, ...traceFrames(error as Error, compiler)];
+  const { name } = error as Error;
+  const message = withoutSuffix((error as Error).message);
+  const traceback = [`${red(bold(name))}: ${message}`, ...traceFrames(error as Error, origins)];
   const hint = hintFor(error as Error);
   if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
   const causes = [
     ...((error as AggregateError).errors ?? []),
     ...((error as Error).cause === undefined ? [] : [(error as Error).cause]),
   ];
-  for (const cause of causes) traceback.push(dim('caused by'), ...thrown(cause, compiler).traceback);
+  for (const cause of causes) traceback.push(dim('caused by'), ...thrown(cause, origins).traceback);
   return { ename: name, evalue: message, traceback };
 }
 
 /** What the compiler has against a cell, as Jupyter's `error` message. */
-export function rejected(diagnostics: readonly Diagnostic[], source: string, name: string): ErrorContent {
-  const seen = new Set<string>();
+export function rejected(diagnostics: readonly Diagnostic[], name: string): ErrorContent {
   const traceback: string[] = [];
   const sentences: string[] = [];
-  let last = '';
-  for (const { start, end, messageText, code, fileName } of diagnostics) {
-    const line = start.line + 1;
-    const key = `${fileName}:${start.offset}:${messageText}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const where = `${fileName ?? name}:${line}`;
-    const place = `${where}:${start.character}`;
-    // TypeScript explains some errors in a chain of sentences, each one a diagnostic at the same place.
-    if (place === last) {
-      traceback.push(`  ${messageText}`);
-      continue;
-    }
-    last = place;
-    sentences.push(`${where}: ${messageText}`);
-    traceback.push(`${red(bold('TypeScriptError'))} at ${bold(where)}: ${messageText} ${dim(`(TS${code})`)}`);
-    const column = start.character + 1;
-    if (fileName === undefined)
-      traceback.push(...excerpt(source, { line, column }, end.offset - start.offset));
-    const hint = hintFor({ code, message: messageText });
+  for (const { file, place, message, code, length, source } of diagnostics) {
+    const where = `${file === undefined ? name : path.relative(process.cwd(), file)}:${place.line}`;
+    const [first, ...more] = message.split('\n');
+    sentences.push(`${where}: ${message}`);
+    traceback.push(
+      `${red(bold('TypeScriptError'))} at ${bold(where)}: ${first} ${dim(`(TS${code})`)}`,
+      ...more,
+    );
+    traceback.push(...excerpt(`${'\n'.repeat(place.line - 1)}${source}`, place, length));
+    const hint = hintFor({ code, message });
     if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
   }
   return { ename: 'TypeScriptError', evalue: sentences.join('\n'), traceback };
 }
+
+/** What the compiler only remarks on a cell that runs, a line each. */
+export const remarks = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics
+    .map(
+      ({ place, message, code }) => `TypeScript, line ${place.line}: ${message.split('\n')[0]} (TS${code})\n`,
+    )
+    .join('');

@@ -1,10 +1,9 @@
 /** The answers that need no execution: who the kernel is, completion, inspection, whether code is complete. */
 import { courseVersion } from '../../src/notebook/released';
 import { isComplete } from '../language/completeness';
-import { completions } from '../language/completion';
-import { inspection } from '../language/inspection';
-import { jupyter, loadTypeScript } from '../language/tslab';
+import { loadTypeScript } from './load-typescript';
 import type { KernelSession } from './session';
+import { jupyter } from './tslab';
 
 interface Position {
   code: string;
@@ -35,7 +34,7 @@ export class Handler {
       banner: `Very Deep ${courseVersion}: TypeScript on Node ${process.versions.node}`,
       language_info: {
         ...info.language_info,
-        version: '5.0.4',
+        version: '6.0.3',
         pygments_lexer: 'typescript',
         nbconvert_exporter: 'script',
       },
@@ -52,7 +51,7 @@ export class Handler {
   }
 
   complete({ code, cursor_pos }: Position): object {
-    const { start, end, entries } = completions(this.#session.compiler, code, toUnits(code, cursor_pos));
+    const { start, end, entries } = this.#session.notebook.complete(code, toUnits(code, cursor_pos));
     const cursor_start = toCharacters(code, start);
     const cursor_end = toCharacters(code, end);
     const types = entries.map((entry) => ({ ...entry, start: cursor_start, end: cursor_end }));
@@ -66,7 +65,7 @@ export class Handler {
   }
 
   inspect({ code, cursor_pos }: Position): object {
-    const data = inspection(this.#session.compiler, code, toUnits(code, cursor_pos));
+    const data = this.#session.notebook.inspect(code, toUnits(code, cursor_pos));
     return { status: 'ok', found: data !== undefined, data: data ?? {}, metadata: {} };
   }
 }

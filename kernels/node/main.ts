@@ -5,8 +5,6 @@ import { Worker } from 'node:worker_threads';
 import { DataError } from '../../src/core';
 import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
-import { installModules } from '../language/modules';
-import { jupyter, loadTypeScript } from '../language/tslab';
 import { currentCell, Interrupted } from './cell';
 import type { ControlData, ControlEvent } from './control-thread';
 import { Handler } from './handler';
@@ -15,6 +13,7 @@ import { Server } from './server';
 import { KernelSession, shared } from './session';
 import { EXECUTION } from './shared-words';
 import { captureStreams, flushStreams, writeStream } from './streams';
+import { jupyter } from './tslab';
 import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
 
 /** What notebooks of the course import, compiled once before anybody asks. */
@@ -67,7 +66,6 @@ async function main(configPath: string): Promise<void> {
 
   installTurns();
   installHost(server.comms, () => session.history.map(({ input }) => input));
-  installModules(loadTypeScript);
   // tslab's own display functions speak through the cell that calls them.
   Object.defineProperty(jupyter, 'lastWriteDisplayData', {
     value: (data: object, update: boolean) => {
@@ -111,7 +109,7 @@ function reportStray(error: unknown, session: KernelSession): void {
     return;
   }
   const { thrown } = require('../language/errors') as typeof import('../language/errors');
-  writeStream(cell, 'stderr', `Not caught: ${thrown(error, session.compiler).traceback.join('\n')}\n`);
+  writeStream(cell, 'stderr', `Not caught: ${thrown(error, session.notebook).traceback.join('\n')}\n`);
 }
 
 const [, , configPath] = process.argv;

@@ -68,7 +68,6 @@ export class Server {
   }
 
   close(): void {
-    this.#session.close();
     for (const socket of [this.#iopub, this.#shell, this.#stdin]) socket.close();
   }
 

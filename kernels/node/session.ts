@@ -1,12 +1,12 @@
 /** What the kernel knows between requests, and how it executes one cell after the other. */
 import { tellInterrupted } from '../../src/core/interrupt';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
-import type { Compiler as CompilerType } from '../language/compiler';
-import { type ErrorContent, rejected, thrown } from '../language/errors';
+import { type ErrorContent, rejected, remarks, thrown } from '../language/errors';
 import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
 import { EXECUTION, SEEN } from './shared-words';
-import { flushStreams } from './streams';
-import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
+import { flushStreams, writeStream } from './streams';
+import { isSigint, realSetImmediate, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
 export type ExecuteReply =
   | { status: 'ok'; execution_count: number; payload: object[]; user_expressions: Record<string, object> }
@@ -39,11 +39,9 @@ export class KernelSession {
   #count = 0;
   #busy = false;
   #running: Cell | undefined;
-  #compiler: CompilerType | undefined;
+  #notebook: NotebookType | undefined;
   /** Ends the run of the current cell as a failure. */
   #giveUp: () => void = () => {};
-  #reported: { error: unknown } | undefined;
-  #result: { value: unknown } | undefined;
 
   constructor() {
     whenTurnEnds((cell) => {
@@ -58,27 +56,18 @@ export class KernelSession {
     return this.#count;
   }
 
-  /** The compiler, loaded when first needed. */
-  get compiler(): CompilerType {
-    if (this.#compiler === undefined) {
-      const { Compiler } = require('../language/compiler') as typeof import('../language/compiler');
-      this.#compiler = new Compiler(
-        process.cwd(),
-        (error) => {
-          if (isSigint(error)) signalArrived();
-          this.#reported = { error };
-        },
-        (value) => {
-          this.#result = { value };
-        },
-      );
+  /** The notebook's code, with the compiler; loaded when first needed. */
+  get notebook(): NotebookType {
+    if (this.#notebook === undefined) {
+      const { Notebook } = require('./notebook') as typeof import('./notebook');
+      this.#notebook = new Notebook(process.cwd());
     }
-    return this.#compiler;
+    return this.#notebook;
   }
 
   /** Loads the compiler and what the first cell of a notebook imports, before anybody asks. */
   warm(prelude: string): void {
-    if (this.#count === 0) this.compiler.compile(prelude, 0);
+    if (this.#count === 0) this.notebook.compile(prelude, 0);
   }
 
   /** Puts a cell in the queue. */
@@ -100,16 +89,11 @@ export class KernelSession {
     else for (const cell of this.#cells) cell.aborted = true;
   }
 
-  close(): void {
-    this.#compiler?.close();
-  }
-
   #abort(cell: Cell): void {
     cell.aborted = true;
     if (cell !== this.#running) return;
-    this.compiler.executor.interrupt();
-    // tslab does not listen in the instant between a cell's first turn and its first wait.
-    realSetTimeout(() => cell === this.#running && this.#giveUp(), 200);
+    // What it waits for may never come; and not in its own last turn.
+    realSetImmediate(() => cell === this.#running && this.#giveUp());
   }
 
   async #work(): Promise<void> {
@@ -171,11 +155,10 @@ export class KernelSession {
 
   /** Answers `?name`: what is known about it goes to the pager. */
   #explain(name: string): Pick<ExecuteReply & { status: 'ok' }, 'status' | 'payload' | 'user_expressions'> {
-    const { inspection } = require('../language/inspection') as typeof import('../language/inspection');
     const unknown = {
       'text/plain': `Nothing is called ${name} here; run the cell that declares or imports it first.`,
     };
-    const data = inspection(this.compiler, name, name.length) ?? unknown;
+    const data = this.notebook.inspect(name, name.length) ?? unknown;
     return { status: 'ok', payload: [{ source: 'page', data, start: 0 }], user_expressions: {} };
   }
 
@@ -197,13 +180,11 @@ export class KernelSession {
     try {
       return { data: await runIn(cell, () => represent(outcome.value)) };
     } catch (error) {
-      return { error: thrown(error, this.compiler) };
+      return { error: thrown(error, this.notebook) };
     }
   }
 
   async #evaluate(cell: Cell, code: string): Promise<Outcome> {
-    this.#reported = undefined;
-    this.#result = undefined;
     startCell(cell);
     Atomics.add(shared, EXECUTION, 1);
     this.#running = cell;
@@ -216,49 +197,51 @@ export class KernelSession {
   }
 
   async #compileAndRun(cell: Cell, code: string): Promise<Outcome> {
-    const { compiler } = this;
-    const name = `cell[${cell.count}]`;
-    const { forgetChangedModules } = require('../language/modules') as typeof import('../language/modules');
-    forgetChangedModules();
-    let compiled: ReturnType<CompilerType['compile']>;
+    const { notebook } = this;
+    let prepared: Prepared;
     try {
-      compiled = compiler.compile(code, cell.count);
+      const compiled = notebook.compile(code, cell.count);
+      const stops = compiled.diagnostics.filter(({ severity }) => severity === 'stops');
+      if (stops.length > 0) return { error: rejected(stops, compiled.name) };
+      if (compiled.diagnostics.length > 0) writeStream(cell, 'stderr', remarks(compiled.diagnostics));
+      prepared = notebook.prepare(compiled);
     } catch (error) {
-      return { error: thrown(error, compiler) };
+      return { error: thrown(error, notebook) };
     }
-    if (compiled.diagnostics.length > 0) return { error: rejected(compiled.diagnostics, code, name) };
 
     // An interrupt that was asked for while the compiler worked is heard in this pause.
     await new Promise((heard) => realSetImmediate(() => realSetImmediate(heard)));
-    if (cell.aborted) return { error: thrown(new Interrupted(), compiler) };
+    if (cell.aborted) return { error: thrown(new Interrupted(), notebook) };
 
-    const { locals } = compiler.executor;
-    const before = { ...locals };
-    const ok = await new Promise<boolean>((settle) => {
+    const ended = await this.#take(cell, prepared);
+    const failed = 'error' in ended || cell.aborted;
+    prepared.settle(failed);
+    if (failed) {
+      const error = 'error' in ended ? ended.error : undefined;
+      return { error: thrown(cell.aborted || isSigint(error) ? new Interrupted() : error, notebook) };
+    }
+    if (ended.ran === undefined) return {};
+    const [value] = ended.ran;
+    if (value !== undefined) notebook.keepLast(value);
+    return { value };
+  }
+
+  /** Runs a cell in a turn of its own, until it has ended or is given up. */
+  #take(cell: Cell, { run }: Prepared): Promise<{ ran: Ran } | { error: unknown }> {
+    return new Promise((settle) => {
       // Not in the cell's own last turn: a SIGINT that ends it would end the kernel's work, too.
-      const resolve = (value: boolean) => realSetImmediate(() => settle(value));
-      this.#giveUp = () => settle(false);
+      const later = (ended: { ran: Ran } | { error: unknown }) => realSetImmediate(() => settle(ended));
+      this.#giveUp = () => settle({ error: new Interrupted() });
       takeTurn(cell, () => {
-        const finished = compiler.run(compiled, code);
-        finished.then(resolve, (error) => {
-          this.#reported = { error };
-          resolve(false);
-        });
+        run().then(
+          (ran) => later({ ran }),
+          (error) => {
+            if (isSigint(error)) signalArrived();
+            later({ error });
+          },
+        );
       });
     });
-
-    if (ok && !cell.aborted) {
-      compiler.adopt(compiled, () => true);
-      return this.#result === undefined ? {} : { value: (this.#result as { value: unknown }).value };
-    }
-    // What the cell did assign before it failed stays; what it did not get to keeps its former value.
-    compiler.adopt(compiled, (variable) => locals[variable] !== undefined);
-    for (const [variable, value] of Object.entries(before)) {
-      if (locals[variable] === undefined) locals[variable] = value;
-    }
-    const error = (this.#reported as { error: unknown } | undefined)?.error;
-    const stopped = cell.aborted || isSigint(error);
-    return { error: thrown(stopped ? new Interrupted() : error, compiler) };
   }
 }
 

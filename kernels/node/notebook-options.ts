@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type TypeScript from '@tslab/typescript-for-tslab';
+import type TypeScript from 'typescript-api';
 import { cellOptions } from '../../src/notebook/options';
 import { courseRoot } from '../../src/notebook/released';
-import type { ts } from './tslab';
+import type { ts } from '../language/host';
 
 /** The options a notebook may set in a `tsconfig.json` beside it or above it. The rest is the kernel's business. */
 const ADJUSTABLE = [
@@ -53,7 +53,6 @@ export function compilerOptions(real: ts, folder: string): TypeScript.CompilerOp
   return {
     ...shared,
     checkJs: false,
-    inlineSourceMap: true,
     ...own,
     paths: { ...own.paths, ...shared.paths },
   };

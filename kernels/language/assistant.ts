@@ -1,0 +1,105 @@
+/** What an editor asks of a cell that is being typed: what may stand here, what this is, which argument comes next. */
+import type TypeScript from 'typescript-api';
+import { cellText } from './cell-text';
+import type { Compiler } from './compiler';
+import { isForeign } from './host';
+
+/** A place in a cell for which something was asked, with the compiler's services for it. */
+export interface Asked {
+  readonly service: TypeScript.LanguageService;
+  readonly file: string;
+  readonly position: number;
+  /** From a position of the service's to one of the cell's. */
+  readonly toCell: (position: number) => number;
+}
+
+/** The compiler's language service over the files that cells are compiled with. */
+export class Assistant {
+  readonly #compiler: Compiler;
+  #service: TypeScript.LanguageService | undefined;
+  #cell = { file: '', text: '', version: 0 };
+
+  constructor(compiler: Compiler) {
+    this.#compiler = compiler;
+  }
+
+  /** Looks at a cell as it is being typed. */
+  at(source: string, position: number): Asked {
+    const { ts, earlier, host } = this.#compiler;
+    const cell = cellText(ts, source);
+    // What is half typed is no object yet.
+    const text = cell.shift === 0 ? cell.text : source;
+    const file = `${host.folder}/cell.${cell.extension}`;
+    const whole = `${text}\n${earlier.everything(cell)}`;
+    if (file !== this.#cell.file || whole !== this.#cell.text)
+      this.#cell = { file, text: whole, version: this.#cell.version + 1 };
+    this.#service ??= this.#create();
+    return { service: this.#service, file, position, toCell: (at) => Math.min(at, source.length) };
+  }
+
+  #create(): TypeScript.LanguageService {
+    const { ts, sources, host, options } = this.#compiler;
+    const isCell = (name: string) => name === this.#cell.file;
+    const snapshot = (name: string) => {
+      const text = isCell(name) ? this.#cell.text : sources.text(name);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    };
+    const compilerHost = sources.compilerHost(options);
+    return ts.createLanguageService(
+      {
+        getCompilationSettings: () => options,
+        getScriptFileNames: () => [this.#cell.file, ...host.globals],
+        getScriptVersion: (name) =>
+          isCell(name) ? `${this.#cell.version}` : isForeign(name) ? '1' : `${host.modified(name) ?? 0}`,
+        getScriptSnapshot: snapshot,
+        getCurrentDirectory: () => host.folder,
+        getDefaultLibFileName: () => `${host.libraryFolder}/lib.d.ts`,
+        fileExists: (name) => isCell(name) || sources.exists(name),
+        readFile: (name) => (isCell(name) ? this.#cell.text : sources.text(name)),
+        directoryExists: (name) => host.directoryExists(name),
+        getDirectories: (name) => host.getDirectories(name),
+        readDirectory: (folder, extensions = []) =>
+          host
+            .filesIn(folder)
+            .filter((name) => extensions.length === 0 || extensions.some((end) => name.endsWith(end)))
+            .map((name) => `${folder}/${name}`),
+        realpath: (name) => host.realpath(name),
+        ...(compilerHost.resolveModuleNameLiterals && {
+          resolveModuleNameLiterals: compilerHost.resolveModuleNameLiterals,
+        }),
+      },
+      this.#shared(snapshot),
+    );
+  }
+
+  /** The parsed files of the compiler, so that nothing is parsed and kept twice. */
+  #shared(snapshot: (name: string) => TypeScript.IScriptSnapshot | undefined): TypeScript.DocumentRegistry {
+    const { ts, sources } = this.#compiler;
+    const own = ts.createDocumentRegistry(true, '/');
+    const file = (name: string, version: string): TypeScript.SourceFile => {
+      const isCell = name === this.#cell.file;
+      if (!isCell) {
+        const shared = sources.file(name);
+        if (shared !== undefined) return Object.assign(shared, { version });
+      }
+      const text = snapshot(name) ?? ts.ScriptSnapshot.fromString('');
+      return ts.createLanguageServiceSourceFile(name, text, ts.ScriptTarget.ES2022, version, false);
+    };
+    return {
+      acquireDocument: (name, _settings, _snapshot, version) => file(name, version),
+      acquireDocumentWithKey: (name, _path, _settings, _key, _snapshot, version) => file(name, version),
+      updateDocument: (name, _settings, _snapshot, version) => file(name, version),
+      updateDocumentWithKey: (name, _path, _settings, _key, _snapshot, version) => file(name, version),
+      getKeyForCompilationSettings: (settings) => own.getKeyForCompilationSettings(settings),
+      getDocumentRegistryBucketKeyWithMode: (key, mode) =>
+        (own as unknown as Registry).getDocumentRegistryBucketKeyWithMode(key, mode),
+      releaseDocument: () => {},
+      releaseDocumentWithKey: () => {},
+      reportStats: () => '',
+    } as TypeScript.DocumentRegistry & Registry;
+  }
+}
+
+interface Registry {
+  getDocumentRegistryBucketKeyWithMode(key: string, mode: unknown): string;
+}

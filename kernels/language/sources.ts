@@ -1,0 +1,156 @@
+/**
+ * The files that cells are compiled with: the compiler's declarations and those of packages, which stay as they are; modules
+ * beside the notebook, read again when they have changed; and the cells, which are no files at all.
+ */
+import type TypeScript from 'typescript-api';
+import { folderOf, isForeign, type LanguageHost, nameOf, type ts } from './host';
+
+interface FromDisk {
+  readonly modified: number | undefined;
+  readonly file: TypeScript.SourceFile;
+}
+
+/** `npm:lodash@4/fp` is `lodash/fp`, where it is installed. */
+export const withoutNpm = (specifier: string): string =>
+  specifier.replace(/^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?/, '$1');
+
+export class Sources {
+  readonly #ts: ts;
+  readonly #host: LanguageHost;
+  readonly #disk = new Map<string, FromDisk>();
+  readonly #cells = new Map<string, TypeScript.SourceFile>();
+  readonly #resolved = new Map<string, TypeScript.ResolvedModuleFull | undefined>();
+  #moduleCache: TypeScript.ModuleResolutionCache | undefined;
+  /** Counts changes of modules beside the notebook. */
+  #changes = 0;
+
+  constructor(ts: ts, host: LanguageHost) {
+    this.#ts = ts;
+    this.#host = host;
+  }
+
+  /** Gives a file that is not on the disk a text; undefined takes it away. */
+  setCell(name: string, text: string | undefined): void {
+    if (text === undefined) this.#cells.delete(name);
+    else this.#cells.set(name, this.#parse(name, text));
+  }
+
+  cell(name: string): TypeScript.SourceFile | undefined {
+    return this.#cells.get(name);
+  }
+
+  cellNames(): IterableIterator<string> {
+    return this.#cells.keys();
+  }
+
+  /** A number that differs whenever a module beside the notebook has changed since. */
+  localVersion(): number {
+    for (const [name, { modified }] of this.#disk) {
+      if (isForeign(name) || this.#host.modified(name) === modified) continue;
+      this.#disk.delete(name);
+      this.#changes += 1;
+    }
+    return this.#changes;
+  }
+
+  #parse(name: string, text: string): TypeScript.SourceFile {
+    const { ScriptTarget, JSDocParsingMode } = this.#ts;
+    // Documentation is read from the one file that somebody asks about (documentation.ts).
+    const jsDocParsingMode = JSDocParsingMode.ParseNone;
+    return this.#ts.createSourceFile(name, text, { languageVersion: ScriptTarget.ES2022, jsDocParsingMode });
+  }
+
+  /** The text of a file as the compiler sees it. */
+  text(name: string): string | undefined {
+    const cell = this.#cells.get(name);
+    if (cell !== undefined) return cell.text;
+    const text = this.#host.readFile(name);
+    return text === undefined ? undefined : this.#host.declarationText(name, text);
+  }
+
+  file(name: string): TypeScript.SourceFile | undefined {
+    const known = this.#cells.get(name) ?? this.#disk.get(name)?.file;
+    if (known !== undefined) return known;
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const file = this.#parse(name, text);
+    this.#disk.set(name, { modified: isForeign(name) ? undefined : this.#host.modified(name), file });
+    return file;
+  }
+
+  exists(name: string): boolean {
+    return this.#cells.has(name) || this.#host.fileExists(name);
+  }
+
+  /** Where an import leads. What packages import of one another is looked up once. */
+  resolve(
+    specifier: string,
+    from: string,
+    options: TypeScript.CompilerOptions,
+    mode?: TypeScript.ResolutionMode,
+  ): TypeScript.ResolvedModuleFull | undefined {
+    const folder = folderOf(from);
+    if (specifier.startsWith('./cell[')) {
+      const base = `${folder}/${specifier.slice(2)}`;
+      const name = [`${base}.d.ts`, `${base}.ts`, `${base}.tsx`].find((one) => this.#cells.has(one));
+      if (name !== undefined) {
+        const extension = name.slice(base.length) as TypeScript.Extension;
+        return { resolvedFileName: name, extension, isExternalLibraryImport: false };
+      }
+    }
+    const isSettled = isForeign(from);
+    const key = `${folder}\0${specifier}\0${mode}`;
+    if (isSettled && this.#resolved.has(key)) return this.#resolved.get(key);
+    const cache = isSettled ? this.#cache(options) : undefined;
+    const bare = withoutNpm(specifier);
+    const { resolvedModule } = this.#ts.resolveModuleName(
+      bare,
+      from,
+      options,
+      this.#lookup,
+      cache,
+      undefined,
+      mode,
+    );
+    if (isSettled) this.#resolved.set(key, resolvedModule);
+    return resolvedModule;
+  }
+
+  #cache(options: TypeScript.CompilerOptions): TypeScript.ModuleResolutionCache {
+    this.#moduleCache ??= this.#ts.createModuleResolutionCache(this.#host.folder, (name) => name, options);
+    return this.#moduleCache;
+  }
+
+  readonly #lookup: TypeScript.ModuleResolutionHost = {
+    fileExists: (name) => this.exists(name),
+    readFile: (name) => this.text(name),
+    directoryExists: (name) => this.#host.directoryExists(name),
+    realpath: (name) => this.#host.realpath(name),
+    getCurrentDirectory: () => this.#host.folder,
+    getDirectories: (name) => this.#host.getDirectories(name),
+  };
+
+  /** What a program of the compiler asks for. */
+  compilerHost(options: TypeScript.CompilerOptions): TypeScript.CompilerHost {
+    const ts = this.#ts;
+    return {
+      ...this.#lookup,
+      getSourceFile: (name) => this.file(name),
+      getDefaultLibFileName: () => `${this.#host.libraryFolder}/lib.d.ts`,
+      getDefaultLibLocation: () => this.#host.libraryFolder,
+      writeFile: () => {},
+      getCurrentDirectory: () => this.#host.folder,
+      getCanonicalFileName: (name) => name,
+      useCaseSensitiveFileNames: () => true,
+      getNewLine: () => '\n',
+      resolveModuleNameLiterals: (literals, from, _redirect, _options, file) =>
+        literals.map((literal) => {
+          const mode = ts.getModeForUsageLocation(file, literal, options);
+          return { resolvedModule: this.resolve(literal.text, from, options, mode) };
+        }),
+    };
+  }
+}
+
+/** Whether a file is a cell of this notebook, or the declarations of one. */
+export const isCellFile = (name: string): boolean => /^cell(\[\d+\](\.d)?)?\.tsx?$/.test(nameOf(name));

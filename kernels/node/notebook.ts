@@ -1,0 +1,154 @@
+/** A notebook's code: its cells compiled and run in one live scope, and what is known of it. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
+import { Script } from 'node:vm';
+import { Assistant } from '../language/assistant';
+import { type CompiledCell, Compiler } from '../language/compiler';
+import { type Completions, completions } from '../language/completion';
+import { Documentations } from '../language/documentation';
+import type { Origins } from '../language/errors';
+import { type Inspection, inspection } from '../language/inspection';
+import { HELPERS, RuntimeNames } from '../language/live-scope';
+import { Modules } from '../language/modules';
+import { languageHost } from './language-host';
+import { nodeModules, shareCoursePackages } from './packages';
+
+const globals = globalThis as unknown as Record<string, unknown>;
+
+/** A value that is not shown in full where somebody only looks at a name. */
+const brief = (value: unknown): string =>
+  inspect(value, { depth: 1, maxArrayLength: 10, maxStringLength: 200, breakLength: 100 }).slice(0, 1000);
+
+/** What a cell came to: the value of its last expression in a list of one, or nothing. */
+export type Ran = readonly [unknown] | undefined;
+
+/** A cell about to run. */
+export interface Prepared {
+  /** Runs it; to be called once, in a turn of the cell. */
+  readonly run: () => Promise<Ran>;
+  /** Takes over what it has declared: all of it, or, of one that failed, what it got to. */
+  readonly settle: (failed: boolean) => void;
+}
+
+export class Notebook implements Origins {
+  readonly #folder: string;
+  readonly #names = new RuntimeNames((name) => name in globalThis);
+  readonly #compiler: Compiler;
+  readonly #modules = new Modules(nodeModules);
+  readonly #assistant: Assistant;
+  readonly #documentations: Documentations;
+  readonly #surroundings: readonly unknown[];
+
+  /** @param folder where the notebook stands: relative imports start there */
+  constructor(folder: string) {
+    shareCoursePackages();
+    const host = languageHost(folder);
+    this.#folder = host.folder;
+    this.#compiler = new Compiler(host, this.#names);
+    this.#assistant = new Assistant(this.#compiler);
+    this.#documentations = new Documentations(this.#compiler);
+    const named = process.env.JPY_SESSION_NAME;
+    const file =
+      named !== undefined && existsSync(named) ? path.resolve(named) : path.join(folder, 'cell.ts');
+    const module = { exports: {} };
+    this.#surroundings = [this.#modules.requireIn(this.#folder), module, module.exports, file, folder];
+    const { resolve } = createRequire(file);
+    const meta = {
+      url: pathToFileURL(file).href,
+      filename: file,
+      dirname: folder,
+      resolve: (specifier: string) => pathToFileURL(resolve(specifier)).href,
+    };
+    const load = (specifier: unknown) => this.#modules.load(String(specifier), this.#folder);
+    for (const [name, value] of [
+      [HELPERS.load, load],
+      [HELPERS.meta, meta],
+    ] as const)
+      Object.defineProperty(globalThis, name, { value, configurable: true });
+  }
+
+  /** The compiler, for those who only ask about the language. */
+  get compiler(): Compiler {
+    return this.#compiler;
+  }
+
+  compile(source: string, count: number): CompiledCell {
+    this.#modules.forgetChanged();
+    return this.#compiler.compile(source, count);
+  }
+
+  /** Makes a compiled cell ready to run. */
+  prepare(cell: CompiledCell): Prepared {
+    const script = new Script(cell.script as string, { filename: cell.name });
+    const run = script.runInThisContext() as (...surroundings: unknown[]) => Promise<Ran>;
+    const before = new Map<string, unknown>();
+    const added = new Set<string>();
+    for (const property of cell.values.values()) {
+      if (property in globalThis) before.set(property, globals[property]);
+      else {
+        added.add(property);
+        Object.defineProperty(globalThis, property, { value: undefined, writable: true, configurable: true });
+      }
+    }
+    const isThere = (name: string): boolean => {
+      const property = cell.values.get(name) as string;
+      if (added.has(property)) return globals[property] !== undefined;
+      return !Object.is(globals[property], before.get(property));
+    };
+    return {
+      run: () => Reflect.apply(run, undefined, this.#surroundings) as Promise<Ran>,
+      settle: (failed) => {
+        if (!failed) return this.#compiler.adopt(cell);
+        this.#compiler.adopt(cell, isThere);
+        for (const property of added) if (globals[property] === undefined) delete globals[property];
+      },
+    };
+  }
+
+  /** Keeps a last value under the name `_`, unless a cell has declared that name itself. */
+  keepLast(value: unknown): void {
+    if (!this.#compiler.earlier.has('_'))
+      Object.defineProperty(globalThis, '_', { value, writable: true, configurable: true });
+  }
+
+  /** The variables of all cells, with their values. */
+  *variables(): Generator<[name: string, value: unknown]> {
+    for (const name of this.#compiler.earlier.names()) {
+      const property = this.#names.of(name);
+      if (property in globalThis) yield [name, globals[property]];
+    }
+  }
+
+  complete(code: string, position: number): Completions {
+    const { ts, host } = this.#compiler;
+    return completions(ts, this.#assistant, host, code, position);
+  }
+
+  inspect(code: string, position: number): Inspection | undefined {
+    const known = {
+      assistant: this.#assistant,
+      documentations: this.#documentations,
+      currentValue: (name: string) => {
+        const property = this.#names.of(name);
+        const isThere = this.#compiler.earlier.has(name) && property in globalThis;
+        return isThere ? brief(globals[property]) : undefined;
+      },
+    };
+    return inspection(known, code, position);
+  }
+
+  source(name: string): string | undefined {
+    return this.#compiler.source(name);
+  }
+
+  originalPlace(name: string, line: number, column: number) {
+    return this.#compiler.originalPlace(name, line, column);
+  }
+
+  modulePlace(file: string, line: number, column: number) {
+    return this.#modules.originalPlace(file.replace(/\\/g, '/'), line, column);
+  }
+}
