@@ -159,7 +159,7 @@ export class Compiler {
   compile(source: string, count: number): ConvertResult {
     this.#name = cellName(count);
     this.#maps = undefined;
-    const code = withoutExports(this.ts, source);
+    const code = withoutExports(this.ts as never, source);
     this.#cellNames = this.#namesOf(code);
     const result = this.#converter.convert(this.#declarations, code);
     if (result.output !== undefined) {
