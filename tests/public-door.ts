@@ -1,6 +1,6 @@
 /** The library's public door as the TypeScript that notebooks are compiled with sees it. */
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { cellOptions } from '../src/notebook/options';
 
 const src = path.resolve(__dirname, '../src');

@@ -1,11 +1,11 @@
-import type TypeScript from '@tslab/typescript-for-tslab';
+import type TypeScript from 'typescript-api';
 import * as layers from '../layers';
 import * as models from '../models';
 import type { CodeExercise, Implementation, TensorFlow } from './spec';
 
 /** The names of an exercise's stub as it stands in the notebook: what a bug hunt begins with. */
 export function stubOf(tf: TensorFlow, { stub, entry }: CodeExercise): Implementation {
-  const ts = require('@tslab/typescript-for-tslab') as typeof TypeScript;
+  const ts = require('typescript-api') as typeof TypeScript;
   const { outputText } = ts.transpileModule(stub, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });

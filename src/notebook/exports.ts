@@ -2,7 +2,7 @@
  * A cell pasted from a module may say `export`. All names of a cell are visible to the next one anyway: the words are
  * blanked, and every line stays where it is.
  */
-import type TypeScript from '@tslab/typescript-for-tslab';
+import type TypeScript from 'typescript-api';
 import { blanked, type Span } from './blank';
 
 /**

@@ -1,7 +1,7 @@
 /**
  * What a cell's code declares, uses and changes, found by the TypeScript compiler without running or type-checking it.
  */
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import type { Span } from './blank';
 
 /**

@@ -3,9 +3,10 @@
  * examples in docstrings share. What compiles in a notebook compiles in the grader, and the other way round.
  */
 
-import type TypeScript from '@tslab/typescript-for-tslab';
+import type TypeScript from 'typescript-api';
 import { existsSync } from '../platform/files';
 import { path } from '../platform/paths';
+import { librariesHere } from './ecmascript';
 import { courseRoot } from './released';
 
 /** The public door's types: the built ones in a package, the sources where only they are there. */
@@ -22,13 +23,16 @@ export function cellOptions(ts: typeof TypeScript): TypeScript.CompilerOptions {
   return {
     strict: true,
     useUnknownInCatchVariables: false,
+    // What Node.js 20 runs: `using` and decorators are written in other words.
     target: ts.ScriptTarget.ES2022,
-    lib: ['lib.es2023.d.ts'],
+    lib: librariesHere(),
     module: ts.ModuleKind.ESNext,
     // Knows `exports` in package.json, which tslab's own choice does not.
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     esModuleInterop: true,
-    experimentalDecorators: true,
+    // A cell is a module, whatever stands in it.
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    allowImportingTsExtensions: true,
     resolveJsonModule: true,
     jsx: ts.JsxEmit.React,
     skipLibCheck: true,
@@ -43,8 +47,18 @@ export function cellOptions(ts: typeof TypeScript): TypeScript.CompilerOptions {
   };
 }
 
-/**
- * Errors of the compiler that are none in a notebook: `await` outside a function (1308, 1309, 1375, 1378, 1432), and
- * assigning to a variable of another cell (2632).
- */
-export const notebookAllows: ReadonlySet<number> = new Set([1308, 1309, 1375, 1378, 1432, 2632]);
+/** The same options without strictness, as stock tslab compiles: what is an error under them is no matter of strictness. */
+export const looseOptions = (options: TypeScript.CompilerOptions): TypeScript.CompilerOptions => ({
+  ...options,
+  strict: false,
+  noImplicitAny: false,
+  noImplicitThis: false,
+  strictBindCallApply: false,
+  strictBuiltinIteratorReturn: false,
+  strictFunctionTypes: false,
+  strictNullChecks: false,
+  strictPropertyInitialization: false,
+  useUnknownInCatchVariables: false,
+  exactOptionalPropertyTypes: false,
+  noUncheckedIndexedAccess: false,
+});

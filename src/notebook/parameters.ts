@@ -1,5 +1,5 @@
 /** The names that a cell gives to the parameters of what it declares, for feedback that speaks of `x` and not of numbers. */
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 
 /** By the name of a function, a class (its constructor) or a method, the names of the parameters. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import Module from 'node:module';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { ExerciseError } from '../core';
 import type { CodeExercise, Implementation } from '../exercises/spec';
 

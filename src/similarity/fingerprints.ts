@@ -7,7 +7,7 @@
  * @source Schleimer, Wilkerson and Aiken (2003), "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD.
  */
 import { createHash } from 'node:crypto';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 
 /** Tokens in a fingerprint, and the width of the window that one is chosen from. */
 const gram = 7;

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { Random } from '../../src/core';
 import { loadChapter } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';

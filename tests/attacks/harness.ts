@@ -1,5 +1,5 @@
 /** Puts a cell through the sandbox and judges its answers as the grader does, without the notebook around it. */
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { tf } from '../../src/backend';
 import { judge, type PreparedExercise, prepare } from '../../src/exercises/judge';
 import { loadExercise } from '../../src/exercises/registry';

@@ -1,6 +1,6 @@
 /** The examples in the docstrings of the library's public door, found by the TypeScript that notebooks are compiled with. */
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { cellOptions } from '../../src/notebook/options';
 import { publicDoor } from '../public-door';
 

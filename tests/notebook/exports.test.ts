@@ -1,4 +1,4 @@
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { describe, expect, it } from 'vitest';
 import { withoutExports } from '../../src/notebook/exports';
 

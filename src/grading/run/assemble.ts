@@ -6,7 +6,7 @@
  * the cell's own id, by the names that it declares, or by what is handed to `check`. Where there are several, each is
  * tried.
  */
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { blanked } from '../../notebook/blank';
 import { withoutExports } from '../../notebook/exports';
 import { type Call, type CellFacts, factsOf } from '../../notebook/facts';

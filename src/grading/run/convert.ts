@@ -7,15 +7,16 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { type CellFacts, factsOf } from '../../notebook/facts';
-import { cellOptions, notebookAllows } from '../../notebook/options';
+import { cellOptions, looseOptions } from '../../notebook/options';
 import { courseRoot, notebooksFolder } from '../../notebook/released';
+import { pragmaOf, sortErrors } from '../../notebook/severity';
 import type { JobCell } from '../sandbox/job';
 
 /** A cell in JavaScript. */
 export interface Converted extends JobCell {
-  /** Why the kernel would refuse to run it. */
+  /** Why the kernel would refuse to run it: empty where errors are only shown. */
   readonly errors: readonly CellError[];
 }
 
@@ -155,24 +156,29 @@ const resolved = (resolvedFileName: string, extension: ts.Extension): ts.Resolve
 
 function compile(fresh: readonly Module[]): void {
   // What the new cells build on is pulled in by their imports; cells of earlier batches are not roots again.
-  program = ts.createProgram(
-    fresh.map(({ id }) => fileOf(id)),
-    options,
-    host,
-    program,
-  );
+  const roots = fresh.map(({ id }) => fileOf(id));
+  program = ts.createProgram(roots, options, host, program);
+  let loose: ts.Program | undefined;
   for (const module of fresh) {
     const file = program.getSourceFile(fileOf(module.id)) as ts.SourceFile;
-    const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
-      .filter((one) => one.category === ts.DiagnosticCategory.Error && !notebookAllows.has(one.code))
-      .map((one): CellError => ({ code: one.code, sentence: sentenceOf(module, one) }));
+    const { stops } = sortErrors(errorsIn(program, module), pragmaOf(module.source), () => {
+      loose ??= ts.createProgram(roots, looseOptions(options), host, program);
+      return errorsIn(loose, module);
+    });
+    const errors = stops.map((one): CellError => ({ code: one.code, sentence: sentenceOf(module, one) }));
     let js = '';
     const write: ts.WriteFileCallback = (_, text) => {
       js = text;
     };
     program.emit(file, write, undefined, false, { after: [guardStatements] });
-    done.set(module.id, { id: module.id, js, errors: diagnostics });
+    done.set(module.id, { id: module.id, js, errors });
   }
+}
+
+function errorsIn(checked: ts.Program, module: Module): ts.Diagnostic[] {
+  const file = checked.getSourceFile(fileOf(module.id)) as ts.SourceFile;
+  const all = [...checked.getSyntacticDiagnostics(file), ...checked.getSemanticDiagnostics(file)];
+  return all.filter(({ category }) => category === ts.DiagnosticCategory.Error);
 }
 
 /**

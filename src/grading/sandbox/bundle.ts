@@ -17,7 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { UsageError, ValueError } from '../../core';
 import { packageFolder } from '../../core/package-folder';
 import type { Policy } from './job';

@@ -5,7 +5,7 @@
  * A forbidden function keeps its name and throws a sentence. What only it needed (helpers, kernels, their
  * gradients) goes too.
  */
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { ValueError } from '../../core';
 
 /** Source text by module name. */

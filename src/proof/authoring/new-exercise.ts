@@ -1,7 +1,7 @@
 /** Begins an exercise: its file, and its cells in the instructor's notebook. Writes nothing itself. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { UsageError } from '../../core';
 import { chapters, codeExerciseIds, loadChapter } from '../../exercises/registry';
 import { factsOf } from '../../notebook/facts';

@@ -1,7 +1,7 @@
 /** Begins a question: its specification in the chapter's file, and its cells in the instructor's notebook. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from '@tslab/typescript-for-tslab';
+import ts from 'typescript-api';
 import { UsageError } from '../../core';
 import { loadQuestions } from '../../exercises/registry';
 import { markOf, rawText } from '../../notebook/raw';

@@ -161,7 +161,12 @@ describe('grading a notebook', () => {
       'error',
       'Line 1, `const n: number',
     ],
-    ['an error when run', `throw new Error('oops');\n${momentsBody}`, 'error', 'stops with Error: oops'],
+    [
+      'an error when run',
+      `throw new Error('oops');\nconst batchMoments = ${momentsBody.replace('batchMoments', '')};`,
+      'error',
+      'stops with Error: oops',
+    ],
     ['a name not declared', 'function moments() {}', 'missing', 'should declare `batchMoments`'],
     ['only a type', 'interface batchMoments {}', 'missing', 'should declare `batchMoments`'],
     [

@@ -17,7 +17,8 @@ describe('the walls of this machine', async () => {
         expect(await graded(honest)).toMatchObject({ verdict: 'pass', points: 4 });
         const nosy = `const seen = process.getBuiltinModule?.('fs') ?? require('fs');
         throw new Error('it reads ' + seen.readdirSync('/home'));`;
-        const { points, words } = await graded(`${nosy}\n${honest}`);
+        const late = honest.replace('function batchMoments', 'const batchMoments = function');
+        const { points, words } = await graded(`${nosy}\n${late}`);
         expect(points).toBe(0);
         expect(words).not.toContain('it reads');
       } finally {
