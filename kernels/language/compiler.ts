@@ -147,8 +147,7 @@ export class Compiler {
   }
 
   #needsNode({ mentions }: CellText): boolean {
-    if (this.earlier.mentioned(mentions)) return true;
-    for (const name of mentions) if (BY_SURROUNDINGS.has(name)) return true;
+    for (const name of mentions) if (BY_SURROUNDINGS.has(name) || this.earlier.isFull(name)) return true;
     return false;
   }
 
@@ -291,6 +290,7 @@ export class Compiler {
       text: isDeclared ? dts : file.text,
       extension: isDeclared ? 'd.ts' : cell.extension,
       kinds: this.#kinds(checker, locals, cell.declares),
+      isFull: this.#programs.get('bare') !== program,
     };
     return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, map, values, declarations };
   }

@@ -13,11 +13,14 @@ export interface Declarations {
   readonly text: string;
   readonly extension: 'd.ts' | 'ts' | 'tsx';
   readonly kinds: ReadonlyMap<string, Kind>;
+  /** Whether it was compiled with the types of Node.js. */
+  readonly isFull: boolean;
 }
 
 interface Owner {
   readonly cell: string;
   readonly kind: Kind;
+  readonly isFull: boolean;
 }
 
 export class EarlierNames {
@@ -43,10 +46,9 @@ export class EarlierNames {
     return this.#values.has(name) || this.#types.has(name);
   }
 
-  /** Whether any of the names is an earlier cell's. */
-  mentioned(names: ReadonlySet<string>): boolean {
-    for (const name of names) if (this.has(name)) return true;
-    return false;
+  /** Whether a name's type may speak of what Node.js brings: then it means nothing without Node.js's types. */
+  isFull(name: string): boolean {
+    return (this.#values.get(name)?.isFull ?? false) || (this.#types.get(name)?.isFull ?? false);
   }
 
   /**
@@ -85,7 +87,7 @@ export class EarlierNames {
   adopt(declared: Declarations, isThere: (name: string) => boolean): void {
     for (const name of declared.names) {
       const kind = declared.kinds.get(name) as Kind;
-      const owner = { cell: declared.name, kind };
+      const owner = { cell: declared.name, kind, isFull: declared.isFull };
       if (kind === 'type') this.#types.set(name, owner);
       else if (isThere(name)) {
         // A class or an import is a type as well; a variable leaves a type of its name alone.

@@ -46,7 +46,8 @@ function explained(
   const start = at - (/[\p{ID_Continue}$]*$/u.exec(before)?.[0].length ?? 0);
   const name = /^[\p{ID_Continue}$]+/u.exec(code.slice(start))?.[0] ?? '';
   const isMember = /\.\s*$/.test(code.slice(0, start));
-  const value = isMember || /^(function|class|interface|type|enum)\b/.test(type) ? undefined : currentValue(name);
+  const value =
+    isMember || /^(function|class|interface|type|enum)\b/.test(type) ? undefined : currentValue(name);
   const plain = [type, ...(value === undefined ? [] : [`Now: ${value}`]), text];
   const marked = [
     `\`\`\`typescript\n${type}\n\`\`\``,

@@ -21,6 +21,8 @@ const PRELUDE = "import * as veryDeep from 'very-deep'; void veryDeep;";
 /** How long the kernel waits for its first client before it starts to warm up. */
 const FIRST_CLIENT_MS = 400;
 const SETTLING_MS = 60;
+/** How long nobody must have come before the next step is taken that may keep somebody waiting. */
+const PAUSE_MS = 400;
 
 /** Where memory runs out Linux ends the kernel before the browser or JupyterLab. */
 function goFirst(): void {
@@ -82,15 +84,29 @@ async function main(configPath: string): Promise<void> {
 
   await Promise.race([server.introduced, new Promise((resolve) => realSetTimeout(resolve, FIRST_CLIENT_MS))]);
   // A client asks again while its subscription takes effect; it shall not have to wait for the compiler then.
-  const settled = new Promise((resolve) => realSetTimeout(resolve, SETTLING_MS));
-  // The pause is long enough to load what reads the first cell's request.
-  realSetImmediate(loadSchemas);
-  await settled;
-  // Two steps, so that a request that arrives meanwhile waits for one of them only.
-  realSetImmediate(() => {
-    session.warm(PRELUDE);
-    realSetImmediate(() => require('../../src/door'));
-  });
+  await new Promise((resolve) => realSetTimeout(resolve, SETTLING_MS));
+  await getReady(session);
+}
+
+/**
+ * Loads what cells need before anybody asks, a step at a time: whoever comes meanwhile waits for the end of one step only.
+ * The first is what every cell needs. For the others there is time when nobody has come after a while.
+ */
+async function getReady(session: KernelSession): Promise<void> {
+  const compile = (source: string) => () => void session.notebook.compile(source, 0);
+  const steps = [
+    loadSchemas,
+    compile('1'),
+    compile('console.log()'),
+    () => session.notebook.keepCompiler(),
+    compile(PRELUDE),
+    () => require('../../src/door'),
+  ];
+  for (const [i, step] of steps.entries()) {
+    await new Promise((resolve) => realSetTimeout(resolve, i < 2 ? 0 : PAUSE_MS));
+    if (!session.isUnused) return;
+    step();
+  }
 }
 
 /** Errors told: a library's listener for rejections may throw what it hears. */

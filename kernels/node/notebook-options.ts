@@ -49,12 +49,9 @@ function fromConfig(real: ts, folder: string): TypeScript.CompilerOptions {
 /** How cells are compiled. */
 export function compilerOptions(real: ts, folder: string): TypeScript.CompilerOptions {
   const own = fromConfig(real, folder);
-  // tslab's own compiler is older than the one that the options are written for: it knows less of JavaScript.
-  const shared = cellOptions(real as never) as unknown as TypeScript.CompilerOptions;
+  const shared = cellOptions(real);
   return {
     ...shared,
-    lib: ['lib.es2023.d.ts'],
-    experimentalDecorators: true,
     checkJs: false,
     ...own,
     paths: { ...own.paths, ...shared.paths },

@@ -14,6 +14,7 @@ import { type Inspection, inspection } from '../language/inspection';
 import { HELPERS, RuntimeNames } from '../language/live-scope';
 import { Modules } from '../language/modules';
 import { languageHost } from './language-host';
+import { keepCompiled } from './load-typescript';
 import { nodeModules, shareCoursePackages } from './packages';
 
 const globals = globalThis as unknown as Record<string, unknown>;
@@ -70,9 +71,9 @@ export class Notebook implements Origins {
       Object.defineProperty(globalThis, name, { value, configurable: true });
   }
 
-  /** The compiler, for those who only ask about the language. */
-  get compiler(): Compiler {
-    return this.#compiler;
+  /** Keeps the compiler's code for the next start. */
+  keepCompiler(): void {
+    keepCompiled();
   }
 
   compile(source: string, count: number): CompiledCell {

@@ -65,9 +65,9 @@ export class KernelSession {
     return this.#notebook;
   }
 
-  /** Loads the compiler and what the first cell of a notebook imports, before anybody asks. */
-  warm(prelude: string): void {
-    if (this.#count === 0) this.notebook.compile(prelude, 0);
+  /** Whether nobody has asked for anything to be executed yet, so that there is time to get ready. */
+  get isUnused(): boolean {
+    return this.#count === 0 && !this.#busy;
   }
 
   /** Puts a cell in the queue. */
@@ -220,9 +220,9 @@ export class KernelSession {
       const error = 'error' in ended ? ended.error : undefined;
       return { error: thrown(cell.aborted || isSigint(error) ? new Interrupted() : error, notebook) };
     }
-    if (ended.ran === undefined) return {};
-    const [value] = ended.ran;
-    if (value !== undefined) notebook.keepLast(value);
+    const value = ended.ran?.[0];
+    if (value === undefined) return {};
+    notebook.keepLast(value);
     return { value };
   }
 
