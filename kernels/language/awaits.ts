@@ -24,9 +24,8 @@ export function remember(error: unknown, site: AwaitSite): void {
 }
 
 /**
- * Sends every `await` of a compiled cell through the kernel, with the line where it stands, and lets what the compiler
- * makes of an enum or a namespace be a name of the live scope.
- * @param name how the cell is called
+ * Sends every `await` of compiled code through the kernel, with the line where it stands.
+ * @param name how the cell or the module is called
  */
 export const throughKernel =
   (ts: ts, name: string): TypeScript.TransformerFactory<TypeScript.SourceFile> =>
@@ -34,11 +33,9 @@ export const throughKernel =
     const { factory } = context;
     return (file) => {
       const call = (helper: string, value: TypeScript.Expression, at: TypeScript.Node) => {
-        const original = ts.getOriginalNode(at);
-        const { line } = ts.getLineAndCharacterOfPosition(
-          file,
-          Math.max(0, original.pos < 0 ? 0 : original.getStart(file)),
-        );
+        const { pos } = ts.getOriginalNode(at);
+        const start = pos < 0 ? 0 : ts.getOriginalNode(at).getStart(file);
+        const { line } = ts.getLineAndCharacterOfPosition(file, start);
         const site = factory.createStringLiteral(`${name}:${line + 1}`);
         return factory.createCallExpression(factory.createIdentifier(helper), undefined, [value, site]);
       };
@@ -53,20 +50,6 @@ export const throughKernel =
         }
         return visited;
       };
-      /** `var Colour;`, which the compiler puts before the function that fills the enum. */
-      const emptied = (statement: TypeScript.Statement): TypeScript.Statement => {
-        const { kind } = ts.getOriginalNode(statement);
-        const isHolder =
-          ts.isVariableStatement(statement) &&
-          (kind === ts.SyntaxKind.EnumDeclaration || kind === ts.SyntaxKind.ModuleDeclaration);
-        const name = isHolder ? statement.declarationList.declarations[0]?.name : undefined;
-        if (name === undefined || !ts.isIdentifier(name)) return statement;
-        const target = factory.createIdentifier(name.text);
-        return factory.createExpressionStatement(factory.createAssignment(target, factory.createVoidZero()));
-      };
-      const visited = ts.visitEachChild(file, visit, context);
-      // The compiler marks as a module what has no other mark of one.
-      const own = visited.statements.filter((one) => !ts.isExportDeclaration(one));
-      return factory.updateSourceFile(visited, own.map(emptied));
+      return ts.visitEachChild(file, visit, context);
     };
   };

@@ -13,7 +13,7 @@ import { throughKernel } from './awaits';
 import { type CellText, cellText } from './cell-text';
 import { type Declarations, EarlierNames } from './earlier-names';
 import { isForeign, type LanguageHost, type ts } from './host';
-import { liveScope, type RuntimeNames } from './live-scope';
+import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
 import { isCellFile, Sources } from './sources';
 
 /** A place in the text of a cell; both numbers count from 1. */
@@ -271,7 +271,7 @@ export class Compiler {
       false,
       {
         before: [liveScope(ts, { checker, names: this.names, end, isCells })],
-        after: [throughKernel(ts, called)],
+        after: [throughKernel(ts, called), filledInScope(ts)],
       },
     );
     const body = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '');

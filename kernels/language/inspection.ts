@@ -38,9 +38,7 @@ function explained(
   code: string,
   at: number,
 ): Inspection {
-  const type = join(info.displayParts)
-    .replace(/^\(alias\) /, '')
-    .replace(/\nimport [^\n]*$/, '');
+  const type = written(asked, info, at);
   const { text, tags } = documentationAt(documentations, asked, info, at);
   const before = code.slice(0, at);
   const start = at - (/[\p{ID_Continue}$]*$/u.exec(before)?.[0].length ?? 0);
@@ -55,6 +53,15 @@ function explained(
     text,
   ];
   return said(plain, marked, tags);
+}
+
+/** A name's declaration; of a name of another cell or module, the one that is there. */
+function written({ service, file }: Asked, info: TypeScript.QuickInfo, at: number): string {
+  const [definition] = info.kind === 'alias' ? (service.getDefinitionAtPosition(file, at) ?? []) : [];
+  const there = definition && service.getQuickInfoAtPosition(definition.fileName, definition.textSpan.start);
+  return join((there ?? info).displayParts)
+    .replace(/^\(alias\) /, '')
+    .replace(/\nimport [^\n]*$/, '');
 }
 
 function documentationAt(

@@ -439,3 +439,25 @@ class Rewriter {
     );
   }
 }
+
+/** Makes what the compiler has written for an enum or a namespace fill the live scope, and not a variable of the cell's. */
+export const filledInScope =
+  (ts: ts): TypeScript.TransformerFactory<TypeScript.SourceFile> =>
+  ({ factory }) => {
+    /** `var Colour;`, which stands before the function that fills the enum. */
+    const emptied = (statement: TypeScript.Statement): TypeScript.Statement => {
+      const { kind } = ts.getOriginalNode(statement);
+      const isHolder =
+        ts.isVariableStatement(statement) &&
+        (kind === ts.SyntaxKind.EnumDeclaration || kind === ts.SyntaxKind.ModuleDeclaration);
+      const name = isHolder ? statement.declarationList.declarations[0]?.name : undefined;
+      if (name === undefined || !ts.isIdentifier(name)) return statement;
+      const target = factory.createIdentifier(name.text);
+      return factory.createExpressionStatement(factory.createAssignment(target, factory.createVoidZero()));
+    };
+    return (file) => {
+      // The compiler marks as a module what has no other mark of one.
+      const own = file.statements.filter((one) => !ts.isExportDeclaration(one));
+      return factory.updateSourceFile(file, own.map(emptied));
+    };
+  };

@@ -5,6 +5,7 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type TypeScript from 'typescript-api';
 import { severityOf } from '../../src/notebook/severity';
+import { throughKernel } from './awaits';
 import type { Place } from './compiler';
 import { folderOf, type ts } from './host';
 import { HELPERS } from './live-scope';
@@ -27,6 +28,8 @@ export interface ModuleHost {
   requireIn(folder: string): object;
   /** Makes a function of a script; its name is the one in tracebacks. */
   evaluate(script: string, name: string): (...args: unknown[]) => unknown;
+  /** Waits until code of the cell that is running may run: packages are loaded where no interrupt can tear them. */
+  comeBack(): Promise<void>;
   /** Lets go of a module that it has loaded from the disk. */
   forget(file: string): void;
   /** The address of a file, as `import.meta.url` says it. */
@@ -204,6 +207,7 @@ export class Modules {
         before.set(specifier, asCommonJs(module));
       }
       const require = this.requireIn(folder);
+      await this.#host.comeBack();
       await this.#run(file, compiled, loaded, (specifier) =>
         before.has(specifier) ? before.get(specifier) : require(specifier),
       );
@@ -322,7 +326,7 @@ export class Modules {
     } = ts.transpileModule(source, {
       fileName: file,
       reportDiagnostics: true,
-      transformers: { before: [before], after: [after] },
+      transformers: { before: [before], after: [after, throughKernel(ts, file)] },
       compilerOptions: {
         module: ts.ModuleKind.CommonJS,
         target: ts.ScriptTarget.ES2022,

@@ -14,7 +14,7 @@ import { KernelSession, shared } from './session';
 import { EXECUTION } from './shared-words';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { jupyter } from './tslab';
-import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
+import { installTurns, nativeGate, realSetTimeout, TurnEnded, turnState } from './turns';
 
 /** What notebooks of the course import, compiled once before anybody asks. */
 const PRELUDE = "import * as veryDeep from 'very-deep'; void veryDeep;";

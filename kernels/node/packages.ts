@@ -4,9 +4,12 @@ import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
+import { awaitInterruptibly } from '../../src/core/interrupt';
 import { courseRoot } from '../../src/notebook/released';
 import { ModuleFault, type ModuleHost } from '../language/modules';
+import { runOutside } from './cell';
 import { loadTypeScript } from './load-typescript';
+import { realSetImmediate } from './turns';
 
 /** The course's own library and engine are the ones that every notebook gets, wherever it lies. */
 const isCourse = (specifier: string): boolean => /^(very-deep|@tensorflow\/)/.test(specifier);
@@ -76,6 +79,8 @@ export const nodeModules: ModuleHost = {
   fileExists: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
   async importPackage(specifier, folder) {
     if (isBuiltin(specifier)) return inCourse(specifier);
+    // An interrupt in the middle of a package would leave half of it behind, for good: it waits.
+    await runOutside(() => new Promise((resolve) => realSetImmediate(resolve)));
     const file = resolved(specifier, folder);
     if (file === undefined) return importIn(specifier, folder);
     return isModern(file) ? importIn(pathToFileURL(file).href, folder) : inCourse(file);
@@ -91,6 +96,7 @@ export const nodeModules: ModuleHost = {
   },
   evaluate: (script, name) =>
     new Script(script, { filename: name }).runInThisContext() as (...args: unknown[]) => unknown,
+  comeBack: async () => void (await awaitInterruptibly(Promise.resolve(), 'import')),
   forget(file) {
     delete inCourse.cache[file];
   },
