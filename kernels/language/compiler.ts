@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import type TypeScript from '@tslab/typescript-for-tslab';
+import { declarationText } from '../../src/notebook/declarations';
 import { withoutExports } from '../../src/notebook/exports';
 import { HOP, HOP_EACH } from './awaits';
 import { mendNames } from './earlier-names';
@@ -63,7 +64,9 @@ function withoutForeignComments(system: TypeScript.System): TypeScript.System {
   const { readFile } = system;
   system.readFile = (name, encoding) => {
     const text = readFile.call(system, name, encoding);
-    return text !== undefined && FOREIGN.test(name) ? text.replaceAll('/**', '/* ') : text;
+    if (text === undefined) return undefined;
+    const declared = declarationText(name, text);
+    return FOREIGN.test(name) ? declared.replaceAll('/**', '/* ') : declared;
   };
   return system;
 }
