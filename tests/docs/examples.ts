@@ -1,6 +1,7 @@
 /** The examples in the docstrings of the library's public door, found by the TypeScript that notebooks are compiled with. */
 import path from 'node:path';
 import ts from 'typescript-api';
+import { declarationText } from '../../src/notebook/declarations';
 import { cellOptions } from '../../src/notebook/options';
 import { publicDoor } from '../public-door';
 
@@ -86,14 +87,14 @@ export const exampleBody = ({ example = '' }: PublicValue): string =>
 export function compileErrors(modules: ReadonlyMap<string, string>): string[] {
   const host = ts.createCompilerHost(options);
   const files = new Map([...modules].map(([name, text]) => [path.join(project, 'src', name), text]));
-  const { fileExists, readFile, getSourceFile } = host;
+  const { fileExists, readFile } = host;
   host.fileExists = (file) => files.has(file) || fileExists(file);
   host.readFile = (file) => files.get(file) ?? readFile(file);
-  host.getSourceFile = (file, language, ...rest) => {
-    const text = files.get(file);
+  host.getSourceFile = (file, language) => {
+    const text = files.get(file) ?? ts.sys.readFile(file);
     return text === undefined
-      ? getSourceFile(file, language, ...rest)
-      : ts.createSourceFile(file, text, language, true);
+      ? undefined
+      : ts.createSourceFile(file, declarationText(file, text), language, true);
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return [...files.keys()].flatMap((file) =>

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import ts from 'typescript-api';
+import { declarationText } from '../../notebook/declarations';
 import { type CellFacts, factsOf } from '../../notebook/facts';
 import { cellOptions, looseOptions } from '../../notebook/options';
 import { courseRoot, notebooksFolder } from '../../notebook/released';
@@ -107,6 +108,8 @@ const moduleAt = (file: string): Module | undefined =>
   file.startsWith(`${folder}/`) ? modules.get(path.basename(file, '.ts')) : undefined;
 
 const host: ts.CompilerHost = {
+  // Comments are most of what there is to parse, and say nothing of types.
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   getSourceFile(name, languageVersion) {
     const module = moduleAt(name);
     if (module !== undefined) return ts.createSourceFile(name, module.text, languageVersion);
@@ -114,7 +117,9 @@ const host: ts.CompilerHost = {
       const text = ts.sys.readFile(name);
       libraryFiles.set(
         name,
-        text === undefined ? undefined : ts.createSourceFile(name, text, languageVersion),
+        text === undefined
+          ? undefined
+          : ts.createSourceFile(name, declarationText(name, text), languageVersion),
       );
     }
     return libraryFiles.get(name);

@@ -1,0 +1,65 @@
+/**
+ * What the compiler reads of other people's declarations, changed where they stand in a notebook's way: the one place
+ * for the kernel, the grader, stubs and the examples in docstrings. Node.js's get what they lack (see `run-time.ts`).
+ *
+ * What: TensorFlow.js's ranks. A tensor of unknown rank (`Tensor`, which is `Tensor<Rank>`) is taken for a `Tensor4D`
+ *   where one is wanted, and methods that keep the rank say so: `x.relu()` of a `Tensor4D` is a `Tensor4D`.
+ * Why: `tf.conv2d(norm(x).relu(), kernel, 1, 'same')` was refused, since `relu()` loses the rank in the middle of an
+ *   expression. A rank that is known to be wrong is refused as before.
+ * Versions: @tensorflow/tfjs-core 4.22; others are left as they are, with a warning.
+ * Needed: as long as TensorFlow.js declares `relu<T extends Tensor>(): T`.
+ */
+import { fits } from '../patches/written-for';
+import { readFileSync } from '../platform/files';
+import { runTimeDeclarations, withoutAbsent } from './run-time';
+
+/** Methods whose result has the rank of their tensor, though they are declared to return any tensor. */
+const keepRank =
+  /^( +)(avgPool|cast|clipByValue|cumprod|cumsum|depthToSpace|elu|leakyRelu|localResponseNormalization|logicalNot|maxPool|mirrorPad|pad|pool|prelu|relu|relu6|resizeBilinear|resizeNearestNeighbor|selu|tile|transpose)<(T|R) extends [^>]+>\((.*)\): (T|Tensor|Tensor<R>);$/m;
+
+/** A method of the same rank. What it returns may still be asked for, as in `x.pad<tf.Tensor4D>(...)`. */
+const keeping = (_: string, indent: string, name: string, _T: string, parameters: string): string =>
+  `${indent}${name}<T extends Tensor<any> = Tensor<R>>(${parameters}): Tensor<R>;`;
+
+const relaxed = (text: string): string =>
+  text
+    .replace(keepRank, keeping)
+    .replace(/\bR extends Rank( = Rank)?(?=[,>])/g, 'R extends Rank = any')
+    .replace(/\b(Tensor|Variable)<(import\("[^"]*"\)\.)?Rank>/g, '$1<any>')
+    .replace(/^export interface ShapeMap \{$/m, '$&\n    [unknownRank: string]: number[];')
+    .replace(
+      /^export interface ArrayMap \{$/m,
+      '$&\n    [unknownRank: string]: number | number[] | number[][] | number[][][] | number[][][][] | number[][][][][] | number[][][][][][];',
+    );
+
+const fitting = new Map<string, boolean>();
+
+/** Whether the package in this folder is the one that the changes are written for. */
+function isKnown(folder: string): boolean {
+  let known = fitting.get(folder);
+  if (known === undefined) {
+    const { version } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as { version: string };
+    known = fits(
+      { name: '@tensorflow/tfjs-core', found: version, writtenFor: '4.22' },
+      'Tensors of unknown rank need `as tf.Tensor4D` where a rank is wanted.',
+    );
+    fitting.set(folder, known);
+  }
+  return known;
+}
+
+const node = /[\\/]@types[\\/]node[\\/]index\.d\.ts$/;
+const nodeWeb = /[\\/]@types[\\/]node[\\/]web-globals[\\/]\w+\.d\.ts$/;
+const tensorFlow = /^(.*[\\/]@tensorflow[\\/]tfjs-core[\\/])dist[\\/].*\.d\.ts$/;
+
+/**
+ * The text of a declaration file as cells are compiled with it. Every compiler's host passes what it reads through here.
+ * @param fileName where the file stands
+ * @param text what it says
+ */
+export function declarationText(fileName: string, text: string): string {
+  if (node.test(fileName)) return text + runTimeDeclarations();
+  if (nodeWeb.test(fileName)) return withoutAbsent(text);
+  const folder = tensorFlow.exec(fileName)?.[1];
+  return folder !== undefined && isKnown(folder) ? relaxed(text) : text;
+}
