@@ -11,9 +11,10 @@ import { looseOptions } from '../../src/notebook/options';
 import { type Pragma, pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
 import { type CellText, cellText } from './cell-text';
-import { type Declarations, EarlierNames } from './earlier-names';
-import { isForeign, type LanguageHost, type ts } from './host';
+import { type Declarations, EarlierNames, type Meaning } from './earlier-names';
+import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
+import { missingModule } from './missing-module';
 import { isCellFile, Sources } from './sources';
 
 /** A place in the text of a cell; both numbers count from 1. */
@@ -33,6 +34,8 @@ export interface Diagnostic {
   readonly length: number;
   /** The line that it is about. */
   readonly source: string;
+  /** What may help, where that is known here. */
+  readonly hint?: string;
 }
 
 /** What becomes of a cell. */
@@ -64,6 +67,15 @@ interface Past {
   readonly map: string;
   trace?: TraceMap;
 }
+
+/** Errors that say that there is no such module. */
+const MISSING: ReadonlySet<number> = new Set([2307, 2792, 2882]);
+
+/**
+ * Errors that are none where cells are made modules of an older kind, as in the grader: an `await` in a function that is not
+ * `async`, and assigning to what was imported.
+ */
+const ALWAYS: ReadonlySet<number> = new Set([1308, 2632]);
 
 /**
  * What a cell is checked with: all, or without the types of Node.js, which take half of the start and which many a cell does
@@ -182,13 +194,13 @@ export class Compiler {
       one
         .getSemanticDiagnostics(one.getSourceFile(name))
         .filter(({ category }) => category === this.ts.DiagnosticCategory.Error);
-    const { stops, shown } = sortErrors(errorsOf(program), pragma, () =>
-      errorsOf(this.#program(name, 'loose')),
-    );
+    const errors = errorsOf(program);
+    const always = errors.filter(({ code }) => ALWAYS.has(code));
+    const { stops, shown } = sortErrors(errors, pragma, () => errorsOf(this.#program(name, 'loose')));
     const ofModules = this.#ofModules(program, file, version).filter(
       ({ code }) => severityOf(code) === 'stops',
     );
-    return [...[...stops, ...ofModules].map(told('stops')), ...shown.map(told('shown'))];
+    return [...[...always, ...stops, ...ofModules].map(told('stops')), ...shown.map(told('shown'))];
   }
 
   #told(
@@ -213,6 +225,7 @@ export class Compiler {
       place: { line: line + 1, column: Math.max(1, character + 1 - back) },
       length: Math.max(1, Math.min(length, text.length - character)),
       source: text.slice(back),
+      ...(MISSING.has(code) && { hint: missingModule(this.host, file.text.slice(start, start + length)) }),
     };
   }
 
@@ -222,12 +235,7 @@ export class Compiler {
     cell: TypeScript.SourceFile,
     version: number,
   ): TypeScript.Diagnostic[] {
-    const local = program
-      .getSourceFiles()
-      .filter(
-        (file) =>
-          file !== cell && !file.isDeclarationFile && !isForeign(file.fileName) && !isCellFile(file.fileName),
-      );
+    const local = this.#modulesOf(program, cell);
     const key = `${version}:${local.map(({ fileName }) => fileName).join()}`;
     if (local.length === 0 || key === this.#checkedLocal) return [];
     const found = local.flatMap((file) => [
@@ -236,6 +244,25 @@ export class Compiler {
     ]);
     if (found.length === 0) this.#checkedLocal = key;
     return found;
+  }
+
+  /** The modules beside the notebook that a cell imports, directly or through one another. */
+  #modulesOf(program: TypeScript.Program, cell: TypeScript.SourceFile): TypeScript.SourceFile[] {
+    const found = new Set<TypeScript.SourceFile>();
+    const open = [cell];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      const { imports = [] } = file as { imports?: readonly TypeScript.StringLiteralLike[] };
+      for (const { text } of imports) {
+        if (!isPath(text)) continue;
+        const name = this.sources.resolve(text, file.fileName, this.#options)?.resolvedFileName;
+        const module = name === undefined ? undefined : program.getSourceFile(name);
+        if (module === undefined || module.isDeclarationFile || found.has(module)) continue;
+        if (isForeign(module.fileName) || isCellFile(module.fileName)) continue;
+        found.add(module);
+        open.push(module);
+      }
+    }
+    return [...found];
   }
 
   #emit(
@@ -257,6 +284,8 @@ export class Compiler {
     const isCells = (symbol: TypeScript.Symbol) =>
       locals.get(symbol.name) === symbol && this.#isOurs(symbol, cell.text.length);
     const end = cell.text.length;
+    const isFilled = (one: string) =>
+      ((locals.get(one)?.flags ?? 0) & (ts.SymbolFlags.Function | ts.SymbolFlags.Class)) !== 0;
     let js = '';
     let map = '';
     let dts = '';
@@ -271,7 +300,7 @@ export class Compiler {
       false,
       {
         before: [liveScope(ts, { checker, names: this.names, end, isCells })],
-        after: [throughKernel(ts, called), filledInScope(ts)],
+        after: [throughKernel(ts, called), filledInScope(ts, isFilled)],
       },
     );
     const body = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '');
@@ -289,7 +318,7 @@ export class Compiler {
       names: cell.declares,
       text: isDeclared ? dts : file.text,
       extension: isDeclared ? 'd.ts' : cell.extension,
-      kinds: this.#kinds(checker, locals, cell.declares),
+      meanings: this.#meanings(checker, locals, cell.declares),
       isFull: this.#programs.get('bare') !== program,
     };
     return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, map, values, declarations };
@@ -309,21 +338,24 @@ export class Compiler {
     );
   }
 
-  #kinds(
+  #meanings(
     checker: TypeScript.TypeChecker,
     locals: ReadonlyMap<string, TypeScript.Symbol>,
     names: readonly string[],
-  ): Declarations['kinds'] {
-    const { ts } = this;
+  ): Declarations['meanings'] {
+    const { SymbolFlags, NodeFlags } = this.ts;
     return new Map(
-      names.map((name) => {
+      names.map((name): [string, Meaning] => {
         const symbol = locals.get(name) as TypeScript.Symbol;
-        const isVariable = (symbol.flags & ts.SymbolFlags.Variable) !== 0;
-        const [declaration] = symbol.declarations ?? [];
-        if (!isVariable) return [name, this.#isValue(checker, symbol) ? 'alias' : 'type'];
-        const isConst =
-          declaration !== undefined && (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
-        return [name, isConst ? 'const' : 'let'];
+        const target = (symbol.flags & SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+        const isType = (target.flags & SymbolFlags.Type) !== 0;
+        if (!this.#isValue(checker, symbol)) return [name, { isType: true }];
+        const variable = symbol.declarations?.find(
+          (one) => this.ts.isVariableDeclaration(one) || this.ts.isBindingElement(one),
+        );
+        if (variable === undefined) return [name, { value: 'alias', isType }];
+        const isConst = (this.ts.getCombinedNodeFlags(variable) & NodeFlags.Const) !== 0;
+        return [name, { value: isConst ? 'const' : 'let', isType }];
       }),
     );
   }

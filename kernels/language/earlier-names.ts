@@ -2,8 +2,14 @@
 import type { CellText } from './cell-text';
 import type { Sources } from './sources';
 
-/** How a name was declared: what can be assigned to, what cannot, functions and classes and imports, and types. */
-export type Kind = 'let' | 'const' | 'alias' | 'type';
+/** How a value was declared: what can be assigned to, what cannot, and functions, classes, enums and imports. */
+export type Kind = 'let' | 'const' | 'alias';
+
+/** What a name means: a value, a type, or both. */
+export interface Meaning {
+  readonly value?: Kind;
+  readonly isType: boolean;
+}
 
 /** What a cell declares, for the types of later ones. */
 export interface Declarations {
@@ -12,14 +18,14 @@ export interface Declarations {
   readonly names: readonly string[];
   readonly text: string;
   readonly extension: 'd.ts' | 'ts' | 'tsx';
-  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly meanings: ReadonlyMap<string, Meaning>;
   /** Whether it was compiled with the types of Node.js. */
   readonly isFull: boolean;
 }
 
 interface Owner {
   readonly cell: string;
-  readonly kind: Kind;
+  readonly kind?: Kind;
   readonly isFull: boolean;
 }
 
@@ -61,13 +67,20 @@ export class EarlierNames {
       if (own.has(name)) return [];
       const value = this.#values.get(name);
       const type = this.#types.get(name);
-      if (value === undefined && type === undefined) return name === '_' ? ['declare const _: any;'] : [];
-      if (value === undefined || value.kind === 'alias') {
-        const owner = (value ?? type) as Owner;
-        return [`import { ${name} } from './${owner.cell}';`];
+      const brought = (owner: Owner) => `import { ${name} } from './${owner.cell}';`;
+      if (value === undefined) {
+        if (type !== undefined) return [brought(type)];
+        return name === '_' ? ['declare const _: any;'] : [];
       }
-      const variable = `declare ${value.kind} ${name}: typeof import('./${value.cell}').${name};`;
-      return type === undefined ? [variable] : [variable, `type ${name} = import('./${type.cell}').${name};`];
+      const isWhole = value.kind === 'alias' && (type === undefined || type.cell === value.cell);
+      if (isWhole) return [brought(value)];
+      const word = value.kind === 'let' ? 'let' : 'const';
+      const variable = `declare ${word} ${name}: typeof import('./${value.cell}').${name};`;
+      if (type === undefined) return [variable];
+      // A cell that declares both, a value and a type: an import would bring both.
+      return type.cell === value.cell
+        ? [variable, `type ${name} = import('./${type.cell}').${name};`]
+        : [variable, brought(type)];
     });
     return `${lines.join(' ')} export { ${declares.join(', ')} };`;
   }
@@ -86,15 +99,15 @@ export class EarlierNames {
   /** Takes over what a cell has declared: what its run did not get to keeps the meaning that it had. */
   adopt(declared: Declarations, isThere: (name: string) => boolean): void {
     for (const name of declared.names) {
-      const kind = declared.kinds.get(name) as Kind;
-      const owner = { cell: declared.name, kind, isFull: declared.isFull };
-      if (kind === 'type') this.#types.set(name, owner);
-      else if (isThere(name)) {
-        // A class or an import is a type as well; a variable leaves a type of its name alone.
-        if (kind === 'alias') this.#types.delete(name);
+      const { value: kind, isType } = declared.meanings.get(name) as Meaning;
+      const owner: Owner = { cell: declared.name, isFull: declared.isFull, ...(kind && { kind }) };
+      if (kind !== undefined) {
+        if (!isThere(name)) continue;
+        // A later one stands at the end of the list.
         this.#values.delete(name);
         this.#values.set(name, owner);
       }
+      if (isType) this.#types.set(name, owner);
     }
     if (declared.names.length === 0) return;
     this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, declared.text);

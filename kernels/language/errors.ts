@@ -153,7 +153,7 @@ export function thrown(error: unknown, origins: Origins): ErrorContent {
 export function rejected(diagnostics: readonly Diagnostic[], name: string): ErrorContent {
   const traceback: string[] = [];
   const sentences: string[] = [];
-  for (const { file, place, message, code, length, source } of diagnostics) {
+  for (const { file, place, message, code, length, source, hint: known } of diagnostics) {
     const where = `${file === undefined ? name : path.relative(process.cwd(), file)}:${place.line}`;
     const [first, ...more] = message.split('\n');
     sentences.push(`${where}: ${message}`);
@@ -162,7 +162,7 @@ export function rejected(diagnostics: readonly Diagnostic[], name: string): Erro
       ...more,
     );
     traceback.push(...excerpt(`${'\n'.repeat(place.line - 1)}${source}`, place, length));
-    const hint = hintFor({ code, message });
+    const hint = known ?? hintFor({ code, message });
     if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
   }
   return { ename: 'TypeScriptError', evalue: sentences.join('\n'), traceback };

@@ -33,3 +33,10 @@ export const isForeign = (file: string): boolean => /[\\/]node_modules[\\/]/.tes
 /** Folder and name of a path with forward slashes. */
 export const folderOf = (file: string): string => file.slice(0, Math.max(0, file.lastIndexOf('/'))) || '/';
 export const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+
+/** Whether a module is named by where it is, and not as a package. */
+export const isPath = (specifier: string): boolean => /^(\.{1,2}(\/|$)|\/|file:)/.test(specifier);
+
+/** The path of a `file:` address; other paths as they are. */
+export const withoutScheme = (specifier: string): string =>
+  specifier.startsWith('file:') ? decodeURIComponent(new URL(specifier).pathname) : specifier;

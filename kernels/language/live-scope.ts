@@ -6,7 +6,7 @@
  * shall not find a student's.
  */
 import type TypeScript from 'typescript-api';
-import type { ts } from './host';
+import { isPath, type ts } from './host';
 
 /** What a name is called at run time, where its own is taken. */
 const SUFFIX = '$cell';
@@ -49,7 +49,7 @@ export class RuntimeNames {
 export const withoutSuffix = (message: string): string => message.replace(/([\w$])\$cell\b/g, '$1');
 
 /** The functions that compiled cells call. */
-export const HELPERS = { load: '__veryDeepLoad', meta: '__veryDeepMeta' } as const;
+export const HELPERS = { load: '__veryDeepLoad', bind: '__veryDeepBind', meta: '__veryDeepMeta' } as const;
 
 type Visit = (node: TypeScript.Node) => TypeScript.Node;
 
@@ -293,7 +293,7 @@ class Rewriter {
     if (importClause === undefined) return [this.#run(loaded, node)];
     if (importClause.isTypeOnly) return [];
     const { name, namedBindings } = importClause;
-    const taken: [key: string, target: TypeScript.Expression][] = [];
+    const taken: [key: string, target: TypeScript.Identifier][] = [];
     if (name !== undefined && this.#isValue(name)) taken.push(['default', this.#name(name)]);
     if (namedBindings !== undefined && ts.isNamespaceImport(namedBindings)) {
       const whole = this.#name(namedBindings.name);
@@ -312,19 +312,29 @@ class Rewriter {
     return this.#takeFrom(loaded, taken, node);
   }
 
-  /** `({ default: a, b: c } = await load('module'))` */
+  /**
+   * `({ default: a, b: c } = await load('package'))`, and for a module beside the notebook
+   * `bind(await load('./module'), { default: 'a', b: 'c' })`: its names stay bound to what it makes of them.
+   */
   #takeFrom(
     loaded: TypeScript.Expression,
-    taken: readonly [key: string, target: TypeScript.Expression][],
-    from: TypeScript.Node,
+    taken: readonly [key: string, target: TypeScript.Identifier][],
+    from: TypeScript.ImportDeclaration,
   ): TypeScript.Statement[] {
     const factory = this.#factory;
+    const specifier = from.moduleSpecifier;
+    const isBeside = this.ts.isStringLiteral(specifier) && isPath(specifier.text);
     const pattern = factory.createObjectLiteralExpression(
       taken.map(([key, target]) =>
-        factory.createPropertyAssignment(factory.createStringLiteral(key), target),
+        factory.createPropertyAssignment(
+          factory.createStringLiteral(key),
+          isBeside ? factory.createStringLiteral(target.text) : target,
+        ),
       ),
     );
-    return [this.#run(this.#assign(pattern, loaded, from), from)];
+    if (!isBeside) return [this.#run(this.#assign(pattern, loaded, from), from)];
+    const bind = factory.createIdentifier(HELPERS.bind);
+    return [this.#run(factory.createCallExpression(bind, undefined, [loaded, pattern]), from)];
   }
 
   #importEquals(node: TypeScript.ImportEqualsDeclaration): TypeScript.Statement[] {
@@ -440,24 +450,28 @@ class Rewriter {
   }
 }
 
-/** Makes what the compiler has written for an enum or a namespace fill the live scope, and not a variable of the cell's. */
+/**
+ * Makes what the compiler has written for an enum or a namespace fill the live scope, and not a variable of the cell's.
+ * @param isFilled whether a name is a function or a class of the cell, too, which a namespace adds to
+ */
 export const filledInScope =
-  (ts: ts): TypeScript.TransformerFactory<TypeScript.SourceFile> =>
+  (ts: ts, isFilled: (name: string) => boolean): TypeScript.TransformerFactory<TypeScript.SourceFile> =>
   ({ factory }) => {
     /** `var Colour;`, which stands before the function that fills the enum. */
-    const emptied = (statement: TypeScript.Statement): TypeScript.Statement => {
+    const emptied = (statement: TypeScript.Statement): TypeScript.Statement[] => {
       const { kind } = ts.getOriginalNode(statement);
       const isHolder =
         ts.isVariableStatement(statement) &&
         (kind === ts.SyntaxKind.EnumDeclaration || kind === ts.SyntaxKind.ModuleDeclaration);
       const name = isHolder ? statement.declarationList.declarations[0]?.name : undefined;
-      if (name === undefined || !ts.isIdentifier(name)) return statement;
+      if (name === undefined || !ts.isIdentifier(name)) return [statement];
+      if (isFilled(name.text)) return [];
       const target = factory.createIdentifier(name.text);
-      return factory.createExpressionStatement(factory.createAssignment(target, factory.createVoidZero()));
+      return [factory.createExpressionStatement(factory.createAssignment(target, factory.createVoidZero()))];
     };
     return (file) => {
       // The compiler marks as a module what has no other mark of one.
       const own = file.statements.filter((one) => !ts.isExportDeclaration(one));
-      return factory.updateSourceFile(file, own.map(emptied));
+      return factory.updateSourceFile(file, own.flatMap(emptied));
     };
   };

@@ -7,9 +7,8 @@ import type TypeScript from 'typescript-api';
 import { severityOf } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
 import type { Place } from './compiler';
-import { folderOf, type ts } from './host';
+import { folderOf, isPath, type ts, withoutScheme } from './host';
 import { HELPERS } from './live-scope';
-import { withoutNpm } from './sources';
 
 /** What a module exports. */
 export type Exports = Record<string, unknown>;
@@ -38,14 +37,17 @@ export interface ModuleHost {
 
 interface Loaded {
   readonly modified: number | undefined;
-  readonly source: string;
-  readonly map: string;
   /** `exports` of a compiled module; anything of one that the surroundings load. */
   module: { exports: unknown };
   /** The modules beside the notebook that it has imported. */
   readonly imports: Set<string>;
   /** Settles when it has run to its end. */
   ready?: Promise<void>;
+}
+
+interface Traced {
+  readonly source: string;
+  readonly map: string;
   trace?: TraceMap;
 }
 
@@ -69,8 +71,6 @@ const ENDS = [
   '/index.tsx',
   '/index.js',
 ];
-
-const isPath = (specifier: string): boolean => /^(\.{1,2}(\/|$)|\/|file:)/.test(specifier);
 
 /** `a/./b/../c` is `a/c`. */
 function joined(folder: string, relative: string): string {
@@ -109,6 +109,8 @@ function asCommonJs(module: unknown): unknown {
 export class Modules {
   readonly #host: ModuleHost;
   readonly #loaded = new Map<string, Loaded>();
+  /** What was compiled last of each file, whatever became of it. */
+  readonly #traced = new Map<string, Traced>();
   readonly #namespaces = new WeakMap<object, Exports>();
 
   constructor(host: ModuleHost) {
@@ -118,8 +120,7 @@ export class Modules {
   /** Imports a module, as a cell or a module in `folder` names it. */
   async load(specifier: string, folder: string): Promise<Exports> {
     const file = this.#local(specifier, folder);
-    if (file === undefined)
-      return this.#namespace(await this.#host.importPackage(withoutNpm(specifier), folder));
+    if (file === undefined) return this.#namespace(await this.#host.importPackage(specifier, folder));
     return this.#namespace(await this.#import(file, new Set()));
   }
 
@@ -128,7 +129,7 @@ export class Modules {
     const required = (specifier: string): unknown => {
       const file = this.#local(specifier, folder);
       return file === undefined
-        ? this.#host.requirePackage(withoutNpm(specifier), folder)
+        ? this.#host.requirePackage(specifier, folder)
         : this.#require(file, specifier);
     };
     return Object.assign(required, this.#host.requireIn(folder));
@@ -142,8 +143,8 @@ export class Modules {
 
   /** Where a place of a compiled module comes from, with the module's text. */
   originalPlace(file: string, line: number, column: number): (Place & { source: string }) | undefined {
-    const found = this.#loaded.get(file);
-    if (found === undefined || found.map === '') return undefined;
+    const found = this.#traced.get(file);
+    if (found === undefined) return undefined;
     found.trace ??= new TraceMap(found.map);
     const at = originalPositionFor(found.trace, { line, column: column - 1 });
     return at.line === null ? undefined : { line: at.line, column: at.column + 1, source: found.source };
@@ -169,10 +170,7 @@ export class Modules {
   /** The file that a path leads to; undefined for packages. */
   #local(specifier: string, folder: string): string | undefined {
     if (!isPath(specifier)) return undefined;
-    const relative = specifier.startsWith('file:')
-      ? decodeURIComponent(new URL(specifier).pathname)
-      : specifier;
-    const base = joined(folder, relative.replace(/[?#].*$/, ''));
+    const base = joined(folder, withoutScheme(specifier).replace(/[?#].*$/, ''));
     // `./tools.js` may be written for `tools.ts`, as TypeScript has it.
     const written = base.replace(/\.([mc]?)js(x?)$/, '.$1ts$2');
     const found = [...ENDS.map((end) => base + end), written].find((file) => this.#host.fileExists(file));
@@ -192,7 +190,7 @@ export class Modules {
     const source = this.#host.readFile(file) ?? '';
     if (!isCompiled(file, source)) return this.#other(file, source);
     const compiled = this.#compile(file, source);
-    const loaded = this.#note(file, source, compiled.map);
+    const loaded = this.#note(file);
     const folder = folderOf(file);
     const below = new Set([...above, file]);
     const before = new Map<string, unknown>();
@@ -202,7 +200,7 @@ export class Modules {
         if (local !== undefined) loaded.imports.add(local);
         const module =
           local === undefined
-            ? await this.#host.importPackage(withoutNpm(specifier), folder)
+            ? await this.#host.importPackage(specifier, folder)
             : await this.#import(local, below);
         before.set(specifier, asCommonJs(module));
       }
@@ -230,7 +228,7 @@ export class Modules {
       throw new ModuleFault(
         `"${specifier}" waits for something at its top, so require() cannot load it; import it instead`,
       );
-    const loaded = this.#note(file, source, compiled.map);
+    const loaded = this.#note(file);
     const folder = folderOf(file);
     const require = this.requireIn(folder);
     try {
@@ -248,7 +246,7 @@ export class Modules {
 
   /** JSON, and what only the surroundings can load. */
   #other(file: string, source: string): unknown {
-    const loaded = this.#note(file, source, '');
+    const loaded = this.#note(file);
     try {
       loaded.module.exports = file.endsWith('.json')
         ? readJson(file, source)
@@ -260,9 +258,9 @@ export class Modules {
     return loaded.module.exports;
   }
 
-  #note(file: string, source: string, map: string): Loaded {
+  #note(file: string): Loaded {
     const modified = this.#host.modified(file);
-    const loaded: Loaded = { modified, source, map, module: { exports: {} }, imports: new Set() };
+    const loaded: Loaded = { modified, module: { exports: {} }, imports: new Set() };
     this.#loaded.set(file, loaded);
     return loaded;
   }
@@ -324,7 +322,8 @@ export class Modules {
       sourceMapText,
       diagnostics = [],
     } = ts.transpileModule(source, {
-      fileName: file,
+      // The compiler would leave a module of the newer kind as it is.
+      fileName: file.replace(/\.[mc]([jt]s)$/, '.$1'),
       reportDiagnostics: true,
       transformers: { before: [before], after: [after, throughKernel(ts, file)] },
       compilerOptions: {
@@ -350,9 +349,10 @@ export class Modules {
     ];
     const payload = JSON.parse(sourceMapText as string) as { mappings: string };
     payload.mappings = `;${payload.mappings}`;
+    const map = JSON.stringify(payload);
+    this.#traced.set(file, { source, map });
     return {
       script: `(${waits ? 'async ' : ''}function (${parameters.join(', ')}) {\n${body}\n})`,
-      map: JSON.stringify(payload),
       imports: [...new Set(imports)],
       waits,
     };
@@ -367,7 +367,6 @@ export class Modules {
 
 interface Compiled {
   readonly script: string;
-  readonly map: string;
   readonly imports: readonly string[];
   /** Whether it awaits something outside its functions. */
   readonly waits: boolean;

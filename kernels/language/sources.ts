@@ -3,7 +3,7 @@
  * beside the notebook, read again when they have changed; and the cells, which are no files at all.
  */
 import type TypeScript from 'typescript-api';
-import { folderOf, isForeign, type LanguageHost, nameOf, type ts } from './host';
+import { folderOf, isForeign, type LanguageHost, nameOf, type ts, withoutScheme } from './host';
 
 interface FromDisk {
   readonly modified: number | undefined;
@@ -102,7 +102,7 @@ export class Sources {
     const key = `${folder}\0${specifier}\0${mode}`;
     if (isSettled && this.#resolved.has(key)) return this.#resolved.get(key);
     const cache = isSettled ? this.#cache(options) : undefined;
-    const bare = withoutNpm(specifier);
+    const bare = withoutScheme(withoutNpm(specifier));
     const { resolvedModule } = this.#ts.resolveModuleName(
       bare,
       from,

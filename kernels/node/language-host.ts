@@ -1,6 +1,7 @@
 /** Files, folders and the compiler, for the language part of the kernel. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { declarationText } from '../../src/notebook/declarations';
 import type { LanguageHost } from '../language/host';
 import { loadTypeScript, typescriptFolder } from './load-typescript';
 import { compilerOptions } from './notebook-options';
@@ -45,6 +46,6 @@ export function languageHost(folder: string): LanguageHost {
     filesIn: (name) => entries(name, 'files'),
     realpath: (file) => forward(realpathSync(file)),
     modified: (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs,
-    declarationText: (_, text) => text,
+    declarationText,
   };
 }

@@ -19,6 +19,18 @@ import { nodeModules, shareCoursePackages } from './packages';
 
 const globals = globalThis as unknown as Record<string, unknown>;
 
+/** Makes global properties stand for what a module exports, as it is at each moment; a cell that declares such a name anew ends it. */
+function bind(module: Record<string, unknown>, properties: Record<string, string>): void {
+  for (const [exported, property] of Object.entries(properties))
+    Object.defineProperty(globalThis, property, {
+      configurable: true,
+      get: () => module[exported],
+      set(value: unknown) {
+        Object.defineProperty(globalThis, property, { value, writable: true, configurable: true });
+      },
+    });
+}
+
 /** A value that is not shown in full where somebody only looks at a name. */
 const brief = (value: unknown): string =>
   inspect(value, { depth: 1, maxArrayLength: 10, maxStringLength: 200, breakLength: 100 }).slice(0, 1000);
@@ -66,6 +78,7 @@ export class Notebook implements Origins {
     const load = (specifier: unknown) => this.#modules.load(String(specifier), this.#folder);
     for (const [name, value] of [
       [HELPERS.load, load],
+      [HELPERS.bind, bind],
       [HELPERS.meta, meta],
     ] as const)
       Object.defineProperty(globalThis, name, { value, configurable: true });

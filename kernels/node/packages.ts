@@ -4,9 +4,11 @@ import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
+import { satisfies, validRange } from 'semver';
 import { awaitInterruptibly } from '../../src/core/interrupt';
 import { courseRoot } from '../../src/notebook/released';
 import { ModuleFault, type ModuleHost } from '../language/modules';
+import { withoutNpm } from '../language/sources';
 import { runOutside } from './cell';
 import { loadTypeScript } from './load-typescript';
 import { realSetImmediate } from './turns';
@@ -23,17 +25,6 @@ const isBuiltin = (specifier: string): boolean =>
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
 
-/** The nearest `package.json` says whether a `.js` file is of the newer kind. */
-function isModern(file: string): boolean {
-  if (!file.endsWith('.js')) return file.endsWith('.mjs');
-  for (let folder = path.dirname(file); folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    const found = path.join(folder, 'package.json');
-    if (existsSync(found))
-      return (JSON.parse(readFileSync(found, 'utf8')) as { type?: string }).type === 'module';
-  }
-  return false;
-}
-
 /** `import()` as if written in a file of a folder. */
 function importIn(specifier: string, folder: string): Promise<unknown> {
   const script = new Script('(specifier) => import(specifier)', {
@@ -41,6 +32,14 @@ function importIn(specifier: string, folder: string): Promise<unknown> {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   return (script.runInThisContext() as (name: string) => Promise<unknown>)(specifier);
+}
+
+const nameOfPackage = (specifier: string): string => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+
+function notInstalled(specifier: string, folder: string, version = ''): ModuleFault {
+  const name = nameOfPackage(specifier);
+  const sentence = `the package "${name}" is not installed; in a terminal, in the folder ${folder}, write: npm install ${name}${version}`;
+  return Object.assign(new ModuleFault(sentence), { code: 'ERR_MODULE_NOT_FOUND' });
 }
 
 /** The file that `require` finds for a package; undefined where only `import` can load it. */
@@ -57,13 +56,50 @@ function resolved(specifier: string, folder: string): string | undefined {
     }
   }
   if (codeOf(fault) !== 'MODULE_NOT_FOUND') throw fault;
-  const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
-  throw Object.assign(
-    new ModuleFault(
-      `the package "${name}" is not installed; in a terminal, in the folder ${folder}, write: npm install ${name}`,
-    ),
-    { code: 'ERR_MODULE_NOT_FOUND' },
-  );
+  throw notInstalled(specifier, folder);
+}
+
+/** `npm:name@2/part` is `name/part`, where version 2 is installed. */
+function installed(specifier: string, folder: string): string {
+  if (!specifier.startsWith('npm:')) return specifier;
+  const bare = withoutNpm(specifier);
+  const [, version] = /^npm:\/?(?:@[^/@]+\/)?[^/@]+@([^/]+)/.exec(specifier) ?? [];
+  const name = nameOfPackage(bare);
+  if (version === undefined || validRange(version) === null) return bare;
+  for (const start of [folder, courseRoot])
+    for (let at = start; ; at = path.dirname(at)) {
+      const file = path.join(at, 'node_modules', name, 'package.json');
+      if (existsSync(file)) {
+        const { version: here } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+        if (satisfies(here, version)) return bare;
+        throw new ModuleFault(
+          `of "${name}" version ${here} is installed, and not ${version}; in a terminal, in the folder ${folder}, write: npm install ${name}@${version}`,
+        );
+      }
+      if (at === path.dirname(at)) break;
+    }
+  throw notInstalled(bare, folder, `@${version}`);
+}
+
+/** A package as \`import\` finds it from a folder, or else from the course. */
+async function imported(specifier: string, folder: string): Promise<unknown> {
+  try {
+    return await importIn(specifier, folder);
+  } catch (error) {
+    const isElsewhere =
+      codeOf(error) === 'ERR_MODULE_NOT_FOUND' && String(error).includes(`'${nameOfPackage(specifier)}'`);
+    if (!isElsewhere) throw error;
+    resolved(specifier, folder);
+    return importIn(specifier, courseRoot);
+  }
+}
+
+/** The module of the older kind that a namespace stands for: all of its names are seen in it, not only those found by reading it. */
+function original(namespace: unknown): unknown {
+  const { default: whole } = namespace as { default?: unknown };
+  const isOlder =
+    whole !== undefined && Object.values(inCourse.cache).some((module) => module?.exports === whole);
+  return isOlder ? whole : namespace;
 }
 
 export const nodeModules: ModuleHost = {
@@ -81,14 +117,16 @@ export const nodeModules: ModuleHost = {
     if (isBuiltin(specifier)) return inCourse(specifier);
     // An interrupt in the middle of a package would leave half of it behind, for good: it waits.
     await runOutside(() => new Promise((resolve) => realSetImmediate(resolve)));
-    const file = resolved(specifier, folder);
-    if (file === undefined) return importIn(specifier, folder);
-    return isModern(file) ? importIn(pathToFileURL(file).href, folder) : inCourse(file);
+    const name = installed(specifier, folder);
+    if (isCourse(name)) return inCourse(resolved(name, folder) as string);
+    return original(await imported(name, folder));
   },
   requirePackage(specifier, folder) {
     if (isBuiltin(specifier)) return inCourse(specifier);
-    const file = path.isAbsolute(specifier) ? specifier : resolved(specifier, folder);
-    return file === undefined ? inFolder(folder)(specifier) : inCourse(file);
+    if (path.isAbsolute(specifier)) return inCourse(specifier);
+    const name = installed(specifier, folder);
+    const file = resolved(name, folder);
+    return file === undefined ? inFolder(folder)(name) : inCourse(file);
   },
   requireIn: (folder) => {
     const { resolve, cache, main, extensions } = inFolder(folder);

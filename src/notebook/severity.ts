@@ -30,8 +30,8 @@ const ignored: ReadonlySet<number> = new Set([
   ...[1309, 1375, 1378, 1431, 1432, 2853, 2854],
   // Assigning to a variable of another cell.
   2632,
-  // Import attributes, `import()` with options and `import.meta`: notebooks have them, whatever module a cell becomes.
-  ...[1323, 1324, 1343, 1470, 2823, 2856],
+  // `import x = require(...)`, `export =`, import attributes, `import()` with options and `import.meta`: notebooks have them, whatever module a cell becomes.
+  ...[1202, 1203, 1323, 1324, 1343, 1470, 2823, 2856],
   // A flag of regular expressions newer than the target: Node.js knows it, and says so where it does not.
   1501,
   // What cannot be written down as a declaration file. No cell is published as one.
