@@ -28,7 +28,7 @@ export class Assistant {
     const { ts, earlier, host } = this.#compiler;
     const cell = cellText(ts, source);
     // What is half typed is no object yet.
-    const text = cell.shift === 0 ? cell.text : source;
+    const text = cell.bracket === undefined ? cell.text : source;
     const file = `${host.folder}/cell.${cell.extension}`;
     const whole = `${text}\n${earlier.everything(cell)}`;
     if (file !== this.#cell.file || whole !== this.#cell.text)

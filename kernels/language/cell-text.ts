@@ -2,11 +2,11 @@
 import { withoutExports } from '../../src/notebook/exports';
 import type { ts } from './host';
 
-/** A cell's text as the compiler is to see it. Lines stay where they are; on the first line there may be one character more. */
+/** A cell's text as the compiler is to see it. Everything stays where it is, but for one bracket that may be put in. */
 export interface CellText {
   readonly text: string;
-  /** How many characters stand before the cell's own. */
-  readonly shift: 0 | 1;
+  /** Where a bracket was put in before a bare object. */
+  readonly bracket?: number;
   readonly extension: 'ts' | 'tsx';
   /** All names that the text mentions, as variables or as properties. */
   readonly mentions: ReadonlySet<string>;
@@ -30,20 +30,41 @@ function parse(ts: ts, text: string, extension: string) {
   return file as typeof file & Parsed;
 }
 
-/** A cell that is nothing but an object is an object, and not a block with labels. */
-function asObject(ts: ts, text: string): string | undefined {
-  if (!/^\s*\{/.test(text) || !/\}\s*$/.test(text)) return undefined;
-  const file = parse(ts, `(${text}\n)`, 'ts');
-  const [first, ...rest] = file.statements;
-  const isOne = file.parseDiagnostics.length === 0 && rest.length === 1;
-  return isOne && first !== undefined && ts.isExpressionStatement(first) ? `(${text}\n)` : undefined;
+const BEFORE_OBJECT = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?=\{)/;
+
+/**
+ * A cell that is nothing but an object is an object, and not a block with labels.
+ * @returns where it begins, and the text with brackets around it
+ */
+function asObject(ts: ts, text: string): { bracket: number; text: string } | undefined {
+  const before = BEFORE_OBJECT.exec(text)?.[0];
+  if (before === undefined) return undefined;
+  const bracket = before.length;
+  const inBrackets = (end: number) => `${before}(${text.slice(bracket, end)})${text.slice(end)}`;
+  const isOne = (whole: string) => {
+    const { statements, parseDiagnostics } = parse(ts, whole, 'ts');
+    const [first, ...rest] = statements;
+    const own = rest.filter((one) => !ts.isEmptyStatement(one));
+    return (
+      parseDiagnostics.length === 0 &&
+      own.length === 1 &&
+      first !== undefined &&
+      ts.isExpressionStatement(first)
+    );
+  };
+  const end = text.lastIndexOf('}') + 1;
+  const whole = inBrackets(end);
+  if (!isOne(whole)) return undefined;
+  // With a semicolon behind it, it may have been meant as a block; where it is none, it was not.
+  const isBlock = text.slice(end).includes(';') && parse(ts, text, 'ts').parseDiagnostics.length === 0;
+  return isBlock ? undefined : { bracket, text: whole };
 }
 
 /** Prepares a cell. */
 export function cellText(ts: ts, source: string): CellText {
-  const plain = withoutExports(ts, source);
+  const plain = withoutExports(ts, source).replace(/^#!/, '//');
   const object = asObject(ts, plain);
-  const text = object ?? plain;
+  const text = object?.text ?? plain;
   let extension: 'ts' | 'tsx' = 'ts';
   let file = parse(ts, text, extension);
   if (file.parseDiagnostics.length > 0 && /<\/|\/>/.test(text)) {
@@ -54,11 +75,23 @@ export function cellText(ts: ts, source: string): CellText {
     }
   }
   (ts as unknown as Binder).bindSourceFile(file, {});
+  const mentions = new Set(file.identifiers.keys());
+  if (extension === 'tsx') for (const name of factoriesOf(text)) mentions.add(name);
   return {
     text,
-    shift: object === undefined ? 0 : 1,
+    ...(object && { bracket: object.bracket }),
     extension,
-    mentions: new Set(file.identifiers.keys()),
+    mentions,
     declares: [...(file.locals?.keys() ?? [])].filter((name) => !name.startsWith('__')),
   };
 }
+
+/** The names of the functions that JSX calls, without naming them. */
+const factoriesOf = (text: string): string[] => [
+  'React',
+  ...[...text.matchAll(/@jsx(?:Frag)?\s+([\w$]+)/g)].map(([, name]) => name as string),
+];
+
+/** Where a place of the prepared text is in the cell. */
+export const inCell = ({ bracket }: CellText, position: number): number =>
+  bracket !== undefined && position > bracket ? position - 1 : position;

@@ -8,9 +8,9 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type TypeScript from 'typescript-api';
 import { looseOptions } from '../../src/notebook/options';
-import { type Pragma, pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
+import { pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
-import { type CellText, cellText } from './cell-text';
+import { type CellText, cellText, inCell } from './cell-text';
 import { type Declarations, EarlierNames, type Meaning } from './earlier-names';
 import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
@@ -122,14 +122,13 @@ export class Compiler {
     const file = `${this.host.folder}/cell.${cell.extension}`;
     this.sources.setCell(file, `${cell.text}\n${preamble}`);
     const version = this.sources.localVersion();
-    const pragma = pragmaOf(source);
 
     let program = this.#program(file, this.#needsNode(cell) ? 'full' : 'bare');
-    let found = this.#diagnostics(program, file, version, cell, pragma);
+    let found = this.#diagnostics(program, file, version, cell, source);
     // What is not known without Node.js's types may be known with them.
     if (this.#programs.get('bare') === program && found.length > 0) {
       program = this.#program(file, 'full');
-      found = this.#diagnostics(program, file, version, cell, pragma);
+      found = this.#diagnostics(program, file, version, cell, source);
     }
     const failed = { name, source, diagnostics: found, values: new Map<string, string>() };
     if (found.some(({ severity }) => severity === 'stops')) return failed;
@@ -153,9 +152,11 @@ export class Compiler {
     past.trace ??= new TraceMap(past.map);
     const at = originalPositionFor(past.trace, { line, column: column - 1 });
     if (at.line === null) return undefined;
-    // An object in brackets begins one character later than it was written.
-    const shift = at.line === 1 ? cellText(this.ts, past.source).shift : 0;
-    return { line: at.line, column: Math.max(1, at.column + 1 - shift) };
+    const cell = cellText(this.ts, past.source);
+    if (cell.bracket === undefined) return { line: at.line, column: at.column + 1 };
+    const before = cell.text.split('\n').slice(0, at.line - 1);
+    const start = before.reduce((sum, text) => sum + text.length + 1, 0);
+    return placeIn(past.source, inCell(cell, start + at.column));
   }
 
   #needsNode({ mentions }: CellText): boolean {
@@ -183,11 +184,11 @@ export class Compiler {
     name: string,
     version: number,
     cell: CellText,
-    pragma: Pragma,
+    source: string,
   ): Diagnostic[] {
     const file = program.getSourceFile(name) as TypeScript.SourceFile;
     const told = (severity: 'stops' | 'shown') => (one: TypeScript.Diagnostic) =>
-      this.#told(one, file, cell.text.length, cell.shift, severity);
+      this.#told(one, file, cell, source, severity);
     const syntactic = program.getSyntacticDiagnostics(file);
     if (syntactic.length > 0) return syntactic.map(told('stops'));
     const errorsOf = (one: TypeScript.Program) =>
@@ -196,7 +197,9 @@ export class Compiler {
         .filter(({ category }) => category === this.ts.DiagnosticCategory.Error);
     const errors = errorsOf(program);
     const always = errors.filter(({ code }) => ALWAYS.has(code));
-    const { stops, shown } = sortErrors(errors, pragma, () => errorsOf(this.#program(name, 'loose')));
+    const { stops, shown } = sortErrors(errors, pragmaOf(source), () =>
+      errorsOf(this.#program(name, 'loose')),
+    );
     const ofModules = this.#ofModules(program, file, version).filter(
       ({ code }) => severityOf(code) === 'stops',
     );
@@ -205,26 +208,23 @@ export class Compiler {
 
   #told(
     { code, messageText, start = 0, length = 1, file: where }: TypeScript.Diagnostic,
-    cell: TypeScript.SourceFile,
-    end: number,
-    shift: number,
+    cellFile: TypeScript.SourceFile,
+    cell: CellText,
+    source: string,
     severity: 'stops' | 'shown',
   ): Diagnostic {
-    const { ts } = this;
-    const file = where ?? cell;
+    const file = where ?? cellFile;
+    const isCell = file === cellFile;
     // The text may stop too early: then the compiler stumbles over what stands behind it.
-    const at = file === cell ? Math.min(start, end) : start;
-    const { line, character } = ts.getLineAndCharacterOfPosition(file, at);
-    const back = file === cell && line === 0 ? shift : 0;
-    const text = file.text.slice(0, file === cell ? end : undefined).split('\n')[line] ?? '';
+    const position = isCell ? Math.min(inCell(cell, start), source.length) : start;
+    const text = isCell ? source : file.text;
+    const place = placeIn(text, position);
+    const line = text.split('\n')[place.line - 1] ?? '';
+    const message = namesOfCells(this.ts.flattenDiagnosticMessageText(messageText, '\n'));
     return {
-      code,
-      severity,
-      message: namesOfCells(ts.flattenDiagnosticMessageText(messageText, '\n')),
-      ...(file !== cell && { file: file.fileName }),
-      place: { line: line + 1, column: Math.max(1, character + 1 - back) },
-      length: Math.max(1, Math.min(length, text.length - character)),
-      source: text.slice(back),
+      ...{ code, severity, message, place, source: line },
+      ...(!isCell && { file: file.fileName }),
+      length: Math.max(1, Math.min(length, line.length - place.column + 1)),
       ...(MISSING.has(code) && { hint: missingModule(this.host, file.text.slice(start, start + length)) }),
     };
   }
@@ -273,10 +273,11 @@ export class Compiler {
     source: string,
   ): Pick<CompiledCell, 'script' | 'map' | 'values' | 'declarations'> {
     const { ts } = this;
+    // Its making binds the files, by which the names in them are known.
+    const checker = program.getTypeChecker();
     const file = program.getSourceFile(name) as TypeScript.SourceFile & WithLocals;
     const { locals = new Map<string, TypeScript.Symbol>() } = file;
     const values = new Map<string, string>();
-    const checker = program.getTypeChecker();
     for (const one of cell.declares) {
       const symbol = locals.get(one);
       if (symbol !== undefined && this.#isValue(checker, symbol)) values.set(one, this.names.declare(one));
@@ -361,9 +362,16 @@ export class Compiler {
   }
 }
 
-/** Sentences speak of cells, and not of the files that stand for them. */
+/** Sentences speak of cells and of what students can do, not of files that stand for cells, or of settings. */
 const namesOfCells = (message: string): string =>
-  message.replace(/import\("[^"]*?\/cell(\[\d+\])?"\)\./g, '');
+  message
+    .replace(/import\("[^"]*?\/cell(\[\d+\])?"\)\./g, '')
+    .replace(/ Do you need to change your target library\?.*$/m, '');
+
+function placeIn(text: string, position: number): Place {
+  const before = text.slice(0, position);
+  return { line: before.split('\n').length, column: position - before.lastIndexOf('\n') };
+}
 
 /** Names that Node.js or a browser brings, and ECMAScript does not: with one of them in it a cell needs their types. */
 const BY_SURROUNDINGS: ReadonlySet<string> = new Set(

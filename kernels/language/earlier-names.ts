@@ -103,6 +103,9 @@ export class EarlierNames {
       const owner: Owner = { cell: declared.name, isFull: declared.isFull, ...(kind && { kind }) };
       if (kind !== undefined) {
         if (!isThere(name)) continue;
+        // The type of a class goes with it.
+        const before = this.#values.get(name);
+        if (before?.kind === 'alias' && this.#types.get(name)?.cell === before.cell) this.#types.delete(name);
         // A later one stands at the end of the list.
         this.#values.delete(name);
         this.#values.set(name, owner);

@@ -169,9 +169,7 @@ export function rejected(diagnostics: readonly Diagnostic[], name: string): Erro
 }
 
 /** What the compiler only remarks on a cell that runs, a line each. */
-export const remarks = (diagnostics: readonly Diagnostic[]): string =>
+export const remarks = (diagnostics: readonly Diagnostic[], name: string): string =>
   diagnostics
-    .map(
-      ({ place, message, code }) => `TypeScript, line ${place.line}: ${message.split('\n')[0]} (TS${code})\n`,
-    )
+    .map(({ place, message, code }) => `${name}:${place.line}: ${message.split('\n')[0]} (TS${code})\n`)
     .join('');

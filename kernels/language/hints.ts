@@ -22,6 +22,25 @@ const FOR_CODE: Record<number, string> = {
   7034: 'give the variable a type, for instance `const values: number[] = []`.',
   2588: 'declare it with `let` when it has to change.',
   2451: 'a cell may declare a name only once; a later cell may declare it again.',
+  1002: 'close the text with the quote that it begins with.',
+  1003: 'a name is missing here, or stands where no name can.',
+  1005: 'something is missing before this place: is a bracket, a comma or a quote before it not closed?',
+  1103: 'mark the function around it `async`.',
+  1104: '`continue` needs a loop around it, in the same function.',
+  1105: '`break` needs a loop or a `switch` around it, in the same function.',
+  1108: 'a cell has no result to return; write the value as its last line, and it is shown.',
+  1109: 'a value is missing here.',
+  1128: 'is there a closing bracket too many, or is an opening one missing above?',
+  1134: 'a name is missing here: a variable is declared as `const name = value`.',
+  1135: 'between two commas a value is missing.',
+  1155: 'a constant needs a value at once; declare it with `let` when it gets one later.',
+  1160: 'close the text with a backtick.',
+  1163: 'mark the function around it as a generator: `function*`.',
+  1206: 'decorators stand before classes and what is in them.',
+  1351: 'a name does not begin with a digit; is a sign missing between the number and the name?',
+  1389: 'this word is one of the language; choose another name.',
+  18037: 'a static block cannot wait; wait before the class, and keep the result in a variable.',
+  2550: `this is newer than what Node.js here can do; do without it, or use a newer Node.js.`,
   1308: 'mark the function around it `async`.',
   2801: 'this is a promise: write `await` before it.',
   2362: 'is one of the two sides a tensor? Tensors are added with `.add()`, multiplied with `.mul()`.',
@@ -45,7 +64,7 @@ const FOR_MESSAGE: [RegExp, string][] = [
   ],
   [
     /require\(\) of ES Module|on an ESM graph with top-level await|No "exports" main defined/,
-    'this package loads as an ES module only, which a notebook cannot do; look for a CommonJS build of it or an older version.',
+    'this package loads by `import` only.',
   ],
   [
     /Cannot find module/,
@@ -56,5 +75,8 @@ const FOR_MESSAGE: [RegExp, string][] = [
 /** @param error a runtime error, or a diagnostic with its code */
 export function hintFor(error: { message: string; code?: unknown }): string | undefined {
   const byMessage = FOR_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1];
-  return byMessage ?? FOR_CODE[error.code as number];
+  const code = error.code as number;
+  return byMessage ?? FOR_CODE[code] ?? (code >= 1000 && code < 2000 ? FOR_SYNTAX : undefined);
 }
+
+const FOR_SYNTAX = 'the text is no TypeScript here; look at this line, and at the end of the one before.';

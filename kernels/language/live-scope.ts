@@ -97,12 +97,25 @@ class Rewriter {
       this.#statement(one),
     );
     const last = own.at(-1);
-    if (last !== undefined && (ts.isExpressionStatement(last) || ts.isExportAssignment(last))) {
-      const { expression } = statements.pop() as TypeScript.ExpressionStatement;
-      const value = this.#factory.createArrayLiteralExpression([expression]);
-      statements.push(this.#at(this.#factory.createReturnStatement(value), last));
-    }
+    if (
+      last !== undefined &&
+      (ts.isExpressionStatement(last) || ts.isExportAssignment(last) || ts.isBlock(last))
+    )
+      statements.push(this.#returned(statements.pop() as TypeScript.Statement));
     return this.#factory.updateSourceFile(file, statements);
+  }
+
+  /** A last expression returned; of a block, its last. */
+  #returned(statement: TypeScript.Statement): TypeScript.Statement {
+    const { ts } = this;
+    if (ts.isExpressionStatement(statement)) {
+      const value = this.#factory.createArrayLiteralExpression([statement.expression]);
+      return this.#at(this.#factory.createReturnStatement(value), statement);
+    }
+    if (!ts.isBlock(statement)) return statement;
+    const last = statement.statements.at(-1);
+    if (last === undefined) return statement;
+    return this.#factory.updateBlock(statement, [...statement.statements.slice(0, -1), this.#returned(last)]);
   }
 
   /** What stands where a name of a cell is written. */

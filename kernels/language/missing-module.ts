@@ -24,7 +24,7 @@ function distance(a: string, b: string): number {
 function nearest(name: string, names: readonly string[]): string | undefined {
   const near = names
     .map((one) => ({ one, far: distance(name.toLowerCase(), one.toLowerCase()) }))
-    .filter(({ far }) => far <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ far }) => far <= Math.max(1, Math.ceil(name.length / 3)))
     .sort((a, b) => a.far - b.far);
   return near[0]?.one;
 }

@@ -73,7 +73,10 @@ export class Notebook implements Origins {
       url: pathToFileURL(file).href,
       filename: file,
       dirname: folder,
-      resolve: (specifier: string) => pathToFileURL(resolve(specifier)).href,
+      resolve(specifier: string) {
+        const found = resolve(specifier);
+        return path.isAbsolute(found) ? pathToFileURL(found).href : `node:${found.replace(/^node:/, '')}`;
+      },
     };
     const load = (specifier: unknown) => this.#modules.load(String(specifier), this.#folder);
     for (const [name, value] of [

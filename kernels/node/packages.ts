@@ -119,6 +119,7 @@ export const nodeModules: ModuleHost = {
     await runOutside(() => new Promise((resolve) => realSetImmediate(resolve)));
     const name = installed(specifier, folder);
     if (isCourse(name)) return inCourse(resolved(name, folder) as string);
+    if (name.endsWith('.json')) return inFolder(folder)(name);
     return original(await imported(name, folder));
   },
   requirePackage(specifier, folder) {

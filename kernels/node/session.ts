@@ -203,7 +203,8 @@ export class KernelSession {
       const compiled = notebook.compile(code, cell.count);
       const stops = compiled.diagnostics.filter(({ severity }) => severity === 'stops');
       if (stops.length > 0) return { error: rejected(stops, compiled.name) };
-      if (compiled.diagnostics.length > 0) writeStream(cell, 'stderr', remarks(compiled.diagnostics));
+      if (compiled.diagnostics.length > 0)
+        writeStream(cell, 'stderr', remarks(compiled.diagnostics, compiled.name));
       prepared = notebook.prepare(compiled);
     } catch (error) {
       return { error: thrown(error, notebook) };

@@ -1,6 +1,6 @@
 /**
  * A cell pasted from a module may say `export`. All names of a cell are visible to the next one anyway: the words are
- * blanked, and every line stays where it is.
+ * blanked, what is exported from another module is imported, and every line stays where it is.
  */
 import type TypeScript from 'typescript-api';
 import { blanked, type Span } from './blank';
@@ -25,5 +25,25 @@ export function withoutExports(ts: typeof TypeScript, source: string): string {
       .filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)
       .map((modifier) => ({ start: modifier.getStart(file), end: modifier.end }));
   });
-  return blanked(source, spans);
+  const broughtIn = file.statements.filter((one) => isBroughtIn(ts, one));
+  // Both words have six letters.
+  return broughtIn.reduce(
+    (text, one) => {
+      const start = one.getStart(file);
+      return `${text.slice(0, start)}import${text.slice(start + 'export'.length)}`;
+    },
+    blanked(source, spans),
+  );
+}
+
+/** `export { name } from 'module'` and `export * as name from 'module'`, which mean as much with `import`. */
+function isBroughtIn(ts: typeof TypeScript, statement: TypeScript.Statement): boolean {
+  if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier === undefined) return false;
+  const { exportClause } = statement;
+  if (exportClause === undefined) return false;
+  if (ts.isNamespaceExport(exportClause)) return true;
+  return exportClause.elements.every(({ name, propertyName }) => {
+    const here = propertyName === undefined ? name : name.text === 'default' ? undefined : name;
+    return here !== undefined && here.text !== 'default';
+  });
 }

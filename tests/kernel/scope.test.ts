@@ -530,7 +530,11 @@ describe('one scope for all cells', () => {
       ['list_!.length', '1'],
     ],
     ['direct eval and new Function', 'const n_ = 4;', ['new Function("a", "return a + 1")(n_)', '5']],
-    ['arguments', 'function f_() { return arguments.length; }', ['f_.call(null, ...([1, 2, 3] as unknown as []))', '3']],
+    [
+      'arguments',
+      'function f_() { return arguments.length; }',
+      ['f_.call(null, ...([1, 2, 3] as unknown as []))', '3'],
+    ],
     [
       'new.target',
       'function F_(this: any) { this.is = new.target !== undefined; }',
