@@ -69,7 +69,7 @@ export function cellText(ts: ts, source: string): CellText {
   let file = parse(ts, text, extension);
   if (file.parseDiagnostics.length > 0 && /<\/|\/>/.test(text)) {
     const asJsx = parse(ts, text, 'tsx');
-    if (asJsx.parseDiagnostics.length < file.parseDiagnostics.length) {
+    if (asJsx.parseDiagnostics.length <= file.parseDiagnostics.length) {
       extension = 'tsx';
       file = asJsx;
     }
