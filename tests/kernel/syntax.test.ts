@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -492,6 +492,7 @@ describe('untyped JavaScript', () => {
     ],
     ['a promise without a type', ['const p_ = new Promise((resolve) => resolve(4)); await p_', '4']],
     ['a catch', ["try { throw new Error('x'); } catch (e) { console.log(e.message); }", { prints: 'x' }]],
+    ['what is null for now', ['let obj_ = { x: null };\nconsole.log(obj_?.x?.z);', { prints: 'undefined' }]],
     ['names that nothing uses', ['function f_(unused) { const alone = 1; }', { shows: null }]],
     [
       'a generator and an async function',
@@ -1095,4 +1096,61 @@ describe('JSX', () => {
     ['without a factory', ['/** @jsx missing_ */\n<b />', { fails: /missing_/ }]],
   ];
   hold(kernel, table);
+});
+
+describe('a tsconfig.json beside the notebook', () => {
+  /** A folder with such a file. */
+  const withSettings = (name: string, compilerOptions: object): string => {
+    const made = path.join(folder, name);
+    mkdirSync(made);
+    writeFileSync(path.join(made, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+    return made;
+  };
+
+  describe('that is for another program', () => {
+    const kernel = withLastingKernel(
+      withSettings('other-program', {
+        lib: ['ESNext'],
+        types: ['bun-types'],
+        jsx: 'react-jsx',
+        composite: true,
+      }),
+    );
+    hold(kernel, [
+      [
+        'takes nothing that Node has',
+        [
+          'console.log(typeof process.cwd(), typeof setTimeout, typeof Buffer);',
+          { prints: 'string function function' },
+        ],
+        ["import { sep as s_ } from 'node:path';\ns_", "'/'"],
+      ],
+    ]);
+  });
+
+  describe('that asks for legacy decorators', () => {
+    const kernel = withLastingKernel(withSettings('legacy', { experimentalDecorators: true }));
+    hold(kernel, [
+      [
+        'gets them',
+        'function mark_(target: any, key: string): void { (target.marked ??= []).push(key); }',
+        ['class C_ { @mark_ m() {} @mark_ n = 1; }\n(C_.prototype as any).marked', "[ 'm', 'n' ]"],
+      ],
+    ]);
+  });
+
+  describe('that asks for more strictness', () => {
+    const kernel = withLastingKernel(
+      withSettings('strict', { noUncheckedIndexedAccess: true, noImplicitReturns: true }),
+    );
+    hold(kernel, [
+      [
+        'gets it',
+        [
+          "console.log('ran');\nfunction f_(x: number) { if (x) return 1; }",
+          { prints: '', fails: /:2: Not all code paths return a value/ },
+        ],
+      ],
+    ]);
+  });
 });
