@@ -1083,6 +1083,15 @@ describe('JSX', () => {
       ['view_()', "{ tag: 'b', children: [ 2 ] }"],
     ],
     [
+      'of a component that is a parameter or a name of a block',
+      h,
+      'const Box_ = function Outer() { return null; };',
+      [
+        '/** @jsx h_ */\nconst f_ = (Box_: any) => <Box_ />;\n{ const Box_ = function Block() { return null; }; console.log((<Box_ />).tag); }\n[f_(function Inner() {}).tag, (<Box_ />).tag]',
+        { shows: "[ 'Inner', 'Outer' ]", prints: 'Block' },
+      ],
+    ],
+    [
       'with an await',
       h,
       ['/** @jsx h_ */\n<b>{await Promise.resolve(3)}</b>', "{ tag: 'b', children: [ 3 ] }"],
