@@ -24,7 +24,7 @@ export type Step = string | [code: string, expected: string | Expected];
 export type Case = [name: string, ...steps: Step[]];
 
 /** How long a cell may take before it is interrupted and counts as hung. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 90_000;
 
 const ownText = (text: string, id: number): string => text.replace(/(?<=[A-Za-z0-9])_(?![\w$])/g, `_${id}`);
 

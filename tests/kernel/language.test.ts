@@ -269,7 +269,7 @@ describe('two cells that declare one name as other things, ten times in turn', (
     ],
     [
       'a let and a const',
-      ['let v_ = 1; v_ = 2;', { shows: '2' }],
+      ['let v_ = 1; v_ = 2;', '2'],
       ['v_ + 1', '3'],
       ["const v_ = ['a'];", { shows: null }],
       ["v_.join('')", "'a'"],
