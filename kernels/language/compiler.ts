@@ -8,6 +8,8 @@ import path from 'node:path';
 import type TypeScript from '@tslab/typescript-for-tslab';
 import { declarationText } from '../../src/notebook/declarations';
 import { withoutExports } from '../../src/notebook/exports';
+import { looseOptions } from '../../src/notebook/options';
+import { type Pragma, pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
 import { HOP, HOP_EACH } from './awaits';
 import { mendNames } from './earlier-names';
 import { compilerOptions } from './options';
@@ -50,6 +52,14 @@ interface LeanBuilder {
 }
 
 const NOTHING_EMITTED: TypeScript.EmitResult = { emitSkipped: true, diagnostics: [] };
+
+/** A function that only tslab's TypeScript has. */
+interface WithFiles {
+  getPreEmitDiagnosticsOfFiles(
+    program: TypeScript.Program,
+    files: readonly TypeScript.SourceFile[],
+  ): readonly TypeScript.Diagnostic[];
+}
 
 /** The file of what earlier cells have declared, by tslab's name for it. */
 const isDeclarations = (name: string): boolean => path.basename(name) === '__prev__.d.ts';
@@ -110,7 +120,9 @@ export class Compiler {
   #maps: Compiled['maps'];
   /** The cell being compiled, as its awaits are to name it. */
   #name = cellName(0);
+  #pragma: Pragma = 'default';
   #builder: LeanBuilder | undefined;
+  #host: TypeScript.CompilerHost | undefined;
   /** The cell's file for tslab's first look at it, which is only after the names it declares. */
   #cellNames: TypeScript.SourceFile | undefined;
 
@@ -162,6 +174,7 @@ export class Compiler {
   compile(source: string, count: number): ConvertResult {
     this.#name = cellName(count);
     this.#maps = undefined;
+    this.#pragma = pragmaOf(source);
     const code = withoutExports(this.ts as never, source);
     this.#cellNames = this.#namesOf(code);
     const result = this.#converter.convert(this.#declarations, code);
@@ -232,6 +245,23 @@ export class Compiler {
         ...rest,
       ])) as unknown as ts['createWatchCompilerHost'];
 
+    // tslab stops a cell for whatever it hears of.
+    const getPreEmitDiagnosticsOfFiles = (
+      program: TypeScript.Program,
+      files: readonly TypeScript.SourceFile[],
+    ): readonly TypeScript.Diagnostic[] => {
+      const find = (checked: TypeScript.Program) =>
+        (real as unknown as WithFiles).getPreEmitDiagnosticsOfFiles(checked, files);
+      const all = find(program);
+      const { shown } = sortErrors(all, this.#pragma, () => {
+        const options = looseOptions(program.getCompilerOptions() as never) as never;
+        return find(real.createProgram(program.getRootFileNames(), options, this.#host, program));
+      });
+      return this.#pragma === 'nocheck'
+        ? all.filter(({ code }) => severityOf(code, 'nocheck') === 'stops')
+        : all.filter((one) => !shown.includes(one));
+    };
+
     const transpileModule: ts['transpileModule'] = (input, options) => {
       const found = INLINE_MAP.exec(input);
       if (found === null) return real.transpileModule(input, options);
@@ -243,7 +273,7 @@ export class Compiler {
       this.#maps = [JSON.parse(result.sourceMapText as string), first];
       return { ...result, outputText: result.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '') };
     };
-    return { createWatchCompilerHost, transpileModule };
+    return { createWatchCompilerHost, transpileModule, getPreEmitDiagnosticsOfFiles } as Partial<ts>;
   }
 
   /**
@@ -281,6 +311,7 @@ export class Compiler {
           getSourceFile: (name) => (isCell(name) ? cellNames : old.getProgram().getSourceFile(name)),
         };
       }
+      this.#host = host;
       const program = real.createProgram(names, options, host, old?.getProgram());
       // Binds the files: tslab reads a file's names and parents straight away.
       program.getTypeChecker();
