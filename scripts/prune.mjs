@@ -95,6 +95,16 @@ export const kinds = [
       /^lib\/[^/]+\/diagnosticMessages\.generated\.json$/.test(file),
   },
   {
+    what: "the commands of the cells' TypeScript, and its messages in other languages",
+    megabytes: 11,
+    why: 'the kernel and the grader load lib/typescript.js and its declarations of JavaScript; the build has its own tsc',
+    packages: /^typescript-api$/,
+    files: (file) =>
+      /^lib\/(_tsc|_tsserver|_typingsInstaller|tsc|tsserver|tsserverlibrary|typingsInstaller|watchGuard)\./.test(
+        file,
+      ) || /^lib\/[^/]+\/diagnosticMessages\.generated\.json$/.test(file),
+  },
+  {
     what: "mathjs's examples, pages and bundle for browsers",
     megabytes: 5,
     why: 'danfojs loads lib/cjs',

@@ -51,6 +51,10 @@ const FOR_CODE: Record<number, string> = {
 const FOR_MESSAGE: [RegExp, string][] = [
   [/type 'Promise<|on type 'Promise/, 'this is a promise: write `await` before it.'],
   [
+    /'(Scalar|Tensor\dD|Tensor<[^']*Rank[^']*)' is not assignable to (parameter of )?type '[^']*(Scalar|Tensor)/,
+    'the tensor has another rank than is wanted here: look at its `.shape`, and give it another with `.reshape()`. Where its type says less than you know, write `as tf.Tensor4D` (or another) after it.',
+  ],
+  [
     /Tensor is disposed/,
     'the tensor was freed, by `dispose()` or at the end of a `tf.tidy()`; return from tidy what you still need.',
   ],

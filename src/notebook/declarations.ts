@@ -15,11 +15,27 @@ import { runTimeDeclarations, withoutAbsent } from './run-time';
 
 /** Methods whose result has the rank of their tensor, though they are declared to return any tensor. */
 const keepRank =
-  /^( +)(avgPool|cast|clipByValue|cumprod|cumsum|depthToSpace|elu|leakyRelu|localResponseNormalization|logicalNot|maxPool|mirrorPad|pad|pool|prelu|relu|relu6|resizeBilinear|resizeNearestNeighbor|selu|tile|transpose)<(T|R) extends [^>]+>\((.*)\): (T|Tensor|Tensor<R>);$/m;
+  /^( +)(avgPool|cast|clipByValue|depthToSpace|elu|leakyRelu|localResponseNormalization|logicalNot|maxPool|mirrorPad|pad|pool|prelu|relu|relu6|resizeBilinear|resizeNearestNeighbor|selu|tile|transpose)<T extends [^>]+>\((.*)\): (?:T|Tensor);$/m;
 
-/** A method of the same rank. What it returns may still be asked for, as in `x.pad<tf.Tensor4D>(...)`. */
-const keeping = (_: string, indent: string, name: string, _T: string, parameters: string): string =>
-  `${indent}${name}<T extends Tensor<any> = Tensor<R>>(${parameters}): Tensor<R>;`;
+/** A method of the same rank, declared as TensorFlow.js itself declares `sigmoid` and `sqrt`. */
+const keeping = (_: string, indent: string, name: string, parameters: string): string =>
+  `${indent}${name}<T extends Tensor>(this: T${parameters && `, ${parameters.replace(/\bT\b/g, 'Tensor')}`}): T;`;
+
+/** A variable is a tensor: of an unknown rank, it is one of whatever rank is wanted, which no class that extends says. */
+const asIntersection = (text: string): string =>
+  text
+    .replace(
+      /^export declare class Variable<R [^>]*> extends Tensor<R> \{$/m,
+      'declare class VariableOnly<R extends Rank = any> {',
+    )
+    .replace(/^ {4}constructor\(initialValue: (.*)\);$/m, '')
+    .concat(`
+export type Variable<R extends Rank = any> = Tensor<R> & VariableOnly<R>;
+export declare const Variable: {
+    prototype: Variable;
+    new <R extends Rank = any>(initialValue: Tensor<R>, trainable: boolean, name: string, tensorId: number): Variable<R>;
+};
+`);
 
 const relaxed = (text: string): string =>
   text
@@ -61,5 +77,6 @@ export function declarationText(fileName: string, text: string): string {
   if (node.test(fileName)) return text + runTimeDeclarations();
   if (nodeWeb.test(fileName)) return withoutAbsent(text);
   const folder = tensorFlow.exec(fileName)?.[1];
-  return folder !== undefined && isKnown(folder) ? relaxed(text) : text;
+  if (folder === undefined || !isKnown(folder)) return text;
+  return relaxed(/[\\/]dist[\\/]tensor\.d\.ts$/.test(fileName) ? asIntersection(text) : text);
 }

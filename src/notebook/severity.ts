@@ -30,8 +30,11 @@ const ignored: ReadonlySet<number> = new Set([
   ...[1309, 1375, 1378, 1431, 1432, 2853, 2854],
   // Assigning to a variable of another cell.
   2632,
-  // `import x = require(...)`, `export =`, import attributes, `import()` with options and `import.meta`: notebooks have them, whatever module a cell becomes.
-  ...[1202, 1203, 1323, 1324, 1343, 1470, 2823, 2856],
+  // `import x = require()`, `export =`, import attributes, `import()` with options and `import.meta`: notebooks have
+  // them, whatever module a cell becomes.
+  ...[1202, 1203, 1323, 1324, 1343, 1470, 2821, 2823, 2856],
+  // `var` twice and `using` are right in a cell, and wrong only where a cell's names are exported.
+  ...[2323, 1491],
   // A flag of regular expressions newer than the target: Node.js knows it, and says so where it does not.
   1501,
   // What cannot be written down as a declaration file. No cell is published as one.
@@ -108,26 +111,27 @@ export interface Sorted<Error extends Fault> {
 
 /**
  * Sorts the errors of a cell. "Not assignable" and its like speak of strictness alone where they vanish when the cell is
- * checked again without it (`const name: string = maybe()`): then they are shown, too.
+ * checked again without it (`const name: string = maybe()`): then they are shown, too. What they hid, as a wrong second
+ * argument behind an unstrict first one, comes to light in that check, and stops the cell.
  * @param errors what the compiler finds wrong with the cell under its usual, strict options
  * @param loosely checks the cell once more, with `looseOptions`; asked only where it may change something
  */
 export function sortErrors<Error extends Fault>(
   errors: readonly Error[],
   pragma: Pragma,
-  loosely: () => readonly Fault[],
+  loosely: () => readonly Error[],
 ): Sorted<Error> {
-  const severities = new Map(errors.map((error) => [error, severityOf(error.code, pragma)]));
-  const isStop = (error: Error) => severities.get(error) === 'stops';
-  if (pragma === 'default' && errors.some((error) => isStop(error) && !isSyntax(error.code))) {
-    const left = loosely().filter(({ code }) => severityOf(code, pragma) === 'stops');
-    for (const error of errors)
-      if (isStop(error) && !isSyntax(error.code) && !left.some((other) => overlap(error, other)))
-        severities.set(error, 'shown');
-  }
+  const having = (severity: Severity, all = errors) =>
+    all.filter(({ code }) => severityOf(code, pragma) === severity);
+  const stops = having('stops');
+  if (pragma !== 'default' || stops.every(({ code }) => isSyntax(code)))
+    return { stops, shown: having('shown') };
+  const left = having('stops', loosely());
+  const vanished = stops.filter((one) => !isSyntax(one.code) && !left.some((other) => overlap(one, other)));
+  const hidden = left.filter((one) => !stops.some((other) => overlap(one, other)));
   return {
-    stops: errors.filter(isStop),
-    shown: errors.filter((error) => severities.get(error) === 'shown'),
+    stops: [...stops.filter((one) => !vanished.includes(one)), ...(vanished.length > 0 ? hidden : [])],
+    shown: errors.filter((one) => vanished.includes(one) || severityOf(one.code, pragma) === 'shown'),
   };
 }
 

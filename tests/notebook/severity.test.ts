@@ -95,6 +95,18 @@ describe('the errors of a cell', () => {
     });
   });
 
+  it('stop the cell where one hid another', () => {
+    const hidden = { code: 2345, start: 20, length: 3 };
+    expect(sortErrors([wrongType], 'default', () => [hidden])).toEqual({
+      stops: [hidden],
+      shown: [wrongType],
+    });
+    expect(sortErrors([wrongType], 'default', () => [wrongType, hidden])).toEqual({
+      stops: [wrongType],
+      shown: [],
+    });
+  });
+
   it('are not checked again where that would change nothing', () => {
     expect(sortErrors([untyped], 'default', never)).toEqual({ stops: [], shown: [untyped] });
     expect(sortErrors([wrongType, untyped], 'strict', never)).toEqual({

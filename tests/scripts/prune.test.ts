@@ -113,6 +113,22 @@ describe('pruning', () => {
     expect([...kept, ...gone].filter(has)).toEqual(kept);
   });
 
+  it('leaves of the TypeScript of cells what is loaded', () => {
+    const lib = (name: string) => `node_modules/typescript-api/lib/${name}`;
+    const kept = ['typescript.js', 'typescript.d.ts', 'lib.es2025.d.ts', 'lib.dom.d.ts'].map(lib);
+    const gone = [
+      '_tsc.js',
+      'tsserver.js',
+      'tsserverlibrary.d.ts',
+      'typingsInstaller.js',
+      'watchGuard.js',
+    ].map(lib);
+    const messages = [lib('de/diagnosticMessages.generated.json')];
+    for (const file of [...kept, ...gone, ...messages]) put(file);
+    pruning.prune(root, here);
+    expect([...kept, ...gone, ...messages].filter(has)).toEqual(kept);
+  });
+
   it('leaves what belongs to others: hard links, linked packages, whatever is above', () => {
     const store = path.join(around, 'store');
     mkdirSync(path.join(store, 'linked'), { recursive: true });

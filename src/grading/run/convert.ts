@@ -175,7 +175,7 @@ function compile(fresh: readonly Module[]): void {
     const write: ts.WriteFileCallback = (_, text) => {
       js = text;
     };
-    program.emit(file, write, undefined, false, { after: [guardStatements] });
+    program.emit(file, write, undefined, false, { after: [placeNowhere, guardStatements] });
     done.set(module.id, { id: module.id, js, errors });
   }
 }
@@ -203,6 +203,23 @@ const guardStatements: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => {
     );
   };
   return (file) => factory.updateSourceFile(file, file.statements.map(guarded));
+};
+
+/** A graded cell stands in no file: `import.meta` says so, where CommonJS would not even read it. */
+const placeNowhere: ts.TransformerFactory<ts.SourceFile> = (context) => {
+  const { factory } = context;
+  const place = { url: 'file:///cell.ts', dirname: '/', filename: '/cell.ts' };
+  const visit = (node: ts.Node): ts.Node =>
+    ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword
+      ? factory.createParenthesizedExpression(
+          factory.createObjectLiteralExpression(
+            Object.entries(place).map(([name, value]) =>
+              factory.createPropertyAssignment(name, factory.createStringLiteral(value)),
+            ),
+          ),
+        )
+      : ts.visitEachChild(node, visit, context);
+  return (file) => (file.text.includes('import.meta') ? ts.visitEachChild(file, visit, context) : file);
 };
 
 function mayThrow(statement: ts.Statement): boolean {

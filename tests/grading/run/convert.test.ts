@@ -151,3 +151,72 @@ describe('conversion', () => {
     expect(a[1]?.id).not.toBe(b[1]?.id);
   });
 });
+
+describe('what is only not strict', () => {
+  it('runs, and the cells behind it see it', async () => {
+    const converted = convert([
+      cells(
+        'function add(a, b) { return a + b; }\nconst unused = 1;',
+        'const maybe = (): string | undefined => "word";\nconst sure: string = maybe();\nmaybe().length;',
+        'class Point { x: number; sum() { return add(this.x, 1); } }',
+        'try { throw new Error("late"); } catch (error) { add(error.message, ""); }',
+        'var twice = 1; var twice = 2;\nconst total = add(twice, sure.length);',
+      ),
+    ])[0] as Converted[];
+    expect(converted.flatMap(({ errors }) => errors)).toEqual([]);
+    expect((await run(converted)).total).toBe(6);
+  });
+
+  it('stops a cell that asks for it, and nothing stops one that asks for nothing', async () => {
+    const converted = convert([
+      cells(
+        '// @ts-strict\nconst twice = (x) => 2 * x;',
+        '// @ts-strict\nconst sure: string = ["a"].find((x) => x);',
+        '// @ts-nocheck\nconst count: number = "three";\nif (false) nowhere();\nconst size = count.length;',
+        '// @ts-nocheck\nconst broken = ;',
+      ),
+    ])[0] as Converted[];
+    expect(converted.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+      [7006],
+      [2322],
+      [],
+      [1109],
+    ]);
+    expect((await run([converted[2] as Converted])).size).toBe(5);
+  });
+
+  it('is told from what is wrong, in one and the same statement', () => {
+    const converted = convert([
+      cells(
+        'const maybe = (): string | undefined => "a";',
+        'const length: number = maybe();',
+        'const take = (text: string, count: number) => text + count;',
+        'take(maybe(), 1);',
+        'take(maybe(), "1");',
+      ),
+    ])[0] as Converted[];
+    expect(converted.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+      [],
+      [2322],
+      [],
+      [],
+      [2345],
+    ]);
+  });
+});
+
+describe('the language of a graded cell', () => {
+  it('is that of the kernel', async () => {
+    const converted = convert([
+      cells(
+        'const log: string[] = [];\nusing file = { [Symbol.dispose]() { log.push("closed"); } };',
+        'const marked = <T extends Function>(type: T, context: ClassDecoratorContext) => void log.push(String(context.name));\n@marked class Layer { accessor units = 3; }',
+        'import { sep } from "node:path" with { unknown: "attribute" };\nconst here = typeof import.meta.dirname;',
+        'for await (const one of [sep]) log.push(one);\nconst units = new Layer().units;',
+        'const all = [...log, here, units];',
+      ),
+    ])[0] as Converted[];
+    expect(converted.flatMap(({ errors }) => errors)).toEqual([]);
+    expect((await run(converted)).all).toEqual(['closed', 'Layer', '/', 'string', 3]);
+  });
+});

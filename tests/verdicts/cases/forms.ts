@@ -260,7 +260,32 @@ export const forms = cases({
     ),
     verdict: 'partial',
   },
+  'without types': { edit: write(right.replace(/: tf\.Tensor\b/g, '')), verdict: 'pass' },
+  'without types, and strict': {
+    edit: write(`// @ts-strict\n${right.replace(/: tf\.Tensor\b/g, '')}`),
+    verdict: 'refused',
+  },
+  'not strict about undefined': {
+    edit: write(
+      `const find = (all: number[]): number | undefined => all.at(-1);\nconst last: number = find([1]);\n${right}`,
+    ),
+    verdict: 'pass',
+  },
+  'strict about undefined': {
+    edit: write(
+      `// @ts-strict\nconst find = (all: number[]): number | undefined => all.at(-1);\nconst last: number = find([1]);\n${right}`,
+    ),
+    verdict: 'refused',
+  },
   'a type error': { edit: write(`const n: number = 'one';\n${right}`), verdict: 'refused' },
+  'a type error that nobody asks for': {
+    edit: write(`// @ts-nocheck\nconst n: number = 'one';\n${right}`),
+    verdict: 'pass',
+  },
+  'a syntax error, asked or not': {
+    edit: write(`// @ts-nocheck\nfunction batchMoments( {`),
+    verdict: 'refused',
+  },
   'a syntax error': { edit: write('function batchMoments( {'), verdict: 'refused' },
   'an error before the function': {
     edit: write(`throw new Error('oops');\nconst batchMoments = (x: tf.Tensor) => {\n  ${body}\n};`),
