@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { DataError } from '../../src/core';
 import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
+import { quietPromises } from '../../src/patches/promise-symbols';
 import { installModules } from '../language/modules';
 import { jupyter, loadTypeScript } from '../language/tslab';
 import { currentCell, Interrupted } from './cell';
@@ -66,6 +67,7 @@ async function main(configPath: string): Promise<void> {
   process.on('unhandledRejection', (reason) => reportStray(reason, session));
 
   installTurns();
+  quietPromises();
   installHost(server.comms, () => session.history.map(({ input }) => input));
   installModules(loadTypeScript);
   // tslab's own display functions speak through the cell that calls them.

@@ -2,10 +2,10 @@
 import { tellInterrupted } from '../../src/core/interrupt';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
 import type { Compiler as CompilerType } from '../language/compiler';
-import { type ErrorContent, rejected, thrown } from '../language/errors';
+import { type ErrorContent, rejected, thrown, withReadableStacks } from '../language/errors';
 import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import { EXECUTION, SEEN } from './shared-words';
-import { flushStreams } from './streams';
+import { endStreams } from './streams';
 import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
 export type ExecuteReply =
@@ -69,6 +69,8 @@ export class KernelSession {
           this.#reported = { error };
         },
         (value) => {
+          // The value of the cell tells how it ended: it is nobody's forgotten promise.
+          if (value instanceof Promise) value.catch(() => {});
           this.#result = { value };
         },
       );
@@ -148,7 +150,7 @@ export class KernelSession {
     const question = questionIn(code);
     if (question !== undefined) return { ...this.#explain(question), execution_count };
     const outcome = await this.#shown(cell, code);
-    flushStreams();
+    endStreams(cell);
     if ('error' in outcome) {
       cell.publish('error', outcome.error);
       cell.done = true;
@@ -195,7 +197,10 @@ export class KernelSession {
     if ('error' in outcome) return outcome;
     if (!('value' in outcome)) return { data: {} };
     try {
-      return { data: await runIn(cell, () => represent(outcome.value)) };
+      const data = await runIn(cell, () => represent(outcome.value));
+      const text = data['text/plain'];
+      if (typeof text === 'string') data['text/plain'] = withReadableStacks(text, this.compiler);
+      return { data };
     } catch (error) {
       return { error: thrown(error, this.compiler) };
     }
@@ -233,6 +238,8 @@ export class KernelSession {
     if (cell.aborted) return { error: thrown(new Interrupted(), compiler) };
 
     const { locals } = compiler.executor;
+    const last = compiled.lastExpressionVar;
+    if (last !== undefined) locals[last] = undefined;
     const before = { ...locals };
     const ok = await new Promise<boolean>((settle) => {
       // Not in the cell's own last turn: a SIGINT that ends it would end the kernel's work, too.
@@ -249,6 +256,8 @@ export class KernelSession {
 
     if (ok && !cell.aborted) {
       compiler.adopt(compiled, () => true);
+      // tslab passes it over.
+      if (last !== undefined && locals[last] === null) return { value: null };
       return this.#result === undefined ? {} : { value: (this.#result as { value: unknown }).value };
     }
     // What the cell did assign before it failed stays; what it did not get to keeps its former value.

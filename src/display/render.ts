@@ -34,9 +34,11 @@ function modelBundle(model: Summarizing): MimeBundle {
 }
 
 function errorBundle(error: Error): MimeBundle {
-  const text = error.stack ?? `${error.name}: ${error.message}`;
-  const html = `<pre><strong>${escapeHtml(error.name)}</strong>: ${escapeHtml(error.message)}</pre>`;
-  return { 'text/html': html, 'text/plain': text };
+  const fields = Object.keys(error).map(
+    (name) => `\n    ${name}: ${toText((error as unknown as Record<string, unknown>)[name])}`,
+  );
+  const head = `<strong>${escapeHtml(error.name)}</strong>: ${escapeHtml(error.message)}`;
+  return { 'text/html': `<pre>${head}${escapeHtml(fields.join(''))}</pre>`, 'text/plain': toText(error) };
 }
 
 function objectBundle(value: object): MimeBundle {
