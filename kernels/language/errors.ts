@@ -1,6 +1,6 @@
 /** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
 import path from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { courseRoot } from '../../src/notebook/released';
 import { awaitTrail } from './awaits';
 import type { Compiler, Place } from './compiler';
@@ -202,7 +202,9 @@ export function withReadableStacks(text: string, compiler: Compiler): string {
   if (!text.includes('    at ')) return text;
   const kept: string[] = [];
   for (const line of text.split('\n')) {
-    const [, frame, file = ''] = /^(\s+at .*?([^\s(]+):\d+:\d+\)?)/.exec(line) ?? [];
+    // Where the text is coloured, some frames are grey.
+    const bare = stripVTControlCharacters(line);
+    const [, frame, file = ''] = /^(\s+at .*?([^\s(]+):\d+:\d+\)?)/.exec(bare) ?? [];
     if (frame === undefined) {
       kept.push(line);
       continue;
@@ -217,7 +219,7 @@ export function withReadableStacks(text: string, compiler: Compiler): string {
     // The wrapper around a cell has a frame of its own, in the same line.
     const isTwice = lineOf(place) === lineOf(kept.at(-1) ?? '');
     // Behind the last frame the fields may begin.
-    const rest = line.slice(frame.length);
+    const rest = bare.slice(frame.length);
     if (!isTwice && !file.startsWith('node:') && !isKernel(file)) kept.push(place + rest);
     else if (kept.length > 0) kept[kept.length - 1] += rest;
   }

@@ -1,9 +1,12 @@
 /** What the kernel knows between requests, and how it executes one cell after the other. */
+import { stripVTControlCharacters } from 'node:util';
 import { tellInterrupted } from '../../src/core/interrupt';
+import type { Shown } from '../../src/display/mime';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
 import type { Compiler as CompilerType } from '../language/compiler';
 import { type ErrorContent, rejected, thrown, withReadableStacks } from '../language/errors';
 import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import { coloured } from './host';
 import { EXECUTION, SEEN } from './shared-words';
 import { endStreams } from './streams';
 import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
@@ -149,7 +152,7 @@ export class KernelSession {
     this.#cells.push(cell);
     const question = questionIn(code);
     if (question !== undefined) return { ...this.#explain(question), execution_count };
-    const outcome = await this.#shown(cell, code);
+    const outcome = await this.#shown(cell, code, coloured());
     endStreams(cell);
     if ('error' in outcome) {
       cell.publish('error', outcome.error);
@@ -157,11 +160,12 @@ export class KernelSession {
       return { status: 'error', execution_count, user_expressions: {}, ...outcome.error };
     }
     // An empty bundle is the answer of a value that has been shown already.
-    const { data } = outcome;
+    const { data, metadata } = outcome;
     if (Object.keys(data).length > 0 && !silent) {
-      cell.publish('execute_result', { execution_count, data, metadata: {} });
+      cell.publish('execute_result', { execution_count, data, metadata });
       const entry = this.history.at(-1);
-      if (store_history && entry !== undefined) entry.output = String(data['text/plain']);
+      if (store_history && entry !== undefined)
+        entry.output = stripVTControlCharacters(String(data['text/plain']));
     }
     cell.done = true;
     const values: Record<string, object> = {};
@@ -183,24 +187,19 @@ export class KernelSession {
 
   async #expression(cell: Cell, expression: string): Promise<object> {
     const outcome = await this.#shown(cell, expression);
-    return 'error' in outcome
-      ? { status: 'error', ...outcome.error }
-      : { status: 'ok', ...outcome, metadata: {} };
+    return 'error' in outcome ? { status: 'error', ...outcome.error } : { status: 'ok', ...outcome };
   }
 
   /** Evaluates code and represents the value of its last expression; the bundle is empty where there is none. */
-  async #shown(
-    cell: Cell,
-    code: string,
-  ): Promise<{ error: ErrorContent } | { data: Record<string, unknown> }> {
+  async #shown(cell: Cell, code: string, colours = false): Promise<{ error: ErrorContent } | Shown> {
     const outcome = await this.#evaluate(cell, code);
     if ('error' in outcome) return outcome;
-    if (!('value' in outcome)) return { data: {} };
+    if (!('value' in outcome)) return { data: {}, metadata: {} };
     try {
-      const data = await runIn(cell, () => represent(outcome.value));
+      const { data, metadata } = await runIn(cell, () => represent(outcome.value, colours));
       const text = data['text/plain'];
-      if (typeof text === 'string') data['text/plain'] = withReadableStacks(text, this.compiler);
-      return { data };
+      if (typeof text !== 'string') return { data, metadata };
+      return { data: { ...data, 'text/plain': withReadableStacks(text, this.compiler) }, metadata };
     } catch (error) {
       return { error: thrown(error, this.compiler) };
     }
@@ -277,13 +276,14 @@ function questionIn(code: string): string | undefined {
   return found?.[1] ?? found?.[2];
 }
 
-/** A value's representations, with a text form whatever else it has. */
-async function represent(value: unknown): Promise<Record<string, unknown>> {
-  const { toBundle, toText } =
+/** How a value looks, with a text form whatever else it has. */
+async function represent(value: unknown, colours: boolean): Promise<Shown> {
+  const { toShown, toText } =
     require('../../src/display/render') as typeof import('../../src/display/render');
-  const bundle = await toBundle(value);
-  const isEmpty = Object.keys(bundle).length === 0;
-  return isEmpty || 'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': toText(value) };
+  const { data, metadata } = await toShown(value, { colours });
+  const isEmpty = Object.keys(data).length === 0;
+  if (isEmpty || 'text/plain' in data) return { data, metadata };
+  return { data: { ...data, 'text/plain': toText(value) }, metadata };
 }
 
 async function refuseInput(): Promise<string> {

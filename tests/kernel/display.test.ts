@@ -73,3 +73,90 @@ describe('an error', () => {
     expect(result?.['text/html']).toContain('code: 7');
   });
 });
+
+describe('display', () => {
+  const kernel = withKernel();
+  const displayed = async (code: string) => {
+    const { published, error } = await kernel.run(`import { display } from 'very-deep'; ${code}`);
+    expect(error).toBeUndefined();
+    return published
+      .filter(({ header }) => header.msg_type.endsWith('display_data'))
+      .map(({ content }) => [content.data, content.metadata]);
+  };
+
+  it('sends bytes as base64, first and when it is updated', async () => {
+    expect(
+      await displayed(`const shown = display({ 'image/png': new Uint8Array([0, 1, 2, 250]), 'application/json': { a: [1] } });
+        shown.update({ 'image/jpeg': Buffer.from([1]) }); void 0;`),
+    ).toEqual([
+      [{ 'image/png': 'AAEC+g==', 'application/json': { a: [1] } }, {}],
+      [{ 'image/jpeg': 'AQ==' }, {}],
+    ]);
+  });
+
+  it('sends sizes and metadata', async () => {
+    expect(
+      await displayed(`const png = { 'image/png': 'AAEC' };
+        display(png, { width: 30, height: 20 }); display(png, { metadata: { 'image/png': { width: 5 }, isolated: true } });
+        display([png, { 'image/png': { width: 6 } }]); void 0;`),
+    ).toEqual([
+      [{ 'image/png': 'AAEC' }, { 'image/png': { width: 30, height: 20 } }],
+      [{ 'image/png': 'AAEC' }, { 'image/png': { width: 5 }, isolated: true }],
+      [{ 'image/png': 'AAEC' }, { 'image/png': { width: 6 } }],
+    ]);
+  });
+
+  it('fails its cell with a sentence where a bundle cannot be', async () => {
+    const { error } = await kernel.run("import { display } from 'very-deep'; display({ 'text/html': 5 });");
+    expect(error).toMatchObject({
+      ename: 'ValueError',
+      evalue: expect.stringContaining('text/html must be text'),
+    });
+    const last = await kernel.run("({ 'image/png': { not: 'bytes' } })");
+    expect(last.error).toMatchObject({ evalue: expect.stringContaining('image/png must be bytes') });
+  });
+});
+
+describe('a value that a cell ends in', () => {
+  const kernel = withKernel({ NO_COLOR: '' });
+  const shown = async (code: string) => {
+    const { of, error } = await kernel.run(code);
+    expect(error).toBeUndefined();
+    return of('execute_result')[0]?.content;
+  };
+
+  it('is shown as it says itself, with its metadata', async () => {
+    expect(await shown("({ outerHTML: '<p>hi</p>' })")).toMatchObject({ data: { 'text/html': '<p>hi</p>' } });
+    expect(await shown("({ toSpec: () => ({ mark: 'bar' }) })")).toMatchObject({
+      data: { 'application/vnd.vegalite.v5+json': { mark: 'bar' } },
+    });
+    expect(await shown("[{ 'image/png': Buffer.from([1]) }, { 'image/png': { width: 9 } }]")).toMatchObject({
+      data: { 'image/png': 'AQ==', 'text/plain': expect.any(String) },
+      metadata: { 'image/png': { width: 9 } },
+    });
+    expect(await shown('Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)')).toMatchObject({
+      data: { 'image/jpeg': '/9j/4A==' },
+    });
+    expect(await shown("import { html, md } from 'very-deep'; html`<b>${'<'}</b>`")).toMatchObject({
+      data: { 'text/html': '<b>&lt;</b>' },
+    });
+    expect(await shown('md`# Title ${1 + 1}`')).toMatchObject({ data: { 'text/markdown': '# Title 2' } });
+  });
+
+  it('is coloured where it is an object, and plain where it is one word or number', async () => {
+    const text = async (code: string) => (await shown(code))?.data['text/plain'];
+    expect(await text('({ a: 1 })')).toBe('{ a: \x1b[33m1\x1b[39m }');
+    expect(await text('(class Kept { static x = 1 })')).toBe('[class Kept] { x: \x1b[33m1\x1b[39m }');
+    expect([await text('5'), await text("'word'"), await text('true')]).toEqual(['5', "'word'", 'true']);
+    const loop = 'class Loop { self = this; get later() { return 1; } } new Loop()';
+    expect(plain([await text(loop)])).toBe('<ref *1> Loop { self: [Circular *1] }');
+    expect(plain([await text('({ get slow() { return 1; } })')])).toBe('{ slow: [Getter] }');
+  });
+
+  it('is remembered without colours, and given so to who asks for an expression', async () => {
+    const { reply } = await kernel.run('({ b: 2 })', { user_expressions: { again: '({ c: 3 })' } });
+    expect(reply.content.user_expressions.again.data).toEqual({ 'text/plain': '{ c: 3 }' });
+    const past = await kernel.ask('history_request', { hist_access_type: 'tail', n: 1, output: true });
+    expect(past.reply.content.history[0][2]).toEqual(['({ b: 2 })', '{ b: 2 }']);
+  });
+});
