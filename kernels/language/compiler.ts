@@ -154,16 +154,17 @@ export class Compiler {
 
   /**
    * Compiles a cell.
+   * @param written the cell as tracebacks quote it, line for line the same
    * @returns the result, to be handed to {@link run} when its diagnostics are empty
    */
-  compile(source: string, count: number): ConvertResult {
+  compile(source: string, count: number, written = source): ConvertResult {
     this.#name = cellName(count);
     this.#maps = undefined;
     const code = withoutExports(this.ts, source);
     this.#cellNames = this.#namesOf(code);
     const result = this.#converter.convert(this.#declarations, code);
     if (result.output !== undefined) {
-      this.#cells.set(this.#name, { source, maps: this.#maps });
+      this.#cells.set(this.#name, { source: written, maps: this.#maps });
       result.output += `\n//# sourceURL=${this.#name}`;
     }
     return result;

@@ -1,4 +1,6 @@
 /** The answers that need no execution: who the kernel is, completion, inspection, whether code is complete. */
+
+import { withoutMagics } from '../../src/notebook/magics';
 import { courseVersion } from '../../src/notebook/released';
 import { isComplete } from '../language/completeness';
 import { completions } from '../language/completion';
@@ -48,11 +50,17 @@ export class Handler {
   }
 
   isComplete({ code }: { code: string }): object {
-    return isComplete(loadTypeScript(), code);
+    const real = loadTypeScript();
+    // In an unfinished cell nobody can tell whether `!ls` is a command; it is finished as either.
+    return isComplete(real, withoutMagics(real, code));
   }
 
   complete({ code, cursor_pos }: Position): object {
-    const { start, end, entries } = completions(this.#session.compiler, code, toUnits(code, cursor_pos));
+    const { start, end, entries } = completions(
+      this.#session.compiler,
+      withoutMagics(loadTypeScript(), code),
+      toUnits(code, cursor_pos),
+    );
     const cursor_start = toCharacters(code, start);
     const cursor_end = toCharacters(code, end);
     const types = entries.map((entry) => ({ ...entry, start: cursor_start, end: cursor_end }));
@@ -66,7 +74,11 @@ export class Handler {
   }
 
   inspect({ code, cursor_pos }: Position): object {
-    const data = inspection(this.#session.compiler, code, toUnits(code, cursor_pos));
+    const data = inspection(
+      this.#session.compiler,
+      withoutMagics(loadTypeScript(), code),
+      toUnits(code, cursor_pos),
+    );
     return { status: 'ok', found: data !== undefined, data: data ?? {}, metadata: {} };
   }
 }

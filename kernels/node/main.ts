@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { DataError } from '../../src/core';
 import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
+import { withoutMagics } from '../../src/notebook/magics';
 import { quietPromises } from '../../src/patches/promise-symbols';
 import { installModules } from '../language/modules';
 import { jupyter, loadTypeScript } from '../language/tslab';
@@ -12,6 +13,7 @@ import { currentCell, Interrupted } from './cell';
 import type { ControlData, ControlEvent } from './control-thread';
 import { Handler } from './handler';
 import { installHost } from './host';
+import { installMagics } from './magics';
 import { Server } from './server';
 import { KernelSession, shared } from './session';
 import { EXECUTION } from './shared-words';
@@ -68,7 +70,8 @@ async function main(configPath: string): Promise<void> {
 
   installTurns();
   quietPromises();
-  installHost(server.comms, () => session.history.map(({ input }) => input));
+  installMagics();
+  installHost(server.comms, () => session.history.map(({ input }) => withoutMagics(loadTypeScript(), input)));
   installModules(loadTypeScript);
   // tslab's own display functions speak through the cell that calls them.
   Object.defineProperty(jupyter, 'lastWriteDisplayData', {

@@ -5,8 +5,9 @@ import type { Shown } from '../../src/display/mime';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
 import type { Compiler as CompilerType } from '../language/compiler';
 import { type ErrorContent, rejected, thrown, withReadableStacks } from '../language/errors';
-import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import { coloured } from './host';
+import { MagicError, prepare } from './magics';
 import { EXECUTION, SEEN } from './shared-words';
 import { endStreams } from './streams';
 import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
@@ -102,15 +103,16 @@ export class KernelSession {
     Atomics.store(shared, SEEN, 1);
     if (Atomics.load(shared, EXECUTION) !== execution) return;
     if (this.#running !== undefined) this.#abort(this.#running);
-    else for (const cell of this.#cells) cell.aborted = true;
+    else for (const cell of this.#cells) abortCell(cell);
   }
 
   close(): void {
+    for (const cell of this.#cells) abortCell(cell);
     this.#compiler?.close();
   }
 
   #abort(cell: Cell): void {
-    cell.aborted = true;
+    abortCell(cell);
     if (cell !== this.#running) return;
     this.compiler.executor.interrupt();
     // tslab does not listen in the instant between a cell's first turn and its first wait.
@@ -211,22 +213,31 @@ export class KernelSession {
     startCell(cell);
     Atomics.add(shared, EXECUTION, 1);
     this.#running = cell;
+    let finish = () => {};
     try {
-      return await this.#compileAndRun(cell, code);
+      const { locals } = this.compiler.executor;
+      const prepared = prepare(this.compiler.ts, cell, code, (name) => locals[name] !== undefined);
+      finish = prepared.finish;
+      return await this.#compileAndRun(cell, code, prepared.code);
+    } catch (error) {
+      if (error instanceof MagicError) return { error: thrown(error, this.compiler) };
+      throw error;
     } finally {
+      finish();
       this.#running = undefined;
       Atomics.add(shared, EXECUTION, 1);
     }
   }
 
-  async #compileAndRun(cell: Cell, code: string): Promise<Outcome> {
+  /** @param code the cell as it is written @param prepared with calls in the place of its magics */
+  async #compileAndRun(cell: Cell, code: string, prepared: string): Promise<Outcome> {
     const { compiler } = this;
     const name = `cell[${cell.count}]`;
     const { forgetChangedModules } = require('../language/modules') as typeof import('../language/modules');
     forgetChangedModules();
     let compiled: ReturnType<CompilerType['compile']>;
     try {
-      compiled = compiler.compile(code, cell.count);
+      compiled = compiler.compile(prepared, cell.count, code);
     } catch (error) {
       return { error: thrown(error, compiler) };
     }
@@ -245,7 +256,7 @@ export class KernelSession {
       const resolve = (value: boolean) => realSetImmediate(() => settle(value));
       this.#giveUp = () => settle(false);
       takeTurn(cell, () => {
-        const finished = compiler.run(compiled, code);
+        const finished = compiler.run(compiled, prepared);
         finished.then(resolve, (error) => {
           this.#reported = { error };
           resolve(false);
