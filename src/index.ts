@@ -108,14 +108,18 @@ export {
 export {
   clearOutput,
   type DisplayHandle,
+  type DisplayOptions,
   display,
   escapeHtml,
+  html,
   htmlTable,
   inNotebook,
   JUPYTER_DISPLAY,
   type MimeBundle,
+  md,
   notebookListener,
   prompt,
+  svg,
   table,
   terminalListener,
 } from './display';

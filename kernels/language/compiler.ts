@@ -113,8 +113,11 @@ export class Compiler {
     return this.#options;
   }
 
-  /** Compiles a cell. Nothing of it is known to later cells until {@link adopt}. */
-  compile(source: string, count: number): CompiledCell {
+  /**
+   * Compiles a cell. Nothing of it is known to later cells until {@link adopt}.
+   * @param written the cell as tracebacks quote it, line for line the same
+   */
+  compile(source: string, count: number, written = source): CompiledCell {
     const { ts } = this;
     const name = cellName(count);
     const cell = cellText(ts, source);
@@ -132,7 +135,7 @@ export class Compiler {
     }
     const failed = { name, source, diagnostics: found, values: new Map<string, string>() };
     if (found.some(({ severity }) => severity === 'stops')) return failed;
-    return { ...failed, ...this.#emit(program, file, cell, name, source) };
+    return { ...failed, ...this.#emit(program, file, cell, name, written) };
   }
 
   /** Takes over what a compiled cell has declared, all of it or what its run got to. */
@@ -270,7 +273,7 @@ export class Compiler {
     name: string,
     cell: CellText,
     called: string,
-    source: string,
+    written: string,
   ): Pick<CompiledCell, 'script' | 'map' | 'values' | 'declarations'> {
     const { ts } = this;
     // Its making binds the files, by which the names in them are known.
@@ -311,7 +314,7 @@ export class Compiler {
     payload.mappings = `;${payload.mappings}`;
     payload.sources = [called];
     map = JSON.stringify(payload);
-    this.#past.set(called, { source, map });
+    this.#past.set(called, { source: written, map });
     // What has no name in a declaration file keeps its text instead.
     const isDeclared = diagnostics.length === 0 && dts !== '';
     const declarations: Declarations = {

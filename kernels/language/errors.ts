@@ -1,6 +1,6 @@
 /** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
 import path from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { courseRoot } from '../../src/notebook/released';
 import { awaitTrail } from './awaits';
 import type { Diagnostic, Place } from './compiler';
@@ -77,8 +77,13 @@ function owner(file: string): string | undefined {
 }
 
 const KERNEL = path.join(courseRoot, 'dist', 'kernels');
+/** What the kernel has changed in Node.js stands in everybody's way. */
+const PATCHES = path.join(courseRoot, 'dist', 'src', 'patches');
 const isKernel = (file: string) =>
-  file.startsWith(KERNEL) || file.includes(path.join('tslab', 'dist')) || file === 'very-deep:turn';
+  file.startsWith(KERNEL) ||
+  file.startsWith(PATCHES) ||
+  file.includes(path.join('tslab', 'dist')) ||
+  file === 'very-deep:turn';
 
 /** The frames of a stack as lines: a cell's and a local module's with excerpts, the others counted. */
 function traceFrames(error: Error, origins: Origins): string[] {
@@ -123,9 +128,57 @@ function traceFrames(error: Error, origins: Origins): string[] {
   return lines;
 }
 
+const isErrorLike = (value: unknown): value is Error =>
+  value instanceof Error || typeof (value as Error | null)?.stack === 'string';
+
+/** Fields that a traceback tells in its own way. */
+const TOLD = new Set(['name', 'message', 'stack']);
+const MOST_FIELDS = 20;
+/** Of a field that holds much only the beginning helps. */
+const SHORT = { depth: 1, maxArrayLength: 10, maxStringLength: 300, breakLength: 100 };
+
+/** What else an error says of itself, for instance its `code`, a line or more for each field. */
+function fieldLines(error: Error, causes: ReadonlySet<string>): string[] {
+  const fields = Object.entries(Object.getOwnPropertyDescriptors(error)).flatMap(([name, field]) => {
+    const isTold = TOLD.has(name) || causes.has(name);
+    return isTold || !field.enumerable || ('value' in field && (field.value ?? null) === null) ? [] : [name];
+  });
+  // These two are hidden where the constructor has set them.
+  for (const name of ['cause', 'errors']) {
+    if (Object.hasOwn(error, name) && !fields.includes(name) && !causes.has(name)) fields.push(name);
+  }
+  const shown = fields.slice(0, MOST_FIELDS).map((name) => {
+    let text: string;
+    try {
+      text = inspect((error as unknown as Record<string, unknown>)[name], SHORT);
+    } catch (failure) {
+      text = `<cannot be read: ${String(failure)}>`;
+    }
+    return `    ${dim(`${name}:`)} ${text.replaceAll('\n', '\n    ')}`;
+  });
+  if (fields.length > shown.length) shown.push(dim(`    (${fields.length - shown.length} more fields)`));
+  return shown;
+}
+
+/** The errors that led to an error, and the fields that hold them. */
+function causesOf(error: Error): { causes: Error[]; fields: Set<string> } {
+  const { cause, errors } = error as Error & { errors?: unknown };
+  const fields = new Set<string>();
+  const causes: Error[] = [];
+  if (Array.isArray(errors) && errors.every(isErrorLike)) {
+    fields.add('errors');
+    causes.push(...errors);
+  }
+  if (cause === undefined || isErrorLike(cause)) {
+    fields.add('cause');
+    if (cause !== undefined) causes.push(cause as Error);
+  }
+  return { causes, fields };
+}
+
 /** What a cell threw, as Jupyter's `error` message. */
-export function thrown(error: unknown, origins: Origins): ErrorContent {
-  if (!(error instanceof Error) && typeof (error as Error | null)?.stack !== 'string') {
+export function thrown(error: unknown, origins: Origins, told = new Set<unknown>()): ErrorContent {
+  if (!isErrorLike(error)) {
     const evalue = typeof error === 'string' ? error : inspect(error);
     return {
       ename: 'Thrown',
@@ -136,18 +189,55 @@ export function thrown(error: unknown, origins: Origins): ErrorContent {
       ],
     };
   }
-  const { name } = error as Error;
-  const message = withoutSuffix((error as Error).message);
-  const traceback = [`${red(bold(name))}: ${message}`, ...traceFrames(error as Error, origins)];
-  const hint = hintFor(error as Error);
-  if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
-  const causes = [
-    ...((error as AggregateError).errors ?? []),
-    ...((error as Error).cause === undefined ? [] : [(error as Error).cause]),
+  told.add(error);
+  const { name } = error;
+  const message = withoutSuffix(error.message);
+  const { causes, fields } = causesOf(error);
+  const traceback = [
+    `${red(bold(name))}: ${message}`,
+    ...traceFrames(error, origins),
+    ...fieldLines(error, fields),
   ];
-  for (const cause of causes) traceback.push(dim('caused by'), ...thrown(cause, origins).traceback);
+  const hint = hintFor(error);
+  if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
+  for (const cause of causes) {
+    if (told.has(cause)) traceback.push(dim(`caused by the ${cause.name} above`));
+    else traceback.push(dim('caused by'), ...thrown(cause, origins, told).traceback);
+  }
   return { ename: name, evalue: message, traceback };
 }
+
+/** Stacks inside the text of a value as a reader of the notebook knows the places: lines of cells, none of the kernel's. */
+export function withReadableStacks(text: string, origins: Origins): string {
+  if (!text.includes('    at ')) return text;
+  const kept: string[] = [];
+  for (const line of text.split('\n')) {
+    // Where the text is coloured, some frames are grey.
+    const bare = stripVTControlCharacters(line);
+    const [, frame, file = ''] = /^(\s+at .*?([^\s(]+):\d+:\d+\)?)/.exec(bare) ?? [];
+    if (frame === undefined) {
+      kept.push(line);
+      continue;
+    }
+    const place = frame.replace(
+      /(cell\[\d+\]):(\d+):(\d+)/,
+      (all, name: string, row: string, column: string) => {
+        const at = origins.originalPlace(name, Number(row), Number(column));
+        return at === undefined ? all : `${name}:${at.line}:${at.column}`;
+      },
+    );
+    // The wrapper around a cell has a frame of its own, in the same line.
+    const isTwice = lineOf(place) === lineOf(kept.at(-1) ?? '');
+    // Behind the last frame the fields may begin.
+    const rest = bare.slice(frame.length);
+    if (!isTwice && !file.startsWith('node:') && !isKernel(file)) kept.push(place + rest);
+    else if (kept.length > 0) kept[kept.length - 1] += rest;
+  }
+  return kept.join('\n');
+}
+
+/** A frame without its column. */
+const lineOf = (frame: string): string => frame.replace(/:\d+\)?$/, '');
 
 /** What the compiler has against a cell, as Jupyter's `error` message. */
 export function rejected(diagnostics: readonly Diagnostic[], name: string): ErrorContent {

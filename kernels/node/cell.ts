@@ -28,6 +28,23 @@ export class Interrupted extends Error {
   }
 }
 
+const stops = new WeakMap<Cell, Set<() => void>>();
+
+/** Has something stopped with a cell, at once. @returns a function that calls it off */
+export function whenAborted(cell: Cell, stop: () => void): () => void {
+  const all = stops.get(cell) ?? new Set();
+  stops.set(cell, all.add(stop));
+  return () => void all.delete(stop);
+}
+
+/** Stops a cell, and what asked to be stopped with it. */
+export function abortCell(cell: Cell): void {
+  cell.aborted = true;
+  const all = stops.get(cell);
+  stops.delete(cell);
+  for (const stop of all ?? []) stop();
+}
+
 const context = new AsyncLocalStorage<Cell>();
 let latest: Cell | undefined;
 

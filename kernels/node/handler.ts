@@ -1,4 +1,5 @@
 /** The answers that need no execution: who the kernel is, completion, inspection, whether code is complete. */
+import { withoutMagics } from '../../src/notebook/magics';
 import { courseVersion } from '../../src/notebook/released';
 import { isComplete } from '../language/completeness';
 import { loadTypeScript } from './load-typescript';
@@ -47,11 +48,16 @@ export class Handler {
   }
 
   isComplete({ code }: { code: string }): object {
-    return isComplete(loadTypeScript(), code);
+    const real = loadTypeScript();
+    // In an unfinished cell nobody can tell whether `!ls` is a command; it is finished as either.
+    return isComplete(real, withoutMagics(real, code));
   }
 
   complete({ code, cursor_pos }: Position): object {
-    const { start, end, entries } = this.#session.notebook.complete(code, toUnits(code, cursor_pos));
+    const { start, end, entries } = this.#session.notebook.complete(
+      withoutMagics(loadTypeScript(), code),
+      toUnits(code, cursor_pos),
+    );
     const cursor_start = toCharacters(code, start);
     const cursor_end = toCharacters(code, end);
     const types = entries.map((entry) => ({ ...entry, start: cursor_start, end: cursor_end }));
@@ -65,7 +71,10 @@ export class Handler {
   }
 
   inspect({ code, cursor_pos }: Position): object {
-    const data = this.#session.notebook.inspect(code, toUnits(code, cursor_pos));
+    const data = this.#session.notebook.inspect(
+      withoutMagics(loadTypeScript(), code),
+      toUnits(code, cursor_pos),
+    );
     return { status: 'ok', found: data !== undefined, data: data ?? {}, metadata: {} };
   }
 }

@@ -12,9 +12,13 @@ function speaker(): Cell {
   return cell;
 }
 
+/** Whether the text of objects is coloured (https://no-color.org). */
+export const coloured = (): boolean => (process.env.NO_COLOR ?? '') === '';
+
 /** @param sources gives the code of the cells that have been run, in that order */
 export function installHost(comms: Comms, sources: () => readonly string[]): void {
   const host: KernelHost = {
+    colours: coloured(),
     display(data, { metadata = {}, displayId, update = false } = {}) {
       const transient = displayId === undefined ? {} : { display_id: displayId };
       speaker().publish(update ? 'update_display_data' : 'display_data', { data, metadata, transient });

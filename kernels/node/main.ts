@@ -5,10 +5,14 @@ import { Worker } from 'node:worker_threads';
 import { DataError } from '../../src/core';
 import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
+import { withoutMagics } from '../../src/notebook/magics';
+import { quietPromises } from '../../src/patches/promise-symbols';
 import { currentCell, Interrupted } from './cell';
 import type { ControlData, ControlEvent } from './control-thread';
 import { Handler } from './handler';
 import { installHost } from './host';
+import { loadTypeScript } from './load-typescript';
+import { installMagics } from './magics';
 import { Server } from './server';
 import { KernelSession, shared } from './session';
 import { EXECUTION } from './shared-words';
@@ -67,7 +71,9 @@ async function main(configPath: string): Promise<void> {
   process.on('unhandledRejection', (reason) => reportStray(reason, session));
 
   installTurns();
-  installHost(server.comms, () => session.history.map(({ input }) => input));
+  quietPromises();
+  installMagics();
+  installHost(server.comms, () => session.history.map(({ input }) => withoutMagics(loadTypeScript(), input)));
   // tslab's own display functions speak through the cell that calls them.
   Object.defineProperty(jupyter, 'lastWriteDisplayData', {
     value: (data: object, update: boolean) => {

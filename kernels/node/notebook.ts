@@ -10,6 +10,7 @@ import { type CompiledCell, Compiler } from '../language/compiler';
 import { type Completions, completions } from '../language/completion';
 import { Documentations } from '../language/documentation';
 import type { Origins } from '../language/errors';
+import type { ts } from '../language/host';
 import { type Inspection, inspection } from '../language/inspection';
 import { HELPERS, RuntimeNames } from '../language/live-scope';
 import { Modules } from '../language/modules';
@@ -92,9 +93,20 @@ export class Notebook implements Origins {
     keepCompiled();
   }
 
-  compile(source: string, count: number): CompiledCell {
+  /** The compiler itself. */
+  get typescript(): ts {
+    return this.#compiler.ts;
+  }
+
+  /** Whether a name is known from an earlier cell. */
+  declares(name: string): boolean {
+    return this.#compiler.earlier.has(name);
+  }
+
+  /** @param written the cell as tracebacks quote it, line for line the same */
+  compile(source: string, count: number, written = source): CompiledCell {
     this.#modules.forgetChanged();
-    return this.#compiler.compile(source, count);
+    return this.#compiler.compile(source, count, written);
   }
 
   /** Makes a compiled cell ready to run. */

@@ -1,11 +1,15 @@
 /** What the kernel knows between requests, and how it executes one cell after the other. */
+import { stripVTControlCharacters } from 'node:util';
 import { tellInterrupted } from '../../src/core/interrupt';
+import type { Shown } from '../../src/display/mime';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
-import { type ErrorContent, rejected, remarks, thrown } from '../language/errors';
-import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import { type ErrorContent, rejected, remarks, thrown, withReadableStacks } from '../language/errors';
+import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import { coloured } from './host';
+import { MagicError, prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
 import { EXECUTION, SEEN } from './shared-words';
-import { flushStreams, writeStream } from './streams';
+import { endStreams, writeStream } from './streams';
 import { isSigint, realSetImmediate, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
 export type ExecuteReply =
@@ -86,11 +90,16 @@ export class KernelSession {
     Atomics.store(shared, SEEN, 1);
     if (Atomics.load(shared, EXECUTION) !== execution) return;
     if (this.#running !== undefined) this.#abort(this.#running);
-    else for (const cell of this.#cells) cell.aborted = true;
+    else for (const cell of this.#cells) abortCell(cell);
+  }
+
+  /** Ends what cells have left running. */
+  close(): void {
+    for (const cell of this.#cells) abortCell(cell);
   }
 
   #abort(cell: Cell): void {
-    cell.aborted = true;
+    abortCell(cell);
     if (cell !== this.#running) return;
     // What it waits for may never come; and not in its own last turn.
     realSetImmediate(() => cell === this.#running && this.#giveUp());
@@ -131,19 +140,20 @@ export class KernelSession {
     this.#cells.push(cell);
     const question = questionIn(code);
     if (question !== undefined) return { ...this.#explain(question), execution_count };
-    const outcome = await this.#shown(cell, code);
-    flushStreams();
+    const outcome = await this.#shown(cell, code, coloured());
+    endStreams(cell);
     if ('error' in outcome) {
       cell.publish('error', outcome.error);
       cell.done = true;
       return { status: 'error', execution_count, user_expressions: {}, ...outcome.error };
     }
     // An empty bundle is the answer of a value that has been shown already.
-    const { data } = outcome;
+    const { data, metadata } = outcome;
     if (Object.keys(data).length > 0 && !silent) {
-      cell.publish('execute_result', { execution_count, data, metadata: {} });
+      cell.publish('execute_result', { execution_count, data, metadata });
       const entry = this.history.at(-1);
-      if (store_history && entry !== undefined) entry.output = String(data['text/plain']);
+      if (store_history && entry !== undefined)
+        entry.output = stripVTControlCharacters(String(data['text/plain']));
     }
     cell.done = true;
     const values: Record<string, object> = {};
@@ -164,21 +174,19 @@ export class KernelSession {
 
   async #expression(cell: Cell, expression: string): Promise<object> {
     const outcome = await this.#shown(cell, expression);
-    return 'error' in outcome
-      ? { status: 'error', ...outcome.error }
-      : { status: 'ok', ...outcome, metadata: {} };
+    return 'error' in outcome ? { status: 'error', ...outcome.error } : { status: 'ok', ...outcome };
   }
 
   /** Evaluates code and represents the value of its last expression; the bundle is empty where there is none. */
-  async #shown(
-    cell: Cell,
-    code: string,
-  ): Promise<{ error: ErrorContent } | { data: Record<string, unknown> }> {
+  async #shown(cell: Cell, code: string, colours = false): Promise<{ error: ErrorContent } | Shown> {
     const outcome = await this.#evaluate(cell, code);
     if ('error' in outcome) return outcome;
-    if (!('value' in outcome)) return { data: {} };
+    if (!('value' in outcome)) return { data: {}, metadata: {} };
     try {
-      return { data: await runIn(cell, () => represent(outcome.value)) };
+      const { data, metadata } = await runIn(cell, () => represent(outcome.value, colours));
+      const text = data['text/plain'];
+      if (typeof text !== 'string') return { data, metadata };
+      return { data: { ...data, 'text/plain': withReadableStacks(text, this.notebook) }, metadata };
     } catch (error) {
       return { error: thrown(error, this.notebook) };
     }
@@ -188,19 +196,31 @@ export class KernelSession {
     startCell(cell);
     Atomics.add(shared, EXECUTION, 1);
     this.#running = cell;
+    const { notebook } = this;
+    let finish = () => {};
     try {
-      return await this.#compileAndRun(cell, code);
+      const prepared = prepare(notebook.typescript, cell, code, (name) => notebook.declares(name));
+      finish = prepared.finish;
+      return await this.#compileAndRun(cell, code, prepared.code);
+    } catch (error) {
+      if (error instanceof MagicError) return { error: thrown(error, notebook) };
+      throw error;
     } finally {
+      finish();
       this.#running = undefined;
       Atomics.add(shared, EXECUTION, 1);
     }
   }
 
-  async #compileAndRun(cell: Cell, code: string): Promise<Outcome> {
+  /**
+   * @param code the cell as it is written
+   * @param withCalls the same with calls in the place of its magics
+   */
+  async #compileAndRun(cell: Cell, code: string, withCalls: string): Promise<Outcome> {
     const { notebook } = this;
     let prepared: Prepared;
     try {
-      const compiled = notebook.compile(code, cell.count);
+      const compiled = notebook.compile(withCalls, cell.count, code);
       const stops = compiled.diagnostics.filter(({ severity }) => severity === 'stops');
       if (stops.length > 0) return { error: rejected(stops, compiled.name) };
       if (compiled.diagnostics.length > 0)
@@ -223,6 +243,8 @@ export class KernelSession {
     }
     const value = ended.ran?.[0];
     if (value === undefined) return {};
+    // The value of the cell tells how it ended: it is nobody's forgotten promise.
+    if (value instanceof Promise) value.catch(() => {});
     notebook.keepLast(value);
     return { value };
   }
@@ -252,13 +274,14 @@ function questionIn(code: string): string | undefined {
   return found?.[1] ?? found?.[2];
 }
 
-/** A value's representations, with a text form whatever else it has. */
-async function represent(value: unknown): Promise<Record<string, unknown>> {
-  const { toBundle, toText } =
+/** How a value looks, with a text form whatever else it has. */
+async function represent(value: unknown, colours: boolean): Promise<Shown> {
+  const { toShown, toText } =
     require('../../src/display/render') as typeof import('../../src/display/render');
-  const bundle = await toBundle(value);
-  const isEmpty = Object.keys(bundle).length === 0;
-  return isEmpty || 'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': toText(value) };
+  const { data, metadata } = await toShown(value, { colours });
+  const isEmpty = Object.keys(data).length === 0;
+  if (isEmpty || 'text/plain' in data) return { data, metadata };
+  return { data: { ...data, 'text/plain': toText(value) }, metadata };
 }
 
 async function refuseInput(): Promise<string> {

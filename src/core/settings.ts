@@ -39,6 +39,11 @@ export const settings = {
     default: '`quick`',
     readBy: ['site/build.mjs', 'src/data/size.ts', 'src/exercises/claim.ts'],
   },
+  VERY_DEEP_SHELL: {
+    meaning: 'with `off`, cells run no shell commands (`!ls`)',
+    default: 'they do; no grader ever does',
+    readBy: ['kernels/node/magics.ts'],
+  },
   VERY_DEEP_STRICT: {
     meaning: 'with `1`, a check, or an answer, that does not pass fails its cell',
     default: 'it is shown, and the notebook goes on',

@@ -4,7 +4,8 @@ import { EngineError } from '../core';
 import { randomUUID } from '../platform/hashes';
 import { createInterface } from '../platform/terminal';
 import { HOST, type KernelHost, type MimeBundle } from './host';
-import { toBundle } from './render';
+import { type Shown, sized } from './mime';
+import { toShown } from './render';
 import { tslabSend } from './tslab';
 
 /** The kernel this code runs in, if it is the course's. */
@@ -19,12 +20,12 @@ export const kernelHost = (): KernelHost | undefined => (globalThis as { [HOST]?
  */
 export const inNotebook = (): boolean => kernelHost() !== undefined || tslabSend() !== undefined;
 
-function send(data: MimeBundle, displayId: string, update: boolean): void {
+function send({ data, metadata }: Shown, displayId: string, update: boolean): void {
   if (Object.keys(data).length === 0) return;
   const host = kernelHost();
   const tslab = host === undefined ? tslabSend() : undefined;
-  if (host !== undefined) host.display(data, { displayId, update });
-  else if (tslab !== undefined) tslab({ data, metadata: {}, transient: { display_id: displayId } }, update);
+  if (host !== undefined) host.display(data, { metadata, displayId, update });
+  else if (tslab !== undefined) tslab({ data, metadata, transient: { display_id: displayId } }, update);
   else console.log(data['text/plain'] ?? `(${Object.keys(data).join(', ')})`);
 }
 
@@ -35,25 +36,44 @@ export interface DisplayHandle {
   update(value: unknown): void;
 }
 
+/** How a display is shown. */
+export interface DisplayOptions {
+  /** Names the display, so that a later `display` with `update` can replace it. */
+  id?: string;
+  /** Replaces the display of that id rather than adding one. */
+  update?: boolean;
+  /** The size in which images are shown, in pixels. */
+  width?: number;
+  height?: number;
+  /** What else the front end is told, by MIME type: `{ 'image/png': { width: 300 } }`. */
+  metadata?: MimeBundle;
+}
+
 /**
  * Shows a value below the running cell.
  *
- * @param value anything; a MIME bundle such as `{ 'text/html': '<b>bold</b>' }` is shown as it is
- * @param options.id names the display, so that a later `display` with `update` can replace it
- * @param options.update replaces the display of that id rather than adding one
+ * @param value anything; a MIME bundle such as `{ 'text/html': '<b>bold</b>' }` or `{ 'image/png': bytes }` is shown as
+ *   it is, and `[bundle, metadata]` with what the front end is told about it
+ * @param options how it is shown
  * @returns a handle that replaces the shown value: live figures and progress use it
+ * @throws ValueError where a bundle holds what cannot be of its type
  * @example
  * ```ts
  * const shown = display({ 'text/html': '<b>one</b>', 'text/plain': 'one' });
  * shown.update({ 'text/html': '<b>two</b>', 'text/plain': 'two' });
  * ```
  */
-export function display(value: unknown, options: { id?: string; update?: boolean } = {}): DisplayHandle {
-  const { id = randomUUID(), update = false } = options;
+export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
+  const { id = randomUUID(), update = false, metadata = {}, width, height } = options;
+  const size = { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
   const show = (shown: unknown, replace: boolean) => {
-    const bundle = toBundle(shown);
-    if (bundle instanceof Promise) void bundle.then((data) => send(data, id, replace));
-    else send(bundle, id, replace);
+    const told = toShown(shown, { colours: kernelHost()?.colours ?? false });
+    const withOptions = (own: Shown): Shown => ({
+      data: own.data,
+      metadata: { ...own.metadata, ...sized(own.data, size), ...metadata },
+    });
+    if (told instanceof Promise) void told.then((late) => send(withOptions(late), id, replace));
+    else send(withOptions(told), id, replace);
   };
   show(value, update);
   // The handle is often the last value of a cell; shown again, it would say nothing.

@@ -20,6 +20,8 @@ export const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
 
 /** What the course kernel offers to code running in a cell. */
 export interface KernelHost {
+  /** Whether the text of objects is coloured; not where `NO_COLOR` is set. */
+  readonly colours?: boolean;
   /** Sends `display_data`, or `update_display_data` when `update` is set, to the cell that is running. */
   display(data: MimeBundle, options?: { metadata?: MimeBundle; displayId?: string; update?: boolean }): void;
   /** Clears the output of the running cell; with `wait`, only once new output arrives. */

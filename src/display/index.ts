@@ -2,8 +2,9 @@
  * How values look in a notebook, and displays that change while a cell runs.
  * @module
  */
-export { clearOutput, type DisplayHandle, display, inNotebook, prompt } from './display';
+export { clearOutput, type DisplayHandle, type DisplayOptions, display, inNotebook, prompt } from './display';
 export { JUPYTER_DISPLAY, type MimeBundle } from './host';
 export { escapeHtml, htmlTable } from './html';
 export { table } from './table';
+export { html, md, svg } from './templates';
 export { notebookListener, terminalListener } from './training';

@@ -169,8 +169,9 @@ export class KernelClient {
     if (command === undefined) throw new UsageError(`the kernelspec "${spec.name}" says no command`);
     const child = spawn(command, args, {
       cwd,
-      // As Jupyter does: the kernel ends by itself when its parent is gone.
-      env: { ...env, JPY_PARENT_PID: `${process.pid}`, ...spec.env },
+      // Text without colours: it goes into files, and is compared. And as Jupyter does: the kernel ends by itself when
+      // its parent is gone.
+      env: { NO_COLOR: '1', ...env, JPY_PARENT_PID: `${process.pid}`, ...spec.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const client = new KernelClient(connection, child, folder);

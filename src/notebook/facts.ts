@@ -3,6 +3,7 @@
  */
 import ts from 'typescript-api';
 import type { Span } from './blank';
+import { withoutMagics } from './magics';
 
 /**
  * What kind of thing a top-level name is. `code` (functions, classes) and `constant` (literals) cannot be changed by
@@ -64,7 +65,7 @@ function analyse(sources: readonly string[]): void {
     types: [],
   };
   // Each file is a module of its own, so that no cell sees another's names.
-  const files = new Map(sources.map((source, i) => [`/${i}.ts`, `${source}\nexport {};`]));
+  const files = new Map(sources.map((source, i) => [`/${i}.ts`, `${withoutMagics(ts, source)}\nexport {};`]));
   const host: ts.CompilerHost = {
     getSourceFile: (name, target) => {
       const text = files.get(name);

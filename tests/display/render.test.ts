@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JUPYTER_DISPLAY, type MimeBundle } from '../../src/display/host';
-import { isBundle, toBundle } from '../../src/display/render';
+import { isBundle } from '../../src/display/mime';
+import { toBundle } from '../../src/display/render';
 
 const HOSTILE = `<img src=x onerror="alert('1')">&`;
 const ESCAPED = '&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;';

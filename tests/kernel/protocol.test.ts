@@ -19,10 +19,11 @@ describe('an execution', () => {
     expect(reply.content).toMatchObject({ status: 'ok', payload: [], user_expressions: {} });
   });
 
-  it('shows the last expression only, and nothing for undefined or null', async () => {
+  it('shows the last expression only, and nothing for undefined', async () => {
     expect((await kernel.run('1; 2')).result).toEqual({ 'text/plain': '2' });
     expect((await kernel.run('const a = 3;')).result).toBeUndefined();
     expect((await kernel.run('undefined')).result).toBeUndefined();
+    expect((await kernel.run('null')).result).toEqual({ 'text/plain': 'null' });
     expect((await kernel.run('0')).result).toEqual({ 'text/plain': '0' });
     expect((await kernel.run('false')).result).toEqual({ 'text/plain': 'false' });
   });

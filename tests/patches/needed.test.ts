@@ -41,6 +41,29 @@ const needs = (patch: string, why: string, test: () => Promise<void>) =>
 const tensorFlow = "const tf = globalThis.tf = require('@tensorflow/tfjs');";
 
 describe('without its patch', () => {
+  const watch = `let seen = ''; const { write } = process.stdout;
+    process.stdout.write = function (chunk, ...rest) { seen += chunk; return write.call(this, chunk, ...rest); };`;
+
+  needs('standard-files', 'what is written to file 1 goes past the stream', async () => {
+    const { value, output } = await unpatched<string>(
+      `${watch} require('node:fs').writeSync(1, 'past'); say(seen);`,
+    );
+    expect([value, output.startsWith('past')]).toEqual(['', true]);
+  });
+
+  needs('child-output', 'what a child writes that inherits the streams goes past them', async () => {
+    const { value, output } = await unpatched<string>(`${watch}
+      require('node:child_process').execFileSync(process.execPath, ['-p', '1'], { stdio: 'inherit' }); say(seen);`);
+    expect([value, output.startsWith('1')]).toEqual(['', true]);
+  });
+
+  needs('promise-symbols', 'a promise prints what Node.js notes on it', async () => {
+    const { value } = await unpatched<string>(`const { AsyncLocalStorage } = require('node:async_hooks');
+      say(new AsyncLocalStorage().run({}, () => require('node:util').inspect(Promise.resolve(5))));`);
+    // Later versions of Node.js keep their notes elsewhere.
+    if (Number.parseInt(process.versions.node, 10) < 24) expect(value).toContain('async_id_symbol');
+  });
+
   needs('quiet-banner', 'the first tensor advertises another package', async () => {
     const { output } = await unpatched(`${tensorFlow} tf.scalar(1); say(null);`);
     expect(output).toContain('install our node backend');

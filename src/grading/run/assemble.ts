@@ -10,6 +10,7 @@ import ts from 'typescript-api';
 import { blanked } from '../../notebook/blank';
 import { withoutExports } from '../../notebook/exports';
 import { type Call, type CellFacts, factsOf } from '../../notebook/facts';
+import { withoutMagics } from '../../notebook/magics';
 import type { Cell, Notebook } from '../../notebook/notebook';
 import type { CodeCell } from '../../notebook/slice';
 
@@ -148,9 +149,19 @@ function matched(released: Notebook, submission: Notebook): { items: Item[]; che
   const items: Item[] = [];
   const checks: Cell[] = [];
   const present = new Set<Cell>();
+  let declared: Set<string> | undefined;
+  const isDeclared = (name: string) => {
+    declared ??= new Set(
+      factsOf(submission.cells.filter(({ type }) => type === 'code').map(({ source }) => source)).flatMap(
+        ({ declares }) => [...declares.keys()],
+      ),
+    );
+    return declared.has(name);
+  };
   for (const { source, ...rest } of submission.cells) {
     if (rest.type !== 'code') continue;
-    const cell = { ...rest, source: withoutExports(ts, source) };
+    const code = withoutMagics(ts, source, isDeclared);
+    const cell = { ...rest, source: withoutExports(ts, code) };
     const original =
       byGrade.get(cell.mark?.gradeId ?? '') ??
       (cell.mark === undefined ? byId.get(cell.id ?? '') : undefined) ??

@@ -24,6 +24,19 @@ const write = (source: string) => (draft: Draft) => draft.write(id, source);
 
 export const forms = cases({
   'the usual form': { edit: write(right), verdict: 'pass' },
+  'a timed cell with a command of the shell': {
+    edit: write(`%%time\n!echo "on its way" && true\n${right}`),
+    verdict: 'pass',
+  },
+  'a wrong one in a timed cell': { edit: write(`%%time\n${wrong}\n!true`), verdict: 'fail' },
+  'beside a cell of HTML and commands': {
+    edit: (draft) =>
+      draft
+        .above(id, '%%html\n<b>const batchMoments = 1;</b>')
+        .above(id, '!echo one `two\n!ls')
+        .write(id, right),
+    verdict: 'pass',
+  },
   'an arrow function': {
     edit: write(`const batchMoments = (x: tf.Tensor) => {\n  ${body}\n};`),
     verdict: 'pass',

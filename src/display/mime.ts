@@ -1,0 +1,87 @@
+/** What a MIME bundle must hold, so that every front end can show it: bytes as base64, text as text, JSON as it is. */
+import { ValueError } from '../core';
+import type { MimeBundle } from './host';
+
+/** A value that is shown, and what a front end is told about how: by MIME type, for instance a width. */
+export interface Shown {
+  readonly data: MimeBundle;
+  readonly metadata: MimeBundle;
+}
+
+const MIME = /^(?:text|image|application|audio|video|model|font|multipart|message)\/[\w.+-]+$/;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+/** Whether a value is a MIME bundle already: every key is a MIME type. */
+export function isBundle(value: unknown): value is MimeBundle {
+  if (!isRecord(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => MIME.test(key));
+}
+
+/** Whether a value is a bundle with its metadata, as IPython has them: `[bundle, metadata]`. */
+export const isBundleWithMetadata = (value: unknown): value is [MimeBundle, MimeBundle] =>
+  Array.isArray(value) && value.length === 2 && isBundle(value[0]) && isRecord(value[1]);
+
+const isJson = (type: string) => /^application\/(?:.*\+)?json$/.test(type);
+const isText = (type: string) => /^text\/|\+xml$|^application\/(?:javascript|xml|x-latex|x-tex)$/.test(type);
+const isBinary = (type: string) =>
+  /^(?:image|audio|video|font)\/|^application\/(?:pdf|octet-stream)$/.test(type);
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  const kind = typeof value;
+  if (kind !== 'object') return `a ${kind}`;
+  const name = (value as object).constructor?.name ?? 'Object';
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** The bytes that a value holds, if it does. */
+function bytesIn(value: unknown): Buffer | undefined {
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return Buffer.from(value);
+  return undefined;
+}
+
+/** @throws ValueError where the value cannot be of that type */
+function entry(type: string, value: unknown): unknown {
+  if (isJson(type)) return value;
+  const bytes = bytesIn(value);
+  if (isText(type)) {
+    if (typeof value === 'string') return value;
+    if (bytes !== undefined) return bytes.toString('utf8');
+    // A notebook file keeps text as a list of lines.
+    if (Array.isArray(value) && value.every((line) => typeof line === 'string')) return value.join('');
+    throw new ValueError(
+      `${type} must be text, but is ${kindOf(value)}; write String(value) to show it as text`,
+    );
+  }
+  if (bytes !== undefined) return bytes.toString('base64');
+  if (!isBinary(type)) return value;
+  if (typeof value !== 'string') {
+    throw new ValueError(
+      `${type} must be bytes (a Buffer, a Uint8Array or an ArrayBuffer) or text in base64, but is ${kindOf(value)}`,
+    );
+  }
+  return value.replace(/^data:[\w./+-]+;base64,/, '');
+}
+
+/**
+ * A bundle as it may be sent. One that is in order stays what it is.
+ * @throws ValueError where a part cannot be of the type that it stands under
+ */
+export function inOrder(bundle: MimeBundle): MimeBundle {
+  const entries = Object.entries(bundle)
+    .filter(([, value]) => value !== undefined)
+    .map(([type, value]) => [type, entry(type, value)] as const);
+  const isUnchanged =
+    entries.length === Object.keys(bundle).length && entries.every(([type, value]) => bundle[type] === value);
+  return isUnchanged ? bundle : Object.fromEntries(entries);
+}
+
+/** The metadata under which a front end shows the images of a bundle in a size. */
+export function sized(data: MimeBundle, size: { width?: number; height?: number }): MimeBundle {
+  const images = Object.keys(data).filter((type) => type.startsWith('image/'));
+  return Object.keys(size).length === 0 ? {} : Object.fromEntries(images.map((type) => [type, size]));
+}

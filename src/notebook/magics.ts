@@ -1,0 +1,162 @@
+/**
+ * Lines of a cell that are no TypeScript: a magic in its first line (`%%time`), and shell commands (`!ls -l`). Kernel and
+ * grader read them here, and so read the same.
+ *
+ * A magic is a `%` at the beginning of the cell, before any code: no TypeScript begins so. A command is a `!` in the
+ * first column where a statement of the cell begins, in a line that is no TypeScript: one that cannot be parsed, or one
+ * that begins with a name that nobody has declared. So `!done` and `!isReady()` stay what they are where `done` and
+ * `isReady` are known, and `!ls` lists files unless there is an `ls`.
+ */
+import type TypeScript from 'typescript-api';
+import { blanked, type Span } from './blank';
+
+/** A shell command, and where it stands. */
+export interface Command extends Span {
+  readonly command: string;
+}
+
+/** A magic in the first line of a cell, and where it stands. */
+export interface Magic extends Span {
+  /** As it is written, with its `%` or `%%`. */
+  readonly name: string;
+  /** What follows the name in its line. */
+  readonly argument: string;
+}
+
+export interface CellMagics {
+  readonly magic?: Magic;
+  readonly commands: readonly Command[];
+  /** The cell with everything blanked that is no TypeScript: all else stays where it is. */
+  readonly code: string;
+}
+
+/** Whether anything in a cell may be read here at all. */
+const MAYBE = /^!|^\s*%/m;
+/** Blank lines and comments, and then the magic's line. */
+const MAGIC = /^((?:[ \t]*(?:\/\/.*)?\r?\n)*[ \t]*)(%%?[\w-]*)(.*)$/m;
+
+/** Names that mean something in every cell, though they are no globals. */
+const MODULE_NAMES = new Set(['await', 'require', 'module', 'exports', '__dirname', '__filename']);
+
+/**
+ * @param ts the compiler, which is loaded late where a fast start counts
+ * @param isKnown whether a name is declared in another cell; unless told, every name counts as known
+ */
+export function readMagics(
+  ts: typeof TypeScript,
+  source: string,
+  isKnown: (name: string) => boolean = () => true,
+): CellMagics {
+  if (!MAYBE.test(source)) return { commands: [], code: source };
+  const found = MAGIC.exec(source);
+  let magic: Magic | undefined;
+  let code = source;
+  if (found !== null && found.index === 0) {
+    const [all, before = '', name = '', argument = ''] = found;
+    magic = { name, argument: argument.trim(), start: before.length, end: all.length };
+    // The language of the rest is another one.
+    code = blanked(source, [name === '%%html' ? { start: before.length, end: source.length } : magic]);
+  }
+  const commands: Command[] = [];
+  for (let at = nextLine(code, 0); at >= 0; at = nextLine(code, at + 1)) {
+    const command = commandAt(ts, code, at, isKnown);
+    if (command === undefined) continue;
+    commands.push(command);
+    code = blanked(code, [command]);
+  }
+  return { ...(magic !== undefined && { magic }), commands, code };
+}
+
+/** A cell's TypeScript alone; see {@link readMagics}. */
+export const withoutMagics = (...args: Parameters<typeof readMagics>): string => readMagics(...args).code;
+
+/** Where the next line begins that starts with `!`; -1 where there is none. */
+function nextLine(code: string, from: number): number {
+  if (from === 0 && code.startsWith('!')) return 0;
+  const at = code.indexOf('\n!', Math.max(0, from - 1));
+  return at < 0 ? -1 : at + 1;
+}
+
+function commandAt(
+  ts: typeof TypeScript,
+  code: string,
+  start: number,
+  isKnown: (name: string) => boolean,
+): Command | undefined {
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
+  const statement = file.statements.find((one) => one.getStart(file) === start);
+  if (statement === undefined) return undefined;
+  // A shell's command goes on behind a backslash at the end of a line.
+  const [line = ''] = /^(?:.*\\\r?\n)*.*/.exec(code.slice(start)) ?? [];
+  const end = start + line.trimEnd().length;
+  const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly TypeScript.Diagnostic[] };
+  const isBroken = parseDiagnostics.some(({ start: at = 0 }) => at >= start && at < end);
+  if (!isBroken && isTypeScript(ts, file, statement, isKnown)) return undefined;
+  return { start, end, command: code.slice(start + 1, end).trim() };
+}
+
+/** Whether a statement that begins with `!` means something: its first name is known, or it has none. */
+function isTypeScript(
+  ts: typeof TypeScript,
+  file: TypeScript.SourceFile,
+  statement: TypeScript.Statement,
+  isKnown: (name: string) => boolean,
+): boolean {
+  const first = firstWord(ts, statement);
+  // The path of a program looks like a regular expression, which is never false.
+  if (ts.isRegularExpressionLiteral(first)) return false;
+  if (!ts.isIdentifier(first)) return true;
+  const { text } = first;
+  return text in globalThis || MODULE_NAMES.has(text) || isKnown(text) || declares(ts, file, text);
+}
+
+/** What stands first in a statement that begins with `!`: the name in `!(a.b(1) && c)` is `a`. */
+function firstWord(ts: typeof TypeScript, statement: TypeScript.Statement): TypeScript.Node {
+  let node: TypeScript.Node = statement;
+  for (;;) {
+    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) node = node.operand;
+    else if (ts.isBinaryExpression(node)) node = node.left;
+    else if (ts.isConditionalExpression(node)) node = node.condition;
+    else if (ts.isTaggedTemplateExpression(node)) node = node.tag;
+    else if (
+      ts.isExpressionStatement(node) ||
+      ts.isParenthesizedExpression(node) ||
+      ts.isCallExpression(node) ||
+      ts.isPropertyAccessExpression(node) ||
+      ts.isElementAccessExpression(node) ||
+      ts.isNonNullExpression(node) ||
+      ts.isAsExpression(node) ||
+      ts.isSatisfiesExpression(node)
+    ) {
+      node = node.expression;
+    } else return node;
+  }
+}
+
+/** Whether a cell itself declares a name at its top level. */
+function declares(ts: typeof TypeScript, file: TypeScript.SourceFile, name: string): boolean {
+  const isIt = (node: TypeScript.Node | undefined): boolean => {
+    if (node === undefined) return false;
+    if (ts.isIdentifier(node)) return node.text === name;
+    if (ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node))
+      return node.elements.some((element) => ts.isBindingElement(element) && isIt(element.name));
+    return false;
+  };
+  return file.statements.some((statement) => {
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.some((one) => isIt(one.name));
+    if (ts.isImportDeclaration(statement)) {
+      const { name: whole, namedBindings } = statement.importClause ?? {};
+      if (isIt(whole)) return true;
+      if (namedBindings === undefined) return false;
+      return ts.isNamespaceImport(namedBindings)
+        ? isIt(namedBindings.name)
+        : namedBindings.elements.some((one) => isIt(one.name));
+    }
+    const isNamed =
+      ts.isFunctionDeclaration(statement) ||
+      ts.isClassDeclaration(statement) ||
+      ts.isEnumDeclaration(statement);
+    return isNamed && isIt(statement.name);
+  });
+}
