@@ -194,6 +194,15 @@ export class Compiler {
     return this.#cells.get(name)?.source;
   }
 
+  /** A cell's text and the maps that lead to it from its script, by its name; tslab puts one line before the cell. */
+  scriptOf(
+    name: string,
+  ): { source: string; maps: readonly SourceMapPayload[]; linesBefore: number } | undefined {
+    const compiled = this.#cells.get(name);
+    if (compiled?.maps === undefined) return undefined;
+    return { source: compiled.source, maps: compiled.maps, linesBefore: 1 };
+  }
+
   /** Where in a cell's text a place of its script comes from. */
   originalPlace(name: string, line: number, column: number): Place | undefined {
     const maps = this.#cells.get(name)?.maps;

@@ -18,7 +18,9 @@ import {
   makeHeader,
   unknownRequest,
 } from '../../src/jupyter/wire';
-import { EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
+import type { DebugSession } from './debugger/debugger';
+import type { DebugScript } from './debugger/script';
+import { DEBUGGED, EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
 import { unlimited } from './unlimited';
 import { Usage } from './usage';
 
@@ -41,10 +43,15 @@ export type ControlEvent =
   | { type: 'ready' }
   | { type: 'interrupt'; execution: number }
   | { type: 'shutdown' }
-  | { type: 'closed' };
+  | { type: 'closed' }
+  /** The debugger knows the script of that name, which may run. */
+  | { type: 'prepared'; name: string };
 
 /** What the main thread asks for. */
-export type ControlOrder = { type: 'publish'; frames: Frames } | { type: 'close' };
+export type ControlOrder =
+  | { type: 'publish'; frames: Frames }
+  | { type: 'script'; script: DebugScript }
+  | { type: 'close' };
 
 const { connection, session, info, shared, turnState, nativeGate } = workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
@@ -52,6 +59,22 @@ const heartbeat = new Reply();
 const control = new Router();
 const iopub = new Publisher(unlimited);
 const usage = new Usage();
+
+let debug: DebugSession | undefined;
+/** Whose request the debugger answers, or answered last: its events are a consequence of it. */
+let debugging: Partial<Header> = {};
+
+/** The debugger, loaded when somebody first asks for it. */
+function debugSession(): DebugSession {
+  if (debug !== undefined) return debug;
+  const { DebugSession } = require('./debugger/debugger') as typeof import('./debugger/debugger');
+  debug = new DebugSession({
+    emit: (event) => publish(debugging, 'debug_event', event),
+    onAttach: (attached) => void Atomics.store(shared, DEBUGGED, attached ? 1 : 0),
+    isBusy: () => Atomics.load(shared, EXECUTION) % 2 === 1,
+  });
+  return debug;
+}
 
 const tell = (event: ControlEvent) => port.postMessage(event);
 
@@ -76,7 +99,13 @@ async function interrupt(): Promise<void> {
   const execution = Atomics.load(shared, EXECUTION);
   Atomics.store(shared, SEEN, 0);
   tell({ type: 'interrupt', execution });
-  if (await seenWithin(100)) return;
+  if (debug?.isStopped) await leaveBreakpoint(debug);
+  if (!(await seenWithin(100))) await signal(execution);
+  await debug?.rearm();
+}
+
+/** Sends SIGINT into the turn that runs, until somebody has seen it. */
+async function signal(execution: number): Promise<void> {
   // On Windows a SIGINT sent from here would end the process instead.
   if (process.platform === 'win32') return;
   Atomics.or(nativeGate, 0, WANTED);
@@ -94,6 +123,20 @@ async function interrupt(): Promise<void> {
   }
   Atomics.and(nativeGate, 0, ~WANTED);
   Atomics.notify(nativeGate, 0);
+}
+
+/** Lets a main thread that stands at a breakpoint go on, into a SIGINT where one can end its turn. */
+async function leaveBreakpoint(stopped: DebugSession): Promise<void> {
+  const canEnd =
+    process.platform !== 'win32' &&
+    (Atomics.load(nativeGate, 0) & INSIDE) === 0 &&
+    Atomics.compareExchange(turnState, 0, IN_TURN, SIGNALLED) === IN_TURN;
+  if (canEnd) {
+    process.kill(process.pid, 'SIGINT');
+    // It is heard by a thread of Node's, which tells nobody.
+    await sleep(50);
+  }
+  await stopped.release();
 }
 
 /** Lets a turn go on into which no SIGINT is under way. */
@@ -123,10 +166,15 @@ async function answer(message: Message): Promise<void> {
       return reply(info);
     case 'usage_request':
       return reply({ status: 'ok', ...usage.now() });
+    case 'debug_request':
+      debugging = header;
+      return reply(await debugSession().answer(content));
     case 'interrupt_request':
       await interrupt();
       return reply({ status: 'ok' });
     case 'shutdown_request':
+      // A process does not exit over an open inspector.
+      debug?.close();
       await reply({ status: 'ok', restart: content.restart === true });
       tell({ type: 'shutdown' });
       // A main thread that is busy does not hear it.
@@ -154,6 +202,13 @@ port.on('message', (order: ControlOrder) => {
     if (!iopub.closed) void iopub.send(order.frames as (string | Buffer)[]);
     return;
   }
+  if (order.type === 'script') {
+    const { script } = order;
+    const prepared = debug?.prepare(script).catch(() => {}) ?? Promise.resolve();
+    void prepared.then(() => tell({ type: 'prepared', name: script.name }));
+    return;
+  }
+  debug?.close();
   // The replies are on their way when the sockets are closed; a process that exits over open sockets crashes.
   closeSockets();
   tell({ type: 'closed' });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Frames } from '../../src/jupyter/wire';
 import type { ControlData, ControlEvent, ControlOrder } from './control-thread';
+import type { DebugScript } from './debugger/script';
 
 export interface ControlListeners {
   /** @param execution the value of the shared execution number when the interrupt was asked for */
@@ -16,6 +17,7 @@ export class Control {
   /** Settles when the thread's sockets are bound: what is published from then on reaches whoever listens. */
   readonly ready: Promise<void>;
   readonly #closed: Promise<void>;
+  readonly #prepared = new Map<string, () => void>();
 
   constructor(workerData: ControlData, listeners: ControlListeners) {
     this.#worker = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });
@@ -33,6 +35,10 @@ export class Control {
           return ready();
         case 'closed':
           return closed();
+        case 'prepared':
+          this.#prepared.get(event.name)?.();
+          this.#prepared.delete(event.name);
+          return;
         case 'interrupt':
           return listeners.onInterrupt(event.execution);
         case 'shutdown':
@@ -53,6 +59,14 @@ export class Control {
       return copy;
     });
     this.#tell({ type: 'publish', frames: owned }, transfer);
+  }
+
+  /** Has the debugger take note of a script, and set the breakpoints in it. */
+  prepare(script: DebugScript): Promise<void> {
+    this.#tell({ type: 'script', script });
+    return new Promise((resolve) => {
+      this.#prepared.set(script.name, resolve);
+    });
   }
 
   /** Closes the thread's sockets, once all has been sent that was handed over. */

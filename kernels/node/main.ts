@@ -7,11 +7,12 @@ import { installModules } from '../language/modules';
 import { jupyter, loadTypeScript } from '../language/tslab';
 import { currentCell, Interrupted } from './cell';
 import { Control } from './control';
+import { DebugAgent } from './debugger/agent';
 import { Handler } from './handler';
 import { installHost } from './host';
 import { Server } from './server';
 import { KernelSession, shared } from './session';
-import { EXECUTION } from './shared-words';
+import { DEBUGGED, EXECUTION } from './shared-words';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { installTurns, nativeGate, realSetImmediate, realSetTimeout, TurnEnded, turnState } from './turns';
 
@@ -53,6 +54,21 @@ async function main(configPath: string): Promise<void> {
       },
     },
   );
+
+  const variables = () => session.compiler.executor.locals;
+  const agent = new DebugAgent({
+    names: () => Object.keys(variables()).filter((name) => name !== 'tsLastExpr'),
+    get: (name) => variables()[name],
+    set: (name, value) => {
+      const isThere = name in variables();
+      if (isThere) variables()[name] = value;
+      return isThere;
+    },
+  });
+  session.beforeRun = (script) => {
+    agent.remember(script);
+    return Atomics.load(shared, DEBUGGED) === 1 ? control.prepare(script) : undefined;
+  };
 
   // A student's process.exit() would take the notebook's state with it.
   const leave = process.exit.bind(process);

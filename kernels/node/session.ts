@@ -4,6 +4,7 @@ import type { ExecuteRequest } from '../../src/jupyter/messages';
 import type { Compiler as CompilerType } from '../language/compiler';
 import { type ErrorContent, rejected, thrown } from '../language/errors';
 import { type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import type { DebugScript } from './debugger/script';
 import { EXECUTION, SEEN } from './shared-words';
 import { flushStreams } from './streams';
 import { isSigint, realSetImmediate, realSetTimeout, signalArrived, takeTurn, whenTurnEnds } from './turns';
@@ -29,7 +30,7 @@ interface ExecuteJob {
 }
 
 /** Shared with the control thread; see shared-words.ts. */
-export const shared = new Int32Array(new SharedArrayBuffer(8));
+export const shared = new Int32Array(new SharedArrayBuffer(12));
 
 export class KernelSession {
   /** What has been executed so far, with the text of its result; the first is number 1. */
@@ -40,6 +41,8 @@ export class KernelSession {
   #busy = false;
   #running: Cell | undefined;
   #compiler: CompilerType | undefined;
+  /** Told of every script before it runs; where it returns a promise, the script waits for it. */
+  beforeRun: (script: DebugScript) => Promise<void> | undefined = () => undefined;
   /** Ends the run of the current cell as a failure. */
   #giveUp: () => void = () => {};
   #reported: { error: unknown } | undefined;
@@ -228,6 +231,8 @@ export class KernelSession {
     }
     if (compiled.diagnostics.length > 0) return { error: rejected(compiled.diagnostics, code, name) };
 
+    const script = compiler.scriptOf(name);
+    if (script !== undefined) await this.beforeRun({ name, ...script });
     // An interrupt that was asked for while the compiler worked is heard in this pause.
     await new Promise((heard) => realSetImmediate(() => realSetImmediate(heard)));
     if (cell.aborted) return { error: thrown(new Interrupted(), compiler) };

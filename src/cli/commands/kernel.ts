@@ -17,7 +17,7 @@ function kernelJson(): object {
     display_name: 'Very Deep (TypeScript)',
     language: 'typescript',
     interrupt_mode: 'message',
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 
