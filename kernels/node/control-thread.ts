@@ -1,25 +1,35 @@
 /**
- * The thread that owns the control and heartbeat sockets, so that the kernel can be interrupted, shut down and seen
- * to be alive while its main thread is busy with a cell.
+ * The thread that owns the control, heartbeat and iopub sockets, so that the kernel can be interrupted, shut down, asked
+ * and seen to be alive, and can speak, while its main thread is busy with a cell.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Reply, Router } from 'zeromq';
+import { Publisher, Reply, Router } from 'zeromq';
 import { INSIDE, WANTED } from '../../src/core/interrupt';
 import {
   address,
   type ConnectionInfo,
   decode,
+  encode,
   encodeReply,
+  type Frames,
+  type Header,
   type Message,
+  makeHeader,
   unknownRequest,
 } from '../../src/jupyter/wire';
-import { EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
+import type { DebugSession } from './debugger/debugger';
+import type { DebugScript } from './debugger/script';
+import { DEBUGGED, EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
+import { unlimited } from './unlimited';
+import { Usage } from './usage';
 
 /** What the main thread hands over. */
 export interface ControlData {
   connection: ConnectionInfo;
   session: string;
+  /** The answer to `kernel_info_request`. */
+  info: object;
   /** See shared-words.ts. */
   shared: Int32Array;
   /** Whether a turn runs that SIGINT can end (turns.ts). */
@@ -29,10 +39,49 @@ export interface ControlData {
 }
 
 /** What the main thread is told. */
-export type ControlEvent = { type: 'interrupt'; execution: number } | { type: 'shutdown' };
+export type ControlEvent =
+  | { type: 'ready' }
+  | { type: 'interrupt'; execution: number }
+  | { type: 'shutdown' }
+  | { type: 'closed' }
+  /** The debugger knows the script of that name, which may run. */
+  | { type: 'prepared'; name: string };
 
-const { connection, session, shared, turnState, nativeGate } = workerData as ControlData;
+/** What the main thread asks for. */
+export type ControlOrder =
+  | { type: 'publish'; frames: Frames }
+  | { type: 'script'; script: DebugScript }
+  | { type: 'close' };
+
+const { connection, session, info, shared, turnState, nativeGate } = workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
+const heartbeat = new Reply();
+const control = new Router();
+const iopub = new Publisher(unlimited);
+const usage = new Usage();
+
+let debug: DebugSession | undefined;
+/** Whose request the debugger answers, or answered last: its events are a consequence of it. */
+let debugging: Partial<Header> = {};
+
+/** The debugger, loaded when somebody first asks for it. */
+function debugSession(): DebugSession {
+  if (debug !== undefined) return debug;
+  const { DebugSession } = require('./debugger/debugger') as typeof import('./debugger/debugger');
+  debug = new DebugSession({
+    emit: (event) => publish(debugging, 'debug_event', event),
+    onAttach: (attached) => void Atomics.store(shared, DEBUGGED, attached ? 1 : 0),
+    isBusy: () => Atomics.load(shared, EXECUTION) % 2 === 1,
+  });
+  return debug;
+}
+
+const tell = (event: ControlEvent) => port.postMessage(event);
+
+function publish(parent: Partial<Header>, type: string, content: object): void {
+  const header = makeHeader(type, session);
+  void iopub.send(encode(connection.key, { identities: [type], header, parent, content }));
+}
 
 async function seenWithin(milliseconds: number): Promise<boolean> {
   for (let waited = 0; waited < milliseconds; waited += 10) {
@@ -49,8 +98,14 @@ async function seenWithin(milliseconds: number): Promise<boolean> {
 async function interrupt(): Promise<void> {
   const execution = Atomics.load(shared, EXECUTION);
   Atomics.store(shared, SEEN, 0);
-  port.postMessage({ type: 'interrupt', execution } satisfies ControlEvent);
-  if (await seenWithin(100)) return;
+  tell({ type: 'interrupt', execution });
+  if (debug?.isStopped) await leaveBreakpoint(debug);
+  if (!(await seenWithin(100))) await signal(execution);
+  await debug?.rearm();
+}
+
+/** Sends SIGINT into the turn that runs, until somebody has seen it. */
+async function signal(execution: number): Promise<void> {
   // On Windows a SIGINT sent from here would end the process instead.
   if (process.platform === 'win32') return;
   Atomics.or(nativeGate, 0, WANTED);
@@ -70,6 +125,20 @@ async function interrupt(): Promise<void> {
   Atomics.notify(nativeGate, 0);
 }
 
+/** Lets a main thread that stands at a breakpoint go on, into a SIGINT where one can end its turn. */
+async function leaveBreakpoint(stopped: DebugSession): Promise<void> {
+  const canEnd =
+    process.platform !== 'win32' &&
+    (Atomics.load(nativeGate, 0) & INSIDE) === 0 &&
+    Atomics.compareExchange(turnState, 0, IN_TURN, SIGNALLED) === IN_TURN;
+  if (canEnd) {
+    process.kill(process.pid, 'SIGINT');
+    // It is heard by a thread of Node's, which tells nobody.
+    await sleep(50);
+  }
+  await stopped.release();
+}
+
 /** Lets a turn go on into which no SIGINT is under way. */
 function release(): void {
   if (Atomics.compareExchange(turnState, 0, SIGNALLED, IN_TURN) === SIGNALLED) Atomics.notify(turnState, 0);
@@ -84,47 +153,79 @@ function watchParent(): void {
   }, 2000).unref();
 }
 
+function closeSockets(): void {
+  for (const socket of [control, heartbeat, iopub]) if (!socket.closed) socket.close();
+}
+
+/** Answers a request, between the `busy` and the `idle` status that front ends wait for. */
+async function answer(message: Message): Promise<void> {
+  const { header, content } = message;
+  const reply = (answered: object) => control.send(encodeReply(connection.key, session, message, answered));
+  switch (header.msg_type) {
+    case 'kernel_info_request':
+      return reply(info);
+    case 'usage_request':
+      return reply({ status: 'ok', ...usage.now() });
+    case 'debug_request':
+      debugging = header;
+      return reply(await debugSession().answer(content));
+    case 'interrupt_request':
+      await interrupt();
+      return reply({ status: 'ok' });
+    case 'shutdown_request':
+      // A process does not exit over an open inspector.
+      debug?.close();
+      await reply({ status: 'ok', restart: content.restart === true });
+      tell({ type: 'shutdown' });
+      // A main thread that is busy does not hear it.
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500);
+      return;
+    default:
+      return reply(unknownRequest('the control channel', message));
+  }
+}
+
+async function hear(frames: Buffer[]): Promise<void> {
+  let message: Message;
+  try {
+    message = decode(connection.key, frames);
+  } catch {
+    return;
+  }
+  publish(message.header, 'status', { execution_state: 'busy' });
+  await answer(message);
+  publish(message.header, 'status', { execution_state: 'idle' });
+}
+
+port.on('message', (order: ControlOrder) => {
+  if (order.type === 'publish') {
+    if (!iopub.closed) void iopub.send(order.frames as (string | Buffer)[]);
+    return;
+  }
+  if (order.type === 'script') {
+    const { script } = order;
+    const prepared = debug?.prepare(script).catch(() => {}) ?? Promise.resolve();
+    void prepared.then(() => tell({ type: 'prepared', name: script.name }));
+    return;
+  }
+  debug?.close();
+  // The replies are on their way when the sockets are closed; a process that exits over open sockets crashes.
+  closeSockets();
+  tell({ type: 'closed' });
+});
+
 async function main(): Promise<void> {
-  const heartbeat = new Reply();
-  const control = new Router();
   await Promise.all([
     heartbeat.bind(address(connection, 'hb')),
     control.bind(address(connection, 'control')),
+    iopub.bind(address(connection, 'iopub')),
   ]);
-  port.postMessage({ type: 'ready' });
+  tell({ type: 'ready' });
   watchParent();
-
   void (async () => {
     for await (const frames of heartbeat) await heartbeat.send(frames);
   })();
-
-  const reply = (to: Message, content: object) =>
-    control.send(encodeReply(connection.key, session, to, content));
-  for await (const frames of control) {
-    let message: Message;
-    try {
-      message = decode(connection.key, frames);
-    } catch {
-      continue;
-    }
-    switch (message.header.msg_type) {
-      case 'interrupt_request':
-        void interrupt().then(() => reply(message, { status: 'ok' }));
-        break;
-      case 'shutdown_request':
-        await reply(message, { status: 'ok', restart: message.content.restart === true });
-        // The reply is on its way when the socket is closed; a process that exits over open sockets crashes.
-        control.close();
-        heartbeat.close();
-        port.postMessage({ type: 'shutdown' } satisfies ControlEvent);
-        // A main thread that is busy does not hear it.
-        await sleep(1500);
-        process.kill(process.pid, 'SIGKILL');
-        return;
-      default:
-        await reply(message, unknownRequest('the control channel', message));
-    }
-  }
+  for await (const frames of control) void hear(frames);
 }
 
 void main();

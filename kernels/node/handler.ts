@@ -39,6 +39,8 @@ export class Handler {
         pygments_lexer: 'typescript',
         nbconvert_exporter: 'script',
       },
+      supported_features: ['debugger'],
+      debugger: true,
       help_links: [
         { text: 'TypeScript handbook', url: 'https://www.typescriptlang.org/docs/handbook/' },
         { text: 'TensorFlow.js API', url: 'https://js.tensorflow.org/api/latest/' },

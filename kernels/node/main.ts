@@ -1,21 +1,20 @@
 /** The kernel's process: `node main.js CONNECTION_FILE`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { DataError } from '../../src/core';
 import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
 import { withoutMagics } from '../../src/notebook/magics';
 import { quietPromises } from '../../src/patches/promise-symbols';
 import { currentCell, Interrupted } from './cell';
-import type { ControlData, ControlEvent } from './control-thread';
+import { Control } from './control';
+import { DebugAgent } from './debugger/agent';
 import { Handler } from './handler';
 import { installHost } from './host';
 import { loadTypeScript } from './load-typescript';
 import { installMagics } from './magics';
 import { Server } from './server';
 import { KernelSession, shared } from './session';
-import { EXECUTION } from './shared-words';
+import { DEBUGGED, EXECUTION } from './shared-words';
 import { captureStreams, flushStreams, writeStream } from './streams';
 import { jupyter } from './tslab';
 import { installTurns, nativeGate, realSetTimeout, TurnEnded, turnState } from './turns';
@@ -37,26 +36,40 @@ async function main(configPath: string): Promise<void> {
   goFirst();
   const connection = connectionIn(readFileSync(configPath, 'utf8'), configPath);
   const session = new KernelSession();
-  const server = new Server(new Handler(session), session, connection, () => {
+  const handler = new Handler(session);
+  const shutDown = async () => {
     flushStreams();
-    // The reply is on its way by then; the control thread's sockets are open, over which no process exits in peace.
-    realSetTimeout(() => process.kill(process.pid, 'SIGKILL'), 50);
+    await control.close();
+    server.close();
+    realSetTimeout(() => leave(0), 20);
+  };
+  const server: Server = new Server(handler, session, connection, {
+    publish: (frames) => control.publish(frames),
+    // The idle status is still to come.
+    leave: () => realSetTimeout(shutDown, 50),
   });
+  const control = new Control(
+    { connection, session: server.id, info: handler.kernelInfo(), shared, turnState, nativeGate },
+    {
+      onInterrupt: (execution) => session.interrupt(execution),
+      onShutdown: () => void shutDown(),
+      onFailure: (error) => {
+        console.error('very-deep kernel: the control thread failed', error);
+        leave(1);
+      },
+    },
+  );
 
-  const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate };
-  const control = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });
-  control.on('message', (event: ControlEvent | { type: 'ready' }) => {
-    if (event.type === 'interrupt') session.interrupt(event.execution);
-    if (event.type === 'shutdown') {
-      flushStreams();
-      server.close();
-      realSetTimeout(() => leave(0), 20);
-    }
+  const agent = new DebugAgent({
+    names: () => session.notebook.variables.names(),
+    renamed: () => session.notebook.variables.renamed(),
+    get: (name) => session.notebook.variables.get(name),
+    set: (name, value) => session.notebook.variables.set(name, value),
   });
-  control.on('error', (error) => {
-    console.error('very-deep kernel: the control thread failed', error);
-    leave(1);
-  });
+  session.beforeRun = (script) => {
+    agent.remember(script);
+    return Atomics.load(shared, DEBUGGED) === 1 ? control.prepare(script) : undefined;
+  };
 
   // A student's process.exit() would take the notebook's state with it.
   const leave = process.exit.bind(process);
@@ -82,7 +95,7 @@ async function main(configPath: string): Promise<void> {
     },
   });
   // A port that somebody else has taken meanwhile: whoever started the kernel tries others, once it is gone.
-  await server.init().catch((error) => {
+  await server.init(control.ready).catch((error) => {
     console.error('very-deep kernel:', error);
     leave(1);
   });

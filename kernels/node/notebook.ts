@@ -143,13 +143,18 @@ export class Notebook implements Origins {
       Object.defineProperty(globalThis, '_', { value, writable: true, configurable: true });
   }
 
-  /** The variables of all cells, with their values. */
-  *variables(): Generator<[name: string, value: unknown]> {
-    for (const name of this.#compiler.earlier.names()) {
-      const property = this.#names.of(name);
-      if (property in globalThis) yield [name, globals[property]];
-    }
-  }
+  /** The variables of all cells. */
+  readonly variables = {
+    names: (): string[] =>
+      this.#compiler.earlier.names().filter((name) => this.#names.of(name) in globalThis),
+    renamed: (): string[] => this.variables.names().filter((name) => this.#names.of(name) !== name),
+    get: (name: string): unknown => globals[this.#names.of(name)],
+    set: (name: string, value: unknown): boolean => {
+      const isThere = this.#compiler.earlier.has(name) && this.#names.of(name) in globalThis;
+      if (isThere) globals[this.#names.of(name)] = value;
+      return isThere;
+    },
+  };
 
   complete(code: string, position: number): Completions {
     const { ts, host } = this.#compiler;

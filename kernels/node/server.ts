@@ -1,6 +1,6 @@
-/** The kernel's sockets, but for those of the control thread: hears requests, answers them, publishes. */
+/** The kernel's sockets, but for those of the control thread: hears requests and answers them. */
 import { randomUUID } from 'node:crypto';
-import { Publisher, Router } from 'zeromq';
+import { Router } from 'zeromq';
 import { isRequestType, requestOf } from '../../src/jupyter/messages';
 import {
   address,
@@ -8,6 +8,7 @@ import {
   decode,
   encode,
   encodeReply,
+  type Frames,
   type Header,
   type Message,
   makeHeader,
@@ -17,28 +18,30 @@ import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
 import type { KernelSession } from './session';
+import { unlimited } from './unlimited';
 
 interface Question {
   identities: string;
   answer: (text: string) => void;
 }
 
-/**
- * Without a limit nothing is ever dropped; ZeroMQ's default loses whatever goes beyond 1000 messages. And with no timeout
- * every message is sent at once: else a loop's 513th would wait, and the 514th be refused as "busy".
- */
-const unlimited = { sendHighWaterMark: 0, sendTimeout: 0 };
+/** What the server needs of the process around it. */
+export interface Surroundings {
+  /** Sends a message to every front end, through the control thread. */
+  publish(frames: Frames): void;
+  /** Ends the process, when a client asks for it on this channel as older ones do. */
+  leave(): void;
+}
 
 export class Server {
   readonly id = randomUUID();
   readonly comms = new Comms();
-  readonly #iopub = new Publisher(unlimited);
   readonly #shell = new Router(unlimited);
   readonly #stdin = new Router(unlimited);
   readonly #handler: Handler;
   readonly #session: KernelSession;
   readonly #connection: ConnectionInfo;
-  readonly #leave: () => void;
+  readonly #surroundings: Surroundings;
   readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
@@ -46,29 +49,35 @@ export class Server {
     this.#firstInfo = resolve;
   });
 
-  /** @param leave ends the process, when a client asks for it on this channel as older ones do */
-  constructor(handler: Handler, session: KernelSession, connection: ConnectionInfo, leave: () => void) {
+  constructor(
+    handler: Handler,
+    session: KernelSession,
+    connection: ConnectionInfo,
+    surroundings: Surroundings,
+  ) {
     this.#handler = handler;
     this.#session = session;
     this.#connection = connection;
-    this.#leave = leave;
+    this.#surroundings = surroundings;
   }
 
   /**
    * Binds the sockets, and reads them only then: ZeroMQ may refuse to read a socket that is still being bound ("EBUSY"),
    * and the kernel would never answer.
+   * @param speaks settles when what is published is heard
    */
-  async init(): Promise<void> {
-    const sockets = { iopub: this.#iopub, shell: this.#shell, stdin: this.#stdin };
-    const names = ['iopub', 'shell', 'stdin'] as const;
-    await Promise.all(names.map((name) => sockets[name].bind(address(this.#connection, name))));
+  async init(speaks: Promise<void>): Promise<void> {
+    const sockets = { shell: this.#shell, stdin: this.#stdin };
+    const names = ['shell', 'stdin'] as const;
+    await Promise.all([speaks, ...names.map((name) => sockets[name].bind(address(this.#connection, name)))]);
     void this.#listenForRequests();
     void this.#listenForAnswers();
     this.publish({}, 'status', { execution_state: 'starting' });
   }
 
   close(): void {
-    for (const socket of [this.#iopub, this.#shell, this.#stdin]) socket.close();
+    this.#session.close();
+    for (const socket of [this.#shell, this.#stdin]) socket.close();
   }
 
   /** Sends a message to every front end. */
@@ -79,7 +88,7 @@ export class Server {
     extra: { metadata?: object; buffers?: readonly Uint8Array[] } = {},
   ): void {
     const header = makeHeader(type, this.id);
-    void this.#iopub.send(
+    this.#surroundings.publish(
       encode(this.#connection.key, { identities: [type], header, parent, content, ...extra }),
     );
   }
@@ -118,7 +127,7 @@ export class Server {
       }
       case 'shutdown_request':
         this.#reply(socket, message, { status: 'ok', restart: message.content.restart === true });
-        this.#leave();
+        this.#surroundings.leave();
         return;
     }
     if (!isRequestType(type)) {

@@ -5,6 +5,7 @@ import type { Shown } from '../../src/display/mime';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
 import { type ErrorContent, rejected, remarks, thrown, withReadableStacks } from '../language/errors';
 import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import type { DebugScript } from './debugger/script';
 import { coloured } from './host';
 import { MagicError, prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
@@ -33,7 +34,7 @@ interface ExecuteJob {
 }
 
 /** Shared with the control thread; see shared-words.ts. */
-export const shared = new Int32Array(new SharedArrayBuffer(8));
+export const shared = new Int32Array(new SharedArrayBuffer(12));
 
 export class KernelSession {
   /** What has been executed so far, with the text of its result; the first is number 1. */
@@ -44,6 +45,8 @@ export class KernelSession {
   #busy = false;
   #running: Cell | undefined;
   #notebook: NotebookType | undefined;
+  /** Told of every script before it runs; where it returns a promise, the script waits for it. */
+  beforeRun: (script: DebugScript) => Promise<void> | undefined = () => undefined;
   /** Ends the run of the current cell as a failure. */
   #giveUp: () => void = () => {};
 
@@ -219,6 +222,7 @@ export class KernelSession {
   async #compileAndRun(cell: Cell, code: string, withCalls: string): Promise<Outcome> {
     const { notebook } = this;
     let prepared: Prepared;
+    let script: DebugScript;
     try {
       const compiled = notebook.compile(withCalls, cell.count, code);
       const stops = compiled.diagnostics.filter(({ severity }) => severity === 'stops');
@@ -226,10 +230,12 @@ export class KernelSession {
       if (compiled.diagnostics.length > 0)
         writeStream(cell, 'stderr', remarks(compiled.diagnostics, compiled.name));
       prepared = notebook.prepare(compiled);
+      script = { name: compiled.name, source: code, map: compiled.map as string };
     } catch (error) {
       return { error: thrown(error, notebook) };
     }
 
+    await this.beforeRun(script);
     // An interrupt that was asked for while the compiler worked is heard in this pause.
     await new Promise((heard) => realSetImmediate(() => realSetImmediate(heard)));
     if (cell.aborted) return { error: thrown(new Interrupted(), notebook) };

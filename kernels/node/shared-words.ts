@@ -4,6 +4,8 @@
 export const SEEN = 0;
 /** In `shared`: the execution that runs; odd while it does. */
 export const EXECUTION = 1;
+/** In `shared`: 1 while a front end debugs; scripts are then told of before they run. */
+export const DEBUGGED = 2;
 
 /** Values of `turnState`, which says whether a turn runs that SIGINT can end (turns.ts). */
 export const OUTSIDE = 0;

@@ -112,6 +112,9 @@ export function makeHeader(type: string, session: string, username = 'kernel'): 
 /** Numbers JSON has no word for become null in a message, and big integers become text, rather than failing it. */
 const jsonSafe = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
 
+/** A message as it is handed to a socket. */
+export type Frames = (Uint8Array | string)[];
+
 /** The frames of a signed message, routing identities first. */
 export function encode(
   key: string,

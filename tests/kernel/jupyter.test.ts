@@ -1,6 +1,6 @@
 /** The kernel under Jupyter's own clients. Skipped, with a word, where Python lacks them. */
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -40,6 +40,17 @@ describe('the kernelspec', () => {
     expect((await list()).stdout).toMatch(/^other /m);
     await run(process.execPath, [CLI, 'kernel', 'uninstall', ...other]);
     expect((await list()).stdout).not.toMatch(/^other /m);
+  });
+
+  it('goes to the user with --user, as other kernels have it, and to one place only', async () => {
+    const home = path.join(prefix, 'home');
+    const mine = { env: { ...process.env, JUPYTER_DATA_DIR: home } };
+    await run(process.execPath, [CLI, 'kernel', 'install', '--user'], mine);
+    expect(existsSync(path.join(home, 'kernels', 'very-deep', 'kernel.json'))).toBe(true);
+    for (const other of [['--prefix', prefix], ['--sys-prefix']])
+      await expect(
+        run(process.execPath, [CLI, 'kernel', 'install', '--user', ...other], mine),
+      ).rejects.toThrow(`--user and ${other[0]} exclude each other`);
   });
 });
 

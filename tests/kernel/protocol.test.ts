@@ -343,6 +343,57 @@ describe('other requests', () => {
   });
 });
 
+describe('the control channel', () => {
+  const kernel = withKernel();
+  const onControl = async (type: string, content: object = {}) =>
+    takeApart(await kernel.client.request(type, content, { channel: 'control' }));
+
+  it('says who it is and what it uses while a cell runs, between a busy and an idle status', async () => {
+    const shell = await kernel.ask('kernel_info_request', {});
+    const done = path.join(mkdtempSync(path.join(os.tmpdir(), 'very-deep-done-')), 'done');
+    let begun = () => {};
+    const beginning = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const running = kernel.run(
+      `console.log('begun'); while (!require('node:fs').existsSync(${JSON.stringify(done)}));`,
+      {},
+      { onPublished: ({ header }) => header.msg_type === 'stream' && begun() },
+    );
+    await beginning;
+    const states: unknown[] = [];
+    const idle = new Promise<void>((resolve) => {
+      kernel.client.listen(({ parent, content }) => {
+        if (parent.msg_type === 'kernel_info_request') states.push(content.execution_state);
+        if (parent.msg_type === 'kernel_info_request' && content.execution_state === 'idle') resolve();
+      });
+    });
+    const { reply } = await onControl('kernel_info_request');
+    await idle;
+    const usage = await onControl('usage_request');
+    writeFileSync(done, '');
+    expect((await running).status).toBe('ok');
+    expect(reply.content).toEqual(shell.reply.content);
+    expect(states).toEqual(['busy', 'idle']);
+    expect(usage.reply.header.msg_type).toBe('usage_reply');
+    expect(usage.reply.content).toMatchObject({
+      hostname: os.hostname(),
+      pid: kernel.client.pid,
+      cpu_count: os.cpus().length,
+      host_virtual_memory: { total: os.totalmem() },
+    });
+    const { kernel_cpu, kernel_memory, host_cpu_percent } = usage.reply.content;
+    expect(kernel_cpu).toBeGreaterThan(0);
+    expect(kernel_memory).toBeGreaterThan(10e6);
+    expect(host_cpu_percent).toBeGreaterThanOrEqual(0);
+  });
+
+  it('says of a request that it does not know it', async () => {
+    const { reply } = await onControl('sing_request');
+    expect(reply.content).toMatchObject({ status: 'error', ename: 'UnknownRequest' });
+  });
+});
+
 describe('a kernel that runs out of memory', () => {
   const kernel = withKernel({ NODE_OPTIONS: '--max-old-space-size=256' });
 

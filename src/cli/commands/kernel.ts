@@ -17,7 +17,7 @@ function kernelJson(): object {
     display_name: 'Very Deep (TypeScript)',
     language: 'typescript',
     interrupt_mode: 'message',
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 
@@ -32,9 +32,13 @@ function sysPrefix(): string {
 }
 
 function kernelsFolder(values: Values<typeof kernelTable>): string {
-  if (values.prefix !== undefined && values['sys-prefix']) {
-    throw new UsageError('--prefix and --sys-prefix exclude each other.');
-  }
+  const places = [
+    ...(values.user ? ['--user'] : []),
+    ...(values.prefix === undefined ? [] : ['--prefix']),
+    ...(values['sys-prefix'] ? ['--sys-prefix'] : []),
+  ];
+  if (places.length > 1)
+    throw new UsageError(`${places.join(' and ')} exclude each other: say one place, or none for your own.`);
   const prefix = values.prefix ?? (values['sys-prefix'] ? sysPrefix() : undefined);
   const data = prefix === undefined ? userDataFolder() : path.join(path.resolve(prefix), 'share', 'jupyter');
   return path.join(data, 'kernels');

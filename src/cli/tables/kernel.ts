@@ -15,6 +15,11 @@ export const kernelTable = commandTable({
     list: { operands: [], about: 'shows the kernels that Jupyter knows, and where they are' },
   },
   options: {
+    user: {
+      kind: 'flag',
+      of: writing,
+      about: 'for the current user, as without an option; other kernels want it said',
+    },
     prefix: {
       kind: 'text',
       value: 'DIR',

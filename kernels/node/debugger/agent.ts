@@ -1,0 +1,78 @@
+/**
+ * The main thread's part of the debugger: what the control thread asks through the inspector, also while this thread
+ * stands at a breakpoint. Costs nothing until somebody asks.
+ */
+import type { DebugScript } from './script';
+
+/** The variables of the notebook: what its cells have declared at their top level. */
+export interface NotebookVariables {
+  names(): Iterable<string>;
+  /** Those that are not found under their own name, which is taken. */
+  renamed(): Iterable<string>;
+  get(name: string): unknown;
+  /** @returns whether there is a variable of that name */
+  set(name: string, value: unknown): boolean;
+}
+
+/** Where the agent is found. */
+export const AGENT = "globalThis[Symbol.for('very-deep.kernel.debugger')]";
+const KEY = Symbol.for('very-deep.kernel.debugger');
+
+export class DebugAgent {
+  readonly #scripts = new Map<string, DebugScript>();
+  readonly #variables: NotebookVariables;
+  /** What the notebook's variables hide on `globalThis` while an expression is evaluated. */
+  #hidden: [string, PropertyDescriptor | undefined][] = [];
+
+  constructor(variables: NotebookVariables) {
+    this.#variables = variables;
+    Object.defineProperty(globalThis, KEY, { value: this, configurable: true });
+  }
+
+  remember(script: DebugScript): void {
+    this.#scripts.set(script.name, script);
+  }
+
+  scripts(): DebugScript[] {
+    return [...this.#scripts.values()];
+  }
+
+  /** The notebook's variables as the members of an object. */
+  globals(): object {
+    const all = Object.create(null) as Record<string, unknown>;
+    for (const name of this.#variables.names()) all[name] = this.#variables.get(name);
+    return all;
+  }
+
+  set(name: string, value: unknown): boolean {
+    return this.#variables.set(name, value);
+  }
+
+  /** Lets an expression see the notebook's variables by their names, behind those of its own frame. */
+  expose(): void {
+    for (const name of this.#variables.renamed()) {
+      const own = Object.getOwnPropertyDescriptor(globalThis, name);
+      if (own?.configurable === false) continue;
+      this.#hidden.push([name, own]);
+      Object.defineProperty(globalThis, name, {
+        configurable: true,
+        get: () => this.#variables.get(name),
+        set: (value) => void this.#variables.set(name, value),
+      });
+    }
+  }
+
+  conceal(): void {
+    for (const [name, own] of this.#hidden.splice(0)) {
+      if (own === undefined) delete (globalThis as Record<string, unknown>)[name];
+      else Object.defineProperty(globalThis, name, own);
+    }
+  }
+
+  /** All representations of a value; where the thread stands still, its text. */
+  represent(value: unknown, standsStill: boolean): Promise<object> | object {
+    const { toBundle, toText } =
+      require('../../../src/display/render') as typeof import('../../../src/display/render');
+    return standsStill ? { 'text/plain': toText(value) } : toBundle(value);
+  }
+}
