@@ -64,7 +64,7 @@ function isKnown(folder: string): boolean {
   return known;
 }
 
-const node = /[\\/]@types[\\/]node[\\/]index\.d\.ts$/;
+const node = /[\\/]@types[\\/]node[\\/](?:ts[\d.]+[\\/])?index\.d\.ts$/;
 const nodeWeb = /[\\/]@types[\\/]node[\\/]web-globals[\\/]\w+\.d\.ts$/;
 const tensorFlow = /^(.*[\\/]@tensorflow[\\/]tfjs-core[\\/])dist[\\/].*\.d\.ts$/;
 

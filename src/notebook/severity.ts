@@ -126,7 +126,8 @@ export function sortErrors<Error extends Fault>(
   const stops = having('stops');
   if (pragma !== 'default' || stops.every(({ code }) => isSyntax(code)))
     return { stops, shown: having('shown') };
-  const left = having('stops', loosely());
+  // One without a place speaks of the options, not of the cell.
+  const left = having('stops', loosely()).filter(({ start }) => start !== undefined);
   const vanished = stops.filter((one) => !isSyntax(one.code) && !left.some((other) => overlap(one, other)));
   const hidden = left.filter((one) => !stops.some((other) => overlap(one, other)));
   return {
@@ -135,8 +136,8 @@ export function sortErrors<Error extends Fault>(
   };
 }
 
-/** Whether two errors speak of the same place. One without a place speaks of the whole cell. */
+/** Whether two errors speak of the same place. */
 function overlap(a: Fault, b: Fault): boolean {
-  if (a.start === undefined || b.start === undefined) return true;
-  return a.start <= b.start + (b.length ?? 0) && b.start <= a.start + (a.length ?? 0);
+  const [startOfA, startOfB] = [a.start ?? 0, b.start ?? 0];
+  return startOfA <= startOfB + (b.length ?? 0) && startOfB <= startOfA + (a.length ?? 0);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import ts from 'typescript-api';
 import { declarationText } from '../../src/notebook/declarations';
 import { cellOptions } from '../../src/notebook/options';
+import { severityOf } from '../../src/notebook/severity';
 import { publicDoor } from '../public-door';
 
 const project = path.resolve(__dirname, '../..');
@@ -100,6 +101,7 @@ export function compileErrors(modules: ReadonlyMap<string, string>): string[] {
   return [...files.keys()].flatMap((file) =>
     program
       .getSemanticDiagnostics(program.getSourceFile(file))
+      .filter(({ code }) => severityOf(code, 'strict') === 'stops')
       .map(
         ({ messageText }) => `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
       ),

@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type ts from 'typescript-api';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { declarationText } from '../../src/notebook/declarations';
 import { problemsIn, programOf } from './compiled';
 
 const given = `import { tf } from 'very-deep';
@@ -137,5 +141,17 @@ describe('ranks of tensors', () => {
   it('are still lost by TensorFlow.js itself, and wanted', () => {
     const cell = `${given}tf.conv2d(x4.relu(), kernel, 1, 'same');`;
     expect(problemsIn([cell], { declarations: (_, text) => text })[0]?.[0]).toContain('Tensor<Rank>');
+  });
+
+  it('are left as they come in a TensorFlow.js of another version, with a warning', () => {
+    const folder = path.join(mkdtempSync(path.join(tmpdir(), 'other-')), '@tensorflow', 'tfjs-core');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'package.json'), '{"version":"5.0.0"}');
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const text = 'relu<T extends Tensor>(): Tensor<Rank>;';
+    for (const name of ['tensor.d.ts', 'types.d.ts'])
+      expect(declarationText(path.join(folder, 'dist', name), text)).toBe(text);
+    expect(warned.mock.calls).toEqual([[expect.stringContaining('@tensorflow/tfjs-core is 5.0.0')]]);
+    warned.mockRestore();
   });
 });

@@ -87,6 +87,11 @@ describe('the errors of a cell', () => {
     );
   });
 
+  it('are judged by what speaks of the cell, not of the options', () => {
+    const options = { code: 5096, start: undefined, length: undefined };
+    expect(sortErrors([wrongType], 'default', () => [options])).toEqual({ stops: [], shown: [wrongType] });
+  });
+
   it('are judged one by one', () => {
     const other = { ...wrongType, start: 50 };
     expect(sortErrors([wrongType, other], 'default', () => [other])).toEqual({
