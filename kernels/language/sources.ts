@@ -135,6 +135,8 @@ export class Sources {
     const ts = this.#ts;
     return {
       ...this.#lookup,
+      // Without one the compiler reads the same package.json again for every file of it.
+      getModuleResolutionCache: () => this.#cache(options),
       getSourceFile: (name) => this.file(name),
       getDefaultLibFileName: () => `${this.#host.libraryFolder}/lib.d.ts`,
       getDefaultLibLocation: () => this.#host.libraryFolder,

@@ -54,6 +54,9 @@ export function compilerOptions(real: ts, folder: string): TypeScript.CompilerOp
     ...shared,
     checkJs: false,
     ...own,
+    // What a notebook asks for comes besides what every cell has.
+    lib: [...(shared.lib ?? []), ...(own.lib ?? [])],
+    types: [...(shared.types ?? []), ...(own.types ?? [])],
     paths: { ...own.paths, ...shared.paths },
   };
 }
