@@ -1,5 +1,5 @@
 /**
- * The thread that owns the control and heartbeat sockets, so that the kernel can be interrupted, shut down and seen
+ * The thread that owns the control, heartbeat and stdin sockets, so that the kernel can be interrupted, shut down and seen
  * to be alive while its main thread is busy with a cell.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import {
   unknownRequest,
 } from '../../src/jupyter/wire';
 import { EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
+import { type InputLine, serveInput } from './stdin-socket';
 
 /** What the main thread hands over. */
 export interface ControlData {
@@ -26,12 +27,13 @@ export interface ControlData {
   turnState: Int32Array;
   /** Native code that SIGINT must not meet (src/core/interrupt.ts). */
   nativeGate: Int32Array;
+  input: InputLine;
 }
 
 /** What the main thread is told. */
 export type ControlEvent = { type: 'interrupt'; execution: number } | { type: 'shutdown' };
 
-const { connection, session, shared, turnState, nativeGate } = workerData as ControlData;
+const { connection, session, shared, turnState, nativeGate, input } = workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
 
 async function seenWithin(milliseconds: number): Promise<boolean> {
@@ -90,6 +92,7 @@ async function main(): Promise<void> {
   await Promise.all([
     heartbeat.bind(address(connection, 'hb')),
     control.bind(address(connection, 'control')),
+    serveInput(connection, input),
   ]);
   port.postMessage({ type: 'ready' });
   watchParent();

@@ -13,6 +13,7 @@ import { currentCell, Interrupted } from './cell';
 import type { ControlData, ControlEvent } from './control-thread';
 import { Handler } from './handler';
 import { installHost } from './host';
+import { installQuestions } from './input';
 import { installMagics } from './magics';
 import { Server } from './server';
 import { KernelSession, shared } from './session';
@@ -41,8 +42,12 @@ async function main(configPath: string): Promise<void> {
     realSetTimeout(() => process.kill(process.pid, 'SIGKILL'), 50);
   });
 
-  const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate };
-  const control = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });
+  const { line: input } = server.input;
+  const workerData: ControlData = { connection, session: server.id, shared, turnState, nativeGate, input };
+  const control = new Worker(path.join(__dirname, 'control-thread.js'), {
+    workerData,
+    transferList: [input.port],
+  });
   control.on('message', (event: ControlEvent | { type: 'ready' }) => {
     if (event.type === 'interrupt') session.interrupt(event.execution);
     if (event.type === 'shutdown') {
@@ -71,6 +76,7 @@ async function main(configPath: string): Promise<void> {
   installTurns();
   quietPromises();
   installMagics();
+  installQuestions();
   installHost(server.comms, () => session.history.map(({ input }) => withoutMagics(loadTypeScript(), input)));
   installModules(loadTypeScript);
   // tslab's own display functions speak through the cell that calls them.

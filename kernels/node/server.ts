@@ -16,12 +16,8 @@ import {
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
+import { Input } from './input';
 import type { KernelSession } from './session';
-
-interface Question {
-  identities: string;
-  answer: (text: string) => void;
-}
 
 /**
  * Without a limit nothing is ever dropped; ZeroMQ's default loses whatever goes beyond 1000 messages. And with no timeout
@@ -32,14 +28,13 @@ const unlimited = { sendHighWaterMark: 0, sendTimeout: 0 };
 export class Server {
   readonly id = randomUUID();
   readonly comms = new Comms();
+  readonly input = new Input();
   readonly #iopub = new Publisher(unlimited);
   readonly #shell = new Router(unlimited);
-  readonly #stdin = new Router(unlimited);
   readonly #handler: Handler;
   readonly #session: KernelSession;
   readonly #connection: ConnectionInfo;
   readonly #leave: () => void;
-  readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
   readonly introduced = new Promise<void>((resolve) => {
@@ -59,17 +54,16 @@ export class Server {
    * and the kernel would never answer.
    */
   async init(): Promise<void> {
-    const sockets = { iopub: this.#iopub, shell: this.#shell, stdin: this.#stdin };
-    const names = ['iopub', 'shell', 'stdin'] as const;
+    const sockets = { iopub: this.#iopub, shell: this.#shell };
+    const names = ['iopub', 'shell'] as const;
     await Promise.all(names.map((name) => sockets[name].bind(address(this.#connection, name))));
     void this.#listenForRequests();
-    void this.#listenForAnswers();
     this.publish({}, 'status', { execution_state: 'starting' });
   }
 
   close(): void {
     this.#session.close();
-    for (const socket of [this.#iopub, this.#shell, this.#stdin]) socket.close();
+    for (const socket of [this.#iopub, this.#shell]) socket.close();
   }
 
   /** Sends a message to every front end. */
@@ -131,8 +125,8 @@ export class Server {
     switch (request.type) {
       case 'execute_request': {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
-        const ask = (text: string, password: boolean) => this.#ask(message, text, password);
-        return reply(await this.#session.execute(request.content, { publish, ask }));
+        const asking = this.input.asking(message, this.#connection, this.id);
+        return reply(await this.#session.execute(request.content, { publish, ...asking }));
       }
       case 'is_complete_request':
         return reply(this.#handler.isComplete(request.content));
@@ -157,32 +151,7 @@ export class Server {
     void socket.send(encodeReply(this.#connection.key, this.id, to, content));
   }
 
-  /** Asks the client that sent a request for a line of text. */
-  #ask({ identities, header: parent }: Message, prompt: string, password: boolean): Promise<string> {
-    const header = makeHeader('input_request', this.id);
-    void this.#stdin.send(
-      encode(this.#connection.key, { identities, header, parent, content: { prompt, password } }),
-    );
-    return new Promise((answer) => {
-      this.#questions.push({ identities: identities.join(), answer });
-    });
-  }
-
   async #listenForRequests(): Promise<void> {
     for await (const frames of this.#shell) void this.#hear(this.#shell, frames);
-  }
-
-  async #listenForAnswers(): Promise<void> {
-    for await (const frames of this.#stdin) {
-      let message: Message;
-      try {
-        message = decode(this.#connection.key, frames);
-      } catch {
-        continue;
-      }
-      const { identities, content } = message;
-      const at = this.#questions.findIndex((question) => question.identities === identities.join());
-      if (at >= 0) this.#questions.splice(at, 1)[0]?.answer(String(content.value ?? ''));
-    }
   }
 }
