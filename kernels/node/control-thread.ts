@@ -89,10 +89,10 @@ function watchParent(): void {
 async function main(): Promise<void> {
   const heartbeat = new Reply();
   const control = new Router();
-  await Promise.all([
+  const [closeInput] = await Promise.all([
+    serveInput(connection, input),
     heartbeat.bind(address(connection, 'hb')),
     control.bind(address(connection, 'control')),
-    serveInput(connection, input),
   ]);
   port.postMessage({ type: 'ready' });
   watchParent();
@@ -119,6 +119,7 @@ async function main(): Promise<void> {
         // The reply is on its way when the socket is closed; a process that exits over open sockets crashes.
         control.close();
         heartbeat.close();
+        closeInput();
         port.postMessage({ type: 'shutdown' } satisfies ControlEvent);
         // A main thread that is busy does not hear it.
         await sleep(1500);

@@ -24,8 +24,14 @@ export interface InputAnswer {
   readonly value: string;
 }
 
-/** Binds the socket, and from then on asks what the main thread orders. */
-export async function serveInput(connection: ConnectionInfo, { port, answered }: InputLine): Promise<void> {
+/**
+ * Binds the socket, and from then on asks what the main thread orders.
+ * @returns a function that closes it: a process that exits over open sockets crashes
+ */
+export async function serveInput(
+  connection: ConnectionInfo,
+  { port, answered }: InputLine,
+): Promise<() => void> {
   const socket = new Router({ sendHighWaterMark: 0, sendTimeout: 0 });
   await socket.bind(address(connection, 'stdin'));
   /** Whom the open questions were put to, by the id of the request; in the order in which they were asked. */
@@ -60,4 +66,5 @@ export async function serveInput(connection: ConnectionInfo, { port, answered }:
       Atomics.notify(answered, 0);
     }
   })();
+  return () => socket.close();
 }
