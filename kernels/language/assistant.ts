@@ -38,7 +38,7 @@ export class Assistant {
   }
 
   #create(): TypeScript.LanguageService {
-    const { ts, sources, host, options } = this.#compiler;
+    const { ts, sources, host, options, globals } = this.#compiler;
     const isCell = (name: string) => name === this.#cell.file;
     const snapshot = (name: string) => {
       const text = isCell(name) ? this.#cell.text : sources.text(name);
@@ -48,7 +48,7 @@ export class Assistant {
     return ts.createLanguageService(
       {
         getCompilationSettings: () => options,
-        getScriptFileNames: () => [this.#cell.file, ...host.globals],
+        getScriptFileNames: () => [this.#cell.file, globals],
         getScriptVersion: (name) =>
           isCell(name) ? `${this.#cell.version}` : isForeign(name) ? '1' : `${host.modified(name) ?? 0}`,
         getScriptSnapshot: snapshot,

@@ -10,6 +10,7 @@ import type TypeScript from 'typescript-api';
 import { looseOptions } from '../../src/notebook/options';
 import { pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
+import { CELL_GLOBALS } from './cell-globals';
 import { type CellText, cellText, inCell } from './cell-text';
 import { type Declarations, EarlierNames, type Meaning } from './earlier-names';
 import { isForeign, isPath, type LanguageHost, type ts } from './host';
@@ -89,6 +90,8 @@ export class Compiler {
   readonly sources: Sources;
   readonly earlier: EarlierNames;
   readonly names: RuntimeNames;
+  /** The file that declares what the kernel puts on `globalThis`. */
+  readonly globals: string;
   readonly #options: TypeScript.CompilerOptions;
   readonly #past = new Map<string, Past>();
   readonly #programs = new Map<ProgramKind, TypeScript.Program>();
@@ -100,6 +103,8 @@ export class Compiler {
     this.names = names;
     this.sources = new Sources(this.ts, host);
     this.earlier = new EarlierNames(this.sources, host.folder);
+    this.globals = `${host.folder}/cell-globals.d.ts`;
+    this.sources.setCell(this.globals, CELL_GLOBALS);
     this.#options = {
       ...host.options(),
       declaration: true,
@@ -174,7 +179,7 @@ export class Compiler {
         : kind === 'bare'
           ? { ...this.#options, types: [] }
           : looseOptions(this.#options);
-    const roots = kind === 'bare' ? [file] : [file, ...this.host.globals];
+    const roots = kind === 'bare' ? [file] : [file, this.globals];
     const old = this.#programs.get(kind);
     const program = this.ts.createProgram(roots, options, this.sources.compilerHost(options), old);
     this.#programs.set(kind, program);

@@ -10,8 +10,6 @@ export interface LanguageHost {
   readonly folder: string;
   /** Where the compiler's own declarations are (`lib.es5.d.ts` and so on). */
   readonly libraryFolder: string;
-  /** Declaration files of what every cell finds at run time. */
-  readonly globals: readonly string[];
   /** The options that the notebook's folder asks for, and those that all cells share. */
   readonly options: () => TypeScript.CompilerOptions;
   readFile(file: string): string | undefined;

@@ -14,6 +14,10 @@ export interface Cell {
   readonly publish: Publish;
   /** Asks the front end for a line of text. */
   readonly ask: (text: string, password: boolean) => Promise<string>;
+  /** The same, and waits for it. */
+  readonly askNow: (text: string) => string;
+  /** Whether the front end says that somebody is there. */
+  readonly canAsk: boolean;
   /** Set by an interrupt: whatever the cell still runs is stopped where it next comes up for air. */
   aborted: boolean;
   /** Set when the reply is under way. */

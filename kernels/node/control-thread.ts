@@ -1,5 +1,5 @@
 /**
- * The thread that owns the control, heartbeat and iopub sockets, so that the kernel can be interrupted, shut down, asked
+ * The thread that owns the control, heartbeat, iopub and stdin sockets, so that the kernel can be interrupted, shut down, asked
  * and seen to be alive, and can speak, while its main thread is busy with a cell.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,7 @@ import {
 import type { DebugSession } from './debugger/debugger';
 import type { DebugScript } from './debugger/script';
 import { DEBUGGED, EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
+import { type InputLine, serveInput } from './stdin-socket';
 import { unlimited } from './unlimited';
 import { Usage } from './usage';
 
@@ -36,6 +37,8 @@ export interface ControlData {
   turnState: Int32Array;
   /** Native code that SIGINT must not meet (src/core/interrupt.ts). */
   nativeGate: Int32Array;
+  /** Where questions come from; its port is transferred. */
+  input: InputLine;
 }
 
 /** What the main thread is told. */
@@ -53,7 +56,7 @@ export type ControlOrder =
   | { type: 'script'; script: DebugScript }
   | { type: 'close' };
 
-const { connection, session, info, shared, turnState, nativeGate } = workerData as ControlData;
+const { connection, session, info, shared, turnState, nativeGate, input } = workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
 const heartbeat = new Reply();
 const control = new Router();
@@ -153,7 +156,10 @@ function watchParent(): void {
   }, 2000).unref();
 }
 
+let closeInput = () => {};
+
 function closeSockets(): void {
+  closeInput();
   for (const socket of [control, heartbeat, iopub]) if (!socket.closed) socket.close();
 }
 
@@ -215,7 +221,8 @@ port.on('message', (order: ControlOrder) => {
 });
 
 async function main(): Promise<void> {
-  await Promise.all([
+  [closeInput] = await Promise.all([
+    serveInput(connection, input),
     heartbeat.bind(address(connection, 'hb')),
     control.bind(address(connection, 'control')),
     iopub.bind(address(connection, 'iopub')),

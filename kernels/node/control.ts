@@ -20,7 +20,10 @@ export class Control {
   readonly #prepared = new Map<string, () => void>();
 
   constructor(workerData: ControlData, listeners: ControlListeners) {
-    this.#worker = new Worker(path.join(__dirname, 'control-thread.js'), { workerData });
+    this.#worker = new Worker(path.join(__dirname, 'control-thread.js'), {
+      workerData,
+      transferList: [workerData.input.port],
+    });
     let ready = () => {};
     this.ready = new Promise((resolve) => {
       ready = resolve;

@@ -31,7 +31,6 @@ export function languageHost(folder: string): LanguageHost {
     compiler: loadTypeScript,
     folder: forward(folder),
     libraryFolder: forward(typescriptFolder),
-    globals: [],
     options: () => compilerOptions(loadTypeScript(), folder),
     readFile(file) {
       try {

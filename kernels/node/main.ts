@@ -10,6 +10,7 @@ import { Control } from './control';
 import { DebugAgent } from './debugger/agent';
 import { Handler } from './handler';
 import { installHost } from './host';
+import { installQuestions } from './input';
 import { loadTypeScript } from './load-typescript';
 import { installMagics } from './magics';
 import { Server } from './server';
@@ -49,7 +50,10 @@ async function main(configPath: string): Promise<void> {
     leave: () => realSetTimeout(shutDown, 50),
   });
   const control = new Control(
-    { connection, session: server.id, info: handler.kernelInfo(), shared, turnState, nativeGate },
+    {
+      ...{ connection, session: server.id, info: handler.kernelInfo() },
+      ...{ shared, turnState, nativeGate, input: server.input.line },
+    },
     {
       onInterrupt: (execution) => session.interrupt(execution),
       onShutdown: () => void shutDown(),
@@ -86,6 +90,7 @@ async function main(configPath: string): Promise<void> {
   installTurns();
   quietPromises();
   installMagics();
+  installQuestions();
   installHost(server.comms, () => session.history.map(({ input }) => withoutMagics(loadTypeScript(), input)));
   // tslab's own display functions speak through the cell that calls them.
   Object.defineProperty(jupyter, 'lastWriteDisplayData', {

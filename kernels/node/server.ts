@@ -17,13 +17,9 @@ import {
 import type { Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
+import { Input } from './input';
 import type { KernelSession } from './session';
 import { unlimited } from './unlimited';
-
-interface Question {
-  identities: string;
-  answer: (text: string) => void;
-}
 
 /** What the server needs of the process around it. */
 export interface Surroundings {
@@ -36,13 +32,12 @@ export interface Surroundings {
 export class Server {
   readonly id = randomUUID();
   readonly comms = new Comms();
+  readonly input = new Input();
   readonly #shell = new Router(unlimited);
-  readonly #stdin = new Router(unlimited);
   readonly #handler: Handler;
   readonly #session: KernelSession;
   readonly #connection: ConnectionInfo;
   readonly #surroundings: Surroundings;
-  readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
   readonly introduced = new Promise<void>((resolve) => {
@@ -67,17 +62,14 @@ export class Server {
    * @param speaks settles when what is published is heard
    */
   async init(speaks: Promise<void>): Promise<void> {
-    const sockets = { shell: this.#shell, stdin: this.#stdin };
-    const names = ['shell', 'stdin'] as const;
-    await Promise.all([speaks, ...names.map((name) => sockets[name].bind(address(this.#connection, name)))]);
+    await Promise.all([speaks, this.#shell.bind(address(this.#connection, 'shell'))]);
     void this.#listenForRequests();
-    void this.#listenForAnswers();
     this.publish({}, 'status', { execution_state: 'starting' });
   }
 
   close(): void {
     this.#session.close();
-    for (const socket of [this.#shell, this.#stdin]) socket.close();
+    this.#shell.close();
   }
 
   /** Sends a message to every front end. */
@@ -139,8 +131,8 @@ export class Server {
     switch (request.type) {
       case 'execute_request': {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
-        const ask = (text: string, password: boolean) => this.#ask(message, text, password);
-        return reply(await this.#session.execute(request.content, { publish, ask }));
+        const asking = this.input.asking(message, this.#connection, this.id);
+        return reply(await this.#session.execute(request.content, { publish, ...asking }));
       }
       case 'is_complete_request':
         return reply(this.#handler.isComplete(request.content));
@@ -165,32 +157,7 @@ export class Server {
     void socket.send(encodeReply(this.#connection.key, this.id, to, content));
   }
 
-  /** Asks the client that sent a request for a line of text. */
-  #ask({ identities, header: parent }: Message, prompt: string, password: boolean): Promise<string> {
-    const header = makeHeader('input_request', this.id);
-    void this.#stdin.send(
-      encode(this.#connection.key, { identities, header, parent, content: { prompt, password } }),
-    );
-    return new Promise((answer) => {
-      this.#questions.push({ identities: identities.join(), answer });
-    });
-  }
-
   async #listenForRequests(): Promise<void> {
     for await (const frames of this.#shell) void this.#hear(this.#shell, frames);
-  }
-
-  async #listenForAnswers(): Promise<void> {
-    for await (const frames of this.#stdin) {
-      let message: Message;
-      try {
-        message = decode(this.#connection.key, frames);
-      } catch {
-        continue;
-      }
-      const { identities, content } = message;
-      const at = this.#questions.findIndex((question) => question.identities === identities.join());
-      if (at >= 0) this.#questions.splice(at, 1)[0]?.answer(String(content.value ?? ''));
-    }
   }
 }

@@ -7,6 +7,7 @@ import { type ErrorContent, rejected, remarks, thrown, withReadableStacks } from
 import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import type { DebugScript } from './debugger/script';
 import { coloured } from './host';
+import { type Asking, nobody } from './input';
 import { MagicError, prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
 import { EXECUTION, SEEN } from './shared-words';
@@ -19,9 +20,8 @@ export type ExecuteReply =
   | { status: 'aborted'; execution_count: number };
 
 /** How an execution reaches its front end. */
-export interface FrontEnd {
+export interface FrontEnd extends Asking {
   publish: Publish;
-  ask: (text: string, password: boolean) => Promise<string>;
 }
 
 /** What one run of code came to. */
@@ -125,17 +125,20 @@ export class KernelSession {
     this.#busy = false;
   }
 
-  async #run(request: ExecuteRequest, { publish, ask }: FrontEnd): Promise<ExecuteReply> {
+  async #run(request: ExecuteRequest, { publish, ask, askNow }: FrontEnd): Promise<ExecuteReply> {
     const { code, silent = false, store_history = !silent, user_expressions = {} } = request;
     if (!silent && store_history) {
       this.#count += 1;
       this.history.push({ input: code, output: null });
     }
     const execution_count = this.#count;
+    const canAsk = request.allow_stdin !== false;
     const cell: Cell = {
       count: execution_count,
       publish: silent ? () => {} : publish,
-      ask: request.allow_stdin === false ? refuseInput : ask,
+      ask: canAsk ? ask : async () => nobody(),
+      askNow: canAsk ? askNow : nobody,
+      canAsk,
       aborted: false,
       done: false,
     };
@@ -288,8 +291,4 @@ async function represent(value: unknown, colours: boolean): Promise<Shown> {
   const isEmpty = Object.keys(data).length === 0;
   if (isEmpty || 'text/plain' in data) return { data, metadata };
   return { data: { ...data, 'text/plain': toText(value) }, metadata };
-}
-
-async function refuseInput(): Promise<string> {
-  throw new Error('this front end has nobody to ask: it runs the notebook without input');
 }

@@ -11,7 +11,7 @@ import type TypeScript from 'typescript-api';
 import { blanked, type Span } from './blank';
 
 /** A shell command, and where it stands. */
-export interface Command extends Span {
+interface Command extends Span {
   readonly command: string;
 }
 

@@ -1,8 +1,12 @@
 """Debian's and PyPI's jupyter_kernel_test suite against the kernel that JUPYTER_PATH finds."""
 
+import os
 import unittest
 
 import jupyter_kernel_test
+
+# The suite compares text.
+os.environ["NO_COLOR"] = "1"
 
 
 class VeryDeepKernelTests(jupyter_kernel_test.KernelTests):

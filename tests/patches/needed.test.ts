@@ -57,6 +57,16 @@ describe('without its patch', () => {
     expect([value, output.startsWith('1')]).toEqual(['', true]);
   });
 
+  needs('readline-questions', 'a question on an empty standard input has no answer', async () => {
+    const { value } = await unpatched<string | null>(`
+      const lines = require('node:readline/promises').createInterface({ input: require('node:stream').Readable.from([]) });
+      let answer = null;
+      lines.question('Is anybody there?').then((line) => { answer = line; }, () => {});
+      await new Promise((done) => lines.once('close', done));
+      say(answer);`);
+    expect(value).toBeNull();
+  });
+
   needs('promise-symbols', 'a promise prints what Node.js notes on it', async () => {
     const { value } = await unpatched<string>(`const { AsyncLocalStorage } = require('node:async_hooks');
       say(new AsyncLocalStorage().run({}, () => require('node:util').inspect(Promise.resolve(5))));`);
