@@ -14,10 +14,11 @@ import {
   makeHeader,
   unknownRequest,
 } from '../../src/jupyter/wire';
-import type { Publish } from './cell';
+import type { Cell, Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
 import type { KernelSession } from './session';
+import { realSetImmediate, takeTurn } from './turns';
 import { unlimited } from './unlimited';
 
 interface Question {
@@ -29,13 +30,15 @@ interface Question {
 export interface Surroundings {
   /** Sends a message to every front end, through the control thread. */
   publish(frames: Frames): void;
+  /** Tells of an error that no cell caught, in the output of the cell that it belongs to. */
+  report(cell: Cell, error: unknown): void;
   /** Ends the process, when a client asks for it on this channel as older ones do. */
   leave(): void;
 }
 
 export class Server {
   readonly id = randomUUID();
-  readonly comms = new Comms();
+  readonly comms: Comms;
   readonly #shell = new Router(unlimited);
   readonly #stdin = new Router(unlimited);
   readonly #handler: Handler;
@@ -59,6 +62,14 @@ export class Server {
     this.#session = session;
     this.#connection = connection;
     this.#surroundings = surroundings;
+    this.comms = new Comms(
+      (cell, work) => {
+        takeTurn(cell, work);
+        // Behind the turn, also where that was ended.
+        return new Promise((resolve) => realSetImmediate(resolve));
+      },
+      (cell, error) => surroundings.report(cell, error),
+    );
   }
 
   /**
@@ -155,7 +166,7 @@ export class Server {
       case 'comm_info_request':
         return reply({ status: 'ok', comms: this.comms.info(request.content.target_name ?? undefined) });
       default:
-        this.comms.receive(request, message.buffers, (comm_id) =>
+        await this.comms.receive(request, message, (comm_id) =>
           this.publish(message.header, 'comm_close', { comm_id, data: {} }),
         );
     }

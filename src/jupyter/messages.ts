@@ -46,7 +46,11 @@ const requestSchema = schema((z) =>
     }),
     z.object({
       type: z.enum(['comm_open', 'comm_msg', 'comm_close']),
-      content: z.object({ comm_id: z.string(), data: data(z) }),
+      content: z.object({
+        comm_id: z.string(),
+        target_name: z.exactOptional(z.string()),
+        data: data(z),
+      }),
     }),
   ]),
 );
