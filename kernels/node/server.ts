@@ -1,7 +1,7 @@
 /** The kernel's sockets, but for those of the control thread: hears requests and answers them. */
 import { randomUUID } from 'node:crypto';
 import { Router } from 'zeromq';
-import { isRequestType, requestOf } from '../../src/jupyter/messages';
+import { type ExecuteRequest, isRequestType, requestOf } from '../../src/jupyter/messages';
 import {
   address,
   type ConnectionInfo,
@@ -17,7 +17,8 @@ import {
 import type { Cell, Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
-import type { KernelSession } from './session';
+import { HistoryFile } from './history-file';
+import type { ExecuteReply, KernelSession } from './session';
 import { realSetImmediate, takeTurn } from './turns';
 import { unlimited } from './unlimited';
 
@@ -45,6 +46,7 @@ export class Server {
   readonly #session: KernelSession;
   readonly #connection: ConnectionInfo;
   readonly #surroundings: Surroundings;
+  readonly #historyFile = new HistoryFile();
   readonly #questions: Question[] = [];
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
@@ -151,7 +153,10 @@ export class Server {
       case 'execute_request': {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
         const ask = (text: string, password: boolean) => this.#ask(message, text, password);
-        return reply(await this.#session.execute(request.content, { publish, ask }));
+        const executed = await this.#session.execute(request.content, { publish, ask });
+        reply(executed);
+        this.#keep(request.content, executed);
+        return;
       }
       case 'is_complete_request':
         return reply(this.#handler.isComplete(request.content));
@@ -161,7 +166,8 @@ export class Server {
         return reply(this.#handler.inspect(request.content));
       case 'history_request': {
         const { history } = require('./history') as typeof import('./history');
-        return reply({ status: 'ok', history: history(this.#session.history, request.content) });
+        const earlier = this.#historyFile.earlier();
+        return reply({ status: 'ok', history: history(earlier, this.#session.history, request.content) });
       }
       case 'comm_info_request':
         return reply({ status: 'ok', comms: this.comms.info(request.content.target_name ?? undefined) });
@@ -170,6 +176,16 @@ export class Server {
           this.publish(message.header, 'comm_close', { comm_id, data: {} }),
         );
     }
+  }
+
+  /** Keeps what a cell executed for later sessions. */
+  #keep(
+    { silent = false, store_history = !silent }: ExecuteRequest,
+    { status, execution_count }: ExecuteReply,
+  ): void {
+    const entry = this.#session.history[execution_count - 1];
+    if (silent || !store_history || status === 'aborted' || entry === undefined) return;
+    this.#historyFile.add(execution_count, entry.input, entry.output);
   }
 
   #reply(socket: Router, to: Message, content: object): void {

@@ -32,6 +32,7 @@ const requestSchema = schema((z) =>
       type: z.literal('history_request'),
       content: z.object({
         hist_access_type: z.exactOptional(z.enum(['range', 'tail', 'search'])),
+        session: z.exactOptional(z.int()),
         start: z.exactOptional(z.number()),
         stop: z.nullish(z.number()),
         n: z.exactOptional(z.number()),
