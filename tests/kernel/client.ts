@@ -67,10 +67,7 @@ export function withKernel(env: NodeJS.ProcessEnv = {}, cwd = __dirname): Kernel
     if (!existsSync(path.join(ROOT, 'dist', 'kernels', 'node', 'main.js'))) {
       throw new Error('the kernel is not built: npm run build');
     }
-    kernel.client = await KernelClient.start(ownSpec(), {
-      cwd,
-      env: { ...process.env, VERY_DEEP_HISTORY: 'off', ...env },
-    });
+    kernel.client = await KernelClient.start(ownSpec(), { cwd, env: { ...process.env, ...env } });
     kernel.ask = async (...args) => takeApart(await kernel.client.request(...args));
     kernel.run = async (...args) => takeApart(await kernel.client.execute(...args));
   });
