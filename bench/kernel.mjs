@@ -53,8 +53,7 @@ function residentMegabytes(pid) {
  */
 async function measure({ spec, first }) {
   const started = performance.now();
-  const env = { ...process.env, VERY_DEEP_HISTORY: 'off' };
-  const client = await KernelClient.start(spec, { cwd: path.join(root, 'bench'), env });
+  const client = await KernelClient.start(spec, { cwd: path.join(root, 'bench') });
   const info = performance.now() - started;
   const { reply } = await client.execute(first);
   if (reply.content.status !== 'ok') console.warn(`${spec.name}: the first cell failed`);
