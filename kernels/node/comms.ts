@@ -1,8 +1,8 @@
 /** Comms: channels that either side may open, by which widgets in the page and code in the kernel talk. */
 import { randomUUID } from 'node:crypto';
-import type { Comm } from '../../src/display/host';
+import type { Comm, CommOpening } from '../../src/display/host';
 import type { CommMessage } from '../../src/jupyter/messages';
-import { type Cell, runIn } from './cell';
+import type { Cell } from './cell';
 
 interface Channel {
   readonly target: string;
@@ -11,21 +11,62 @@ interface Channel {
   readonly onClose: Set<(data: unknown) => void>;
 }
 
+/** A target that code in a cell serves. */
+interface Service {
+  readonly cell: Cell;
+  readonly onOpen: (comm: Comm, message: CommOpening) => void;
+}
+
 interface OpenOptions {
   metadata?: Record<string, unknown>;
   id?: string;
   buffers?: Uint8Array[];
 }
 
+/** What comes with a comm message besides its content. */
+interface Enclosed {
+  readonly metadata: Record<string, unknown>;
+  readonly buffers: Uint8Array[];
+}
+
 export class Comms {
   readonly #channels = new Map<string, Channel>();
+  readonly #services = new Map<string, Service>();
+  readonly #takeTurn: (cell: Cell, work: () => void) => Promise<void>;
+  readonly #report: (cell: Cell, error: unknown) => void;
+
+  /**
+   * @param takeTurn runs a listener as a piece of its cell that can be interrupted; settles when it has run
+   * @param report tells of an error in a listener, in the output of its cell
+   */
+  constructor(
+    takeTurn: (cell: Cell, work: () => void) => Promise<void>,
+    report: (cell: Cell, error: unknown) => void,
+  ) {
+    this.#takeTurn = takeTurn;
+    this.#report = report;
+  }
 
   /** Opens a channel from a cell. What arrives on it later is handled, and speaks, as part of that cell. */
   open(cell: Cell, target: string, data: unknown, options: OpenOptions): Comm {
     const { id = randomUUID(), metadata = {}, buffers = [] } = options;
+    const comm = this.#channel(cell, target, id);
+    cell.publish('comm_open', { comm_id: id, target_name: target, data }, { metadata, buffers });
+    return comm;
+  }
+
+  /** Lets front ends open channels of a target to a cell. @returns a function that ends it */
+  serve(cell: Cell, target: string, onOpen: Service['onOpen']): () => void {
+    const service: Service = { cell, onOpen };
+    this.#services.set(target, service);
+    return () => {
+      if (this.#services.get(target) === service) this.#services.delete(target);
+    };
+  }
+
+  #channel(cell: Cell, target: string, id: string): Comm {
     const channel: Channel = { target, cell, onMessage: new Set(), onClose: new Set() };
     this.#channels.set(id, channel);
-    cell.publish('comm_open', { comm_id: id, target_name: target, data }, { metadata, buffers });
     return {
       id,
       send: (content, extra = {}) => {
@@ -51,15 +92,45 @@ export class Comms {
    * A comm message from the front end.
    * @param refuse closes a channel that the front end opened for a target nobody here serves
    */
-  receive({ type, content }: CommMessage, buffers: Uint8Array[], refuse: (id: string) => void): void {
-    const channel = this.#channels.get(content.comm_id);
-    if (channel === undefined) {
-      if (type === 'comm_open') refuse(content.comm_id);
+  async receive(message: CommMessage, enclosed: Enclosed, refuse: (id: string) => void): Promise<void> {
+    const { comm_id: id, data } = message.content;
+    if (message.type === 'comm_open') {
+      const { target_name: target = '' } = message.content;
+      const service = this.#services.get(target);
+      if (service === undefined) refuse(id);
+      else await this.#answer(service, target, id, { data, ...enclosed });
       return;
     }
-    const isClose = type === 'comm_close';
-    if (isClose) this.#channels.delete(content.comm_id);
+    const channel = this.#channels.get(id);
+    if (channel === undefined) return;
+    const isClose = message.type === 'comm_close';
+    if (isClose) this.#channels.delete(id);
     const listeners = isClose ? channel.onClose : channel.onMessage;
-    for (const listener of listeners) runIn(channel.cell, () => listener(content.data, buffers));
+    for (const listener of listeners) await this.#call(channel.cell, () => listener(data, enclosed.buffers));
+  }
+
+  /** Hands a channel that a front end opened to who serves it; one that is not taken is closed. */
+  #answer({ cell, onOpen }: Service, target: string, id: string, opening: CommOpening): Promise<void> {
+    const comm = this.#channel(cell, target, id);
+    return this.#call(
+      cell,
+      () => onOpen(comm, opening),
+      () => comm.close(),
+    );
+  }
+
+  /** Runs a listener as part of its cell; what it throws, at once or later, is told there. */
+  #call(cell: Cell, listener: () => unknown, onFailure: () => void = () => {}): Promise<void> {
+    const failed = (error: unknown) => {
+      this.#report(cell, error);
+      onFailure();
+    };
+    return this.#takeTurn(cell, () => {
+      try {
+        Promise.resolve(listener()).catch(failed);
+      } catch (error) {
+        failed(error);
+      }
+    });
   }
 }

@@ -18,6 +18,7 @@ import {
   makeHeader,
   unknownRequest,
 } from '../../src/jupyter/wire';
+import { interruptChildren } from './children';
 import type { DebugSession } from './debugger/debugger';
 import type { DebugScript } from './debugger/script';
 import { DEBUGGED, EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
@@ -103,7 +104,8 @@ async function interrupt(): Promise<void> {
   Atomics.store(shared, SEEN, 0);
   tell({ type: 'interrupt', execution });
   if (debug?.isStopped) await leaveBreakpoint(debug);
-  if (!(await seenWithin(100))) await signal(execution);
+  if (await seenWithin(100)) interruptChildren();
+  else await signal(execution);
   await debug?.rearm();
 }
 
@@ -120,6 +122,8 @@ async function signal(execution: number): Promise<void> {
     if (held && isTheirs && Atomics.load(shared, SEEN) === 0) process.kill(process.pid, 'SIGINT');
     else if (held) release();
     if (!isTheirs) break;
+    // Only now: a cell that waits for its child shall not go on with an error of the child's.
+    interruptChildren();
     if (await seenWithin(500)) break;
     // A script within the turn took the signal for its own: once more.
     release();

@@ -33,6 +33,7 @@ export function installHost(comms: Comms, sources: () => readonly string[]): voi
     openComm(target, data, options = {}): Comm {
       return comms.open(speaker(), target, data, options);
     },
+    registerCommTarget: (target, onOpen) => comms.serve(speaker(), target, onOpen),
   };
   Object.defineProperty(globalThis, HOST, { value: host, configurable: true });
 }

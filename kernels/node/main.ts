@@ -5,7 +5,7 @@ import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
 import { withoutMagics } from '../../src/notebook/magics';
 import { quietPromises } from '../../src/patches/promise-symbols';
-import { currentCell, Interrupted } from './cell';
+import { type Cell, currentCell, Interrupted } from './cell';
 import { Control } from './control';
 import { DebugAgent } from './debugger/agent';
 import { Handler } from './handler';
@@ -46,6 +46,7 @@ async function main(configPath: string): Promise<void> {
   };
   const server: Server = new Server(handler, session, connection, {
     publish: (frames) => control.publish(frames),
+    report: (cell, error) => report(cell, error, session),
     // The idle status is still to come.
     leave: () => realSetTimeout(shutDown, 50),
   });
@@ -138,12 +139,15 @@ const told = new WeakSet<object>();
 
 /** Tells of an error that no cell caught, in a timer or a promise nobody awaits, where the cell's output is. */
 function reportStray(error: unknown, session: KernelSession): void {
+  report(currentCell(), error, session);
+}
+
+function report(cell: Cell | undefined, error: unknown, session: KernelSession): void {
   if (error instanceof TurnEnded || error instanceof Interrupted) return;
   if (typeof error === 'object' && error !== null) {
     if (told.has(error)) return;
     told.add(error);
   }
-  const cell = currentCell();
   if (cell === undefined) {
     console.error('very-deep kernel:', error);
     return;

@@ -1,7 +1,7 @@
 /** The kernel's sockets, but for those of the control thread: hears requests and answers them. */
 import { randomUUID } from 'node:crypto';
 import { Router } from 'zeromq';
-import { isRequestType, requestOf } from '../../src/jupyter/messages';
+import { type ExecuteRequest, isRequestType, requestOf } from '../../src/jupyter/messages';
 import {
   address,
   type ConnectionInfo,
@@ -14,30 +14,35 @@ import {
   makeHeader,
   unknownRequest,
 } from '../../src/jupyter/wire';
-import type { Publish } from './cell';
+import type { Cell, Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
+import { HistoryFile } from './history-file';
 import { Input } from './input';
-import type { KernelSession } from './session';
+import type { ExecuteReply, KernelSession } from './session';
+import { realSetImmediate, takeTurn } from './turns';
 import { unlimited } from './unlimited';
 
 /** What the server needs of the process around it. */
 export interface Surroundings {
   /** Sends a message to every front end, through the control thread. */
   publish(frames: Frames): void;
+  /** Tells of an error that no cell caught, in the output of the cell that it belongs to. */
+  report(cell: Cell, error: unknown): void;
   /** Ends the process, when a client asks for it on this channel as older ones do. */
   leave(): void;
 }
 
 export class Server {
   readonly id = randomUUID();
-  readonly comms = new Comms();
+  readonly comms: Comms;
   readonly input = new Input();
   readonly #shell = new Router(unlimited);
   readonly #handler: Handler;
   readonly #session: KernelSession;
   readonly #connection: ConnectionInfo;
   readonly #surroundings: Surroundings;
+  readonly #historyFile = new HistoryFile();
   #firstInfo: () => void = () => {};
   /** Settles when a client has been told who it talks to. */
   readonly introduced = new Promise<void>((resolve) => {
@@ -54,6 +59,14 @@ export class Server {
     this.#session = session;
     this.#connection = connection;
     this.#surroundings = surroundings;
+    this.comms = new Comms(
+      (cell, work) => {
+        takeTurn(cell, work);
+        // Behind the turn, also where that was ended.
+        return new Promise((resolve) => realSetImmediate(resolve));
+      },
+      (cell, error) => surroundings.report(cell, error),
+    );
   }
 
   /**
@@ -132,7 +145,10 @@ export class Server {
       case 'execute_request': {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
         const asking = this.input.asking(message, this.#connection, this.id);
-        return reply(await this.#session.execute(request.content, { publish, ...asking }));
+        const executed = await this.#session.execute(request.content, { publish, ...asking });
+        reply(executed);
+        this.#keep(request.content, executed);
+        return;
       }
       case 'is_complete_request':
         return reply(this.#handler.isComplete(request.content));
@@ -142,15 +158,26 @@ export class Server {
         return reply(this.#handler.inspect(request.content));
       case 'history_request': {
         const { history } = require('./history') as typeof import('./history');
-        return reply({ status: 'ok', history: history(this.#session.history, request.content) });
+        const earlier = this.#historyFile.earlier();
+        return reply({ status: 'ok', history: history(earlier, this.#session.history, request.content) });
       }
       case 'comm_info_request':
         return reply({ status: 'ok', comms: this.comms.info(request.content.target_name ?? undefined) });
       default:
-        this.comms.receive(request, message.buffers, (comm_id) =>
+        await this.comms.receive(request, message, (comm_id) =>
           this.publish(message.header, 'comm_close', { comm_id, data: {} }),
         );
     }
+  }
+
+  /** Keeps what a cell executed for later sessions. */
+  #keep(
+    { silent = false, store_history = !silent }: ExecuteRequest,
+    { status, execution_count }: ExecuteReply,
+  ): void {
+    const entry = this.#session.history[execution_count - 1];
+    if (silent || !store_history || status === 'aborted' || entry === undefined) return;
+    this.#historyFile.add(execution_count, entry.input, entry.output);
   }
 
   #reply(socket: Router, to: Message, content: object): void {

@@ -54,6 +54,11 @@ export const settings = {
     default: '`very-deep-progress.json` beside the notebook',
     readBy: ['src/exercises/progress-file.ts'],
   },
+  VERY_DEEP_HISTORY: {
+    meaning: 'the file in which the kernel keeps the code of cells for later sessions, or `off`',
+    default: "`very-deep/history.jsonl` in Jupyter's data folder",
+    readBy: ['kernels/node/history-file.ts'],
+  },
   VERY_DEEP_REDIS_PASSWORD: {
     meaning: 'the password of the Redis that `--redis` names, where the address has none',
     default: 'no password',

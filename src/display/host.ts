@@ -36,6 +36,19 @@ export interface KernelHost {
     data: unknown,
     options?: { metadata?: MimeBundle; id?: string; buffers?: Uint8Array[] },
   ): Comm;
+  /**
+   * Serves a target: a front end that opens a comm for it talks to `onOpen`. What that does, and does later with the comm,
+   * is part of the cell that serves the target. A target that is served already is served by the newest.
+   * @returns a function that ends it
+   */
+  registerCommTarget?(target: string, onOpen: (comm: Comm, message: CommOpening) => void): () => void;
+}
+
+/** What a front end says when it opens a comm. */
+export interface CommOpening {
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Uint8Array[];
 }
 
 /** One open channel to the front end. */

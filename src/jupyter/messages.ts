@@ -32,6 +32,7 @@ const requestSchema = schema((z) =>
       type: z.literal('history_request'),
       content: z.object({
         hist_access_type: z.exactOptional(z.enum(['range', 'tail', 'search'])),
+        session: z.exactOptional(z.int()),
         start: z.exactOptional(z.number()),
         stop: z.nullish(z.number()),
         n: z.exactOptional(z.number()),
@@ -46,7 +47,11 @@ const requestSchema = schema((z) =>
     }),
     z.object({
       type: z.enum(['comm_open', 'comm_msg', 'comm_close']),
-      content: z.object({ comm_id: z.string(), data: data(z) }),
+      content: z.object({
+        comm_id: z.string(),
+        target_name: z.exactOptional(z.string()),
+        data: data(z),
+      }),
     }),
   ]),
 );

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/jupyter/wire';
 import { sleep, withKernel } from './client';
@@ -55,6 +58,39 @@ describe('an interrupt', () => {
     expect(next.error).toBeUndefined();
     expect(next.result?.['text/plain']).toBe('42');
     expect(next.stdout).toBe('');
+  });
+
+  it.each([
+    ['execSync', 'execSync(command);'],
+    ['spawnSync', "spawnSync('sh', ['-c', command]);"],
+    ['an awaited execFile', "await promisify(execFile)('sh', ['-c', command]);"],
+    [
+      'an awaited spawn',
+      "const child = spawn('sh', ['-c', command]); await new Promise((r) => child.on('exit', r));",
+    ],
+  ])('ends the processes that %s has started', async (_name, wait) => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'very-deep-child-')), 'pid');
+    const running = kernel.run(`
+      import { execFile, execSync, spawn, spawnSync } from 'node:child_process';
+      import { promisify } from 'node:util';
+      const command = 'echo $$ > ${file}; sleep 600; sleep 600';
+      ${wait}
+      console.log('went on');`);
+    const pid = () => Number(existsSync(file) && readFileSync(file, 'utf8'));
+    await expect.poll(pid, { timeout: 60_000 }).toBeGreaterThan(0);
+    await kernel.client.interrupt();
+    const { error, stdout } = await running;
+    expect(error?.ename).toBe('Interrupted');
+    expect(stdout).toBe('');
+    const lives = () => {
+      try {
+        return process.kill(pid(), 0);
+      } catch {
+        return false;
+      }
+    };
+    await expect.poll(lives, { timeout: 30_000 }).toBe(false);
+    expect((await kernel.run('6 * 7')).result?.['text/plain']).toBe('42');
   });
 
   it('is heard by a cell that is still being compiled, which then never begins', async () => {

@@ -332,6 +332,64 @@ describe('other requests', () => {
     expect(await heard).toEqual(['heard 7 [ 9 ]\n', { echo: 7 }, [9]]);
   });
 
+  it('opens comms to a cell that serves their target, until it does no more', async () => {
+    const serving = await kernel.run(`
+      const server = (globalThis as any)[Symbol.for('very-deep.kernel.host')];
+      const endService = server.registerCommTarget('served', (comm: any, { data, buffers }: any) => {
+        console.log('opened', data.from, [...buffers[0]]);
+        comm.onMessage(async (sent: any) => {
+          if (sent.wrong) throw new RangeError('at once');
+          await null;
+          if (sent.late) throw new RangeError('later');
+          comm.send({ doubled: 2 * sent.n });
+        });
+        comm.onClose(() => console.log('closed'));
+        if (data.refused) throw new TypeError('not you');
+      });
+      1`);
+    const cell = serving.reply.parent.msg_id;
+    const said: unknown[] = [];
+    const stop = kernel.client.listen(({ header, parent, content }) => {
+      if (header.msg_type === 'stream') said.push([parent.msg_id === cell, plain([String(content.text)])]);
+      if (header.msg_type.startsWith('comm_')) said.push(content);
+    });
+    /** Sends a comm message and waits until the kernel has done with it. */
+    const send = (type: string, content: object, buffers: Uint8Array[] = []) =>
+      new Promise<unknown[]>((resolve) => {
+        const sent = kernel.client.send(type, content, { buffers });
+        const end = kernel.client.listen(async ({ parent, content: { execution_state } }) => {
+          if (parent.msg_id !== (await sent).msg_id || execution_state !== 'idle') return;
+          end();
+          resolve(said.splice(0));
+        });
+      });
+    const opening = { comm_id: 'c1', target_name: 'served', data: { from: 'page' } };
+    expect(await send('comm_open', opening, [new Uint8Array([7])])).toEqual([[true, 'opened page [ 7 ]\n']]);
+    const { reply } = await kernel.ask('comm_info_request', { target_name: 'served' });
+    expect(reply.content.comms).toEqual({ c1: { target_name: 'served' } });
+    expect(await send('comm_msg', { comm_id: 'c1', data: { n: 21 } })).toEqual([
+      { comm_id: 'c1', data: { doubled: 42 } },
+    ]);
+    for (const [fault, words] of [
+      [{ wrong: true }, 'RangeError: at once'],
+      [{ late: true }, 'RangeError: later'],
+    ] as const) {
+      const told = await send('comm_msg', { comm_id: 'c1', data: fault });
+      expect(told).toEqual([[true, expect.stringContaining(words)]]);
+    }
+    expect(await send('comm_close', { comm_id: 'c1', data: {} })).toEqual([[true, 'closed\n']]);
+    const refused = { comm_id: 'c2', target_name: 'served', data: { from: 'nobody', refused: true } };
+    expect(await send('comm_open', refused, [new Uint8Array([])])).toEqual([
+      [true, 'opened nobody []\n'],
+      [true, expect.stringContaining('TypeError: not you')],
+      { comm_id: 'c2', data: {} },
+    ]);
+    await kernel.run('endService();');
+    said.splice(0);
+    expect(await send('comm_open', { ...opening, comm_id: 'c3' })).toEqual([{ comm_id: 'c3', data: {} }]);
+    stop();
+  });
+
   it('closes a comm that is opened for a target nobody serves', async () => {
     const closed = new Promise<string>((resolve) => {
       kernel.client.listen(({ header, content }) => {

@@ -11,7 +11,7 @@ import { type Debugger as Cdp, Inspector, type Runtime } from './inspector';
 import { murmur2 } from './murmur';
 import { type DebugRequest, debugRequestSchema, envelopeSchema } from './requests';
 import { CellMap, type DebugScript } from './script';
-import { isHidden, lengthOf, typeText, type Variable, valueText } from './values';
+import { isHidden, labType, lengthOf, typeText, type Variable, valueText } from './values';
 
 /** A seed of the kernel's own; any would do. */
 const HASH_SEED = 0xdee9;
@@ -108,6 +108,7 @@ export class DebugSession {
     | { method: string; from: Cdp.CallFrame | undefined; line: number | undefined; left: number }
     | undefined;
   #references: Referred[] = [];
+  #isLab = false;
   #lastId = 0;
   #seq = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -181,6 +182,7 @@ export class DebugSession {
   async #do(request: DebugRequest): Promise<object | undefined> {
     switch (request.command) {
       case 'initialize':
+        this.#isLab = request.arguments.clientID === 'jupyterlab';
         return this.#initialize();
       case 'attach':
       case 'configurationDone':
@@ -517,13 +519,14 @@ export class DebugSession {
   }
 
   #variable(name: string, object: Runtime.RemoteObject, evaluateName = name): Variable {
-    const { objectId, type } = object;
+    const { objectId } = object;
+    const type = this.#isLab ? labType(object) : typeText(object);
     const length = lengthOf(object);
-    const hasMembers = objectId !== undefined && type === 'object';
+    const hasMembers = objectId !== undefined && object.type === 'object';
     return {
       name,
       value: valueText(object),
-      type: typeText(object),
+      ...(type === undefined ? {} : { type }),
       evaluateName,
       variablesReference: hasMembers
         ? this.#refer({ kind: 'object', objectId, name: evaluateName, length })

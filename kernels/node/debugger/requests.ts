@@ -12,6 +12,10 @@ const frame = (z: Z) => z.exactOptional(z.int());
 /** Requests by their command, with their arguments. Those that are not listed need none. */
 export const debugRequestSchema = schema((z) =>
   z.discriminatedUnion('command', [
+    z.object({
+      command: z.literal('initialize'),
+      arguments: z.object({ clientID: z.exactOptional(z.string()) }),
+    }),
     z.object({ command: z.literal('dumpCell'), arguments: z.object({ code: z.string() }) }),
     z.object({
       command: z.literal('setBreakpoints'),
@@ -66,7 +70,6 @@ export const debugRequestSchema = schema((z) =>
     }),
     z.object({
       command: z.enum([
-        'initialize',
         'attach',
         'configurationDone',
         'debugInfo',

@@ -6,7 +6,7 @@ import type { Runtime } from './inspector';
 export interface Variable {
   readonly name: string;
   readonly value: string;
-  readonly type: string;
+  readonly type?: string;
   readonly evaluateName: string;
   /** By which its members can be asked for; 0 where it has none. */
   readonly variablesReference: number;
@@ -58,6 +58,23 @@ export function lengthOf({ subtype, description = '' }: Runtime.RemoteObject): n
 
 export const typeText = ({ type, subtype, className }: Runtime.RemoteObject): string =>
   subtype === 'null' ? 'null' : type === 'object' ? (className ?? 'object') : type;
+
+/**
+ * The type under which JupyterLab's panel shows a value: it shows the values of Python's simple types, and of what has no
+ * type; of all others it shows the type alone.
+ */
+export function labType(object: Runtime.RemoteObject): string | undefined {
+  switch (object.type) {
+    case 'number':
+      return Number.isInteger(object.value) ? 'int' : 'float';
+    case 'string':
+      return 'str';
+    case 'boolean':
+      return 'bool';
+    default:
+      return undefined;
+  }
+}
 
 /** Names that are no variables of a student's: what a cell's script is wrapped in, and what the kernel put there. */
 export const isHidden = (name: string, globals: ReadonlySet<string>): boolean =>
