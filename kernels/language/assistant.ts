@@ -8,8 +8,10 @@ import { isForeign } from './host';
 export interface Asked {
   readonly service: TypeScript.LanguageService;
   readonly file: string;
+  /** The place, as the service counts. */
   readonly position: number;
-  /** From a position of the service's to one of the cell's. */
+  /** From a position of the cell's to one of the service's, and back. */
+  readonly fromCell: (position: number) => number;
   readonly toCell: (position: number) => number;
 }
 
@@ -30,11 +32,15 @@ export class Assistant {
     // What is half typed is no object yet.
     const text = cell.bracket === undefined ? cell.text : source;
     const file = `${host.folder}/cell.${cell.extension}`;
-    const whole = `${text}\n${earlier.everything(cell)}`;
+    // Before the cell, since what is half typed swallows what follows it.
+    const head = `${earlier.everything(cell)}\n`;
+    const whole = `${head}${text}`;
     if (file !== this.#cell.file || whole !== this.#cell.text)
       this.#cell = { file, text: whole, version: this.#cell.version + 1 };
     this.#service ??= this.#create();
-    return { service: this.#service, file, position, toCell: (at) => Math.min(at, source.length) };
+    const fromCell = (at: number) => head.length + at;
+    const toCell = (at: number) => Math.max(0, Math.min(at - head.length, source.length));
+    return { service: this.#service, file, position: fromCell(position), fromCell, toCell };
   }
 
   #create(): TypeScript.LanguageService {
@@ -53,6 +59,7 @@ export class Assistant {
           isCell(name) ? `${this.#cell.version}` : isForeign(name) ? '1' : `${host.modified(name) ?? 0}`,
         getScriptSnapshot: snapshot,
         getCurrentDirectory: () => host.folder,
+        useCaseSensitiveFileNames: () => true,
         getDefaultLibFileName: () => `${host.libraryFolder}/lib.d.ts`,
         fileExists: (name) => isCell(name) || sources.exists(name),
         readFile: (name) => (isCell(name) ? this.#cell.text : sources.text(name)),

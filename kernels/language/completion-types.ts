@@ -1,64 +1,83 @@
+/** What a completion is, as JupyterLab has icons for it, and its type as TypeScript writes it. */
 import type TypeScript from 'typescript-api';
-import type { Asked } from './assistant';
 import type { ts } from './host';
 
-/**
- * The types of names that may stand at a place of a cell, as TypeScript writes them: `(x: number) => string`.
- * @param start where the name begins in the cell
- * @returns types by name; names without one, such as keywords, are left out
- */
-export function typesOf(
-  ts: ts,
-  { service, file }: Asked,
-  start: number,
-  names: readonly string[],
-): Map<string, string> {
-  const types = new Map<string, string>();
-  const program = service.getProgram();
-  const source = program?.getSourceFile(file);
-  if (program === undefined || source === undefined) return types;
-  const checker = program.getTypeChecker();
-  const node = deepestAt(ts, source, start);
-  const symbolOf = lookup(ts, checker, node);
-  for (const name of names) {
-    const symbol = symbolOf(name);
-    if (symbol !== undefined)
-      types.set(name, checker.typeToString(checker.getTypeOfSymbolAtLocation(symbol, node)));
-  }
-  return types;
-}
+/** Names for the compiler's kinds; those that are missing are the same. */
+const KINDS: Readonly<Record<string, string>> = {
+  'local function': 'function',
+  'local class': 'class',
+  const: 'instance',
+  let: 'instance',
+  var: 'instance',
+  using: 'instance',
+  'await using': 'instance',
+  'local var': 'instance',
+  parameter: 'instance',
+  method: 'function',
+  getter: 'property',
+  setter: 'property',
+  accessor: 'property',
+  'enum member': 'property',
+  alias: 'module',
+  'external module name': 'module',
+  script: 'module',
+  directory: 'module',
+  type: 'interface',
+  'type parameter': 'interface',
+  'primitive type': 'keyword',
+};
 
-/** The innermost node that holds a position. */
-function deepestAt(ts: ts, root: TypeScript.Node, position: number): TypeScript.Node {
-  let deepest = root;
-  const visit = (node: TypeScript.Node): void => {
-    if (node.getFullStart() > position || position > node.getEnd()) return;
-    deepest = node;
-    ts.forEachChild(node, visit);
-  };
-  visit(root);
-  return deepest;
-}
+/** What the compiler knows of names at one place of a cell. */
+export class Kinds {
+  readonly #ts: ts;
+  readonly #checker: TypeScript.TypeChecker;
+  readonly #place: TypeScript.Node;
 
-/** Finds members behind a dot, and names in scope elsewhere. */
-function lookup(
-  ts: ts,
-  checker: TypeScript.TypeChecker,
-  node: TypeScript.Node,
-): (name: string) => TypeScript.Symbol | undefined {
-  const access = [node, node.parent].find(
-    (one): one is TypeScript.PropertyAccessExpression =>
-      one !== undefined && ts.isPropertyAccessExpression(one) && (one === node || one.name === node),
-  );
-  if (access !== undefined) {
-    const type = checker.getApparentType(checker.getTypeAtLocation(access.expression));
-    return (name) => type.getProperty(name);
+  constructor(ts: ts, checker: TypeScript.TypeChecker, place: TypeScript.Node) {
+    this.#ts = ts;
+    this.#checker = checker;
+    this.#place = place;
   }
-  const inScope = checker.getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Alias);
-  const byName = new Map(inScope.map((symbol) => [symbol.name, symbol]));
-  return (name) => {
-    const symbol = byName.get(name);
-    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
-    return isAlias ? checker.getAliasedSymbol(symbol) : symbol;
-  };
+
+  /** The kind of an entry: of what was imported it is the kind of what was declared. */
+  kind({ kind, symbol }: TypeScript.CompletionEntry): string {
+    const { SymbolFlags } = this.#ts;
+    if (symbol === undefined) return KINDS[kind] ?? kind;
+    const { flags } = this.#target(symbol);
+    if ((flags & SymbolFlags.Function) !== 0) return 'function';
+    if ((flags & SymbolFlags.Class) !== 0) return 'class';
+    if ((flags & SymbolFlags.Enum) !== 0) return 'enum';
+    if ((flags & SymbolFlags.Variable) !== 0) return this.#kindOfVariable(symbol);
+    if ((flags & SymbolFlags.Module) !== 0) return 'module';
+    if ((flags & SymbolFlags.Type) !== 0) return 'interface';
+    return KINDS[kind] ?? kind;
+  }
+
+  /** The type of an entry; nothing for those without one, such as keywords. */
+  type({ symbol }: TypeScript.CompletionEntry): string {
+    const { SymbolFlags, TypeFormatFlags } = this.#ts;
+    if (symbol === undefined) return '';
+    const target = this.#target(symbol);
+    if (this.#checker.isUnknownSymbol(target)) return '';
+    if ((target.flags & SymbolFlags.Value) !== 0) return this.#checker.typeToString(this.#typeOf(symbol));
+    if ((target.flags & SymbolFlags.Type) === 0) return '';
+    const type = this.#checker.getDeclaredTypeOfSymbol(target);
+    return this.#checker.typeToString(type, this.#place, TypeFormatFlags.InTypeAlias);
+  }
+
+  /** A function in a variable is a function all the same, and what `new` takes is a class. */
+  #kindOfVariable(symbol: TypeScript.Symbol): string {
+    const type = this.#typeOf(symbol);
+    if (type.getConstructSignatures().length > 0) return 'class';
+    return type.getCallSignatures().length > 0 ? 'function' : 'instance';
+  }
+
+  #typeOf(symbol: TypeScript.Symbol): TypeScript.Type {
+    return this.#checker.getTypeOfSymbolAtLocation(this.#target(symbol), this.#place);
+  }
+
+  #target(symbol: TypeScript.Symbol): TypeScript.Symbol {
+    const isAlias = (symbol.flags & this.#ts.SymbolFlags.Alias) !== 0;
+    return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
 }

@@ -1,7 +1,9 @@
 import type TypeScript from 'typescript-api';
 import type { Asked, Assistant } from './assistant';
-import { typesOf } from './completion-types';
-import { folderOf, type LanguageHost, type ts } from './host';
+import { Kinds } from './completion-types';
+import type { LanguageHost, ts } from './host';
+import { files, isModuleName, isShown, packages } from './string-completion';
+import { parsedCell, stringAt, tokenAt } from './tokens';
 
 /** A completion as Jupyter's front ends show it: the text, its kind, and its type in TypeScript's words. */
 interface Entry {
@@ -16,24 +18,6 @@ export interface Completions {
   readonly end: number;
   readonly entries: Entry[];
 }
-
-/** Names for the compiler's kinds that JupyterLab has icons for. */
-const KINDS: Record<string, string> = {
-  'local function': 'function',
-  const: 'instance',
-  let: 'instance',
-  var: 'instance',
-  'local var': 'instance',
-  parameter: 'instance',
-  method: 'function',
-  getter: 'property',
-  setter: 'property',
-  alias: 'module',
-  'external module name': 'module',
-  script: 'module',
-  directory: 'module',
-  type: 'interface',
-};
 
 /** More than these are no help to anybody, and slow the page down. */
 const MOST = 300;
@@ -52,59 +36,97 @@ export function completions(
   position: number,
 ): Completions {
   const asked = assistant.at(code, position);
-  const found = asked.service.getCompletionsAtPosition(asked.file, position, {
+  const parsed = parsedCell(asked);
+  const literal = parsed && stringAt(ts, parsed.source, asked.position);
+  if (parsed === undefined || literal === undefined) return named(ts, asked, code, position);
+  const start = asked.toCell(literal.getStart(parsed.source) + 1);
+  return quoted(asked, host, code, position, { start, isModule: isModuleName(ts, literal) });
+}
+
+function found({ service, file, position }: Asked): TypeScript.CompletionInfo | undefined {
+  return service.getCompletionsAtPosition(file, position, {
     includeCompletionsWithInsertText: false,
+    includeSymbol: true,
   });
-  const quoted = stringAt(ts, asked, code, position);
-  if (quoted !== undefined && (found === undefined || found.entries.length === 0))
-    return files(host, quoted, position);
-  const span = found?.entries[0]?.replacementSpan ?? found?.optionalReplacementSpan;
+}
+
+/** Where what the compiler offers is to stand. */
+function spanOf(
+  asked: Asked,
+  info: TypeScript.CompletionInfo | undefined,
+  code: string,
+  position: number,
+): { start: number; end: number } {
+  const span = info?.entries[0]?.replacementSpan ?? info?.optionalReplacementSpan;
   const word = position - (WORD.exec(code.slice(0, position))?.[0].length ?? 0);
-  const start = span !== undefined && span.start <= position ? span.start : word;
-  const end = span === undefined ? position : Math.max(position, asked.toCell(span.start + span.length));
-  const typed = code.slice(start, position);
-  const visible = (found?.entries ?? []).filter(({ name }) => !name.startsWith('__'));
-  const exact = visible.filter(({ name }) => name.startsWith(typed));
-  const loose = () => visible.filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()));
-  const chosen = (exact.length > 0 ? exact : loose()).slice(0, MOST);
-  const names = chosen.slice(0, MOST_TYPED).map(({ name }) => name);
-  const types = quoted === undefined ? typesOf(ts, asked, start, names) : new Map<string, string>();
-  const entries = chosen.map(({ name: text, kind }) => {
-    return { text, type: KINDS[kind] ?? kind, signature: types.get(text) ?? '' };
-  });
-  return { start, end, entries };
-}
-
-/** What is typed of the string that a position is in. */
-function stringAt(ts: ts, { service, file }: Asked, code: string, position: number): string | undefined {
-  const source = service.getProgram()?.getSourceFile(file);
-  if (source === undefined) return undefined;
-  let found: TypeScript.StringLiteralLike | undefined;
-  const visit = (node: TypeScript.Node): void => {
-    if (node.pos > position || node.end < position) return;
-    if (ts.isStringLiteralLike(node) && node.getStart(source) < position) found = node;
-    ts.forEachChild(node, visit);
+  if (span === undefined) return { start: word, end: position };
+  const start = asked.toCell(span.start);
+  return {
+    start: start <= position ? start : word,
+    end: Math.max(position, asked.toCell(span.start + span.length)),
   };
-  visit(source);
-  if (found === undefined) return undefined;
-  const start = found.getStart(source);
-  const isClosed = found.end > start + 1 && /["'`]/.test(code[found.end - 1] ?? '');
-  return position === found.end && isClosed ? undefined : code.slice(start + 1, position);
 }
 
-/** The files and folders that a path in a string may go on with. */
-function files(host: LanguageHost, typed: string, position: number): Completions {
-  const slash = typed.lastIndexOf('/') + 1;
-  const begun = typed.slice(slash);
-  const parent = typed.slice(0, slash);
-  const folder = parent.startsWith('/') ? folderOf(parent) : `${host.folder}/${parent}`.replace(/\/$/, '');
-  const matching = (names: readonly string[], type: string, end: string): Entry[] =>
-    names
-      .filter((name) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')))
-      .map((name) => ({ text: `${name}${end}`, type, signature: '' }));
-  const entries = [
-    ...matching(host.getDirectories(folder), 'folder', '/'),
-    ...matching(host.filesIn(folder), 'file', ''),
-  ];
-  return { start: position - begun.length, end: position, entries: entries.slice(0, MOST) };
+/** Those that go on with what is typed; where there are none, those that differ from it in capital letters. */
+function startingWith<T extends { readonly name: string }>(entries: readonly T[], typed: string): T[] {
+  const exact = entries.filter(({ name }) => name.startsWith(typed));
+  const lower = typed.toLowerCase();
+  return exact.length > 0 ? exact : entries.filter(({ name }) => name.toLowerCase().startsWith(lower));
 }
+
+/** Names, members and keywords. */
+function named(ts: ts, asked: Asked, code: string, position: number): Completions {
+  const info = found(asked);
+  const span = spanOf(asked, info, code, position);
+  const typed = code.slice(span.start, position);
+  const visible = (info?.entries ?? []).filter(({ name }) => isVisible(name, typed));
+  const chosen = startingWith(visible, typed).slice(0, MOST);
+  const parsed = parsedCell(asked);
+  if (parsed === undefined) return { ...span, entries: [] };
+  const place = tokenAt(parsed.source, asked.fromCell(span.start)) ?? parsed.source;
+  const kinds = new Kinds(ts, parsed.program.getTypeChecker(), place);
+  const entries = chosen.map((entry, i) => ({
+    text: entry.name,
+    type: kinds.kind(entry),
+    signature: i < MOST_TYPED ? kinds.type(entry) : '',
+  }));
+  return { ...span, entries };
+}
+
+/** The kernel's own names are nobody's business; others with two lines before them are for those who ask. */
+const isVisible = (name: string, typed: string): boolean =>
+  !name.startsWith('__') || (typed.startsWith('__') && !name.startsWith('__veryDeep'));
+
+/** What may stand in a string: modules, keys and texts that the compiler knows of, or else files. */
+function quoted(
+  asked: Asked,
+  host: LanguageHost,
+  code: string,
+  position: number,
+  string: { readonly start: number; readonly isModule: boolean },
+): Completions {
+  const info = found(asked);
+  const span = spanOf(asked, info, code, position);
+  const known = info?.entries ?? [];
+  const typed = code.slice(string.start, position);
+  if (string.isModule) {
+    // What the compiler knows stands for a part of the name, what npm has installed for the whole of it.
+    const before = code.slice(string.start, Math.max(string.start, span.start));
+    const offered = known.filter(({ name }) => isShown(name) || typed !== before);
+    const names = [...offered.map(({ name }) => before + name), ...packages(host, typed)];
+    const entries = startingWith(
+      [...new Set(names)].map((name) => ({ name })),
+      typed,
+    ).map(({ name }) => ({ text: name, type: 'module' }));
+    return { start: string.start, end: position, entries: plain(entries) };
+  }
+  if (known.length > 0) {
+    const matching = startingWith(known, code.slice(span.start, position));
+    return { ...span, entries: plain(matching.map(({ name, kind }) => ({ text: name, type: kind }))) };
+  }
+  const begun = typed.slice(typed.lastIndexOf('/') + 1);
+  return { start: position - begun.length, end: position, entries: plain(files(host, typed)) };
+}
+
+const plain = (choices: readonly { text: string; type: string }[]): Entry[] =>
+  choices.slice(0, MOST).map(({ text, type }) => ({ text, type, signature: '' }));

@@ -88,12 +88,25 @@ export class EarlierNames {
   /** The same for a cell that is being typed: all names, as they were declared, with their documentation. */
   everything({ declares }: CellText): string {
     const own = new Set(declares);
-    const lines = this.names()
-      .filter((name) => !own.has(name))
-      .map(
-        (name) => `import { ${name} } from './${(this.#values.get(name) ?? this.#types.get(name))?.cell}';`,
-      );
-    return `${lines.join(' ')} export {};`;
+    const byCell = new Map<string, string[]>();
+    const apart: string[] = [];
+    for (const name of this.names()) {
+      if (own.has(name)) continue;
+      const value = this.#values.get(name)?.cell;
+      const type = this.#types.get(name)?.cell;
+      const cell = (value ?? type) as string;
+      if (value === undefined || type === undefined || value === type) {
+        const names = byCell.get(cell) ?? [];
+        byCell.set(cell, names);
+        names.push(name);
+      } else {
+        // An import would bring only one of the two.
+        apart.push(`declare const ${name}: typeof import('./${value}').${name};`);
+        apart.push(`type ${name} = import('./${type}').${name};`);
+      }
+    }
+    const imports = [...byCell].map(([cell, names]) => `import { ${names.join(', ')} } from './${cell}';`);
+    return [...imports, ...apart, 'export {};'].join(' ');
   }
 
   /** Takes over what a cell has declared: what its run did not get to keeps the meaning that it had. */

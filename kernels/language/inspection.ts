@@ -1,6 +1,10 @@
 import type TypeScript from 'typescript-api';
 import type { Asked, Assistant } from './assistant';
 import type { Documentation, Documentations } from './documentation';
+import type { ts } from './host';
+import { KEYWORDS } from './keywords';
+import { membersOf } from './members';
+import { parsedCell, tokenAt } from './tokens';
 
 /** What is said of a place in a cell, as text and as Markdown. */
 export interface Inspection {
@@ -10,6 +14,7 @@ export interface Inspection {
 
 /** What an inspection takes from its kernel. */
 export interface Known {
+  readonly ts: ts;
   readonly assistant: Assistant;
   readonly documentations: Documentations;
   /** The value that a name of a cell has now, as text; undefined where there is none. */
@@ -25,23 +30,48 @@ export function inspection(known: Known, code: string, position: number): Inspec
   const isBehindWord = /[\p{ID_Continue}$]$/u.test(code.slice(0, position));
   const isBeforeWord = /^[\p{ID_Continue}$]/u.test(code.slice(position));
   const at = isBeforeWord ? position : isBehindWord ? position - 1 : undefined;
-  const info = at === undefined ? undefined : asked.service.getQuickInfoAtPosition(asked.file, at);
-  if (info !== undefined && at !== undefined) return explained(known, asked, info, code, at);
-  const help = asked.service.getSignatureHelpItems(asked.file, position, {});
-  return help === undefined ? undefined : signature(known, asked, help);
+  return (at === undefined ? undefined : explained(known, asked, code, at)) ?? signature(known, asked);
 }
 
-function explained(
-  { documentations, currentValue }: Known,
+/** What is known of a word: of a keyword what it means, of a name its declaration, documentation and value. */
+function explained(known: Known, asked: Asked, code: string, at: number): Inspection | undefined {
+  const parsed = parsedCell(asked);
+  const token = parsed && tokenAt(parsed.source, asked.fromCell(at));
+  if (parsed === undefined || token === undefined) return undefined;
+  const word = token.getText(parsed.source);
+  const isName = known.ts.isIdentifier(token) && word !== 'undefined';
+  const sentence = isName ? undefined : keyword(word);
+  const info =
+    sentence === undefined || word === 'this' || word === 'super'
+      ? asked.service.getQuickInfoAtPosition(asked.file, asked.fromCell(at))
+      : undefined;
+  // What nobody has declared is `any` to the compiler.
+  if (info !== undefined && join(info.displayParts) !== 'any')
+    return named(known, asked, info, parsed.program.getTypeChecker(), token, code, at);
+  return sentence === undefined ? undefined : said([word, sentence], [`**${word}**`, sentence], []);
+}
+
+const keyword = (word: string): string | undefined =>
+  Object.hasOwn(KEYWORDS, word) ? KEYWORDS[word] : undefined;
+
+function named(
+  { ts, documentations, currentValue }: Known,
   asked: Asked,
   info: TypeScript.QuickInfo,
+  checker: TypeScript.TypeChecker,
+  token: TypeScript.Node,
   code: string,
   at: number,
 ): Inspection {
-  const type = written(asked, info, at);
-  const { text, tags } = documentationAt(documentations, asked, info, at);
-  const before = code.slice(0, at);
-  const start = at - (/[\p{ID_Continue}$]*$/u.exec(before)?.[0].length ?? 0);
+  const symbol = targetOf(ts, checker, token);
+  const type = withMembers(
+    written(asked, info, at),
+    symbol === undefined ? [] : membersOf(ts, checker, symbol),
+  );
+  const { text, tags } = documentationAt(documentations, asked, info, at, () =>
+    declarationOfValue(ts, checker, token),
+  );
+  const start = at - (/[\p{ID_Continue}$]*$/u.exec(code.slice(0, at))?.[0].length ?? 0);
   const name = /^[\p{ID_Continue}$]+/u.exec(code.slice(start))?.[0] ?? '';
   const isMember = /\.\s*$/.test(code.slice(0, start));
   const value =
@@ -55,78 +85,136 @@ function explained(
   return said(plain, marked, tags);
 }
 
+/** What a name stands for; of an import, what was declared. */
+function targetOf(
+  ts: ts,
+  checker: TypeScript.TypeChecker,
+  token: TypeScript.Node,
+): TypeScript.Symbol | undefined {
+  const symbol = checker.getSymbolAtLocation(token);
+  const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+  return isAlias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** The function that a variable holds: its documentation is the variable's, where that has none of its own. */
+function declarationOfValue(
+  ts: ts,
+  checker: TypeScript.TypeChecker,
+  token: TypeScript.Node,
+): Declared | undefined {
+  const symbol = targetOf(ts, checker, token);
+  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Value) === 0) return undefined;
+  return placeOf(ts, checker.getTypeOfSymbolAtLocation(symbol, token).getCallSignatures()[0]?.declaration);
+}
+
+/** A file, and where in it a name is declared. */
+interface Declared {
+  readonly fileName: string;
+  readonly textSpan: TypeScript.TextSpan;
+}
+
+function placeOf(ts: ts, declaration: TypeScript.Declaration | undefined): Declared | undefined {
+  if (declaration === undefined) return undefined;
+  const source = declaration.getSourceFile();
+  const start = (ts.getNameOfDeclaration(declaration) ?? declaration).getStart(source);
+  return { fileName: source.fileName, textSpan: { start, length: 1 } };
+}
+
+const withMembers = (type: string, members: readonly string[]): string =>
+  members.length === 0
+    ? type
+    : type.replace(
+        /^((?:abstract )?class|interface|(?:const )?enum) .*$/m,
+        (head) => `${head} {\n${members.map((line) => `  ${line}\n`).join('')}}`,
+      );
+
 /** A name's declaration; of a name of another cell or module, the one that is there. */
-function written({ service, file }: Asked, info: TypeScript.QuickInfo, at: number): string {
-  const [definition] = info.kind === 'alias' ? (service.getDefinitionAtPosition(file, at) ?? []) : [];
+function written({ service, file, fromCell }: Asked, info: TypeScript.QuickInfo, at: number): string {
+  const [definition] =
+    info.kind === 'alias' ? (service.getDefinitionAtPosition(file, fromCell(at)) ?? []) : [];
   const there = definition && service.getQuickInfoAtPosition(definition.fileName, definition.textSpan.start);
   return join((there ?? info).displayParts)
     .replace(/^\(alias\) /, '')
     .replace(/\nimport [^\n]*$/, '');
 }
 
+const isDocumented = ({ text, tags }: Documentation): boolean => text !== '' || tags.length > 0;
+
 function documentationAt(
   documentations: Documentations,
-  { service, file }: Asked,
+  { service, file, fromCell }: Asked,
   info: TypeScript.QuickInfo,
   at: number,
+  ofValue: () => Declared | undefined,
 ): Documentation {
-  const own = join(info.documentation);
-  if (own !== '' || (info.tags ?? []).length > 0)
-    return { text: own, tags: (info.tags ?? []).map(({ name, text }) => ({ name, text: join(text) })) };
-  for (const { fileName, textSpan } of service.getDefinitionAtPosition(file, at) ?? []) {
-    const found = documentations.of(fileName, textSpan);
-    if (found.text !== '' || found.tags.length > 0) return found;
-  }
-  return { text: '', tags: [] };
+  const tags = (info.tags ?? []).map(({ name, text }) => ({ name, text: join(text) }));
+  const own = { text: join(info.documentation), tags };
+  if (isDocumented(own)) return own;
+  const places = service.getDefinitionAtPosition(file, fromCell(at)) ?? [];
+  const found = places.map(({ fileName, textSpan }) => documentations.of(fileName, textSpan));
+  const value = found.some(isDocumented) ? undefined : ofValue();
+  return found.find(isDocumented) ?? (value && documentations.of(value.fileName, value.textSpan)) ?? own;
+}
+
+/** The form of a call that is shown: of forms with type parameters, where those are asked for, the first that has enough. */
+function shownForm({ items, selectedItemIndex, argumentIndex }: TypeScript.SignatureHelpItems): number {
+  const isLongEnough = (item: TypeScript.SignatureHelpItem | undefined) =>
+    item !== undefined && (item.isVariadic || item.parameters.length > argumentIndex);
+  const first = items.findIndex(isLongEnough);
+  return isLongEnough(items[selectedItemIndex]) || first < 0 ? selectedItemIndex : first;
 }
 
 /** The signature of the call that a place is in, with the argument that comes next. */
-function signature(
-  { documentations }: Known,
-  { service, file }: Asked,
-  { items, selectedItemIndex, argumentIndex, applicableSpan }: TypeScript.SignatureHelpItems,
-): Inspection | undefined {
-  const item = items[selectedItemIndex];
+function signature({ documentations }: Known, { service, file, position }: Asked): Inspection | undefined {
+  const help = service.getSignatureHelpItems(file, position, {});
+  if (help === undefined) return undefined;
+  const { items, argumentIndex, applicableSpan } = help;
+  const shown = shownForm(help);
+  const item = items[shown];
   if (item === undefined) return undefined;
   const parameters = item.parameters.map(({ displayParts }) => join(displayParts));
   const next =
     item.parameters[item.isVariadic ? Math.min(argumentIndex, parameters.length - 1) : argumentIndex];
-  const write = (mark: (text: string) => string) =>
+  const form =
     join(item.prefixDisplayParts) +
-    parameters
-      .map((text, i) => (item.parameters[i] === next ? mark(text) : text))
-      .join(join(item.separatorDisplayParts)) +
+    parameters.join(join(item.separatorDisplayParts)) +
     join(item.suffixDisplayParts);
   // The name of what is called stands before the bracket.
   const called = service.getDefinitionAtPosition(file, Math.max(0, applicableSpan.start - 2)) ?? [];
   const { text, tags } = called
     .map(({ fileName, textSpan }) => documentations.of(fileName, textSpan))
-    .find((found) => found.text !== '' || found.tags.length > 0) ?? {
-    text: join(item.documentation),
-    tags: [],
-  };
+    .find(isDocumented) ?? { text: join(item.documentation), tags: [] };
   const about = tags.find(({ name, text: of }) => name === 'param' && of.split(' ')[0] === next?.name)?.text;
-  const nextLine = next === undefined ? [] : [`Next: ${join(next.displayParts)}`];
-  const others = items.length > 1 ? [`(${selectedItemIndex + 1} of ${items.length} forms)`] : [];
+  const others = items.length > 1 ? [`(${shown + 1} of ${items.length} forms)`] : [];
   const aboutNext = about === undefined ? [] : [about.replace(/^\S+\s*(-\s*)?/, '')];
+  const nextLine = (write: (text: string) => string) =>
+    next === undefined ? [] : [`Next: ${write(join(next.displayParts))}`];
   return said(
-    [write((one) => one), ...nextLine, ...aboutNext, ...others, text],
-    [
-      `\`\`\`typescript\n${write((one) => one)}\n\`\`\``,
-      ...(next === undefined ? [] : [`Next: \`${join(next.displayParts)}\``]),
-      ...aboutNext,
-      ...others,
-      text,
-    ],
-    tags,
+    [form, ...nextLine((one) => one), ...aboutNext, ...others, text],
+    [`\`\`\`typescript\n${form}\n\`\`\``, ...nextLine((one) => `\`${one}\``), ...aboutNext, ...others, text],
+    // Of the arguments, only the next one is told of.
+    tags.filter(({ name }) => name !== 'param'),
   );
 }
 
-function said(plain: readonly string[], marked: readonly string[], tags: Documentation['tags']): Inspection {
+/** Links that are written for a page of documentation: what they say is enough. */
+const withoutLinks = (text: string): string =>
+  text.replace(/\{@link(?:code|plain)?\s+([^\s|}]+)\s*\|?\s*([^}]*)\}/g, (_, to: string, says: string) =>
+    says.trim() === '' ? to : says.trim(),
+  );
+
+function said(
+  plain: readonly string[],
+  marked: readonly string[],
+  allTags: Documentation['tags'],
+): Inspection {
   const isThere = (part: string) => part !== '';
+  // TensorFlow.js notes in `@doc` where on its pages something stands.
+  const tags = allTags.filter(({ name }) => name !== 'doc');
   return {
     'text/plain': [...plain, ...tags.map(({ name, text }) => `@${name} ${text}`)]
       .filter(isThere)
+      .map(withoutLinks)
       .join('\n\n'),
     'text/markdown': [
       ...marked,
@@ -135,6 +223,7 @@ function said(plain: readonly string[], marked: readonly string[], tags: Documen
       ),
     ]
       .filter(isThere)
+      .map(withoutLinks)
       .join('\n\n'),
   };
 }

@@ -32,9 +32,19 @@ function bind(module: Record<string, unknown>, properties: Record<string, string
     });
 }
 
-/** A value that is not shown in full where somebody only looks at a name. */
-const brief = (value: unknown): string =>
-  inspect(value, { depth: 1, maxArrayLength: 10, maxStringLength: 200, breakLength: 100 }).slice(0, 1000);
+/** A value that is not shown in full where somebody only looks at a name; undefined where it cannot be shown at all. */
+function brief(value: unknown): string | undefined {
+  let text: string;
+  try {
+    text = inspect(value, { depth: 1, maxArrayLength: 10, maxStringLength: 200, breakLength: 100 });
+  } catch {
+    return undefined;
+  }
+  const isLong = Array.isArray(value) && value.length > 10;
+  const counted = isLong && text.startsWith('[') ? `Array(${value.length}) ${text}` : text;
+  const rest = counted.length - 1000;
+  return rest <= 0 ? counted : `${counted.slice(0, 1000)}... ${rest} more characters`;
+}
 
 /** What a cell came to: the value of its last expression in a list of one, or nothing. */
 export type Ran = readonly [unknown] | undefined;
@@ -163,6 +173,7 @@ export class Notebook implements Origins {
 
   inspect(code: string, position: number): Inspection | undefined {
     const known = {
+      ts: this.#compiler.ts,
       assistant: this.#assistant,
       documentations: this.#documentations,
       currentValue: (name: string) => {
