@@ -54,10 +54,10 @@ export interface CompiledCell {
 }
 
 /** The parameters of the function that a cell's script is. */
-export const PARAMETERS = ['require', 'module', 'exports', '__filename', '__dirname'] as const;
+const PARAMETERS = ['require', 'module', 'exports', '__filename', '__dirname'] as const;
 
 /** How cells are called in tracebacks. */
-export const cellName = (count: number): string => `cell[${count}]`;
+const cellName = (count: number): string => `cell[${count}]`;
 
 interface WithLocals {
   readonly locals?: ReadonlyMap<string, TypeScript.Symbol>;

@@ -3,7 +3,7 @@ import type { CellText } from './cell-text';
 import type { Sources } from './sources';
 
 /** How a value was declared: what can be assigned to, what cannot, and functions, classes, enums and imports. */
-export type Kind = 'let' | 'const' | 'alias';
+type Kind = 'let' | 'const' | 'alias';
 
 /** What a name means: a value, a type, or both. */
 export interface Meaning {

@@ -1,7 +1,7 @@
 /** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
-import path from 'node:path';
-import { inspect, stripVTControlCharacters } from 'node:util';
 import { courseRoot } from '../../src/notebook/released';
+import { path } from '../../src/platform/paths';
+import { inspect } from '../../src/platform/values';
 import { awaitTrail } from './awaits';
 import type { Diagnostic, Place } from './compiler';
 import { hintFor } from './hints';
@@ -16,6 +16,8 @@ export interface ErrorContent {
 
 /** Where the code that runs was written. */
 export interface Origins {
+  /** The notebook's folder, from which paths are told. */
+  readonly folder: string;
   /** The text of a cell by its name. */
   source(name: string): string | undefined;
   /** Where in a cell's text a place of its script comes from. */
@@ -102,7 +104,7 @@ function traceFrames(error: Error, origins: Origins): string[] {
       if (library !== undefined) folded.set(library, (folded.get(library) ?? 0) + 1);
       continue;
     }
-    const file = isCell ? frame.file : path.relative(process.cwd(), frame.file);
+    const file = isCell ? frame.file : path.relative(origins.folder, frame.file);
     const line = `    at ${bold(`${file}:${at.line}`)}${/^$|<anonymous>|^eval$/.test(name) ? '' : ` in ${name}`}`;
     // What a cell calls in one line may have several frames there.
     if (line === lastLine) continue;
@@ -207,13 +209,16 @@ export function thrown(error: unknown, origins: Origins, told = new Set<unknown>
   return { ename: name, evalue: message, traceback };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with one
+const COLOURS = /\x1b\[[\d;]*m/g;
+
 /** Stacks inside the text of a value as a reader of the notebook knows the places: lines of cells, none of the kernel's. */
 export function withReadableStacks(text: string, origins: Origins): string {
   if (!text.includes('    at ')) return text;
   const kept: string[] = [];
   for (const line of text.split('\n')) {
     // Where the text is coloured, some frames are grey.
-    const bare = stripVTControlCharacters(line);
+    const bare = line.replace(COLOURS, '');
     const [, frame, file = ''] = /^(\s+at .*?([^\s(]+):\d+:\d+\)?)/.exec(bare) ?? [];
     if (frame === undefined) {
       kept.push(line);
@@ -240,11 +245,15 @@ export function withReadableStacks(text: string, origins: Origins): string {
 const lineOf = (frame: string): string => frame.replace(/:\d+\)?$/, '');
 
 /** What the compiler has against a cell, as Jupyter's `error` message. */
-export function rejected(diagnostics: readonly Diagnostic[], name: string): ErrorContent {
+export function rejected(
+  diagnostics: readonly Diagnostic[],
+  name: string,
+  { folder }: Origins,
+): ErrorContent {
   const traceback: string[] = [];
   const sentences: string[] = [];
   for (const { file, place, message, code, length, source, hint: known } of diagnostics) {
-    const where = `${file === undefined ? name : path.relative(process.cwd(), file)}:${place.line}`;
+    const where = `${file === undefined ? name : path.relative(folder, file)}:${place.line}`;
     const [first, ...more] = message.split('\n');
     sentences.push(`${where}: ${message}`);
     traceback.push(

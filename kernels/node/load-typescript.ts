@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { cacheFolder } from '../../src/data/cache';
+import { userCacheFolder } from '../../src/platform/machine';
 import type { ts } from '../language/host';
 
 const file = createRequire(__filename).resolve('typescript-api');
@@ -22,7 +22,7 @@ let script: Script | undefined;
 function cacheFile(): string {
   const of = [file, process.version, process.arch, process.versions.v8, process.execArgv.join()].join('\0');
   return path.join(
-    cacheFolder(),
+    userCacheFolder(),
     'compiler',
     `${createHash('sha256').update(of).digest('hex').slice(0, 16)}.bin`,
   );

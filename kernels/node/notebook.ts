@@ -58,7 +58,7 @@ export interface Prepared {
 }
 
 export class Notebook implements Origins {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #names = new RuntimeNames((name) => name in globalThis);
   readonly #compiler: Compiler;
   readonly #modules = new Modules(nodeModules);
@@ -70,7 +70,7 @@ export class Notebook implements Origins {
   constructor(folder: string) {
     shareCoursePackages();
     const host = languageHost(folder);
-    this.#folder = host.folder;
+    this.folder = host.folder;
     this.#compiler = new Compiler(host, this.#names);
     this.#assistant = new Assistant(this.#compiler);
     this.#documentations = new Documentations(this.#compiler);
@@ -78,7 +78,7 @@ export class Notebook implements Origins {
     const file =
       named !== undefined && existsSync(named) ? path.resolve(named) : path.join(folder, 'cell.ts');
     const module = { exports: {} };
-    this.#surroundings = [this.#modules.requireIn(this.#folder), module, module.exports, file, folder];
+    this.#surroundings = [this.#modules.requireIn(this.folder), module, module.exports, file, folder];
     const { resolve } = createRequire(file);
     const meta = {
       url: pathToFileURL(file).href,
@@ -89,7 +89,7 @@ export class Notebook implements Origins {
         return path.isAbsolute(found) ? pathToFileURL(found).href : `node:${found.replace(/^node:/, '')}`;
       },
     };
-    const load = (specifier: unknown) => this.#modules.load(String(specifier), this.#folder);
+    const load = (specifier: unknown) => this.#modules.load(String(specifier), this.folder);
     for (const [name, value] of [
       [HELPERS.load, load],
       [HELPERS.bind, bind],

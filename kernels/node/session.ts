@@ -229,7 +229,7 @@ export class KernelSession {
     try {
       const compiled = notebook.compile(withCalls, cell.count, code);
       const stops = compiled.diagnostics.filter(({ severity }) => severity === 'stops');
-      if (stops.length > 0) return { error: rejected(stops, compiled.name) };
+      if (stops.length > 0) return { error: rejected(stops, compiled.name, notebook) };
       if (compiled.diagnostics.length > 0)
         writeStream(cell, 'stderr', remarks(compiled.diagnostics, compiled.name));
       prepared = notebook.prepare(compiled);
@@ -252,8 +252,6 @@ export class KernelSession {
     }
     const value = ended.ran?.[0];
     if (value === undefined) return {};
-    // The value of the cell tells how it ended: it is nobody's forgotten promise.
-    if (value instanceof Promise) value.catch(() => {});
     notebook.keepLast(value);
     return { value };
   }
@@ -266,7 +264,11 @@ export class KernelSession {
       this.#giveUp = () => settle({ error: new Interrupted() });
       takeTurn(cell, () => {
         run().then(
-          (ran) => later({ ran }),
+          (ran) => {
+            // The value of the cell tells how it ended: it is nobody's forgotten promise.
+            if (ran?.[0] instanceof Promise) ran[0].catch(() => {});
+            later({ ran });
+          },
           (error) => {
             if (isSigint(error)) signalArrived();
             later({ error });

@@ -1,7 +1,7 @@
 import { setting } from '../core/settings';
 import { createReadStream, pipeline, statSync } from '../platform/files';
 import { createHash } from '../platform/hashes';
-import { homedir } from '../platform/machine';
+import { userCacheFolder } from '../platform/machine';
 import { path } from '../platform/paths';
 import type { DatasetEntry, KnownFile } from './manifest';
 
@@ -16,12 +16,7 @@ import type { DatasetEntry, KnownFile } from './manifest';
 export function cacheFolder(): string {
   const told = setting('VERY_DEEP_DATA');
   if (told !== undefined) return path.resolve(told);
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const home = homedir();
-  if (process.platform === 'win32')
-    return path.join(LOCALAPPDATA || path.join(home, 'AppData', 'Local'), 'very-deep', 'Cache');
-  if (process.platform === 'darwin') return path.join(home, 'Library', 'Caches', 'very-deep');
-  return path.join(XDG_CACHE_HOME || path.join(home, '.cache'), 'very-deep');
+  return userCacheFolder();
 }
 
 /** Where a file of a data set lies in the cache, whether it is there or not. */

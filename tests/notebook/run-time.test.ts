@@ -1,4 +1,8 @@
 /** What cells are told of JavaScript and Node.js, against what is there. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import ts from 'typescript-api';
 import { describe, expect, it } from 'vitest';
 import { problemsIn, programOf } from './compiled';
@@ -52,7 +56,11 @@ describe('what cells are told is there', () => {
   it('lacks none of the globals that are there', () => {
     const isName = (name: string) => /^[A-Za-z_]\w*$/.test(name) && !name.startsWith('__');
     const bare = Object.getOwnPropertyNames(new (require('node:vm').Script)('globalThis').runInNewContext());
-    const names = [...Object.getOwnPropertyNames(globalThis), ...bare].filter(isName);
+    // Other tests leave names behind in this process.
+    const program = path.join(mkdtempSync(path.join(tmpdir(), 'globals-')), 'names.cjs');
+    writeFileSync(program, 'process.stdout.write(JSON.stringify(Object.getOwnPropertyNames(globalThis)))');
+    const here = JSON.parse(spawnSync(process.execPath, [program]).stdout.toString()) as string[];
+    const names = [...here, ...bare].filter(isName);
     const found = problemsIn(names.map((name) => `globalThis.${name};`)).map(([first = '']) => first);
     expect(names.filter((_, i) => found[i] !== '')).toEqual([]);
   });
