@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { DataError } from '../../src/core';
 import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
+import { caughtRanges } from '../language/caught';
 import { installModules } from '../language/modules';
 import { jupyter, loadTypeScript } from '../language/tslab';
 import { type Cell, currentCell, Interrupted } from './cell';
@@ -57,15 +58,18 @@ async function main(configPath: string): Promise<void> {
   );
 
   const variables = () => session.compiler.executor.locals;
-  const agent = new DebugAgent({
-    names: () => Object.keys(variables()).filter((name) => name !== 'tsLastExpr'),
-    get: (name) => variables()[name],
-    set: (name, value) => {
-      const isThere = name in variables();
-      if (isThere) variables()[name] = value;
-      return isThere;
+  const agent = new DebugAgent(
+    {
+      names: () => Object.keys(variables()).filter((name) => name !== 'tsLastExpr'),
+      get: (name) => variables()[name],
+      set: (name, value) => {
+        const isThere = name in variables();
+        if (isThere) variables()[name] = value;
+        return isThere;
+      },
     },
-  });
+    (source) => caughtRanges(loadTypeScript(), source),
+  );
   session.beforeRun = (script) => {
     agent.remember(script);
     return Atomics.load(shared, DEBUGGED) === 1 ? control.prepare(script) : undefined;
