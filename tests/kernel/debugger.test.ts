@@ -355,8 +355,8 @@ describe('the debugger', () => {
     expect((await atOnce).status).toBe('error');
   });
 
-  it('pauses a running loop', async () => {
-    await begin();
+  it('pauses a loop that ran before anybody debugged', async () => {
+    panel = new Panel(kernel);
     const stopped = panel.next('stopped');
     let asked: Promise<unknown> | undefined;
     const running = kernel.run(
@@ -364,7 +364,8 @@ describe('the debugger', () => {
       {},
       {
         onPublished: ({ header }) => {
-          if (header.msg_type === 'stream') asked ??= panel.ask('pause', { threadId: 1 });
+          if (header.msg_type === 'stream')
+            asked ??= panel.start().then(() => panel.ask('pause', { threadId: 1 }));
         },
       },
     );
