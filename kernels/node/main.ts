@@ -5,6 +5,7 @@ import { loadSchemas } from '../../src/core/parse';
 import { connectionIn } from '../../src/jupyter/wire';
 import { withoutMagics } from '../../src/notebook/magics';
 import { quietPromises } from '../../src/patches/promise-symbols';
+import { caughtRanges } from '../language/caught';
 import { type Cell, currentCell, Interrupted } from './cell';
 import { Control } from './control';
 import { DebugAgent } from './debugger/agent';
@@ -65,12 +66,15 @@ async function main(configPath: string): Promise<void> {
     },
   );
 
-  const agent = new DebugAgent({
-    names: () => session.notebook.variables.names(),
-    renamed: () => session.notebook.variables.renamed(),
-    get: (name) => session.notebook.variables.get(name),
-    set: (name, value) => session.notebook.variables.set(name, value),
-  });
+  const agent = new DebugAgent(
+    {
+      names: () => session.notebook.variables.names(),
+      renamed: () => session.notebook.variables.renamed(),
+      get: (name) => session.notebook.variables.get(name),
+      set: (name, value) => session.notebook.variables.set(name, value),
+    },
+    (source) => caughtRanges(loadTypeScript(), source),
+  );
   session.beforeRun = (script) => {
     agent.remember(script);
     return Atomics.load(shared, DEBUGGED) === 1 ? control.prepare(script) : undefined;

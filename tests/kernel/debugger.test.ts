@@ -335,16 +335,28 @@ describe('the debugger', () => {
     await panel.ask('setExceptionBreakpoints', { filters: ['uncaught'] });
     const stopped = panel.next('stopped');
     const running = kernel.run(
-      "await null;\ntry { throw new Error('caught'); } catch {}\nthrow new Error('nobody catches');",
+      [
+        'await null;',
+        'const fail = (text: string): never => { throw new Error(text); };',
+        "try { fail('caught'); } catch {}",
+        "try { try { fail('passed on'); } finally {} } catch {}",
+        "fail('nobody catches');",
+      ].join('\n'),
     );
     expect((await stopped).body).toMatchObject({ reason: 'exception', text: 'Error: nobody catches' });
-    expect(await panel.where()).toEqual([expect.stringMatching(/:3$/)]);
+    expect(await panel.where()).toEqual(['fail:2', expect.stringMatching(/:5$/)]);
     await panel.ask('continue', { threadId: 1 });
     expect((await running).status).toBe('error');
+    const again = panel.next('stopped');
+    const atOnce = kernel.run("[1].map(() => { throw new RangeError('at once'); });");
+    expect((await again).body).toMatchObject({ reason: 'exception', text: 'RangeError: at once' });
+    await panel.ask('setExceptionBreakpoints', { filters: [] });
+    await panel.ask('continue', { threadId: 1 });
+    expect((await atOnce).status).toBe('error');
   });
 
-  it('pauses a running loop', async () => {
-    await begin();
+  it('pauses a loop that ran before anybody debugged', async () => {
+    panel = new Panel(kernel);
     const stopped = panel.next('stopped');
     let asked: Promise<unknown> | undefined;
     const running = kernel.run(
@@ -352,7 +364,8 @@ describe('the debugger', () => {
       {},
       {
         onPublished: ({ header }) => {
-          if (header.msg_type === 'stream') asked ??= panel.ask('pause', { threadId: 1 });
+          if (header.msg_type === 'stream')
+            asked ??= panel.start().then(() => panel.ask('pause', { threadId: 1 }));
         },
       },
     );

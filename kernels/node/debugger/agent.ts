@@ -21,11 +21,17 @@ const KEY = Symbol.for('very-deep.kernel.debugger');
 export class DebugAgent {
   readonly #scripts = new Map<string, DebugScript>();
   readonly #variables: NotebookVariables;
+  readonly #caughtRanges: (source: string) => readonly (readonly [start: number, end: number])[];
   /** What the notebook's variables hide on `globalThis` while an expression is evaluated. */
   #hidden: [string, PropertyDescriptor | undefined][] = [];
 
-  constructor(variables: NotebookVariables) {
+  /** @param caughtRanges gives the places of a cell's text whose errors it catches */
+  constructor(
+    variables: NotebookVariables,
+    caughtRanges: (source: string) => readonly (readonly [start: number, end: number])[],
+  ) {
     this.#variables = variables;
+    this.#caughtRanges = caughtRanges;
     Object.defineProperty(globalThis, KEY, { value: this, configurable: true });
   }
 
@@ -35,6 +41,14 @@ export class DebugAgent {
 
   scripts(): DebugScript[] {
     return [...this.#scripts.values()];
+  }
+
+  /** Whether a cell catches what is thrown while it stands at a place. The kernel catches everything, which tells nothing. */
+  catches(name: string, line: number, column: number): boolean {
+    const source = this.#scripts.get(name)?.source ?? '';
+    const before = source.split('\n').slice(0, line - 1);
+    const at = before.reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+    return this.#caughtRanges(source).some(([start, end]) => start <= at && at < end);
   }
 
   /** The notebook's variables as the members of an object. */

@@ -109,6 +109,7 @@ export class DebugSession {
     | undefined;
   #references: Referred[] = [];
   #isLab = false;
+  #stopsAtCaught = false;
   #lastId = 0;
   #seq = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -198,7 +199,8 @@ export class DebugSession {
         return this.#setBreakpoints(request.arguments.source.path, request.arguments.breakpoints);
       case 'setExceptionBreakpoints': {
         const { filters } = request.arguments;
-        const state = filters.includes('raised') ? 'all' : filters.includes('uncaught') ? 'uncaught' : 'none';
+        this.#stopsAtCaught = filters.includes('raised');
+        const state = filters.some((filter) => FILTERS.some((one) => one.filter === filter)) ? 'all' : 'none';
         await this.#open.post('Debugger.setPauseOnExceptions', { state });
         return;
       }
@@ -433,21 +435,31 @@ export class DebugSession {
       await inspector.post(this.#step?.method ?? 'Debugger.resume').catch(() => {});
       return;
     }
+    const isThrown = reason === 'exception' || reason === 'promiseRejection';
+    if (isThrown && !this.#stopsAtCaught && (await this.#isCaught(inspector, frames))) {
+      await inspector.post(this.#step?.method ?? 'Debugger.resume').catch(() => {});
+      return;
+    }
     this.#stop = { frames, callFrames: shown };
-    const told =
-      reason === 'exception' || reason === 'promiseRejection'
-        ? 'exception'
-        : isHit
-          ? 'breakpoint'
-          : isStep
-            ? 'step'
-            : 'pause';
+    const told = isThrown ? 'exception' : isHit ? 'breakpoint' : isStep ? 'step' : 'pause';
     this.#step = undefined;
     const text =
       told === 'exception'
         ? { text: String((data as { description?: unknown })?.description ?? '').split('\n')[0] }
         : {};
     this.#tell('stopped', { reason: told, threadId: THREAD.id, allThreadsStopped: true, ...text });
+  }
+
+  /** Whether one of these frames stands in a block whose errors its cell catches. */
+  async #isCaught(inspector: Inspector, frames: readonly Frame[]): Promise<boolean> {
+    const calls = frames.map(
+      ({ source, line, column }) => `${AGENT}.catches(${JSON.stringify(source.name)}, ${line}, ${column})`,
+    );
+    const { result } = await inspector.post<Runtime.EvaluateReturnType>('Runtime.evaluate', {
+      expression: calls.join(' || '),
+      silent: true,
+    });
+    return result.value === true;
   }
 
   /** Whether a step has come no further than to another place in the line where it began. */
