@@ -19,6 +19,7 @@ const withHelper = `function batchMoments(x: tf.Tensor) {
 }`;
 const helper =
   'function allButLast(x: tf.Tensor): number[] { return x.shape.slice(0, -1).map((_, i) => i); }';
+const wrongHelper = helper.replace('=> i)', '=> i + 1)');
 
 const write = (source: string) => (draft: Draft) => draft.write(id, source);
 
@@ -79,11 +80,27 @@ export const forms = cases({
   },
   'what only strict refuses': {
     edit: write(`const one: number = [1].find((n) => n > 0);\n${right}`),
-    verdict: 'refused',
+    verdict: 'pass',
   },
-  'a parameter without a type': { edit: write(right.replace('x: tf.Tensor', 'x')), verdict: 'refused' },
+  'a parameter without a type': { edit: write(right.replace('x: tf.Tensor', 'x')), verdict: 'pass' },
   'a helper in a cell above': { edit: (d) => d.above(id, helper).write(id, withHelper), verdict: 'pass' },
   'a helper in a cell below': { edit: (d) => d.write(id, withHelper).below(id, helper), verdict: 'pass' },
+  'a helper that is declared again below, and right then': {
+    edit: (d) => d.above(id, wrongHelper).write(id, withHelper).below(id, helper),
+    verdict: 'pass',
+  },
+  'a helper that is declared again below, and wrong then': {
+    edit: (d) => d.above(id, helper).write(id, withHelper).below(id, wrongHelper),
+    verdict: 'fail',
+  },
+  'a function that a variable is given below': {
+    edit: (d) =>
+      d
+        .above(id, 'let allButLast: (x: tf.Tensor) => number[] = () => [];')
+        .write(id, withHelper)
+        .below(id, 'allButLast = (x) => [...Array(x.rank - 1).keys()];'),
+    verdict: 'pass',
+  },
   'a helper two cells away': {
     edit: (d) =>
       d
