@@ -209,7 +209,7 @@ export class KernelClient {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
     const header = makeHeader(type, this.session, 'student');
     return new Promise((finish, fail) => {
-      // The control thread publishes no status of its own.
+      // Not every kernel publishes a status for what it is asked there.
       const idle = options.channel === 'control';
       this.#pending.set(header.msg_id, { published: [], options, finish, fail, idle });
       void this.send(type, content, options, header);
