@@ -18,6 +18,8 @@ export interface Cell {
   readonly askNow: (text: string) => string;
   /** Whether the front end says that somebody is there. */
   readonly canAsk: boolean;
+  /** Whether the main shell runs it, and no subshell. */
+  readonly isMain: boolean;
   /** Set by an interrupt: whatever the cell still runs is stopped where it next comes up for air. */
   aborted: boolean;
   /** Set when the reply is under way. */

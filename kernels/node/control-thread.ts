@@ -2,6 +2,7 @@
  * The thread that owns the control, heartbeat, iopub and stdin sockets, so that the kernel can be interrupted, shut down, asked
  * and seen to be alive, and can speak, while its main thread is busy with a cell.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Publisher, Reply, Router } from 'zeromq';
@@ -63,6 +64,16 @@ const heartbeat = new Reply();
 const control = new Router();
 const iopub = new Publisher(unlimited);
 const usage = new Usage();
+
+/** Their cells have queues of their own in the main thread, which come with the first cell and go with the last. */
+const subshells = new Set<string>();
+
+const unknownSubshell = (id: string): object => ({
+  status: 'error',
+  ename: 'UnknownSubshell',
+  evalue: `there is no subshell ${id}; list_subshell_request lists those that there are`,
+  traceback: [],
+});
 
 let debug: DebugSession | undefined;
 /** Whose request the debugger answers, or answered last: its events are a consequence of it. */
@@ -179,6 +190,17 @@ async function answer(message: Message): Promise<void> {
     case 'debug_request':
       debugging = header;
       return reply(await debugSession().answer(content));
+    case 'create_subshell_request': {
+      const subshell_id = randomUUID();
+      subshells.add(subshell_id);
+      return reply({ status: 'ok', subshell_id });
+    }
+    case 'list_subshell_request':
+      return reply({ status: 'ok', subshell_id: [...subshells] });
+    case 'delete_subshell_request': {
+      const id = String(content.subshell_id);
+      return reply(subshells.delete(id) ? { status: 'ok' } : unknownSubshell(id));
+    }
     case 'interrupt_request':
       await interrupt();
       return reply({ status: 'ok' });

@@ -39,7 +39,7 @@ export class Handler {
         pygments_lexer: 'typescript',
         nbconvert_exporter: 'script',
       },
-      supported_features: ['debugger'],
+      supported_features: ['debugger', 'kernel subshells'],
       debugger: true,
       help_links: [
         { text: 'TypeScript handbook', url: 'https://www.typescriptlang.org/docs/handbook/' },

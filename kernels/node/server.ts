@@ -145,7 +145,10 @@ export class Server {
       case 'execute_request': {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
         const asking = this.input.asking(message, this.#connection, this.id);
-        const executed = await this.#session.execute(request.content, { publish, ...asking });
+        const { subshell_id } = message.header;
+        // Front ends say null, too, where they mean the main shell.
+        const subshell = typeof subshell_id === 'string' ? subshell_id : undefined;
+        const executed = await this.#session.execute(request.content, { publish, ...asking }, subshell);
         reply(executed);
         this.#keep(request.content, executed);
         return;

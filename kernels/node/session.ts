@@ -33,6 +33,15 @@ interface ExecuteJob {
   settle: (reply: ExecuteReply) => void;
 }
 
+/** Executions that wait for one another: those of the main shell, or of one subshell. */
+interface Lane {
+  readonly queue: ExecuteJob[];
+  busy: boolean;
+}
+
+/** The lane of the main shell; those of subshells have their ids. */
+const MAIN = '';
+
 /** Shared with the control thread; see shared-words.ts. */
 export const shared = new Int32Array(new SharedArrayBuffer(12));
 
@@ -40,15 +49,13 @@ export class KernelSession {
   /** What has been executed so far, with the text of its result; the first is number 1. */
   readonly history: { input: string; output: string | null }[] = [];
   readonly #cells: Cell[] = [];
-  readonly #queue: ExecuteJob[] = [];
+  readonly #lanes = new Map<string, Lane>();
   #count = 0;
-  #busy = false;
-  #running: Cell | undefined;
+  /** The cells that run, at most one of each lane, with what ends their run as a failure. */
+  readonly #running = new Map<Cell, () => void>();
   #notebook: NotebookType | undefined;
   /** Told of every script before it runs; where it returns a promise, the script waits for it. */
   beforeRun: (script: DebugScript) => Promise<void> | undefined = () => undefined;
-  /** Ends the run of the current cell as a failure. */
-  #giveUp: () => void = () => {};
 
   constructor() {
     whenTurnEnds((cell) => {
@@ -74,25 +81,34 @@ export class KernelSession {
 
   /** Whether nobody has asked for anything to be executed yet, so that there is time to get ready. */
   get isUnused(): boolean {
-    return this.#count === 0 && !this.#busy;
+    return this.#count === 0 && [...this.#lanes.values()].every(({ busy }) => !busy);
   }
 
-  /** Puts a cell in the queue. */
-  execute(request: ExecuteRequest, frontEnd: FrontEnd): Promise<ExecuteReply> {
+  /**
+   * Puts a cell in the queue.
+   * @param subshell whose cells wait for one another, and for no others; the main shell's unless told
+   */
+  execute(request: ExecuteRequest, frontEnd: FrontEnd, subshell = MAIN): Promise<ExecuteReply> {
+    let lane = this.#lanes.get(subshell);
+    if (lane === undefined) {
+      lane = { queue: [], busy: false };
+      this.#lanes.set(subshell, lane);
+    }
+    const { queue } = lane;
     return new Promise((settle) => {
-      this.#queue.push({ request, frontEnd, settle });
-      void this.#work();
+      queue.push({ request, frontEnd, settle });
+      void this.#work(subshell, lane);
     });
   }
 
   /**
-   * Stops the cell that runs, or, when none does, what earlier cells have left running.
+   * Stops the cells that run, or, when none does, what earlier cells have left running.
    * @param execution the value of the shared execution number when the interrupt was asked for
    */
   interrupt(execution: number): void {
     Atomics.store(shared, SEEN, 1);
     if (Atomics.load(shared, EXECUTION) !== execution) return;
-    if (this.#running !== undefined) this.#abort(this.#running);
+    if (this.#running.size > 0) for (const cell of this.#running.keys()) this.#abort(cell);
     else for (const cell of this.#cells) abortCell(cell);
   }
 
@@ -103,29 +119,33 @@ export class KernelSession {
 
   #abort(cell: Cell): void {
     abortCell(cell);
-    if (cell !== this.#running) return;
     // What it waits for may never come; and not in its own last turn.
-    realSetImmediate(() => cell === this.#running && this.#giveUp());
+    if (this.#running.has(cell)) realSetImmediate(() => this.#running.get(cell)?.());
   }
 
-  async #work(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+  async #work(subshell: string, lane: Lane): Promise<void> {
+    if (lane.busy) return;
+    lane.busy = true;
+    for (let job = lane.queue.shift(); job !== undefined; job = lane.queue.shift()) {
       const { request, frontEnd, settle } = job;
-      const reply = await this.#run(request, frontEnd);
+      const reply = await this.#run(request, frontEnd, subshell === MAIN);
       if (reply.status === 'error' && request.stop_on_error !== false) {
         // Requests sent together with the failed one may still be in the socket: let the event loop fetch them.
         for (let round = 0; round < 3; round++) await new Promise((done) => realSetImmediate(done));
         const execution_count = this.#count;
-        for (const waiting of this.#queue.splice(0)) waiting.settle({ status: 'aborted', execution_count });
+        for (const waiting of lane.queue.splice(0)) waiting.settle({ status: 'aborted', execution_count });
       }
       settle(reply);
     }
-    this.#busy = false;
+    lane.busy = false;
+    if (subshell !== MAIN) this.#lanes.delete(subshell);
   }
 
-  async #run(request: ExecuteRequest, { publish, ask, askNow }: FrontEnd): Promise<ExecuteReply> {
+  async #run(
+    request: ExecuteRequest,
+    { publish, ask, askNow }: FrontEnd,
+    isMain: boolean,
+  ): Promise<ExecuteReply> {
     const { code, silent = false, store_history = !silent, user_expressions = {} } = request;
     if (!silent && store_history) {
       this.#count += 1;
@@ -139,6 +159,7 @@ export class KernelSession {
       ask: canAsk ? ask : async () => nobody(),
       askNow: canAsk ? askNow : nobody,
       canAsk,
+      isMain,
       aborted: false,
       done: false,
     };
@@ -157,7 +178,7 @@ export class KernelSession {
     const { data, metadata } = outcome;
     if (Object.keys(data).length > 0 && !silent) {
       cell.publish('execute_result', { execution_count, data, metadata });
-      const entry = this.history.at(-1);
+      const entry = this.history[execution_count - 1];
       if (store_history && entry !== undefined)
         entry.output = stripVTControlCharacters(String(data['text/plain']));
     }
@@ -200,8 +221,8 @@ export class KernelSession {
 
   async #evaluate(cell: Cell, code: string): Promise<Outcome> {
     startCell(cell);
-    Atomics.add(shared, EXECUTION, 1);
-    this.#running = cell;
+    if (cell.isMain) Atomics.add(shared, EXECUTION, 1);
+    this.#running.set(cell, () => {});
     const { notebook } = this;
     let finish = () => {};
     try {
@@ -213,8 +234,8 @@ export class KernelSession {
       throw error;
     } finally {
       finish();
-      this.#running = undefined;
-      Atomics.add(shared, EXECUTION, 1);
+      this.#running.delete(cell);
+      if (cell.isMain) Atomics.add(shared, EXECUTION, 1);
     }
   }
 
@@ -261,7 +282,7 @@ export class KernelSession {
     return new Promise((settle) => {
       // Not in the cell's own last turn: a SIGINT that ends it would end the kernel's work, too.
       const later = (ended: { ran: Ran } | { error: unknown }) => realSetImmediate(() => settle(ended));
-      this.#giveUp = () => settle({ error: new Interrupted() });
+      this.#running.set(cell, () => settle({ error: new Interrupted() }));
       takeTurn(cell, () => {
         run().then(
           (ran) => {

@@ -2,7 +2,7 @@
 
 /** In `shared`: set by the main thread when it has seen the interrupt. */
 export const SEEN = 0;
-/** In `shared`: the execution that runs; odd while it does. */
+/** In `shared`: the execution of the main shell that runs; odd while it does. */
 export const EXECUTION = 1;
 /** In `shared`: 1 while a front end debugs; scripts are then told of before they run. */
 export const DEBUGGED = 2;

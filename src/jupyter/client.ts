@@ -34,6 +34,8 @@ export interface RequestOptions {
   /** Answers a request for input; without it, requests are sent with `allow_stdin: false`. */
   onInput?: (prompt: string, password: boolean) => string | Promise<string>;
   buffers?: readonly Uint8Array[];
+  /** The subshell that is asked; the main shell unless told. */
+  subshell?: string;
 }
 
 interface Pending {
@@ -207,7 +209,11 @@ export class KernelClient {
    */
   request(type: string, content: object, options: RequestOptions = {}): Promise<Answer> {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
-    const header = makeHeader(type, this.session, 'student');
+    const { subshell } = options;
+    const header = {
+      ...makeHeader(type, this.session, 'student'),
+      ...(subshell === undefined ? {} : { subshell_id: subshell }),
+    };
     return new Promise((finish, fail) => {
       // Not every kernel publishes a status for what it is asked there.
       const idle = options.channel === 'control';

@@ -31,6 +31,8 @@ export interface Header {
   date: string;
   msg_type: string;
   version: string;
+  /** The subshell that a request is for; the main shell's have none. */
+  subshell_id?: string;
 }
 
 /** A message as both ends handle it. */
