@@ -1,6 +1,8 @@
 /** Tables of cells: what a kernel must answer to cells that follow one another, told in a line each. */
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KernelClient, ownSpec } from '../../src/jupyter';
+import { part } from '../short';
 import { type Kernel, plain, type Ran, sleep, takeApart } from './client';
 
 /** What a cell must come to. What is not named is not looked at; without `fails`, the cell must not fail. */
@@ -120,10 +122,10 @@ let cases = 0;
 
 /** A test for each case of a table; its cells run `times` times over. */
 export function hold(kernel: Kernel, table: readonly Case[], times = 1): void {
-  it.each(table.map(([name, ...steps]) => [name, steps, ++cases] as const))(
-    '%s',
-    async (_name, steps, id) => {
-      for (let time = 0; time < times; time++) for (const step of steps) await holdCell(kernel, step, id);
-    },
-  );
+  const some = table.filter((_, i) => i % 3 === 0);
+  it.each(
+    part('cells and their like', table, some).map(([name, ...steps]) => [name, steps, ++cases] as const),
+  )('%s', async (_name, steps, id) => {
+    for (let time = 0; time < times; time++) for (const step of steps) await holdCell(kernel, step, id);
+  });
 }
