@@ -67,6 +67,34 @@ export const kinds = [
     files: (file, here) => elsewhere(/^build\/(darwin|linux|win32)\/([^/]+)\//.exec(file), here),
   },
   {
+    what: 'ZeroMQ for versions of Node.js that are too old for the course',
+    megabytes: 7,
+    why: 'its loader takes the newest that this Node.js can load; these are for 10, 12 and 18',
+    packages: /^zeromq$/,
+    files: (file) => /^build\/[^/]+\/[^/]+\/node\/([a-z]+-)?(64|72|108)(-Release)?\//.test(file),
+  },
+  {
+    what: 'core-js',
+    megabytes: 14,
+    why: 'TensorFlow.js names it for browsers that are older than its own code; no file that Node.js loads requires it',
+    packages: /^core-js$/,
+    files: (file) => file !== 'package.json' && file !== 'LICENSE',
+  },
+  {
+    what: "zod's sources",
+    megabytes: 4,
+    why: 'its exports lead to v4/ and the like; src/ is for debuggers',
+    packages: /^zod$/,
+    files: (file) => file.startsWith('src/'),
+  },
+  {
+    what: "Playwright's pages for traces and reports",
+    megabytes: 4,
+    why: 'the tests drive a browser and record nothing',
+    packages: /^playwright-core$/,
+    files: (file) => file.startsWith('lib/vite/'),
+  },
+  {
     what: 'SQLite for the other C library',
     megabytes: 10,
     why: 'libsql loads the one for glibc or the one for musl; npm installs both',
@@ -86,12 +114,12 @@ export const kinds = [
       /^dist\/tf(-[a-z]+)*(\.(es2017|fesm))?(\.min)?\.js(\.html)?$/.test(file),
   },
   {
-    what: "the editor's half of tslab's TypeScript, and its messages in other languages",
-    megabytes: 23,
-    why: 'tslab and the course load lib/typescript.js, which speaks English unless it is told otherwise',
+    what: "the commands of tslab's TypeScript, and its messages in other languages",
+    megabytes: 29,
+    why: 'tslab loads lib/typescript.js, which speaks English unless it is told otherwise',
     packages: /^@tslab\/typescript-for-tslab$/,
     files: (file) =>
-      /^lib\/(tsserver|tsserverlibrary|typingsInstaller)\./.test(file) ||
+      /^lib\/(tsc|tsserver|tsserverlibrary|typingsInstaller)\./.test(file) ||
       /^lib\/[^/]+\/diagnosticMessages\.generated\.json$/.test(file),
   },
   {
