@@ -13,8 +13,8 @@ import { runOutside } from './cell';
 import { loadTypeScript } from './load-typescript';
 import { realSetImmediate } from './turns';
 
-/** The course's own library and engine are the ones that every notebook gets, wherever it lies. */
-const isCourse = (specifier: string): boolean => /^(very-deep|@tensorflow\/)/.test(specifier);
+/** The course's own library and engine, and the display functions that speak to this kernel, are the ones that every notebook gets. */
+const isCourse = (specifier: string): boolean => /^(very-deep|tslab$|@tensorflow\/)/.test(specifier);
 
 const inCourse = createRequire(path.join(courseRoot, 'package.json'));
 

@@ -135,6 +135,10 @@ describe('packages', () => {
       ],
     ],
     [
+      "tslab's display functions, which no folder has to have",
+      ["import * as tslab from 'tslab'; tslab.display.html('<b>n_</b>');", { says: /<b>n_<\/b>/ }],
+    ],
+    [
       'that are ES modules only, dynamically',
       [
         "const { answer: a_, default: hello_ } = await import('only-import'); [a_, hello_('you')]",
