@@ -92,9 +92,10 @@ const written = new WeakMap<object, { readonly stack: string; readonly readable:
 
 /** The stack of an error as the engine has it, unless somebody has given the error another. */
 function writtenStack(error: Error): string {
-  const stack = error.stack ?? '';
+  const stack = String(error.stack ?? '');
   const known = written.get(error);
-  return known?.readable === stack ? known.stack : stack;
+  // Where nobody caught it, Node.js quotes a line in front.
+  return known !== undefined && stack.endsWith(known.readable) ? known.stack : stack;
 }
 
 /**
@@ -208,7 +209,18 @@ function causesOf(error: Error): { causes: Error[]; fields: Set<string> } {
 }
 
 /** What a cell threw, as Jupyter's `error` message. */
-export function thrown(error: unknown, origins: Origins, told = new Set<unknown>()): ErrorContent {
+export function thrown(error: unknown, origins: Origins): ErrorContent {
+  try {
+    return describe(error, origins, new Set());
+  } catch (failure) {
+    // A thrown value may throw by itself when it is looked at.
+    const evalue = 'a value that cannot be looked at';
+    const because = isErrorLike(failure) ? `: reading it fails with "${failure.message}"` : '';
+    return { ename: 'Thrown', evalue, traceback: [`${red(bold('Thrown'))}: ${evalue}${because}`] };
+  }
+}
+
+function describe(error: unknown, origins: Origins, told: Set<unknown>): ErrorContent {
   if (!isErrorLike(error)) {
     const evalue = typeof error === 'string' ? error : inspect(error);
     return {
@@ -233,7 +245,7 @@ export function thrown(error: unknown, origins: Origins, told = new Set<unknown>
   if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
   for (const cause of causes) {
     if (told.has(cause)) traceback.push(dim(`caused by the ${cause.name} above`));
-    else traceback.push(dim('caused by'), ...thrown(cause, origins, told).traceback);
+    else traceback.push(dim('caused by'), ...describe(cause, origins, told).traceback);
   }
   return { ename: name, evalue: message, traceback };
 }

@@ -89,7 +89,12 @@ export class Notebook implements Origins {
         return path.isAbsolute(found) ? pathToFileURL(found).href : `node:${found.replace(/^node:/, '')}`;
       },
     };
-    const load = (specifier: unknown) => this.#modules.load(String(specifier), this.folder);
+    const load = async (specifier: unknown) => {
+      const module = await this.#modules.load(String(specifier), this.folder);
+      // What a cell does with it by `then` is to be interrupted as the rest of the cell.
+      await nodeModules.comeBack();
+      return module;
+    };
     for (const [name, value] of [
       [HELPERS.load, load],
       [HELPERS.bind, bind],

@@ -25,13 +25,25 @@ const isBuiltin = (specifier: string): boolean =>
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
 
+/** Does what Node.js calls experimental, without its warning, which a student could do nothing about. */
+function unwarned<T>(work: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return work();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
 /** `import()` as if written in a file of a folder. */
 function importIn(specifier: string, folder: string): Promise<unknown> {
   const script = new Script('(specifier) => import(specifier)', {
     filename: path.join(folder, 'cell.mjs'),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  return (script.runInThisContext() as (name: string) => Promise<unknown>)(specifier);
+  const load = script.runInThisContext() as (name: string) => Promise<unknown>;
+  return unwarned(() => load(specifier));
 }
 
 const nameOfPackage = (specifier: string): string => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;

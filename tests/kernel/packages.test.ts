@@ -135,6 +135,10 @@ describe('packages', () => {
       ],
     ],
     [
+      'without a word of how they are loaded',
+      ["import { answer as a_ } from 'only-import'; a_", { shows: '42', says: /^$/ }],
+    ],
+    [
       "tslab's display functions, which no folder has to have",
       ["import * as tslab from 'tslab'; tslab.display.html('<b>n_</b>');", { says: /<b>n_<\/b>/ }],
     ],

@@ -602,6 +602,21 @@ describe('one scope for all cells', () => {
       ['1;\nnew Error("here").stack', { shows: /^'Error: here\\n {4}at cell\[\d+\]:2:1'$/ }],
     ],
     [
+      'what throws when it is looked at, thrown',
+      [
+        "throw new Proxy({}, { get() { throw new Error('trap_') } })",
+        { fails: /cannot be looked at.*trap_/ },
+      ],
+      ["throw Object.assign(new Error('m_'), { stack: 3 })", { fails: /Error: m_/ }],
+    ],
+    [
+      'an error that nobody catches',
+      [
+        "setTimeout(() => { throw new Error('stray_') }, 1); await new Promise((done) => setTimeout(done, 50));",
+        { says: /Error: stray_\n {4}at cell\[\d+\]:1\n/ },
+      ],
+    ],
+    [
       'the class of an earlier version',
       'class C_ { a = 1 } const c_ = new C_();',
       'class C_ { a = 1; b = 2 }',
