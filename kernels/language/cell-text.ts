@@ -1,4 +1,5 @@
 /** From what was typed into a cell to the text that is compiled. */
+import type TypeScript from 'typescript-api';
 import { withoutExports } from '../../src/notebook/exports';
 import type { ts } from './host';
 
@@ -12,6 +13,8 @@ export interface CellText {
   readonly mentions: ReadonlySet<string>;
   /** The names that it declares for later cells. */
   readonly declares: readonly string[];
+  /** What it adds to the types of the surroundings, as `global Array.second`: in `declare global` and `declare module 'fs'`. */
+  readonly augments: readonly string[];
 }
 
 interface Parsed {
@@ -83,7 +86,24 @@ export function cellText(ts: ts, source: string): CellText {
     extension,
     mentions,
     declares: [...(file.locals?.keys() ?? [])].filter((name) => !name.startsWith('__')),
+    augments: file.statements.flatMap((one) => augmented(ts, one)),
   };
+}
+
+/** What a statement adds to declarations of the surroundings: their members, or they themselves where they have none. */
+function augmented(ts: ts, statement: TypeScript.Statement): string[] {
+  if (!ts.isModuleDeclaration(statement) || statement.body === undefined) return [];
+  const isGlobal = (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+  if ((!isGlobal && !ts.isStringLiteral(statement.name)) || !ts.isModuleBlock(statement.body)) return [];
+  const textOf = (name: TypeScript.Node | undefined) => name?.getText() ?? '';
+  const names = statement.body.statements.flatMap((one) => {
+    if (ts.isInterfaceDeclaration(one))
+      return one.members.map((member) => `${one.name.text}.${textOf(member.name)}`);
+    if (ts.isVariableStatement(one)) return one.declarationList.declarations.map(({ name }) => textOf(name));
+    return [textOf((one as { name?: TypeScript.Node }).name)];
+  });
+  const where = isGlobal ? 'global' : statement.name.text;
+  return names.map((name) => `${where} ${name}`);
 }
 
 /** The names of the functions that JSX calls, without naming them. */

@@ -168,6 +168,7 @@ export class Compiler {
   }
 
   #needsNode({ mentions }: CellText): boolean {
+    if (this.earlier.augmentsFull) return true;
     for (const name of mentions) if (BY_SURROUNDINGS.has(name) || this.earlier.isFull(name)) return true;
     return false;
   }
@@ -328,6 +329,7 @@ export class Compiler {
       text: isDeclared ? dts : file.text,
       extension: isDeclared ? 'd.ts' : cell.extension,
       meanings: this.#meanings(checker, locals, cell.declares),
+      augments: cell.augments,
       isFull: this.#programs.get('bare') !== program,
     };
     return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, map, values, declarations };

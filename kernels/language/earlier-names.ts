@@ -19,6 +19,8 @@ export interface Declarations {
   readonly text: string;
   readonly extension: 'd.ts' | 'ts' | 'tsx';
   readonly meanings: ReadonlyMap<string, Meaning>;
+  /** What it adds to the types of the surroundings. */
+  readonly augments: readonly string[];
   /** Whether it was compiled with the types of Node.js. */
   readonly isFull: boolean;
 }
@@ -34,6 +36,8 @@ export class EarlierNames {
   readonly #folder: string;
   readonly #values = new Map<string, Owner>();
   readonly #types = new Map<string, Owner>();
+  /** Cells that add to the types of the surroundings, and what they add. */
+  readonly #augmenting = new Map<string, { readonly keys: readonly string[]; readonly isFull: boolean }>();
 
   constructor(sources: Sources, folder: string) {
     this.#sources = sources;
@@ -57,11 +61,25 @@ export class EarlierNames {
     return (this.#values.get(name)?.isFull ?? false) || (this.#types.get(name)?.isFull ?? false);
   }
 
+  /** Whether a cell must be compiled with Node.js's types for what earlier ones have added to types. */
+  get augmentsFull(): boolean {
+    return [...this.#augmenting.values()].some(({ isFull }) => isFull);
+  }
+
+  /** Cells whose additions to types hold in a cell; what it adds itself takes the place of an earlier addition. */
+  #augmentingFor({ augments }: { readonly augments: readonly string[] }): string[] {
+    return [...this.#augmenting].flatMap(([cell, { keys }]) =>
+      keys.some((key) => augments.includes(key)) ? [] : [cell],
+    );
+  }
+
   /**
    * The lines behind a cell's text: the earlier names that it mentions, and the list of what it declares itself.
    * A variable is declared again with the type that it had, so that it can be assigned to; all else is imported.
    */
-  preamble({ mentions, declares }: CellText): string {
+  preamble(cell: CellText): string {
+    const { mentions, declares } = cell;
+    const additions = this.#augmentingFor(cell).map((one) => `import './${one}';`);
     const own = new Set(declares);
     const lines = [...mentions].flatMap((name) => {
       if (own.has(name)) return [];
@@ -82,22 +100,22 @@ export class EarlierNames {
         ? [variable, `type ${name} = import('./${type.cell}').${name};`]
         : [variable, brought(type)];
     });
-    return `${lines.join(' ')} export { ${declares.join(', ')} };`;
+    return `${[...additions, ...lines].join(' ')} export { ${declares.join(', ')} };`;
   }
 
   /** The same for a cell that is being typed: all names, as they were declared, with their documentation. */
-  everything({ declares }: CellText): string {
-    const own = new Set(declares);
+  everything(cell: CellText): string {
+    const own = new Set(cell.declares);
     const byCell = new Map<string, string[]>();
     const apart: string[] = [];
     for (const name of this.names()) {
       if (own.has(name)) continue;
       const value = this.#values.get(name)?.cell;
       const type = this.#types.get(name)?.cell;
-      const cell = (value ?? type) as string;
+      const owner = (value ?? type) as string;
       if (value === undefined || type === undefined || value === type) {
-        const names = byCell.get(cell) ?? [];
-        byCell.set(cell, names);
+        const names = byCell.get(owner) ?? [];
+        byCell.set(owner, names);
         names.push(name);
       } else {
         // An import would bring only one of the two.
@@ -105,8 +123,9 @@ export class EarlierNames {
         apart.push(`type ${name} = import('./${type}').${name};`);
       }
     }
-    const imports = [...byCell].map(([cell, names]) => `import { ${names.join(', ')} } from './${cell}';`);
-    return [...imports, ...apart, 'export {};'].join(' ');
+    const additions = this.#augmentingFor(cell).map((one) => `import './${one}';`);
+    const imports = [...byCell].map(([from, names]) => `import { ${names.join(', ')} } from './${from}';`);
+    return [...additions, ...imports, ...apart, 'export {};'].join(' ');
   }
 
   /** Takes over what a cell has declared: what its run did not get to keeps the meaning that it had. */
@@ -125,7 +144,12 @@ export class EarlierNames {
       }
       if (isType) this.#types.set(name, owner);
     }
-    if (declared.names.length === 0) return;
+    if (declared.augments.length > 0) {
+      const kept = new Set(this.#augmentingFor(declared));
+      for (const cell of this.#augmenting.keys()) if (!kept.has(cell)) this.#augmenting.delete(cell);
+      this.#augmenting.set(declared.name, { keys: declared.augments, isFull: declared.isFull });
+    }
+    if (declared.names.length === 0 && declared.augments.length === 0) return;
     this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, declared.text);
     this.#added += 1;
     if (this.#added > this.names().length + 20) this.#forgetUnused();
@@ -136,6 +160,7 @@ export class EarlierNames {
     this.#added = 0;
     const needed = new Set<string>();
     const open = [...this.#values.values(), ...this.#types.values()].map(({ cell }) => cell);
+    open.push(...this.#augmenting.keys());
     for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
       if (needed.has(cell)) continue;
       needed.add(cell);

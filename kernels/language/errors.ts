@@ -87,13 +87,43 @@ const isKernel = (file: string) =>
   file.includes(path.join('tslab', 'dist')) ||
   file === 'very-deep:turn';
 
+/** What a stack says before it is made readable. */
+const written = new WeakMap<object, { readonly stack: string; readonly readable: string }>();
+
+/** The stack of an error as the engine has it, unless somebody has given the error another. */
+function writtenStack(error: Error): string {
+  const stack = String(error.stack ?? '');
+  const known = written.get(error);
+  // Where nobody caught it, Node.js quotes a line in front.
+  return known !== undefined && stack.endsWith(known.readable) ? known.stack : stack;
+}
+
+/**
+ * The text of an error's `stack`, which cells print: a reader of the notebook knows cells and modules, and nothing of the kernel.
+ * @param frames where it was thrown and through what, as the engine says it
+ */
+export function stackOf(error: Error, frames: readonly string[], origins: Origins): string {
+  let head: string;
+  try {
+    head = Error.prototype.toString.call(error);
+  } catch {
+    head = '<error>';
+  }
+  const stack = [head, ...frames.map((frame) => `    at ${frame}`)].join('\n');
+  // Where no cell is at work, whoever looks for a fault of the kernel's needs all of it.
+  if (!frames.some((frame) => /(^|[ (])cell\[\d+\]:/.test(frame))) return stack;
+  const readable = [head, ...readableFrames(stack.slice(head.length + 1), origins)].join('\n');
+  written.set(error, { stack, readable });
+  return readable;
+}
+
 /** The frames of a stack as lines: a cell's and a local module's with excerpts, the others counted. */
 function traceFrames(error: Error, origins: Origins): string[] {
   const lines: string[] = [];
   const folded = new Map<string, number>();
   let excerpts = 0;
   let lastLine = '';
-  for (const frame of parseFrames(error.stack ?? '')) {
+  for (const frame of parseFrames(writtenStack(error))) {
     const name = frame.name.replace(/^async /, '').replace(/^(Proxy|Object|exports)\./, '');
     const isCell = CELL_FRAME.test(frame.file);
     const at = isCell
@@ -179,7 +209,18 @@ function causesOf(error: Error): { causes: Error[]; fields: Set<string> } {
 }
 
 /** What a cell threw, as Jupyter's `error` message. */
-export function thrown(error: unknown, origins: Origins, told = new Set<unknown>()): ErrorContent {
+export function thrown(error: unknown, origins: Origins): ErrorContent {
+  try {
+    return describe(error, origins, new Set());
+  } catch (failure) {
+    // A thrown value may throw by itself when it is looked at.
+    const evalue = 'a value that cannot be looked at';
+    const because = isErrorLike(failure) ? `: reading it fails with "${failure.message}"` : '';
+    return { ename: 'Thrown', evalue, traceback: [`${red(bold('Thrown'))}: ${evalue}${because}`] };
+  }
+}
+
+function describe(error: unknown, origins: Origins, told: Set<unknown>): ErrorContent {
   if (!isErrorLike(error)) {
     const evalue = typeof error === 'string' ? error : inspect(error);
     return {
@@ -204,41 +245,26 @@ export function thrown(error: unknown, origins: Origins, told = new Set<unknown>
   if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
   for (const cause of causes) {
     if (told.has(cause)) traceback.push(dim(`caused by the ${cause.name} above`));
-    else traceback.push(dim('caused by'), ...thrown(cause, origins, told).traceback);
+    else traceback.push(dim('caused by'), ...describe(cause, origins, told).traceback);
   }
   return { ename: name, evalue: message, traceback };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with one
-const COLOURS = /\x1b\[[\d;]*m/g;
-
-/** Stacks inside the text of a value as a reader of the notebook knows the places: lines of cells, none of the kernel's. */
-export function withReadableStacks(text: string, origins: Origins): string {
-  if (!text.includes('    at ')) return text;
+/** Frames as a reader of the notebook knows the places: lines of cells, none of the kernel's. */
+function readableFrames(frames: string, origins: Origins): string[] {
   const kept: string[] = [];
-  for (const line of text.split('\n')) {
-    // Where the text is coloured, some frames are grey.
-    const bare = line.replace(COLOURS, '');
-    const [, frame, file = ''] = /^(\s+at .*?([^\s(]+):\d+:\d+\)?)/.exec(bare) ?? [];
-    if (frame === undefined) {
-      kept.push(line);
-      continue;
-    }
-    const place = frame.replace(
-      /(cell\[\d+\]):(\d+):(\d+)/,
-      (all, name: string, row: string, column: string) => {
-        const at = origins.originalPlace(name, Number(row), Number(column));
-        return at === undefined ? all : `${name}:${at.line}:${at.column}`;
-      },
-    );
+  for (const frame of frames.split('\n')) {
+    const [, start = '', file = '', row, column] =
+      /^(\s+at (?:.* \()?(?:file:\/\/)?)(.*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    if (file.startsWith('node:') || isKernel(file)) continue;
+    const find = CELL_FRAME.test(file) ? 'originalPlace' : 'modulePlace';
+    const at = origins[find](file, Number(row), Number(column));
+    const end = frame.endsWith(')') ? ')' : '';
+    const place = at === undefined ? frame : `${start}${file}:${at.line}:${at.column}${end}`;
     // The wrapper around a cell has a frame of its own, in the same line.
-    const isTwice = lineOf(place) === lineOf(kept.at(-1) ?? '');
-    // Behind the last frame the fields may begin.
-    const rest = bare.slice(frame.length);
-    if (!isTwice && !file.startsWith('node:') && !isKernel(file)) kept.push(place + rest);
-    else if (kept.length > 0) kept[kept.length - 1] += rest;
+    if (lineOf(place) !== lineOf(kept.at(-1) ?? '')) kept.push(place);
   }
-  return kept.join('\n');
+  return kept;
 }
 
 /** A frame without its column. */

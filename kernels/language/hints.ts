@@ -3,8 +3,8 @@
 const FOR_CODE: Record<number, string> = {
   2304: 'is it spelled as where it was declared, and has the cell that declares or imports it been run?',
   2552: 'is it spelled as where it was declared, and has the cell that declares or imports it been run?',
-  2305: "the library exports no such name; type `import { } from 'very-deep'` and press Tab inside the braces to see them.",
-  2724: "the library exports no such name; type `import { } from 'very-deep'` and press Tab inside the braces to see them.",
+  2305: 'the module exports no such name; press Tab inside the braces of the import to see those that it does.',
+  2724: 'the module exports no such name; press Tab inside the braces of the import to see those that it does.',
   2307: 'is the package installed, and is the path written from the folder of this notebook?',
   2322: 'the value on the right is not of the type that the left side was declared with.',
   2339: 'put the cursor behind the dot and press Tab to see what the value does have.',
@@ -49,6 +49,10 @@ const FOR_CODE: Record<number, string> = {
 };
 
 const FOR_MESSAGE: [RegExp, string][] = [
+  [
+    /[Tt]ype '([\w$]+)' is not assignable to (parameter of )?type '\1'|in type '([\w$]+)' but required in type '\3'/,
+    'the value was made by an earlier version of what has this name; run the cell again that makes it.',
+  ],
   [/type 'Promise<|on type 'Promise/, 'this is a promise: write `await` before it.'],
   [
     /'(Scalar|Tensor\dD|Tensor<[^']*Rank[^']*)' is not assignable to (parameter of )?type '[^']*(Scalar|Tensor)/,

@@ -9,7 +9,7 @@ import { Assistant } from '../language/assistant';
 import { type CompiledCell, Compiler } from '../language/compiler';
 import { type Completions, completions } from '../language/completion';
 import { Documentations } from '../language/documentation';
-import type { Origins } from '../language/errors';
+import { type Origins, stackOf } from '../language/errors';
 import type { ts } from '../language/host';
 import { type Inspection, inspection } from '../language/inspection';
 import { HELPERS, RuntimeNames } from '../language/live-scope';
@@ -89,13 +89,19 @@ export class Notebook implements Origins {
         return path.isAbsolute(found) ? pathToFileURL(found).href : `node:${found.replace(/^node:/, '')}`;
       },
     };
-    const load = (specifier: unknown) => this.#modules.load(String(specifier), this.folder);
+    const load = async (specifier: unknown) => {
+      const module = await this.#modules.load(String(specifier), this.folder);
+      // What a cell does with it by `then` is to be interrupted as the rest of the cell.
+      await nodeModules.comeBack();
+      return module;
+    };
     for (const [name, value] of [
       [HELPERS.load, load],
       [HELPERS.bind, bind],
       [HELPERS.meta, meta],
     ] as const)
       Object.defineProperty(globalThis, name, { value, configurable: true });
+    Error.prepareStackTrace = (error, sites) => stackOf(error, sites.map(String), this);
   }
 
   /** Keeps the compiler's code for the next start. */

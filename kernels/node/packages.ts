@@ -13,8 +13,8 @@ import { runOutside } from './cell';
 import { loadTypeScript } from './load-typescript';
 import { realSetImmediate } from './turns';
 
-/** The course's own library and engine are the ones that every notebook gets, wherever it lies. */
-const isCourse = (specifier: string): boolean => /^(very-deep|@tensorflow\/)/.test(specifier);
+/** The course's own library and engine, and the display functions that speak to this kernel, are the ones that every notebook gets. */
+const isCourse = (specifier: string): boolean => /^(very-deep|tslab$|@tensorflow\/)/.test(specifier);
 
 const inCourse = createRequire(path.join(courseRoot, 'package.json'));
 
@@ -25,13 +25,25 @@ const isBuiltin = (specifier: string): boolean =>
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
 
+/** Does what Node.js calls experimental, without its warning, which a student could do nothing about. */
+function unwarned<T>(work: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return work();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
 /** `import()` as if written in a file of a folder. */
 function importIn(specifier: string, folder: string): Promise<unknown> {
   const script = new Script('(specifier) => import(specifier)', {
     filename: path.join(folder, 'cell.mjs'),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  return (script.runInThisContext() as (name: string) => Promise<unknown>)(specifier);
+  const load = script.runInThisContext() as (name: string) => Promise<unknown>;
+  return unwarned(() => load(specifier));
 }
 
 const nameOfPackage = (specifier: string): string => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;

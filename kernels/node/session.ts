@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { tellInterrupted } from '../../src/core/interrupt';
 import type { Shown } from '../../src/display/mime';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
-import { type ErrorContent, rejected, remarks, thrown, withReadableStacks } from '../language/errors';
+import { type ErrorContent, rejected, remarks, thrown } from '../language/errors';
 import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import type { DebugScript } from './debugger/script';
 import { coloured } from './host';
@@ -210,10 +210,7 @@ export class KernelSession {
     if ('error' in outcome) return outcome;
     if (!('value' in outcome)) return { data: {}, metadata: {} };
     try {
-      const { data, metadata } = await runIn(cell, () => represent(outcome.value, colours));
-      const text = data['text/plain'];
-      if (typeof text !== 'string') return { data, metadata };
-      return { data: { ...data, 'text/plain': withReadableStacks(text, this.notebook) }, metadata };
+      return await runIn(cell, () => represent(outcome.value, colours));
     } catch (error) {
       return { error: thrown(error, this.notebook) };
     }

@@ -36,8 +36,14 @@ let running: Cell | undefined;
 
 const drainMicrotasks = (process as unknown as { _tickCallback(): void })._tickCallback;
 
-export const isSigint = (error: unknown): boolean =>
-  (error as { code?: string } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+export function isSigint(error: unknown): boolean {
+  try {
+    return (error as { code?: string } | null | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+  } catch {
+    // Something thrown by a cell that cannot be looked at.
+    return false;
+  }
+}
 
 /** Thrown out of a turn that SIGINT ended, so that Node unwinds its own bookkeeping; the kernel ignores it. */
 export class TurnEnded extends Error {}

@@ -41,9 +41,10 @@ export function cellOptions(ts: typeof TypeScript): TypeScript.CompilerOptions {
     // One set of declarations: every package under @types would otherwise be loaded into every program.
     types: ['node'],
     typeRoots: [path.join(courseRoot, 'node_modules', '@types')],
-    // The course library and the TensorFlow.js that it uses resolve wherever the notebook lies.
+    // The course library, the TensorFlow.js that it uses and tslab's display functions resolve wherever the notebook lies.
     paths: {
       'very-deep': [libraryTypes],
+      tslab: [path.join(courseRoot, 'node_modules', 'tslab')],
       '@tensorflow/*': [path.join(courseRoot, 'node_modules', '@tensorflow', '*')],
     },
   };

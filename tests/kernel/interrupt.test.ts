@@ -7,6 +7,7 @@ import { sleep, withKernel } from './client';
 
 /** The ways in which a cell can be busy; none ends by itself within a minute. */
 const busy: Record<string, string> = {
+  'what follows a dynamic import by then': "await import('semver').then(() => { for (;;) {} });",
   'a synchronous loop': 'for (;;);',
   'a loop after an await': 'await new Promise((r) => setTimeout(r, 10)); for (;;);',
   'a microtask loop': 'for (;;) await null;',

@@ -135,6 +135,14 @@ describe('packages', () => {
       ],
     ],
     [
+      'without a word of how they are loaded',
+      ["import { answer as a_ } from 'only-import'; a_", { shows: '42', says: /^$/ }],
+    ],
+    [
+      "tslab's display functions, which no folder has to have",
+      ["import * as tslab from 'tslab'; tslab.display.html('<b>n_</b>');", { says: /<b>n_<\/b>/ }],
+    ],
+    [
       'that are ES modules only, dynamically',
       [
         "const { answer: a_, default: hello_ } = await import('only-import'); [a_, hello_('you')]",

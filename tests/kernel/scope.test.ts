@@ -574,6 +574,54 @@ describe('one scope for all cells', () => {
       'const a_ = [3, 4]\n;[a_[0], a_[1]] = [a_[1]!, a_[0]!]',
       ['a_', '[ 4, 3 ]'],
     ],
+    [
+      'what a cell adds to the types of the surroundings',
+      'declare global { interface Array<T> { second_(): T | undefined } var count_: number }\nArray.prototype.second_ = function () { return this[1]; }; globalThis.count_ = 4;',
+      ['const s_: number | undefined = [1, 2].second_(); [s_, count_ + 1]', '[ 2, 5 ]'],
+      ['const t_: string = [1, 2].second_()!', { fails: /Type 'number' is not assignable to type 'string'/ }],
+    ],
+    [
+      'another type for what an earlier cell added',
+      'declare global { interface Array<T> { last_: T } var count_: number }',
+      'declare global { interface Array<T> { last_: () => T } var count_: string } globalThis.count_ = "four"',
+      ['count_.length', '4'],
+      ['[1].last_ + 1', { fails: /TypeScriptError/ }],
+    ],
+    [
+      'a stack that a cell prints',
+      [
+        'function f_() {\n  // TypeScript writes this anew\n  return new Error("here");\n}\nconsole.log(f_().stack);\ntry {\n  f_(); JSON.parse("{");\n} catch (error) { console.log(error.stack) }',
+        {
+          prints:
+            /^Error: here\n {4}at f_ \(cell\[\d+\]:3:10\)\n {4}at cell\[\d+\]:5:13\nSyntaxError: .*\n( {4}at JSON.parse.*\n)? {4}at cell\[\d+\]:7:\d+$/,
+        },
+      ],
+    ],
+    [
+      'a stack that is a value',
+      ['1;\nnew Error("here").stack', { shows: /^'Error: here\\n {4}at cell\[\d+\]:2:1'$/ }],
+    ],
+    [
+      'what throws when it is looked at, thrown',
+      [
+        "throw new Proxy({}, { get() { throw new Error('trap_') } })",
+        { fails: /cannot be looked at.*trap_/ },
+      ],
+      ["throw Object.assign(new Error('m_'), { stack: 3 })", { fails: /Error: m_/ }],
+    ],
+    [
+      'an error that nobody catches',
+      [
+        "setTimeout(() => { throw new Error('stray_') }, 1); await new Promise((done) => setTimeout(done, 50));",
+        { says: /Error: stray_\n {4}at cell\[\d+\]:1\n/ },
+      ],
+    ],
+    [
+      'the class of an earlier version',
+      'class C_ { a = 1 } const c_ = new C_();',
+      'class C_ { a = 1; b = 2 }',
+      ['const d_: C_ = c_;', { fails: /made by an earlier version/ }],
+    ],
     ['Windows line ends', 'const a_ = 1;\r\nconst b_ = 2;\r\n', ['a_ +\r\nb_', '3']],
     [
       'a regular expression and a division',
