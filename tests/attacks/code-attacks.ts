@@ -234,7 +234,7 @@ const batchMoments = (exercise as any).reference.batchMoments;`,
   ),
   attack(
     'the require cache',
-    'error or fail',
+    'fail or error',
     `
 const cache = (require as any).cache; for (const key of Object.keys(cache)) cache[key].exports = new Proxy({}, { get: () => () => true });
 function batchMoments(): any { return true; }`,
@@ -412,12 +412,12 @@ const greedy = [
   ),
   attack(
     'buffers that grow for ever',
-    'fail or timeout or error',
+    'fail or error or timeout',
     after(`const all: any[] = []; for (;;) all.push(Buffer.alloc(1 << 24, 1));`),
   ),
   attack(
     'WebAssembly memory',
-    'fail or timeout or error',
+    'fail or error or timeout',
     after(
       `const all: any[] = []; for (;;) { const m = new (globalThis as any).WebAssembly.Memory({ initial: 4096 }); new Uint8Array(m.buffer).fill(1); all.push(m); }`,
     ),
