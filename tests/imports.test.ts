@@ -110,7 +110,7 @@ describe('imports', () => {
 
   it('reach Node.js through the platform alone, in the rooms that a browser needs, too', () => {
     const portable =
-      /^src\/(core|notebook|data|backend|layers|models|train|inspect|plot|display|exercises)\//;
+      /^(src\/(core|notebook|data|backend|layers|models|train|inspect|plot|display|exercises)|kernels\/language)\//;
     // Engines that exist in Node.js only, and what belongs to its own module system.
     const nodesOwn = /^src\/(backend\/(onnx|webgpu)\/|display\/tslab\.ts)/;
     const direct = files.filter(
