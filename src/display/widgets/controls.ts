@@ -12,8 +12,9 @@ const CSS = `
 .very-deep-control button { font: inherit; padding: 4px 12px; cursor: pointer; }
 `;
 
-/** JupyterLab leaves the keys alone that are pressed in here: an arrow moves the slider, Enter presses the button. */
-const KEYS = "box.dataset.lmSuppressShortcuts = 'true';";
+/** Keys that are pressed in here are no commands of JupyterLab: an arrow moves the slider, Enter presses the button. */
+const KEYS = `box.dataset.lmSuppressShortcuts = 'true';
+  box.addEventListener('keydown', (event) => event.stopPropagation());`;
 
 const SLIDER = `export default { render({ model, el }) {
   const box = document.createElement('label');

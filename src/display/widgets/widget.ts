@@ -116,7 +116,11 @@ class Model<S extends WidgetState> implements Widget<S> {
     const { state: sent, paths, buffers } = takeBuffers(this.described().state);
     const data = { state: sent, buffer_paths: paths };
     this.#comm = host.openComm(TARGET, data, { metadata: { version: PROTOCOL }, buffers });
-    this.#comm.onMessage((message, enclosed, answer) => this.#receive(message as Incoming, enclosed, answer));
+    this.#comm.onMessage((message, enclosed, answer) => {
+      // Node's buffers have looks and ways of their own.
+      const buffers = enclosed.map((one) => new Uint8Array(one.buffer, one.byteOffset, one.byteLength));
+      return this.#receive(message as Incoming, buffers, answer);
+    });
     this.#comm.onClose(() => this.#forget());
     open.set(this.id, this as unknown as Model<WidgetState>);
   }
