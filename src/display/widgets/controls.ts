@@ -12,9 +12,10 @@ const CSS = `
 .very-deep-control button { font: inherit; padding: 4px 12px; cursor: pointer; }
 `;
 
-/** Keys that are pressed in here are no commands of JupyterLab: an arrow moves the slider, Enter presses the button. */
-const KEYS = `box.dataset.lmSuppressShortcuts = 'true';
-  box.addEventListener('keydown', (event) => event.stopPropagation());`;
+/** A key alone is no command of JupyterLab in here: an arrow moves the slider, Enter presses the button. Ctrl+S saves. */
+const KEYS = `box.addEventListener('keydown', (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });`;
 
 const SLIDER = `export default { render({ model, el }) {
   const box = document.createElement('label');
