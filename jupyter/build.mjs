@@ -47,11 +47,23 @@ function writePluginList(file) {
     file,
     [
       ...styles.map(({ name, about }) => `import ${JSON.stringify(`${name}/${about.styleModule}`)};`),
-      ...list('extensions', pluginModules('extension')),
+      ...list('extensions', [...pluginModules('extension'), './anywidget.mjs']),
       ...list('mimeExtensions', pluginModules('mimeExtension')),
       '',
     ].join('\n'),
   );
+}
+
+/**
+ * anywidget's front end is published as an AMD module, which Jupyter's loaders ask for by name; here it becomes a module.
+ * @param {string} file
+ */
+function writeAnywidget(file) {
+  const published = readFileSync(path.join(modules, 'anywidget', 'dist', 'index.js'), 'utf8');
+  const written = published.replace(/define\(\["@jupyter-widgets\/base"\], (\w+)\);?/, 'export default $1;');
+  if (written === published)
+    throw new Error('anywidget no longer ends in the AMD module that is expected here');
+  writeFileSync(file, written);
 }
 
 function copySchemas() {
@@ -106,6 +118,7 @@ const common = {
 
 mkdirSync(out, { recursive: true });
 writePluginList(path.join(here, 'plugins.generated.mjs'));
+writeAnywidget(path.join(here, 'anywidget.generated.mjs'));
 copySchemas();
 rspack([page, ...themes].map((config) => ({ ...common, ...config }))).run(
   (/** @type {Error | null} */ error, /** @type {any} */ stats) => {

@@ -104,8 +104,11 @@ export {
   UnreachableError,
 } from './data';
 
-// How values look in a notebook, and displays that change while a cell runs.
+// How values look in a notebook, displays that change while a cell runs, and widgets that call back into it.
 export {
+  type Button,
+  button,
+  type ChangeListener,
   clearOutput,
   type DisplayHandle,
   type DisplayOptions,
@@ -115,13 +118,24 @@ export {
   htmlTable,
   inNotebook,
   JUPYTER_DISPLAY,
+  type LiveChart,
+  type LiveChartOptions,
+  liveChart,
+  type MessageListener,
   type MimeBundle,
   md,
   notebookListener,
   prompt,
+  type Slider,
+  type SliderOptions,
+  slider,
   svg,
   table,
   terminalListener,
+  type Widget,
+  type WidgetOptions,
+  type WidgetState,
+  widget,
 } from './display';
 
 // What a notebook asks of its reader: checks, answers, hints, claims and progress.

@@ -2,18 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Comm, CommOpening } from '../../src/display/host';
 import type { CommMessage } from '../../src/jupyter/messages';
-import type { Cell } from './cell';
+import type { Cell, Publish } from './cell';
 
 interface Channel {
   readonly target: string;
-  readonly cell: Cell;
-  readonly onMessage: Set<(data: unknown, buffers: Uint8Array[]) => void>;
+  cell: Cell;
+  readonly onMessage: Set<Parameters<Comm['onMessage']>[0]>;
   readonly onClose: Set<(data: unknown) => void>;
 }
 
 /** A target that code in a cell serves. */
 interface Service {
-  readonly cell: Cell;
+  cell: Cell;
   readonly onOpen: (comm: Comm, message: CommOpening) => void;
 }
 
@@ -34,17 +34,21 @@ export class Comms {
   readonly #services = new Map<string, Service>();
   readonly #takeTurn: (cell: Cell, work: () => void) => Promise<void>;
   readonly #report: (cell: Cell, error: unknown) => void;
+  readonly #renew: (cell: Cell) => Cell;
 
   /**
    * @param takeTurn runs a listener as a piece of its cell that can be interrupted; settles when it has run
    * @param report tells of an error in a listener, in the output of its cell
+   * @param renew begins a cell's life again that an interrupt has ended: its listeners hear what comes later
    */
   constructor(
     takeTurn: (cell: Cell, work: () => void) => Promise<void>,
     report: (cell: Cell, error: unknown) => void,
+    renew: (cell: Cell) => Cell,
   ) {
     this.#takeTurn = takeTurn;
     this.#report = report;
+    this.#renew = renew;
   }
 
   /** Opens a channel from a cell. What arrives on it later is handled, and speaks, as part of that cell. */
@@ -90,14 +94,14 @@ export class Comms {
 
   /**
    * A comm message from the front end.
-   * @param refuse closes a channel that the front end opened for a target nobody here serves
+   * @param publish tells front ends what answers this message, and is no part of a cell
    */
-  async receive(message: CommMessage, enclosed: Enclosed, refuse: (id: string) => void): Promise<void> {
+  async receive(message: CommMessage, enclosed: Enclosed, publish: Publish): Promise<void> {
     const { comm_id: id, data } = message.content;
     if (message.type === 'comm_open') {
       const { target_name: target = '' } = message.content;
       const service = this.#services.get(target);
-      if (service === undefined) refuse(id);
+      if (service === undefined) publish('comm_close', { comm_id: id, data: {} });
       else await this.#answer(service, target, id, { data, ...enclosed });
       return;
     }
@@ -105,22 +109,27 @@ export class Comms {
     if (channel === undefined) return;
     const isClose = message.type === 'comm_close';
     if (isClose) this.#channels.delete(id);
+    const answer: Comm['send'] = (content, extra = {}) =>
+      publish('comm_msg', { comm_id: id, data: content }, extra);
     const listeners = isClose ? channel.onClose : channel.onMessage;
-    for (const listener of listeners) await this.#call(channel.cell, () => listener(data, enclosed.buffers));
+    for (const listener of listeners)
+      await this.#call(channel, () => listener(data, enclosed.buffers, answer));
   }
 
   /** Hands a channel that a front end opened to who serves it; one that is not taken is closed. */
-  #answer({ cell, onOpen }: Service, target: string, id: string, opening: CommOpening): Promise<void> {
-    const comm = this.#channel(cell, target, id);
+  #answer(service: Service, target: string, id: string, opening: CommOpening): Promise<void> {
+    const comm = this.#channel(service.cell, target, id);
     return this.#call(
-      cell,
-      () => onOpen(comm, opening),
+      service,
+      () => service.onOpen(comm, opening),
       () => comm.close(),
     );
   }
 
   /** Runs a listener as part of its cell; what it throws, at once or later, is told there. */
-  #call(cell: Cell, listener: () => unknown, onFailure: () => void = () => {}): Promise<void> {
+  #call(its: { cell: Cell }, listener: () => unknown, onFailure: () => void = () => {}): Promise<void> {
+    if (its.cell.aborted) its.cell = this.#renew(its.cell);
+    const { cell } = its;
     const failed = (error: unknown) => {
       this.#report(cell, error);
       onFailure();

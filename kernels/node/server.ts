@@ -66,6 +66,7 @@ export class Server {
         return new Promise((resolve) => realSetImmediate(resolve));
       },
       (cell, error) => surroundings.report(cell, error),
+      (cell) => session.renew(cell),
     );
   }
 
@@ -167,8 +168,8 @@ export class Server {
       case 'comm_info_request':
         return reply({ status: 'ok', comms: this.comms.info(request.content.target_name ?? undefined) });
       default:
-        await this.comms.receive(request, message, (comm_id) =>
-          this.publish(message.header, 'comm_close', { comm_id, data: {} }),
+        await this.comms.receive(request, message, (type, content, extra) =>
+          this.publish(message.header, type, content, extra),
         );
     }
   }

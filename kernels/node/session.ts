@@ -112,6 +112,13 @@ export class KernelSession {
     else for (const cell of this.#cells) abortCell(cell);
   }
 
+  /** A cell that an interrupt has ended, as it was: what the front end asks of it later runs, until the next interrupt. */
+  renew(cell: Cell): Cell {
+    const again = { ...cell, aborted: false };
+    this.#cells.push(again);
+    return again;
+  }
+
   /** Ends what cells have left running. */
   close(): void {
     for (const cell of this.#cells) abortCell(cell);

@@ -56,6 +56,7 @@ export interface Comm {
   readonly id: string;
   send(data: unknown, options?: { metadata?: MimeBundle; buffers?: Uint8Array[] }): void;
   close(data?: unknown): void;
-  onMessage(listener: (data: unknown, buffers: Uint8Array[]) => void): void;
+  /** Listens; `answer` sends what the front end takes for the answer to this very message. */
+  onMessage(listener: (data: unknown, buffers: Uint8Array[], answer: Comm['send']) => void): void;
   onClose(listener: (data: unknown) => void): void;
 }

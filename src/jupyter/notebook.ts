@@ -39,6 +39,11 @@ export function readNotebook(file: string): Notebook {
   return parseRaw(text, file);
 }
 
+/** What remains of an output when the kernel is gone: a view of a widget's model, which lives in the page, does not. */
+function lasting({ 'application/vnd.jupyter.widget-view+json': _view, ...data }: Bundle): Bundle {
+  return data;
+}
+
 /** Gathers published messages into the outputs of a cell, as a front end does. */
 export class Outputs {
   readonly list: Output[] = [];
@@ -62,16 +67,19 @@ export class Outputs {
         this.#stream(content.name, content.text);
         break;
       case 'display_data':
-        this.#add({ output_type: 'display_data', data: content.data, metadata: content.metadata }, content);
+        this.#add(
+          { output_type: 'display_data', data: lasting(content.data), metadata: content.metadata },
+          content,
+        );
         break;
       case 'execute_result': {
         const { data, metadata, execution_count } = content;
-        this.#add({ output_type: 'execute_result', data, metadata, execution_count }, content);
+        this.#add({ output_type: 'execute_result', data: lasting(data), metadata, execution_count }, content);
         break;
       }
       case 'update_display_data':
         for (const output of this.#displays.get(content.transient?.display_id ?? '') ?? []) {
-          Object.assign(output, { data: content.data, metadata: content.metadata });
+          Object.assign(output, { data: lasting(content.data), metadata: content.metadata });
         }
         break;
       case 'error': {

@@ -72,6 +72,19 @@ describe('very-deep run', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(source);
   });
 
+  it('keeps the text of widgets, whose models end with the kernel', async () => {
+    const code = "import { liveChart, slider } from 'very-deep';\nslider({ value: 3, label: 'rate' })";
+    const { status, executed } = await run('widgets', notebook(code, "liveChart({ title: 'Loss' })"));
+    expect(status).toBe(0);
+    const [rate, chart] = executed().cells.map(({ outputs = [] }) => outputs[0]);
+    expect(rate).toHaveProperty('data', {
+      'text/plain': 'rate: 3 (0 to 100)',
+      'text/html': '<p>rate: 3 (0 to 100)</p>',
+    });
+    expect(chart).toMatchObject({ data: { 'text/plain': 'Loss: no points yet' } });
+    expect(chart).not.toHaveProperty(['data', 'application/vnd.jupyter.widget-view+json']);
+  });
+
   it('stops at a failed cell, shows its traceback and says 1', async () => {
     const { status, stdout, executed } = await run('bad', notebook('1', "\nthrow new Error('told');", '2'));
     expect(status).toBe(1);

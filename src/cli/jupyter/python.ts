@@ -4,8 +4,8 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { folders } from './folders';
 
-/** The JupyterLab that goes into the project's own `.venv`. */
-const JUPYTERLAB = 'jupyterlab==4.6.3';
+/** What goes into the project's own `.venv`: JupyterLab, and anywidget with the widget manager, which shows widgets in it. */
+const PACKAGES = ['jupyterlab==4.6.3', 'anywidget==0.11.0'];
 
 const OLDEST = [3, 9] as const;
 
@@ -49,7 +49,7 @@ export async function makeVenv(python: string): Promise<string | undefined> {
   const minutes = 10;
   const signal = AbortSignal.timeout(minutes * 60_000);
   // One retry: pip's usual five take minutes to find out that there is no network.
-  const install = ['-m', 'pip', 'install', '--quiet', '--retries', '1', '--timeout', '15', JUPYTERLAB];
+  const install = ['-m', 'pip', 'install', '--quiet', '--retries', '1', '--timeout', '15', ...PACKAGES];
   const done =
     (await succeeds(python, ['-m', 'venv', folders.venv], signal)) &&
     (await succeeds(path.join(scripts, 'python'), install, signal));
