@@ -25,6 +25,17 @@ describe('what only shows something', () => {
     expect(given).toEqual([{ id: '03-q1', value: 5 }]);
   });
 
+  it('gives widgets that keep what they are made with', () => {
+    type Make<T> = (...args: unknown[]) => T;
+    const slider = (names.slider as Make<{ value: number; on: (event: string) => () => void }>)({ value: 3 });
+    slider.on('change')();
+    expect([slider.value, (names.slider as Make<{ value: number }>)({ min: 2 }).value]).toEqual([3, 2]);
+    expect((names.button as Make<{ label: string }>)('Again').label).toBe('Again');
+    const any = (names.widget as Make<{ get: Make<unknown>; set: Make<void> }>)({ state: { n: 1 } });
+    any.set({ n: 2 });
+    expect(any.get('n')).toBe(2);
+  });
+
   it('gives figures that can be changed', () => {
     type Chart = {
       data: [{ y: number[] }, { name: string }];

@@ -9,6 +9,8 @@ import type { Card } from '../job';
 const figure = () => ({ data: Array.from({ length: 100 }, () => inert), layout: inert });
 const nothing = () => undefined;
 const handle = () => ({ id: '', update: nothing });
+/** Nobody moves or presses it: it keeps what it was made with. */
+const widget = { id: '', on: () => nothing, close: nothing, send: nothing };
 
 /**
  * The names of `very-deep` that only show something.
@@ -53,6 +55,17 @@ export function showing(
     terminalListener: () => nothing,
     JUPYTER_DISPLAY: Symbol.for('Jupyter.display'),
     palette: Array.from({ length: 10 }, () => '#000000'),
+    slider: ({ value, min = 0 }: { value?: number; min?: number } = {}) => ({
+      ...widget,
+      value: value ?? min,
+    }),
+    button: (label: string) => ({ ...widget, label }),
+    liveChart: () => ({ ...widget, append: nothing, clear: nothing, lines: {} }),
+    widget: ({ state = {} }: { state?: Record<string, unknown> } = {}) => ({
+      ...widget,
+      get: (name: string) => state[name],
+      set: (fields: object) => void Object.assign(state, fields),
+    }),
     barChart: figure,
     colourDimChart: figure,
     controlsChart: figure,
