@@ -66,6 +66,8 @@ interface WithLocals {
 interface Past {
   readonly source: string;
   readonly map: string;
+  /** Where a bracket was put in: what stands behind it in its line was written one column before. */
+  readonly bracket?: Place;
   trace?: TraceMap;
 }
 
@@ -160,11 +162,9 @@ export class Compiler {
     past.trace ??= new TraceMap(past.map);
     const at = originalPositionFor(past.trace, { line, column: column - 1 });
     if (at.line === null) return undefined;
-    const cell = cellText(this.ts, past.source);
-    if (cell.bracket === undefined) return { line: at.line, column: at.column + 1 };
-    const before = cell.text.split('\n').slice(0, at.line - 1);
-    const start = before.reduce((sum, text) => sum + text.length + 1, 0);
-    return placeIn(past.source, inCell(cell, start + at.column));
+    const { bracket } = past;
+    const isBehind = bracket?.line === at.line && at.column >= bracket.column;
+    return { line: at.line, column: isBehind ? at.column : at.column + 1 };
   }
 
   #needsNode({ mentions }: CellText): boolean {
@@ -320,7 +320,8 @@ export class Compiler {
     payload.mappings = `;${payload.mappings}`;
     payload.sources = [called];
     map = JSON.stringify(payload);
-    this.#past.set(called, { source: written, map });
+    const bracket = cell.bracket === undefined ? undefined : placeIn(cell.text, cell.bracket);
+    this.#past.set(called, { source: written, map, ...(bracket && { bracket }) });
     // What has no name in a declaration file keeps its text instead.
     const isDeclared = diagnostics.length === 0 && dts !== '';
     const declarations: Declarations = {

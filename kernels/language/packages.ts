@@ -16,8 +16,8 @@ function* packageFolders(host: LanguageHost): Generator<string> {
 
 const isShown = (name: string): boolean => !name.startsWith('.') && name !== '@types';
 
-/** All packages by their names. */
-function names(host: LanguageHost): string[] {
+/** All packages that a notebook finds, by their names. */
+export function packageNames(host: LanguageHost): string[] {
   return [...packageFolders(host)].flatMap((folder) =>
     host
       .getDirectories(folder)
@@ -60,6 +60,6 @@ export function packagesLike(host: LanguageHost, typed: string): string[] {
   const scheme = /^npm:\/?/.exec(typed)?.[0] ?? '';
   const bare = typed.slice(scheme.length);
   const [, name, part] = /^((?:@[^/]+\/)?[^/@]+)\/(.*)$/.exec(bare) ?? [];
-  const found = name === undefined ? names(host) : parts(host, name, part ?? '');
+  const found = name === undefined ? packageNames(host) : parts(host, name, part ?? '');
   return [...new Set(found)].filter((one) => one.startsWith(bare)).map((one) => `${scheme}${one}`);
 }
