@@ -3,6 +3,7 @@ import type TypeScript from 'typescript-api';
 import { cellText } from './cell-text';
 import type { Compiler } from './compiler';
 import { isForeign } from './host';
+import { isCellFile } from './sources';
 
 /** A place in a cell for which something was asked, with the compiler's services for it. */
 export interface Asked {
@@ -84,8 +85,8 @@ export class Assistant {
     const { ts, sources } = this.#compiler;
     const own = ts.createDocumentRegistry(true, '/');
     const file = (name: string, version: string): TypeScript.SourceFile => {
-      const isCell = name === this.#cell.file;
-      if (!isCell) {
+      // What cells have declared imports for itself here, and not through one list for all.
+      if (!isCellFile(name)) {
         const shared = sources.file(name);
         if (shared !== undefined) return Object.assign(shared, { version });
       }

@@ -16,6 +16,7 @@ import { type Declarations, EarlierNames, type Meaning } from './earlier-names';
 import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
 import { missingModule } from './missing-module';
+import { SharedImports } from './shared-imports';
 import { isCellFile, Sources } from './sources';
 
 /** A place in the text of a cell; both numbers count from 1. */
@@ -84,7 +85,11 @@ const ALWAYS: ReadonlySet<number> = new Set([1308, 2632]);
  * What a cell is checked with: all, or without the types of Node.js, which take half of the start and which many a cell does
  * not ask for, or without strictness.
  */
-type ProgramKind = 'full' | 'bare' | 'loose';
+interface ProgramKind {
+  readonly types: 'full' | 'bare' | 'loose';
+  /** Whether it is compiled apart from what other cells import. */
+  readonly isApart: boolean;
+}
 
 export class Compiler {
   readonly ts: ts;
@@ -95,8 +100,9 @@ export class Compiler {
   /** The file that declares what the kernel puts on `globalThis`. */
   readonly globals: string;
   readonly #options: TypeScript.CompilerOptions;
+  readonly #shared: SharedImports;
   readonly #past = new Map<string, Past>();
-  readonly #programs = new Map<ProgramKind, TypeScript.Program>();
+  readonly #programs = new Map<string, TypeScript.Program>();
   #checkedLocal = '';
 
   constructor(host: LanguageHost, names: RuntimeNames) {
@@ -104,9 +110,6 @@ export class Compiler {
     this.host = host;
     this.names = names;
     this.sources = new Sources(this.ts, host);
-    this.earlier = new EarlierNames(this.sources, host.folder);
-    this.globals = `${host.folder}/cell-globals.d.ts`;
-    this.sources.setCell(this.globals, CELL_GLOBALS);
     this.#options = {
       ...host.options(),
       declaration: true,
@@ -114,6 +117,10 @@ export class Compiler {
       noEmit: false,
       removeComments: false,
     };
+    this.#shared = new SharedImports(this.ts, this.sources, this.#options, host.folder);
+    this.earlier = new EarlierNames(this.sources, this.#shared, host.folder);
+    this.globals = `${host.folder}/cell-globals.d.ts`;
+    this.sources.setCell(this.globals, CELL_GLOBALS);
   }
 
   get options(): TypeScript.CompilerOptions {
@@ -130,19 +137,25 @@ export class Compiler {
     const cell = cellText(ts, source);
     const preamble = this.earlier.preamble(cell);
     const file = `${this.host.folder}/cell.${cell.extension}`;
-    this.sources.setCell(file, `${cell.text}\n${preamble}`);
+    this.#shared.makeRoom(count);
+    const cellFile = this.sources.setCell(file, `${cell.text}\n${preamble}`);
+    const isApart = this.#shared.isApart(cellFile);
+    if (!isApart) this.#shared.takeUp(cellFile);
+    this.#shared.refresh();
     const version = this.sources.localVersion();
 
-    let program = this.#program(file, this.#needsNode(cell) ? 'full' : 'bare');
-    let found = this.#diagnostics(program, file, version, cell, source);
+    let kind: ProgramKind = { types: isApart && !this.#needsNode(cell) ? 'bare' : 'full', isApart };
+    let program = this.#program(file, kind);
+    let found = this.#diagnostics(program, kind, file, version, cell, source);
     // What is not known without Node.js's types may be known with them.
-    if (this.#programs.get('bare') === program && found.length > 0) {
-      program = this.#program(file, 'full');
-      found = this.#diagnostics(program, file, version, cell, source);
+    if (kind.types === 'bare' && found.length > 0) {
+      kind = { types: 'full', isApart };
+      program = this.#program(file, kind);
+      found = this.#diagnostics(program, kind, file, version, cell, source);
     }
     const failed = { name, source, diagnostics: found, values: new Map<string, string>() };
     if (found.some(({ severity }) => severity === 'stops')) return failed;
-    return { ...failed, ...this.#emit(program, file, cell, name, written) };
+    return { ...failed, ...this.#emit(program, kind, file, cell, name, written) };
   }
 
   /** Takes over what a compiled cell has declared, all of it or what its run got to. */
@@ -173,23 +186,30 @@ export class Compiler {
     return false;
   }
 
-  #program(file: string, kind: ProgramKind): TypeScript.Program {
+  #program(file: string, { types, isApart }: ProgramKind): TypeScript.Program {
     const options =
-      kind === 'full'
+      types === 'full'
         ? this.#options
-        : kind === 'bare'
+        : types === 'bare'
           ? { ...this.#options, types: [] }
           : looseOptions(this.#options);
-    const roots = kind === 'bare' ? [file] : [file, this.globals];
-    const old = this.#programs.get(kind);
+    const roots = [
+      file,
+      ...(isApart ? [] : [this.#shared.file]),
+      ...(types === 'bare' ? [] : [this.globals]),
+    ];
+    const key = `${types} ${isApart}`;
+    const old = this.#programs.get(key);
     const program = this.ts.createProgram(roots, options, this.sources.compilerHost(options), old);
-    this.#programs.set(kind, program);
+    if (!isApart) this.#shared.serve(program);
+    this.#programs.set(key, program);
     return program;
   }
 
   /** The errors of a cell in the order of their places, those that stop it and those that are only shown. */
   #diagnostics(
     program: TypeScript.Program,
+    kind: ProgramKind,
     name: string,
     version: number,
     cell: CellText,
@@ -207,7 +227,7 @@ export class Compiler {
     const errors = errorsOf(program);
     const always = errors.filter(({ code }) => ALWAYS.has(code));
     const { stops, shown } = sortErrors(errors, pragmaOf(source), () =>
-      errorsOf(this.#program(name, 'loose')),
+      errorsOf(this.#program(name, { ...kind, types: 'loose' })),
     );
     const ofModules = this.#ofModules(program, file, version).filter(
       ({ code }) => severityOf(code) === 'stops',
@@ -260,8 +280,7 @@ export class Compiler {
     const found = new Set<TypeScript.SourceFile>();
     const open = [cell];
     for (let file = open.pop(); file !== undefined; file = open.pop()) {
-      const { imports = [] } = file as { imports?: readonly TypeScript.StringLiteralLike[] };
-      for (const { text } of imports) {
+      for (const text of this.#shared.importsOf(file.text)) {
         if (!isPath(text)) continue;
         const name = this.sources.resolve(text, file.fileName, this.#options)?.resolvedFileName;
         const module = name === undefined ? undefined : program.getSourceFile(name);
@@ -276,6 +295,7 @@ export class Compiler {
 
   #emit(
     program: TypeScript.Program,
+    kind: ProgramKind,
     name: string,
     cell: CellText,
     called: string,
@@ -331,7 +351,7 @@ export class Compiler {
       extension: isDeclared ? 'd.ts' : cell.extension,
       meanings: this.#meanings(checker, locals, cell.declares),
       augments: cell.augments,
-      isFull: this.#programs.get('bare') !== program,
+      isFull: kind.types === 'full',
     };
     return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, map, values, declarations };
   }

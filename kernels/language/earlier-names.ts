@@ -1,5 +1,6 @@
 /** What earlier cells have declared, and how a cell is told of it. */
 import type { CellText } from './cell-text';
+import type { SharedImports } from './shared-imports';
 import type { Sources } from './sources';
 
 /** How a value was declared: what can be assigned to, what cannot, and functions, classes, enums and imports. */
@@ -33,14 +34,16 @@ interface Owner {
 
 export class EarlierNames {
   readonly #sources: Sources;
+  readonly #shared: SharedImports;
   readonly #folder: string;
   readonly #values = new Map<string, Owner>();
   readonly #types = new Map<string, Owner>();
   /** Cells that add to the types of the surroundings, and what they add. */
   readonly #augmenting = new Map<string, { readonly keys: readonly string[]; readonly isFull: boolean }>();
 
-  constructor(sources: Sources, folder: string) {
+  constructor(sources: Sources, shared: SharedImports, folder: string) {
     this.#sources = sources;
+    this.#shared = shared;
     this.#folder = folder;
   }
 
@@ -150,7 +153,9 @@ export class EarlierNames {
       this.#augmenting.set(declared.name, { keys: declared.augments, isFull: declared.isFull });
     }
     if (declared.names.length === 0 && declared.augments.length === 0) return;
-    this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, declared.text);
+    this.#shared.takeUp(
+      this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, declared.text),
+    );
     this.#added += 1;
     if (this.#added > this.names().length + 20) this.#forgetUnused();
   }
@@ -169,7 +174,7 @@ export class EarlierNames {
     }
     for (const name of [...this.#sources.cellNames()]) {
       const cell = /\/(cell\[\d+\])\.(d\.ts|tsx?)$/.exec(name)?.[1];
-      if (cell !== undefined && !needed.has(cell)) this.#sources.setCell(name, undefined);
+      if (cell !== undefined && !needed.has(cell)) this.#sources.forgetCell(name);
     }
   }
 

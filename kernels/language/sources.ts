@@ -19,6 +19,8 @@ export class Sources {
   readonly #host: LanguageHost;
   readonly #disk = new Map<string, FromDisk>();
   readonly #cells = new Map<string, TypeScript.SourceFile>();
+  /** What stands for cells that have declared nothing, or nothing yet. */
+  readonly #empty = new Map<string, TypeScript.SourceFile>();
   readonly #resolved = new Map<string, TypeScript.ResolvedModuleFull | undefined>();
   #moduleCache: TypeScript.ModuleResolutionCache | undefined;
   /** Counts changes of modules beside the notebook. */
@@ -29,10 +31,16 @@ export class Sources {
     this.#host = host;
   }
 
-  /** Gives a file that is not on the disk a text; undefined takes it away. */
-  setCell(name: string, text: string | undefined): void {
-    if (text === undefined) this.#cells.delete(name);
-    else this.#cells.set(name, this.#parse(name, text));
+  /** Gives a file that is not on the disk a text. */
+  setCell(name: string, text: string): TypeScript.SourceFile {
+    const file = this.#parse(name, text);
+    this.#cells.set(name, file);
+    return file;
+  }
+
+  /** Takes a file away that is not on the disk. */
+  forgetCell(name: string): void {
+    this.#cells.delete(name);
   }
 
   cell(name: string): TypeScript.SourceFile | undefined {
@@ -69,8 +77,13 @@ export class Sources {
   }
 
   file(name: string): TypeScript.SourceFile | undefined {
-    const known = this.#cells.get(name) ?? this.#disk.get(name)?.file;
+    const known = this.#cells.get(name) ?? this.#empty.get(name) ?? this.#disk.get(name)?.file;
     if (known !== undefined) return known;
+    if (isDeclarationOfCell(name)) {
+      const empty = this.#parse(name, 'export {};');
+      this.#empty.set(name, empty);
+      return empty;
+    }
     const text = this.text(name);
     if (text === undefined) return undefined;
     const file = this.#parse(name, text);
@@ -92,11 +105,9 @@ export class Sources {
     const folder = folderOf(from);
     if (specifier.startsWith('./cell[')) {
       const base = `${folder}/${specifier.slice(2)}`;
-      const name = [`${base}.d.ts`, `${base}.ts`, `${base}.tsx`].find((one) => this.#cells.has(one));
-      if (name !== undefined) {
-        const extension = name.slice(base.length) as TypeScript.Extension;
-        return { resolvedFileName: name, extension, isExternalLibraryImport: false };
-      }
+      const ends = ['.d.ts', '.ts', '.tsx'];
+      const extension = ends.find((end) => this.#cells.has(`${base}${end}`)) ?? '.d.ts';
+      return { resolvedFileName: `${base}${extension}`, extension, isExternalLibraryImport: false };
     }
     const isSettled = isForeign(from);
     const key = `${folder}\0${specifier}\0${mode}`;
@@ -153,6 +164,8 @@ export class Sources {
     };
   }
 }
+
+const isDeclarationOfCell = (name: string): boolean => /^cell\[\d+\]\.d\.ts$/.test(nameOf(name));
 
 /** Whether a file is a cell of this notebook, or the declarations of one. */
 export const isCellFile = (name: string): boolean => /^cell(\[\d+\](\.d)?)?\.tsx?$/.test(nameOf(name));

@@ -48,6 +48,15 @@ const relaxed = (text: string): string =>
       '$&\n    [unknownRank: string]: number | number[] | number[][] | number[][][] | number[][][][] | number[][][][][] | number[][][][][][];',
     );
 
+/**
+ * Says what the compiler otherwise finds out anew for every cell by comparing all members of two tensors: a tensor of one
+ * rank goes where a tensor of a wider one is wanted, and not the other way round.
+ */
+const withVariance = (text: string): string =>
+  text.replace(/^(?:export )?declare class (?:Tensor|TensorBuffer|VariableOnly)<.*(?= \{$)/gm, (head) =>
+    head.replace(/([<,] ?)(?=[RD] extends )/g, '$1out '),
+  );
+
 const fitting = new Map<string, boolean>();
 
 /** Whether the package in this folder is the one that the changes are written for. */
@@ -78,5 +87,7 @@ export function declarationText(fileName: string, text: string): string {
   if (nodeWeb.test(fileName)) return withoutAbsent(text);
   const folder = tensorFlow.exec(fileName)?.[1];
   if (folder === undefined || !isKnown(folder)) return text;
-  return relaxed(/[\\/]dist[\\/]tensor\.d\.ts$/.test(fileName) ? asIntersection(text) : text);
+  return /[\\/]dist[\\/]tensor\.d\.ts$/.test(fileName)
+    ? withVariance(relaxed(asIntersection(text)))
+    : relaxed(text);
 }
