@@ -15,6 +15,7 @@ const slow = [
   'queue',
   'postgres',
   'term',
+  'peers',
 ];
 
 /** Rooms whose tests change nothing outside of themselves: they share a process, and TensorFlow.js is loaded in it once. */

@@ -1,5 +1,5 @@
 /**
- * Every environment variable of the course, and the one place where they are read. docs/settings.md shows this table.
+ * Every environment variable that the course reads, and the one place where they are read. docs/settings.md shows this table.
  * Not part of the public door.
  */
 
@@ -47,7 +47,13 @@ export const settings = {
   VERY_DEEP_STRICT: {
     meaning: 'with `1`, a check, or an answer, that does not pass fails its cell',
     default: 'it is shown, and the notebook goes on',
-    readBy: ['src/exercises/answer.ts', 'src/exercises/check.ts'],
+    readBy: ['src/exercises/returned.ts'],
+  },
+  NBGRADER_EXECUTION: {
+    meaning:
+      'set by nbgrader: while it autogrades, a check returns its points; while it validates, one that does not pass fails its cell',
+    default: 'nbgrader is not at work',
+    readBy: ['src/exercises/returned.ts'],
   },
   VERY_DEEP_PROGRESS: {
     meaning: 'the file that remembers what was solved',

@@ -1,13 +1,11 @@
-import { ExerciseError } from '../core';
-import { setting } from '../core/settings';
 import { display } from '../display';
 import { kernelHost } from '../display/display';
-import { alreadyShown } from './already-shown';
 import { answerFault } from './form';
 import type { ExerciseResult } from './judge';
 import { recordResult } from './progress-file';
 import { judgeAnswer, judgeGiven } from './questions';
 import { renderResult } from './render';
+import { returned } from './returned';
 import { visibleQuestion } from './source';
 
 /**
@@ -32,7 +30,5 @@ export function answer(id: string, value: string | number): ExerciseResult {
       : { ...judgeAnswer(question, { correct: false, sentence: fault }), verdict: 'missing', reason: 'form' };
   recordResult(result);
   display(renderResult(result));
-  if (setting('VERY_DEEP_STRICT') === '1' && result.verdict !== 'pass')
-    throw new ExerciseError(`${id}: ${result.feedback}`);
-  return alreadyShown(result, `${id}: ${result.verdict}`);
+  return returned(result);
 }

@@ -1,15 +1,13 @@
 import { tf } from '../backend';
-import { ExerciseError } from '../core';
-import { setting } from '../core/settings';
 import { display } from '../display';
 import { kernelHost } from '../display/display';
-import { alreadyShown } from './already-shown';
 import { execute } from './execute';
 import { formFault } from './form';
 import { handed } from './handed';
 import { calledWrong, type ExerciseResult, judge, type PreparedExercise, unanswered } from './judge';
 import { notSolvedYet, recordResult } from './progress-file';
 import { renderResult } from './render';
+import { returned } from './returned';
 import { availableNames } from './rules';
 import { visibleExercise } from './source';
 import { underRules } from './withholding';
@@ -33,9 +31,7 @@ export async function check(id: string, solution: unknown): Promise<ExerciseResu
   const result = naming(solution, await checkPrepared(exercise, solution));
   recordResult(result, exercise.entry);
   display(renderResult(result));
-  if (setting('VERY_DEEP_STRICT') === '1' && result.verdict !== 'pass')
-    throw new ExerciseError(`${id}: ${result.verdict}, ${result.feedback}`);
-  return alreadyShown(result, `${id}: ${result.verdict}`);
+  return returned(result);
 }
 
 /** Judges a solution in this process, without showing or remembering anything. */

@@ -36,7 +36,9 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe('settings', () => {
   it('names every variable of the course that the code names', () => {
-    const named = new Set([...texts.values()].flatMap((text) => text.match(/\bVERY_DEEP_[A-Z_]+\b/g) ?? []));
+    const named = new Set(
+      [...texts.values()].flatMap((text) => text.match(/\b(?:VERY_DEEP|NBGRADER)_[A-Z_]+\b/g) ?? []),
+    );
     expect([...named].filter((name) => name !== planted).sort()).toEqual([...known].sort());
   });
 
@@ -54,7 +56,7 @@ describe('settings', () => {
     const byName = [...texts].filter(
       ([file, text]) =>
         /^(src|kernels)\//.test(file) &&
-        /process\.env(\.|\[')VERY_DEEP_|\bVERY_DEEP_[^;]*\} = process\.env/.test(text),
+        /process\.env(\.|\[')(VERY_DEEP|NBGRADER)_|\b(VERY_DEEP|NBGRADER)_[^;]*\} = process\.env/.test(text),
     );
     expect(byName.map(([file]) => file)).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tf } from '../../src/backend';
+import { JUPYTER_DISPLAY } from '../../src/display';
 import { check } from '../../src/exercises/check';
 import { claim } from '../../src/exercises/claim';
 import { cardsBeside, stillAsked } from '../../src/exercises/progress';
@@ -55,6 +56,17 @@ describe('check', () => {
     const wrong = () => ({ mean: tf.scalar(0), variance: tf.scalar(0) });
     expect((await check('batch-moments', wrong)).verdict).toBe('fail');
     vi.stubEnv('VERY_DEEP_STRICT', '1');
+    await expect(check('batch-moments', wrong)).rejects.toThrow('batch-moments: fail');
+  });
+
+  it('returns its points to nbgrader while that autogrades, and throws for a failure while it validates', async () => {
+    const wrong = () => ({ mean: tf.scalar(0), variance: tf.scalar(0) });
+    const forNotebook = (value: object): unknown => Reflect.get(value, JUPYTER_DISPLAY)();
+    expect(forNotebook(await check('batch-moments', wrong))).toEqual({});
+    vi.stubEnv('NBGRADER_EXECUTION', 'autograde');
+    expect(forNotebook(await check('batch-moments', wrong))).toEqual({ 'text/plain': '0' });
+    expect(forNotebook(await check('batch-moments', moments))).toEqual({ 'text/plain': '4' });
+    vi.stubEnv('NBGRADER_EXECUTION', 'validate');
     await expect(check('batch-moments', wrong)).rejects.toThrow('batch-moments: fail');
   });
 

@@ -1,0 +1,104 @@
+/** Programs of others that read, change and run our notebooks, in a Python environment of their own. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { beforeAll, beforeEach } from 'vitest';
+import { ran } from '../course-copy';
+import { lacks } from '../lacking';
+import { realData } from '../real-data';
+
+export const project = path.resolve(__dirname, '../..');
+const veryDeepProgram = path.join(project, 'dist', 'src', 'cli', 'main.js');
+
+const PEERS = ['nbgrader==0.9.6', 'papermill==2.7.0', 'jupytext==1.19.6', 'nbconvert==7.17.2'];
+
+/** A folder of this run of tests. */
+export const folder = path.join(process.env.VERY_DEEP_TESTS_FOLDER ?? os.tmpdir(), 'peers');
+const environment = path.join(folder, 'python');
+const bin = path.join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
+
+/** What the programs find: their own environment first, and a home without anybody's settings. */
+const env = {
+  PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`,
+  HOME: path.join(folder, 'home'),
+  VERY_DEEP_SIZE: 'smoke',
+  ...(realData !== undefined && { VERY_DEEP_DATA: realData }),
+};
+
+/** A program of the environment, or `very-deep`. @throws when it fails, with what it said */
+export async function peer(program: string, args: readonly string[], cwd = folder): Promise<string> {
+  const isOurs = program === 'very-deep';
+  const [file, given] = isOurs
+    ? [process.execPath, [veryDeepProgram, ...args]]
+    : [path.join(bin, program), args];
+  const { status, stdout, stderr } = await ran(file, given, cwd, env);
+  if (status !== 0)
+    throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
+  return stdout + stderr;
+}
+
+/** Makes the environment, with the course's kernel in it. @returns whether everything came from PyPI */
+async function madeEnvironment(): Promise<boolean> {
+  mkdirSync(env.HOME, { recursive: true });
+  const made = await ran('python3', ['-m', 'venv', environment], folder);
+  if (made.status !== 0) return false;
+  const pip = path.join(bin, 'pip');
+  const { status } = await ran(pip, ['install', '--quiet', ...PEERS], folder);
+  if (status !== 0) return false;
+  await peer('very-deep', ['kernel', 'install', '--prefix', environment]);
+  return true;
+}
+
+/** Gives the tests of a file the programs, or skips them. */
+export function needsPeers(): void {
+  let isMissing = false;
+  beforeAll(async () => {
+    isMissing = lacks('peers', await madeEnvironment());
+  }, 900_000);
+  beforeEach(({ skip }) => skip(isMissing));
+}
+
+/** A cell as it lies in a file. */
+interface SavedCell {
+  readonly id?: string;
+  readonly cell_type: string;
+  source: string | string[];
+  readonly metadata: Readonly<Record<string, unknown>> & {
+    readonly nbgrader?: { readonly grade_id: string; readonly solution: boolean };
+  };
+  readonly outputs?: readonly { readonly output_type: string; readonly evalue?: string }[];
+}
+
+export interface SavedNotebook {
+  cells: SavedCell[];
+  metadata: Readonly<Record<string, unknown>>;
+}
+
+export const read = (file: string): SavedNotebook => JSON.parse(readFileSync(file, 'utf8'));
+
+export function write(file: string, notebook: unknown): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(notebook, undefined, 1)}\n`);
+}
+
+export const instructors = (chapter: string): string =>
+  path.join(project, 'notebooks', 'instructor', `${chapter}.ipynb`);
+export const released = (chapter: string): string => path.join(project, 'notebooks', `${chapter}.ipynb`);
+
+/** Solutions of a chapter by the ids of their exercises. */
+export const solutionsOf = (chapter: string): Map<string, string> =>
+  new Map(
+    read(instructors(chapter)).cells.flatMap(({ metadata: { nbgrader }, source }) =>
+      nbgrader?.solution === true ? [[nbgrader.grade_id, [source].flat().join('')] as const] : [],
+    ),
+  );
+
+/** A notebook with these texts in the cells of exercises. */
+export function solved(file: string, solutions: ReadonlyMap<string, string>): SavedNotebook {
+  const notebook = read(file);
+  for (const cell of notebook.cells) {
+    const text = solutions.get(cell.metadata.nbgrader?.grade_id ?? '');
+    if (cell.metadata.nbgrader?.solution === true && text !== undefined) cell.source = text;
+  }
+  return notebook;
+}
