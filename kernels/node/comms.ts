@@ -7,6 +7,8 @@ import type { Cell, Publish } from './cell';
 interface Channel {
   readonly target: string;
   cell: Cell;
+  /** Settles when whoever serves it has been told of it, and has said who listens. */
+  opened: Promise<void>;
   readonly onMessage: Set<Parameters<Comm['onMessage']>[0]>;
   readonly onClose: Set<(data: unknown) => void>;
 }
@@ -69,7 +71,13 @@ export class Comms {
   }
 
   #channel(cell: Cell, target: string, id: string): Comm {
-    const channel: Channel = { target, cell, onMessage: new Set(), onClose: new Set() };
+    const channel: Channel = {
+      target,
+      cell,
+      opened: Promise.resolve(),
+      onMessage: new Set(),
+      onClose: new Set(),
+    };
     this.#channels.set(id, channel);
     return {
       id,
@@ -109,6 +117,8 @@ export class Comms {
     if (channel === undefined) return;
     const isClose = message.type === 'comm_close';
     if (isClose) this.#channels.delete(id);
+    // A page opens a channel and speaks on it at once.
+    await channel.opened;
     const answer: Comm['send'] = (content, extra = {}) =>
       publish('comm_msg', { comm_id: id, data: content }, extra);
     const listeners = isClose ? channel.onClose : channel.onMessage;
@@ -119,11 +129,14 @@ export class Comms {
   /** Hands a channel that a front end opened to who serves it; one that is not taken is closed. */
   #answer(service: Service, target: string, id: string, opening: CommOpening): Promise<void> {
     const comm = this.#channel(service.cell, target, id);
-    return this.#call(
+    const opened = this.#call(
       service,
       () => service.onOpen(comm, opening),
       () => comm.close(),
     );
+    const channel = this.#channels.get(id);
+    if (channel !== undefined) channel.opened = opened;
+    return opened;
   }
 
   /** Runs a listener as part of its cell; what it throws, at once or later, is told there. */

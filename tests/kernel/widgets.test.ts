@@ -191,7 +191,7 @@ describe('widgets', () => {
   });
 
   it('tell all their states to a page that is loaded anew, and close', async () => {
-    const { comm } = await make('const kept = slider({ value: 4 });\nkept.value = 5;');
+    const { comm, cell } = await make('const kept = slider({ value: 4 });\nkept.value = 5;');
     await say('control', {}, { type: 'comm_open', more: { target_name: 'jupyter.widget.control' } });
     const [states] = await say('control', { method: 'request_states' });
     expect(states?.content.data).toMatchObject({
@@ -204,11 +204,41 @@ describe('widgets', () => {
       method: 'update',
       state: { value: 5, _model_module: 'anywidget' },
     });
+    // A page takes no other state than the answer to its own question.
+    expect(state?.cell).not.toBe(cell);
     const { ran, told } = await runAndHear('kept.close(); kept.value = 6; kept.close(); kept.value');
     expect(told).toEqual([{ type: 'comm_close', content: { comm_id: comm, data: {} } }]);
     expect(ran.result?.['text/plain']).toBe('6');
     const left = await say('control', { method: 'request_states' });
     expect(left[0]?.content.data).not.toHaveProperty(['states', comm]);
+  });
+
+  it('tell their states to a page that opens the channel, asks and closes in one breath', async () => {
+    const { comm } = await make('const hasty = slider({ value: 4 });');
+    const told: object[] = [];
+    const end = kernel.client.listen(({ header, content }) => {
+      if (header.msg_type === 'comm_msg' && content.comm_id === 'hasty') told.push(content.data as object);
+    });
+    await Promise.all([
+      say('hasty', {}, { type: 'comm_open', more: { target_name: 'jupyter.widget.control' } }),
+      say('hasty', { method: 'request_states' }),
+      say('hasty', {}, { type: 'comm_close' }),
+    ]);
+    end();
+    expect(told).toMatchObject([{ method: 'update_states', states: { [comm]: { state: { value: 4 } } } }]);
+  });
+
+  it('hear everything that a page sends in one breath, in its order', async () => {
+    const { comm } = await make(`const many = widget({ esm: 'export default { render() {} }' });
+    many.on('message', (content) => console.log(content));`);
+    const numbers = Array.from({ length: 20 }, (_, i) => i);
+    const heard: string[] = [];
+    const end = kernel.client.listen(({ header, content }) => {
+      if (header.msg_type === 'stream') heard.push(String(content.text));
+    });
+    await Promise.all(numbers.map((content) => say(comm, { method: 'custom', content })));
+    end();
+    expect(plain(heard).split(/\s+/).filter(Boolean)).toEqual(numbers.map(String));
   });
 
   it('are let go of by a page that closes them', async () => {

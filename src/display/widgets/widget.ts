@@ -190,9 +190,10 @@ class Model<S extends WidgetState> implements Widget<S> {
     return kept;
   }
 
-  #update(fields: object): void {
+  /** @param send how the page is told; a page that has asked takes its own answer alone */
+  #update(fields: object, send: Comm['send'] | undefined = this.#comm?.send): void {
     const { state, paths, buffers } = takeBuffers(fields);
-    this.#comm?.send({ method: 'update', state, buffer_paths: paths }, { buffers });
+    send?.({ method: 'update', state, buffer_paths: paths }, { buffers });
   }
 
   #forget(): void {
@@ -202,7 +203,7 @@ class Model<S extends WidgetState> implements Widget<S> {
 
   /** What the page says. Listeners run one after the other; a promise waits for the last. */
   async #receive(message: Incoming, buffers: Uint8Array[], answer: Comm['send']): Promise<void> {
-    if (message.method === 'request_state') this.#update(this.described().state);
+    if (message.method === 'request_state') this.#update(this.described().state, answer);
     else if (message.method === 'custom')
       await Promise.all([...this.#messageListeners].map((listener) => listener(message.content, buffers)));
     else if (message.method === 'update') {
