@@ -21,19 +21,19 @@ const cells = [
 
 /** What is typed, what is chosen from the list, and what then stands in the cell. */
 const completions = [
-  { of: 'a member of a tensor', typed: 'image.resh', listed: 'reshape', gives: 'image.reshape' },
-  { of: 'a member after a call', typed: 'image.square().su', listed: 'sum', gives: 'image.square().sum' },
-  { of: 'a field of an interface', typed: 'scores[0]?.po', listed: 'points', gives: 'scores[0]?.points' },
+  { of: 'a member of a tensor', typed: 'image.re', listed: 'reshape', gives: 'image.reshape' },
+  { of: 'a member after a call', typed: 'image.square().s', listed: 'sum', gives: 'image.square().sum' },
+  { of: 'a field of an interface', typed: 'scores[0]?.', listed: 'points', gives: 'scores[0]?.points' },
   {
     of: 'a key of an object',
-    typed: 'const s: Score = { na',
+    typed: 'const s: Score = { ',
     listed: 'name',
     gives: 'const s: Score = { name',
   },
   {
     of: 'a name of an import',
-    typed: "import { liveC } from 'very-deep'",
-    caret: 'import { liveC'.length,
+    typed: "import { li } from 'very-deep'",
+    caret: 'import { li'.length,
     listed: 'liveChart',
     gives: "import { liveChart } from 'very-deep'",
   },
@@ -45,19 +45,19 @@ const completions = [
   },
   {
     of: 'a file in a string',
-    typed: "readFileSync('./ass",
+    typed: "readFileSync('./",
     listed: 'assist.ipynb',
     gives: "readFileSync('./assist.ipynb",
   },
   {
     of: 'one of the values of a parameter',
-    typed: "tf.zeros([1], 'fl",
+    typed: "tf.zeros([1], '",
     listed: 'float32',
     gives: "tf.zeros([1], 'float32",
   },
   {
     of: 'a member behind an emoji',
-    typed: "'👍'; scores.fil",
+    typed: "'👍'; scores.fi",
     listed: 'filter',
     gives: "'👍'; scores.filter",
   },
@@ -71,7 +71,7 @@ const questions = [
     says: ['total(scores: Score[], bonus?: number): number', 'bonus', 'Adds what was earned.'],
   },
   { of: 'a call of a library', code: 'tf.zeros(|)', says: ['zeros', 'shape'] },
-  { of: 'a call within a call', code: 'console.log(total(scores|))', says: ['total(scores: Score[]'] },
+  { of: 'a call within a call', code: 'console.log(total(scores, |))', says: ['total(scores: Score[]'] },
   { of: 'a function', code: 'tota|l', says: ['function total', 'Adds what was earned.'] },
   { of: 'an interface', code: 'Scor|e', says: ['interface Score', 'points: number'] },
   { of: 'a variable, with its value', code: 'scor|es', says: ['Score[]', 'ada'] },
@@ -103,7 +103,7 @@ describe.skipIf(withoutBrowser)('while a student types', () => {
     await lab.notebook.page.keyboard.press('Tab');
     // A list of one is taken at once.
     await expect
-      .poll(async () => (await items().count()) > 0 || (await line().innerText()) === gives, {
+      .poll(async () => (await items().first().isVisible()) || (await line().innerText()) === gives, {
         timeout: 30_000,
       })
       .toBe(true);
@@ -124,6 +124,7 @@ describe.skipIf(withoutBrowser)('while a student types', () => {
     await lab.notebook.screenshot(`explains-${slug(of)}`);
     const text = await tooltip.innerText();
     for (const words of says) expect(text).toContain(words);
+    expect(text).not.toContain('```');
     await lab.notebook.page.keyboard.press('Escape');
     await tooltip.waitFor({ state: 'detached' });
   });
