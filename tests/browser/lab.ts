@@ -22,16 +22,19 @@ export class Course {
   /**
    * @param options.root the checkout that is started; this one by default
    * @param options.more further options of `very-deep start`
+   * @param options.env further variables of its environment
    */
   static async start({
     root = project,
     more = [],
+    env = {},
   }: {
     root?: string;
     more?: readonly string[];
+    env?: NodeJS.ProcessEnv;
   } = {}): Promise<Course> {
     const home = mkdtempSync(path.join(os.tmpdir(), 'very-deep-home-'));
-    const server = await startServer(home, { root, more, env: { VERY_DEEP_SIZE: 'smoke' } });
+    const server = await startServer(home, { root, more, env: { VERY_DEEP_SIZE: 'smoke', ...env } });
     const browser = await startBrowser();
     const scratch = mkdtempSync(path.join(root, 'browser-test-'));
     return new Course(server, browser, root, scratch, home);

@@ -1,6 +1,8 @@
 /** Widgets in JupyterLab, moved and pressed as a student would: they call back into the cell that made them. */
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { withoutBrowser } from './lab';
 import { withNotebook } from './with-course';
 
@@ -95,6 +97,34 @@ describe.skipIf(withoutBrowser)('widgets in JupyterLab', () => {
     await lab.notebook.screenshot('widgets-reloaded');
     await expect.poll(() => lab.notebook.output(lab.notebook.code(1)).innerText()).toContain('sum 42');
     await lab.notebook.run(lab.notebook.code(2));
+    expect(lab.notebook.complaints.errors).toEqual([]);
+  });
+});
+
+describe.skipIf(withoutBrowser)('widgets in a JupyterLab that knows none', () => {
+  const config = mkdtempSync(path.join(os.tmpdir(), 'very-deep-config-'));
+  mkdirSync(path.join(config, 'labconfig'));
+  const disabledExtensions = {
+    '@jupyter-widgets/jupyterlab-manager': true,
+    anywidget: true,
+    'very-deep-lab:anywidget': true,
+  };
+  writeFileSync(path.join(config, 'labconfig', 'page_config.json'), JSON.stringify({ disabledExtensions }));
+  const lab = withNotebook((course) => course.write('no-widgets.ipynb', cells), {
+    env: { JUPYTER_CONFIG_PATH: config },
+  });
+  afterAll(() => rmSync(config, { recursive: true }));
+
+  it('stand still as HTML, with the command that installs them', async () => {
+    await lab.notebook.run(lab.notebook.code(0));
+    const output = lab.notebook.output(lab.notebook.code(0));
+    const input = output.locator('input[type=range]');
+    await input.waitFor();
+    expect(await input.isDisabled()).toBe(true);
+    expect(await output.locator('button', { hasText: 'Back to 1' }).isDisabled()).toBe(true);
+    await output.locator('.js-plotly-plot .main-svg').first().waitFor();
+    expect(await output.locator('code', { hasText: 'pip install anywidget' }).count()).toBe(3);
+    await lab.notebook.screenshot('widgets-standing-still');
     expect(lab.notebook.complaints.errors).toEqual([]);
   });
 });
