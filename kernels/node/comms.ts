@@ -31,9 +31,15 @@ interface Enclosed {
   readonly buffers: Uint8Array[];
 }
 
+/** On channels of this target every page asks, when it is loaded, which widgets there are. */
+const WIDGETS = 'jupyter.widget.control';
+const NO_WIDGETS = { method: 'update_states', states: {}, buffer_paths: [] };
+
 export class Comms {
   readonly #channels = new Map<string, Channel>();
   readonly #services = new Map<string, Service>();
+  /** Channels of pages that ask for widgets of a notebook that has made none. */
+  readonly #unserved = new Set<string>();
   readonly #takeTurn: (cell: Cell, work: () => void) => Promise<void>;
   readonly #report: (cell: Cell, error: unknown) => void;
   readonly #renew: (cell: Cell) => Cell;
@@ -109,13 +115,18 @@ export class Comms {
     if (message.type === 'comm_open') {
       const { target_name: target = '' } = message.content;
       const service = this.#services.get(target);
-      if (service === undefined) publish('comm_close', { comm_id: id, data: {} });
+      if (service === undefined && target === WIDGETS) this.#unserved.add(id);
+      else if (service === undefined) publish('comm_close', { comm_id: id, data: {} });
       else await this.#answer(service, target, id, { data, ...enclosed });
       return;
     }
+    const isClose = message.type === 'comm_close';
+    if (this.#unserved.has(id)) {
+      if (isClose) this.#unserved.delete(id);
+      else publish('comm_msg', { comm_id: id, data: NO_WIDGETS });
+    }
     const channel = this.#channels.get(id);
     if (channel === undefined) return;
-    const isClose = message.type === 'comm_close';
     if (isClose) this.#channels.delete(id);
     // A page opens a channel and speaks on it at once.
     await channel.opened;

@@ -47,6 +47,22 @@ describe('widgets', () => {
     return { ran, opened, comm: String(opened?.content.comm_id), cell: ran.reply.parent.msg_id };
   };
 
+  it('are none before a cell has made one: a page that asks is told so', async () => {
+    const opened = await say(
+      'early',
+      {},
+      { type: 'comm_open', more: { target_name: 'jupyter.widget.control' } },
+    );
+    expect(opened).toEqual([]);
+    const [states] = await say('early', { method: 'request_states' });
+    expect(states?.content).toEqual({
+      comm_id: 'early',
+      data: { method: 'update_states', states: {}, buffer_paths: [] },
+    });
+    await say('early', {}, { type: 'comm_close' });
+    expect(await say('early', { method: 'request_states' })).toEqual([]);
+  });
+
   it('open a model of anywidget and show a view of it', async () => {
     const { ran, opened, comm } = await make(
       "const rate = slider({ max: 10, value: 3, label: 'rate' });\nrate",
