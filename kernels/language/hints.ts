@@ -75,6 +75,10 @@ const FOR_MESSAGE: [RegExp, string][] = [
     'this package loads by `import` only.',
   ],
   [
+    /^Cannot (define|add) property .*, object is not extensible/,
+    'where this is about a name that a cell declares, a cell has frozen `globalThis`, in which the notebook keeps them: restart the kernel.',
+  ],
+  [
     /Cannot find module/,
     'is the package installed, and is the path written from the folder of this notebook?',
   ],

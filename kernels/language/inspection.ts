@@ -41,35 +41,69 @@ function explained(known: Known, asked: Asked, code: string, at: number): Inspec
   const word = token.getText(parsed.source);
   const isName = known.ts.isIdentifier(token) && word !== 'undefined';
   const sentence = isName ? undefined : keyword(word);
-  const info =
-    sentence === undefined || word === 'this' || word === 'super'
-      ? asked.service.getQuickInfoAtPosition(asked.file, asked.fromCell(at))
-      : undefined;
-  // What nobody has declared is `any` to the compiler.
-  if (info !== undefined && join(info.displayParts) !== 'any')
-    return named(known, asked, info, parsed.program.getTypeChecker(), token, code, at);
+  const checker = parsed.program.getTypeChecker();
+  const about = (place: Place, node: TypeScript.Node): Inspection | undefined => {
+    const info = asked.service.getQuickInfoAtPosition(place.file, place.position);
+    // What nobody has declared is `any` to the compiler.
+    if (info === undefined || join(info.displayParts) === 'any') return undefined;
+    return named(known, asked.service, { info, place, node, checker }, code, at);
+  };
+  if (sentence === undefined || word === 'this' || word === 'super') {
+    const found = about({ file: asked.file, position: asked.fromCell(at) }, token);
+    if (found !== undefined) return found;
+  }
+  // A type alone in its cell stands where a value is expected.
+  const type = isName ? typeOfName(known.ts, checker, token, word) : undefined;
+  if (type !== undefined)
+    return about({ file: type.getSourceFile().fileName, position: type.getStart() }, type);
   return sentence === undefined ? undefined : said([word, sentence], [`**${word}**`, sentence], []);
 }
 
 const keyword = (word: string): string | undefined =>
   Object.hasOwn(KEYWORDS, word) ? KEYWORDS[word] : undefined;
 
-function named(
-  { ts, documentations, currentValue }: Known,
-  asked: Asked,
-  info: TypeScript.QuickInfo,
+/** The name in the declaration of an interface or a type that can be used at a place. */
+function typeOfName(
+  ts: ts,
   checker: TypeScript.TypeChecker,
   token: TypeScript.Node,
+  name: string,
+): TypeScript.Node | undefined {
+  const { Type, Alias } = ts.SymbolFlags;
+  const found = checker.getSymbolsInScope(token, Type | Alias).find((one) => one.name === name);
+  const symbol = found && targetOfSymbol(ts, checker, found);
+  const declaration = symbol?.declarations?.[0];
+  return declaration && (ts.getNameOfDeclaration(declaration) ?? declaration);
+}
+
+/** A place in a file of the service's. */
+interface Place {
+  readonly file: string;
+  readonly position: number;
+}
+
+/** A name, and what the service says of it. */
+interface Name {
+  readonly info: TypeScript.QuickInfo;
+  readonly place: Place;
+  readonly node: TypeScript.Node;
+  readonly checker: TypeScript.TypeChecker;
+}
+
+function named(
+  { ts, documentations, currentValue }: Known,
+  service: TypeScript.LanguageService,
+  { info, place, node, checker }: Name,
   code: string,
   at: number,
 ): Inspection {
-  const symbol = targetOf(ts, checker, token);
+  const symbol = targetOf(ts, checker, node);
   const type = withMembers(
-    written(asked, info, at),
+    written(service, info, place),
     symbol === undefined ? [] : membersOf(ts, checker, symbol),
   );
-  const { text, tags } = documentationAt(documentations, asked, info, at, () =>
-    declarationOfValue(ts, checker, token),
+  const { text, tags } = documentationAt(documentations, service, info, place, () =>
+    declarationOfValue(ts, checker, node),
   );
   const start = at - (/[\p{ID_Continue}$]*$/u.exec(code.slice(0, at))?.[0].length ?? 0);
   const name = /^[\p{ID_Continue}$]+/u.exec(code.slice(start))?.[0] ?? '';
@@ -92,9 +126,15 @@ function targetOf(
   token: TypeScript.Node,
 ): TypeScript.Symbol | undefined {
   const symbol = checker.getSymbolAtLocation(token);
-  const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
-  return isAlias ? checker.getAliasedSymbol(symbol) : symbol;
+  return symbol && targetOfSymbol(ts, checker, symbol);
 }
+
+const targetOfSymbol = (
+  ts: ts,
+  checker: TypeScript.TypeChecker,
+  symbol: TypeScript.Symbol,
+): TypeScript.Symbol =>
+  (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
 
 /** The function that a variable holds: its documentation is the variable's, where that has none of its own. */
 function declarationOfValue(
@@ -129,9 +169,12 @@ const withMembers = (type: string, members: readonly string[]): string =>
       );
 
 /** A name's declaration; of a name of another cell or module, the one that is there. */
-function written({ service, file, fromCell }: Asked, info: TypeScript.QuickInfo, at: number): string {
-  const [definition] =
-    info.kind === 'alias' ? (service.getDefinitionAtPosition(file, fromCell(at)) ?? []) : [];
+function written(
+  service: TypeScript.LanguageService,
+  info: TypeScript.QuickInfo,
+  { file, position }: Place,
+): string {
+  const [definition] = info.kind === 'alias' ? (service.getDefinitionAtPosition(file, position) ?? []) : [];
   const there = definition && service.getQuickInfoAtPosition(definition.fileName, definition.textSpan.start);
   return join((there ?? info).displayParts)
     .replace(/^\(alias\) /, '')
@@ -142,15 +185,15 @@ const isDocumented = ({ text, tags }: Documentation): boolean => text !== '' || 
 
 function documentationAt(
   documentations: Documentations,
-  { service, file, fromCell }: Asked,
+  service: TypeScript.LanguageService,
   info: TypeScript.QuickInfo,
-  at: number,
+  { file, position }: Place,
   ofValue: () => Declared | undefined,
 ): Documentation {
   const tags = (info.tags ?? []).map(({ name, text }) => ({ name, text: join(text) }));
   const own = { text: join(info.documentation), tags };
   if (isDocumented(own)) return own;
-  const places = service.getDefinitionAtPosition(file, fromCell(at)) ?? [];
+  const places = service.getDefinitionAtPosition(file, position) ?? [];
   const found = places.map(({ fileName, textSpan }) => documentations.of(fileName, textSpan));
   const value = found.some(isDocumented) ? undefined : ofValue();
   return found.find(isDocumented) ?? (value && documentations.of(value.fileName, value.textSpan)) ?? own;
@@ -203,6 +246,12 @@ const withoutLinks = (text: string): string =>
     says.trim() === '' ? to : says.trim(),
   );
 
+/** What follows a tag: a fence of code begins a line of its own. */
+function markedTag(name: string, text: string): string {
+  if (text.includes('```')) return `\n\n${text}`;
+  return ` ${name === 'param' ? text.replace(/^(\S+)(?= )/, '`$1`') : text}`;
+}
+
 function said(
   plain: readonly string[],
   marked: readonly string[],
@@ -216,12 +265,7 @@ function said(
       .filter(isThere)
       .map(withoutLinks)
       .join('\n\n'),
-    'text/markdown': [
-      ...marked,
-      ...tags.map(
-        ({ name, text }) => `*@${name}* ${text.replace(/^(\S+)(?= )/, name === 'param' ? '`$1`' : '$1')}`,
-      ),
-    ]
+    'text/markdown': [...marked, ...tags.map(({ name, text }) => `*@${name}*${markedTag(name, text)}`)]
       .filter(isThere)
       .map(withoutLinks)
       .join('\n\n'),

@@ -1,17 +1,16 @@
 /** What to do where there is no module of a name: a name that is almost the same, or the command that installs it. */
 import { nearestName } from '../../src/core/nearest';
 import { folderOf, isPath, type LanguageHost, nameOf, withoutScheme } from './host';
+import { namedPackage } from './package-name';
 import { packageNames } from './packages';
-import { withoutNpm } from './sources';
 
 /** @param written the module as it stands in the cell, with its quotes */
 export function missingModule(host: LanguageHost, written: string): string {
   const specifier = written.replace(/^['"`]|['"`]$/g, '');
   if (!isPath(specifier)) {
-    const [, name = specifier] = /^((?:@[^/]+\/)?[^/]+)/.exec(withoutNpm(specifier)) ?? [];
-    const [, version = ''] = /^npm:\/?(?:@[^/@]+\/)?[^/@]+(@[^/]*)/.exec(specifier) ?? [];
+    const { name, version } = namedPackage(specifier);
     const meant = nearestName(name, packageNames(host));
-    const install = `to install it, write in a terminal, in the folder ${host.folder}: npm install ${name}${version}`;
+    const install = `to install it, write in a terminal, in the folder ${host.folder}: npm install ${version === '' ? name : `${name}@${version}`}`;
     return meant === undefined || meant === name ? install : `is \`${meant}\` meant? Else, ${install}`;
   }
   const path = withoutScheme(specifier);

@@ -1,5 +1,6 @@
 /** The packages that an import may name, as they lie beside a notebook and above it. */
 import { folderOf, type LanguageHost } from './host';
+import { npmScheme } from './package-name';
 
 interface Manifest {
   readonly exports?: unknown;
@@ -57,7 +58,7 @@ function parts(host: LanguageHost, name: string, begun: string): string[] {
 
 /** What an import may go on with that names a package, or a part of one; `npm:` may stand before it. */
 export function packagesLike(host: LanguageHost, typed: string): string[] {
-  const scheme = /^npm:\/?/.exec(typed)?.[0] ?? '';
+  const scheme = npmScheme(typed);
   const bare = typed.slice(scheme.length);
   const [, name, part] = /^((?:@[^/]+\/)?[^/@]+)\/(.*)$/.exec(bare) ?? [];
   const found = name === undefined ? packageNames(host) : parts(host, name, part ?? '');

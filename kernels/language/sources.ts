@@ -4,15 +4,12 @@
  */
 import type TypeScript from 'typescript-api';
 import { folderOf, isForeign, type LanguageHost, nameOf, type ts, withoutScheme } from './host';
+import { namedPackage } from './package-name';
 
 interface FromDisk {
   readonly modified: number | undefined;
   readonly file: TypeScript.SourceFile;
 }
-
-/** `npm:lodash@4/fp` is `lodash/fp`, where it is installed. */
-export const withoutNpm = (specifier: string): string =>
-  specifier.replace(/^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?/, '$1');
 
 export class Sources {
   readonly #ts: ts;
@@ -113,7 +110,7 @@ export class Sources {
     const key = `${folder}\0${specifier}\0${mode}`;
     if (isSettled && this.#resolved.has(key)) return this.#resolved.get(key);
     const cache = isSettled ? this.#cache(options) : undefined;
-    const bare = withoutScheme(withoutNpm(specifier));
+    const bare = withoutScheme(namedPackage(specifier).bare);
     const { resolvedModule } = this.#ts.resolveModuleName(
       bare,
       from,

@@ -7,6 +7,8 @@ import type { Cell, Publish } from './cell';
 interface Channel {
   readonly target: string;
   cell: Cell;
+  /** Settles when whoever serves it has been told of it, and has said who listens. */
+  opened: Promise<void>;
   readonly onMessage: Set<Parameters<Comm['onMessage']>[0]>;
   readonly onClose: Set<(data: unknown) => void>;
 }
@@ -29,9 +31,15 @@ interface Enclosed {
   readonly buffers: Uint8Array[];
 }
 
+/** On channels of this target every page asks, when it is loaded, which widgets there are. */
+const WIDGETS = 'jupyter.widget.control';
+const NO_WIDGETS = { method: 'update_states', states: {}, buffer_paths: [] };
+
 export class Comms {
   readonly #channels = new Map<string, Channel>();
   readonly #services = new Map<string, Service>();
+  /** Channels of pages that ask for widgets of a notebook that has made none. */
+  readonly #unserved = new Set<string>();
   readonly #takeTurn: (cell: Cell, work: () => void) => Promise<void>;
   readonly #report: (cell: Cell, error: unknown) => void;
   readonly #renew: (cell: Cell) => Cell;
@@ -69,7 +77,13 @@ export class Comms {
   }
 
   #channel(cell: Cell, target: string, id: string): Comm {
-    const channel: Channel = { target, cell, onMessage: new Set(), onClose: new Set() };
+    const channel: Channel = {
+      target,
+      cell,
+      opened: Promise.resolve(),
+      onMessage: new Set(),
+      onClose: new Set(),
+    };
     this.#channels.set(id, channel);
     return {
       id,
@@ -101,14 +115,21 @@ export class Comms {
     if (message.type === 'comm_open') {
       const { target_name: target = '' } = message.content;
       const service = this.#services.get(target);
-      if (service === undefined) publish('comm_close', { comm_id: id, data: {} });
+      if (service === undefined && target === WIDGETS) this.#unserved.add(id);
+      else if (service === undefined) publish('comm_close', { comm_id: id, data: {} });
       else await this.#answer(service, target, id, { data, ...enclosed });
       return;
     }
+    const isClose = message.type === 'comm_close';
+    if (this.#unserved.has(id)) {
+      if (isClose) this.#unserved.delete(id);
+      else publish('comm_msg', { comm_id: id, data: NO_WIDGETS });
+    }
     const channel = this.#channels.get(id);
     if (channel === undefined) return;
-    const isClose = message.type === 'comm_close';
     if (isClose) this.#channels.delete(id);
+    // A page opens a channel and speaks on it at once.
+    await channel.opened;
     const answer: Comm['send'] = (content, extra = {}) =>
       publish('comm_msg', { comm_id: id, data: content }, extra);
     const listeners = isClose ? channel.onClose : channel.onMessage;
@@ -119,11 +140,14 @@ export class Comms {
   /** Hands a channel that a front end opened to who serves it; one that is not taken is closed. */
   #answer(service: Service, target: string, id: string, opening: CommOpening): Promise<void> {
     const comm = this.#channel(service.cell, target, id);
-    return this.#call(
+    const opened = this.#call(
       service,
       () => service.onOpen(comm, opening),
       () => comm.close(),
     );
+    const channel = this.#channels.get(id);
+    if (channel !== undefined) channel.opened = opened;
+    return opened;
   }
 
   /** Runs a listener as part of its cell; what it throws, at once or later, is told there. */

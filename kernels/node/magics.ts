@@ -17,7 +17,7 @@ const SHELL = '!command';
 const SHELL_DOES = 'at the beginning of a line: runs a command of the shell';
 
 /** The magic in a cell does not exist, or is not used so. */
-export class MagicError extends Error {
+class MagicError extends Error {
   override name = 'MagicError';
 }
 

@@ -12,6 +12,7 @@ import { DebugAgent } from './debugger/agent';
 import { Handler } from './handler';
 import { installHost } from './host';
 import { installQuestions } from './input';
+import { listenForInterrupts } from './interrupt-listeners';
 import { loadTypeScript } from './load-typescript';
 import { installMagics } from './magics';
 import { Server } from './server';
@@ -89,7 +90,7 @@ async function main(configPath: string): Promise<void> {
       'process.exit() would end the kernel and lose every variable; use Kernel > Shut Down instead',
     );
   }) as typeof process.exit;
-  process.on('SIGINT', () => session.interrupt(Atomics.load(shared, EXECUTION)));
+  listenForInterrupts(() => session.interrupt(Atomics.load(shared, EXECUTION)));
   // Before any listener: those of libraries (every Emscripten module brings one) would end the process.
   process.setUncaughtExceptionCaptureCallback((error) => reportStray(error, session));
   process.on('unhandledRejection', (reason) => reportStray(reason, session));

@@ -148,15 +148,17 @@ export class Notebook implements Origins {
       settle: (failed) => {
         if (!failed) return this.#compiler.adopt(cell);
         this.#compiler.adopt(cell, isThere);
-        for (const property of added) if (globals[property] === undefined) delete globals[property];
+        for (const property of added)
+          if (globals[property] === undefined) Reflect.deleteProperty(globalThis, property);
       },
     };
   }
 
   /** Keeps a last value under the name `_`, unless a cell has declared that name itself. */
   keepLast(value: unknown): void {
+    // Nothing is kept where a cell has frozen `globalThis`.
     if (!this.#compiler.earlier.has('_'))
-      Object.defineProperty(globalThis, '_', { value, writable: true, configurable: true });
+      Reflect.defineProperty(globalThis, '_', { value, writable: true, configurable: true });
   }
 
   /** The variables of all cells. */

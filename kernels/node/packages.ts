@@ -8,7 +8,7 @@ import { satisfies, validRange } from 'semver';
 import { awaitInterruptibly } from '../../src/core/interrupt';
 import { courseRoot } from '../../src/notebook/released';
 import { ModuleFault, type ModuleHost } from '../language/modules';
-import { withoutNpm } from '../language/sources';
+import { namedPackage, npmScheme } from '../language/package-name';
 import { runOutside } from './cell';
 import { loadTypeScript } from './load-typescript';
 import { realSetImmediate } from './turns';
@@ -46,11 +46,10 @@ function importIn(specifier: string, folder: string): Promise<unknown> {
   return unwarned(() => load(specifier));
 }
 
-const nameOfPackage = (specifier: string): string => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-
 function notInstalled(specifier: string, folder: string, version = ''): ModuleFault {
-  const name = nameOfPackage(specifier);
-  const sentence = `the package "${name}" is not installed; in a terminal, in the folder ${folder}, write: npm install ${name}${version}`;
+  const { name } = namedPackage(specifier);
+  const wanted = version === '' ? name : `${name}@${version}`;
+  const sentence = `the package "${name}" is not installed; in a terminal, in the folder ${folder}, write: npm install ${wanted}`;
   return Object.assign(new ModuleFault(sentence), { code: 'ERR_MODULE_NOT_FOUND' });
 }
 
@@ -73,11 +72,9 @@ function resolved(specifier: string, folder: string): string | undefined {
 
 /** `npm:name@2/part` is `name/part`, where version 2 is installed. */
 function installed(specifier: string, folder: string): string {
-  if (!specifier.startsWith('npm:')) return specifier;
-  const bare = withoutNpm(specifier);
-  const [, version] = /^npm:\/?(?:@[^/@]+\/)?[^/@]+@([^/]+)/.exec(specifier) ?? [];
-  const name = nameOfPackage(bare);
-  if (version === undefined || validRange(version) === null) return bare;
+  if (npmScheme(specifier) === '') return specifier;
+  const { name, version, bare } = namedPackage(specifier);
+  if (version === '' || validRange(version) === null) return bare;
   for (const start of [folder, courseRoot])
     for (let at = start; ; at = path.dirname(at)) {
       const file = path.join(at, 'node_modules', name, 'package.json');
@@ -90,7 +87,7 @@ function installed(specifier: string, folder: string): string {
       }
       if (at === path.dirname(at)) break;
     }
-  throw notInstalled(bare, folder, `@${version}`);
+  throw notInstalled(bare, folder, version);
 }
 
 /** A package as \`import\` finds it from a folder, or else from the course. */
@@ -99,7 +96,7 @@ async function imported(specifier: string, folder: string): Promise<unknown> {
     return await importIn(specifier, folder);
   } catch (error) {
     const isElsewhere =
-      codeOf(error) === 'ERR_MODULE_NOT_FOUND' && String(error).includes(`'${nameOfPackage(specifier)}'`);
+      codeOf(error) === 'ERR_MODULE_NOT_FOUND' && String(error).includes(`'${namedPackage(specifier).name}'`);
     if (!isElsewhere) throw error;
     resolved(specifier, folder);
     return importIn(specifier, courseRoot);

@@ -8,7 +8,8 @@ import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } fro
 import type { DebugScript } from './debugger/script';
 import { coloured } from './host';
 import { type Asking, nobody } from './input';
-import { MagicError, prepare } from './magics';
+import { dropListenerOf, tellListeners } from './interrupt-listeners';
+import { prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
 import { EXECUTION, SEEN } from './shared-words';
 import { endStreams, writeStream } from './streams';
@@ -109,7 +110,10 @@ export class KernelSession {
     Atomics.store(shared, SEEN, 1);
     if (Atomics.load(shared, EXECUTION) !== execution) return;
     if (this.#running.size > 0) for (const cell of this.#running.keys()) this.#abort(cell);
-    else for (const cell of this.#cells) abortCell(cell);
+    else {
+      for (const cell of this.#cells) abortCell(cell);
+      tellListeners((cell) => this.renew(cell));
+    }
   }
 
   /** A cell that an interrupt has ended, as it was: what the front end asks of it later runs, until the next interrupt. */
@@ -125,6 +129,7 @@ export class KernelSession {
   }
 
   #abort(cell: Cell): void {
+    if (!cell.aborted && !dropListenerOf(cell)) tellListeners((one) => this.renew(one));
     abortCell(cell);
     // What it waits for may never come; and not in its own last turn.
     if (this.#running.has(cell)) realSetImmediate(() => this.#running.get(cell)?.());
@@ -234,8 +239,8 @@ export class KernelSession {
       finish = prepared.finish;
       return await this.#compileAndRun(cell, code, prepared.code);
     } catch (error) {
-      if (error instanceof MagicError) return { error: thrown(error, notebook) };
-      throw error;
+      // A magic that does not exist; or a cell has taken from the kernel what it needs. The next cell shall run.
+      return { error: thrown(error, notebook) };
     } finally {
       finish();
       this.#running.delete(cell);

@@ -16,7 +16,8 @@ import { IN_TURN, OUTSIDE, SIGNALLED } from './shared-words';
 
 const TURN = '__veryDeepTurn';
 const script = new Script(`${TURN}()`, { filename: 'very-deep:turn' });
-const globals = globalThis as unknown as Record<string, unknown>;
+/** What the script calls. It is no property of `globalThis` itself, which a cell may have frozen. */
+let perform = (): void => {};
 
 /** The real timers, for the kernel's own use. */
 export const { setTimeout: realSetTimeout, setImmediate: realSetImmediate } = globalThis;
@@ -65,7 +66,7 @@ function turn(cell: Cell, piece: () => void): void {
     return;
   }
   running = cell;
-  globals[TURN] = () => {
+  perform = () => {
     Atomics.store(turnState, 0, IN_TURN);
     try {
       runIn(cell, piece);
@@ -91,6 +92,10 @@ function turn(cell: Cell, piece: () => void): void {
     throw new TurnEnded();
   }
 }
+
+/** Whether it is a cell's code that runs, and not what the kernel and Node.js do around a turn. */
+export const isCellsCode = (): boolean =>
+  running === undefined ? ownCell() !== undefined : Atomics.load(turnState, 0) !== OUTSIDE;
 
 /** The SIGINT that was sent ended a script within the turn, not the turn itself. */
 export function signalArrived(): void {
@@ -162,7 +167,7 @@ function inTurns<T extends (callback: never, ...rest: never[]) => unknown>(timer
 
 /** Puts the helpers where compiled cells find them, and the timers under the kernel's control. */
 export function installTurns(): void {
-  for (const [name, value] of Object.entries({ [HOP]: hop, [HOP_EACH]: hopEach, [TURN]: undefined })) {
+  for (const [name, value] of Object.entries({ [HOP]: hop, [HOP_EACH]: hopEach, [TURN]: () => perform() })) {
     Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
   }
   replaceTimers(inTurns);

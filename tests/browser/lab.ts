@@ -1,20 +1,18 @@
 /** Driving JupyterLab in Chromium as a student would: by clicks and typing, and reading what is rendered. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Complaints, newPage, project, screenshot, startBrowser } from './chromium';
+import { type Server, startServer } from './server';
 
 export { project, withoutBrowser } from './chromium';
 
 /** `npm start`, and a browser in front of it. */
 export class Course {
   private constructor(
-    private readonly server: ChildProcess,
+    private readonly server: Server,
     private readonly browser: Browser,
-    private readonly url: URL,
     private readonly root: string,
     /** A folder inside the project for copies of notebooks; the tests type into these. */
     readonly scratch: string,
@@ -24,30 +22,22 @@ export class Course {
   /**
    * @param options.root the checkout that is started; this one by default
    * @param options.more further options of `very-deep start`
+   * @param options.env further variables of its environment
    */
   static async start({
     root = project,
     more = [],
+    env = {},
   }: {
     root?: string;
     more?: readonly string[];
+    env?: NodeJS.ProcessEnv;
   } = {}): Promise<Course> {
     const home = mkdtempSync(path.join(os.tmpdir(), 'very-deep-home-'));
-    const main = path.join(root, 'dist', 'src', 'cli', 'main.js');
-    const server = spawn(process.execPath, [main, 'start', '--no-browser', ...more], {
-      cwd: root,
-      env: { ...process.env, HOME: home, VERY_DEEP_SIZE: 'smoke' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const url = await new Promise<URL>((resolve, reject) => {
-      createInterface({ input: server.stdout as NodeJS.ReadableStream }).once('line', (line) =>
-        resolve(new URL(line)),
-      );
-      server.once('exit', (status) => reject(new Error(`very-deep start ended with status ${status}`)));
-    });
+    const server = await startServer(home, { root, more, env: { VERY_DEEP_SIZE: 'smoke', ...env } });
     const browser = await startBrowser();
     const scratch = mkdtempSync(path.join(root, 'browser-test-'));
-    return new Course(server, browser, url, root, scratch, home);
+    return new Course(server, browser, root, scratch, home);
   }
 
   /** Opens a page of its own, as a student who has just started would see it. */
@@ -64,10 +54,10 @@ export class Course {
   }
 
   private async open(name: string, place: string, theme: 'light' | 'dark'): Promise<NotebookPage> {
-    const { page, complaints } = await newPage(this.browser, { host: this.url.host, theme });
+    const { page, complaints } = await newPage(this.browser, { host: this.server.url.host, theme });
     const workspace = `test-${name.replace(/\W/g, '-')}-${Date.now()}`;
-    const token = this.url.searchParams.get('token');
-    await page.goto(`${this.url.origin}/lab/workspaces/${workspace}${place}?token=${token}`);
+    const token = this.server.url.searchParams.get('token');
+    await page.goto(`${this.server.url.origin}/lab/workspaces/${workspace}${place}?token=${token}`);
     return new NotebookPage(page, complaints);
   }
 
@@ -95,17 +85,15 @@ export class Course {
 
   /** Ends all kernels. A kernel outlives its page, as it should, and keeps its memory. */
   async endKernels(): Promise<void> {
-    const headers = { authorization: `token ${this.url.searchParams.get('token')}` };
-    const kernels = `${this.url.origin}/api/kernels`;
+    const headers = { authorization: `token ${this.server.url.searchParams.get('token')}` };
+    const kernels = `${this.server.url.origin}/api/kernels`;
     const running = (await (await fetch(kernels, { headers })).json()) as { id: string }[];
     for (const { id } of running) await fetch(`${kernels}/${id}`, { method: 'DELETE', headers });
   }
 
   async stop(): Promise<void> {
     await this.browser.close();
-    const ended = new Promise((resolve) => this.server.once('exit', resolve));
-    this.server.kill('SIGTERM');
-    await ended;
+    await this.server.stop();
     rmSync(this.scratch, { recursive: true, force: true });
     rmSync(this.home, { recursive: true, force: true });
   }

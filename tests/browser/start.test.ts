@@ -1,53 +1,21 @@
 /** `npm start` itself: two at once, the launcher, the welcome page, and machines that lack something. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Course, project, withoutBrowser } from './lab';
+import { describe, expect, it } from 'vitest';
+import { project, withoutBrowser } from './lab';
+import { startServer } from './server';
+import { withCourse } from './with-course';
 
 const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 
-/** Starts the course without a browser. Resolves to its address, and to how to stop it. */
-function start(
-  home: string,
-  more: readonly string[] = [],
-): Promise<{ url: URL; stop(): Promise<number | null> }> {
-  const child = spawn(process.execPath, [main, 'start', '--no-browser', ...more], {
-    cwd: project,
-    env: { ...process.env, HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  let told = '';
-  child.stderr.on('data', (chunk) => {
-    told += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', (line) =>
-      resolve({
-        url: new URL(line),
-        stop: () => {
-          child.kill('SIGTERM');
-          return ended;
-        },
-      }),
-    );
-    void ended.then((status) => reject(new Error(`very-deep start ended with status ${status}: ${told}`)));
-  });
-}
-
 describe.skipIf(withoutBrowser)('npm start', () => {
-  let course: Course;
-  beforeAll(async () => {
-    course = await Course.start();
-  }, 900_000);
-  afterAll(() => course?.stop());
+  const lab = withCourse();
 
   it('started twice at the same moment serves on two ports', async () => {
     const home = mkdtempSync(path.join(os.tmpdir(), 'very-deep-home-'));
-    const both = await Promise.all([start(home), start(home)]);
+    const both = await Promise.all([startServer(home), startServer(home)]);
     expect(new Set(both.map(({ url }) => url.port)).size).toBe(2);
     for (const { url } of both) {
       const reply = await fetch(`${url.origin}/api/status`, {
@@ -67,7 +35,7 @@ describe.skipIf(withoutBrowser)('npm start', () => {
       const { content } = (await reply.json()) as { content: { name: string }[] };
       return content.map(({ name }) => name);
     };
-    const welcome = await course.visit(path.join(project, 'notebooks', '00-start-here.ipynb'));
+    const welcome = await lab.course.visit(path.join(project, 'notebooks', '00-start-here.ipynb'));
     const list = welcome.page.locator('.jp-DirListing-content');
     await list.getByText('01-covariate-shift').waitFor();
     expect(await list.innerText()).not.toContain('instructor');
@@ -78,7 +46,7 @@ describe.skipIf(withoutBrowser)('npm start', () => {
       [[], false],
       [['--teacher'], true],
     ] as const) {
-      const { url, stop } = await start(home, more);
+      const { url, stop } = await startServer(home, { more });
       const listed = await names(url);
       expect(listed).toContain('00-start-here.ipynb');
       expect(listed.includes('instructor')).toBe(shown);
@@ -87,7 +55,7 @@ describe.skipIf(withoutBrowser)('npm start', () => {
   }, 300_000);
 
   it('offers the kernel with its logo in the launcher', async () => {
-    const launcher = await course.launcher();
+    const launcher = await lab.course.launcher();
     const card = launcher.page.locator('.jp-LauncherCard', { hasText: 'Very Deep' }).first();
     await card.waitFor();
     const logo = card.locator('img');
@@ -102,7 +70,7 @@ describe.skipIf(withoutBrowser)('npm start', () => {
   });
 
   it.each(['light', 'dark'] as const)('opens a welcome page that reads well, %s', async (theme) => {
-    const welcome = await course.visit(path.join(project, 'notebooks', '00-start-here.ipynb'), theme);
+    const welcome = await lab.course.visit(path.join(project, 'notebooks', '00-start-here.ipynb'), theme);
     await welcome.page.locator('.jp-MarkdownCell h1', { hasText: 'Start here' }).waitFor();
     const styleOf = (selector: string, property: string) =>
       welcome.page.evaluate(

@@ -5,12 +5,13 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { part } from '../short';
 import { copyOfCheckout } from './checkout';
 import { checked, graded, handedIn, type Points, pointsOf } from './command';
-import { Course, type NotebookPage, withoutBrowser } from './lab';
+import { type NotebookPage, withoutBrowser } from './lab';
 import { chapters, codeCells, type SavedCell, solutions } from './notebook-file';
+import { withCourse } from './with-course';
 
 const walked = part('chapters on the path of a student', chapters, chapters.slice(0, 2));
 
@@ -25,13 +26,13 @@ const slips: Record<string, { readonly cell: string; readonly source: string }> 
 
 describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens', () => {
   let root: string;
-  let course: Course;
-  beforeAll(async () => {
-    root = copyOfCheckout();
-    course = await Course.start({ root });
-  }, 900_000);
-  afterEach(() => course?.endKernels());
-  afterAll(() => course?.stop());
+  const lab = withCourse({
+    root: () => {
+      root = copyOfCheckout();
+      return root;
+    },
+  });
+  afterEach(() => lab.course?.endKernels());
 
   const fileOf = (chapter: string) => path.join(root, 'notebooks', `${chapter}.ipynb`);
 
@@ -90,7 +91,7 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
     'solves %s, saves it, and has every point from check, submit and grade',
     async (chapter) => {
       const file = fileOf(chapter);
-      const page = await course.visit(file);
+      const page = await lab.course.visit(file);
       onTestFailed(() => page.screenshot(`failed-path-${chapter}`));
       onTestFinished(() => page.close());
       const right = solutions(chapter);

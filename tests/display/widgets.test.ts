@@ -63,14 +63,18 @@ describe('a widget outside the course kernel', () => {
     );
     expect(rate[JUPYTER_DISPLAY]()).toEqual({
       'text/plain': 'rate: 0.5 (0 to 1)',
-      'text/html': '<p>rate: 0.5 (0 to 1)</p>',
+      'text/html':
+        '<p><label>rate: <input type="range" min="0" max="1" step="0.1" value="0.5" disabled> 0.5 (0 to 1)</label></p>',
     });
     rate.value = 0.75;
     rate.value = 0.75;
     expect(heard).toEqual([0.75]);
     rate.close();
     expect(rate.value).toBe(0.75);
-    expect(button('Go')[JUPYTER_DISPLAY]()['text/plain']).toBe('[Go]');
+    expect(button('Go <')[JUPYTER_DISPLAY]()).toEqual({
+      'text/plain': '[Go <]',
+      'text/html': '<p><button disabled>Go &lt;</button></p>',
+    });
     const own = widget({ esm: 'export default {}', state: { count: 1 } });
     own.send('nobody hears it');
     expect(own[JUPYTER_DISPLAY]()['text/plain']).toBe('{ count: 1 }');
@@ -127,6 +131,10 @@ describe('a widget and its page', () => {
       version_minor: 0,
       model_id: 'comm-0',
     });
+    // A page that knows no widgets takes the HTML.
+    expect(power[JUPYTER_DISPLAY]()['text/html']).toMatch(
+      /<input type="range".* disabled>.*<code>pip install anywidget<\/code>/s,
+    );
     sent.length = 0;
     await say({ method: 'update', state: { value: 7 }, buffer_paths: [] });
     expect(power.value).toBe(5);

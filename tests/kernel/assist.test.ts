@@ -439,6 +439,28 @@ describe('inspection', () => {
       /label\?: string/,
       /A place in the plane\./,
     ],
+    [
+      'an interface alone in its cell',
+      'Poi‸nt',
+      /interface Point/,
+      /x: number/,
+      /label\?: string/,
+      /A place in the plane\./,
+    ],
+    [
+      'an interface of a namespace, where it is used',
+      'let m: Units.Mea‸sure',
+      /interface Units\.Measure/,
+      /unit: string/,
+    ],
+    ['a type alone in its cell', 'Mo‸de', /type Mode = ["']fast["'] \| ["']slow["']/, /How it runs\./],
+    [
+      "a type of JavaScript's own, alone in its cell",
+      'Parti‸al',
+      /type Partial<T>/,
+      /Make all properties in T optional/,
+    ],
+    ['a type of the cell being typed', 'interface Mine { a: 1 }\nMi‸ne', /interface Mine/, /a: 1/],
     ['a type, with what it is', 'let m: Mo‸de', /type Mode = ["']fast["'] \| ["']slow["']/, /How it runs\./],
     ['an enum, with its members', 'Col‸our', /enum Colour/, /Red/, /Green/, /A colour\./],
     ['a member of an enum', 'Colour.Gre‸en', /Colour\.Green = 2/],
@@ -500,6 +522,16 @@ describe('inspection', () => {
       expect(answer.text).toMatch(wanted);
       expect(answer.markdown.replaceAll('`', '')).toMatch(wanted);
     }
+  });
+
+  it.each([
+    ['of the course', 'sli‸der', '*@example*\n\n```ts\n'],
+    ['of a cell', 'add‸ed', '*@example*\n\n```ts\nadded(1)\n```'],
+  ])('shows an example %s as a block of code', async (_name, text, block) => {
+    await kernel.run(
+      "import { slider } from 'very-deep';\n/** @example\n * ```ts\n * added(1)\n * ```\n */\nfunction added(n: number) { return n; }",
+    );
+    expect((await inspect(kernel, text)).markdown).toContain(block);
   });
 
   it.each([

@@ -392,6 +392,101 @@ describe('the debugger', () => {
     expect(new Set(names).size).toBe(2);
   });
 
+  const counting = [
+    'function countTo(end: number): number {',
+    '  let sum = 0;',
+    '  for (let i = 1; i <= end; i++) {',
+    '    sum += i;',
+    '  }',
+    '  return sum;',
+    '}',
+  ].join('\n');
+
+  /** Sets one breakpoint in the loop of {@link counting}, runs that to 6, and gives each `i` at which it stopped. */
+  const stopsOf = async (asked: object): Promise<{ stops: number[]; ran: Ran }> => {
+    const { sourcePath } = await panel.ask('dumpCell', { code: counting });
+    const { breakpoints } = await panel.ask('setBreakpoints', {
+      source: { path: sourcePath },
+      breakpoints: [{ line: 4, ...asked }],
+    });
+    expect(breakpoints).toMatchObject([{ verified: true, line: 4 }]);
+    const stops: number[] = [];
+    const ended = kernel.run('countTo(6)').then((ran) => ({ ran }));
+    for (;;) {
+      const first = await Promise.race([ended, panel.next('stopped')]);
+      if ('ran' in first) return { stops, ran: first.ran };
+      stops.push(Number((await panel.variables('Locals')).i));
+      await panel.ask('continue', { threadId: 1 });
+    }
+  };
+
+  it.each([
+    ['i > 4', {}, [5, 6]],
+    ['i === top // as many as that', {}, [4]],
+    ['[2, 3].includes(i) && sum < end', {}, [2, 3]],
+    ['name === "mine" && i === 1', {}, [1]],
+    ['false', {}, []],
+    ['', { hitCondition: '3' }, [3]],
+    ['', { hitCondition: '== 3' }, [3]],
+    ['', { hitCondition: '>= 5' }, [5, 6]],
+    ['', { hitCondition: '>5' }, [6]],
+    ['', { hitCondition: '< 2' }, [1]],
+    ['', { hitCondition: ' <= 2 ' }, [1, 2]],
+    ['', { hitCondition: '% 2' }, [2, 4, 6]],
+    ['i % 2 === 0', { hitCondition: '2' }, [4]],
+    ['', {}, [1, 2, 3, 4, 5, 6]],
+  ])('stops where a condition holds: %j %j', async (condition, more, expected) => {
+    await kernel.run(counting);
+    await kernel.run('const top = 4; const name = "mine";');
+    await begin();
+    const { stops, ran } = await stopsOf({ condition, ...more });
+    expect(stops).toEqual(expected);
+    expect(ran.result?.['text/plain']).toBe('21');
+    expect(ran.stderr).toBe('');
+  });
+
+  it('prints the message of a breakpoint and does not stop', async () => {
+    await kernel.run(counting);
+    await begin();
+    const logMessage = 'i is {i}, {{ sum, half: i / 2 }} {nowhere} {unclosed';
+    const { stops, ran } = await stopsOf({ logMessage, condition: 'i < 3' });
+    expect(stops).toEqual([]);
+    expect(ran.stdout).toBe(
+      [
+        'i is 1, { sum: 0, half: 0.5 } {ReferenceError: nowhere is not defined} {unclosed\n',
+        'i is 2, { sum: 1, half: 1 } {ReferenceError: nowhere is not defined} {unclosed\n',
+      ].join(''),
+    );
+  });
+
+  it('stops where a condition fails, and says why', async () => {
+    await kernel.run(counting);
+    await begin();
+    const { stops, ran } = await stopsOf({ condition: 'i > 5 && nothing.here' });
+    expect(stops).toEqual([6]);
+    expect(ran.stderr).toContain('nothing is not defined');
+  });
+
+  it.each([
+    [{ condition: 'i >' }, '`i >` is no expression: SyntaxError'],
+    [{ condition: 'i; i' }, '`i; i` is no expression: SyntaxError'],
+    [{ condition: 'await i' }, '`await i` is no expression: SyntaxError'],
+    [{ logMessage: 'a {i +} b' }, '`i +` is no expression: SyntaxError'],
+    [{ hitCondition: 'often' }, 'the hit count `often` is none; write a number'],
+  ])('sets no breakpoint that could never stop, and says why: %j', async (asked, words) => {
+    await begin();
+    const { sourcePath } = await panel.ask('dumpCell', { code: counting });
+    const set = { source: { path: sourcePath }, breakpoints: [{ line: 4, ...asked }, { line: 6 }] };
+    const { breakpoints } = await panel.ask('setBreakpoints', set);
+    expect(breakpoints).toMatchObject([
+      { verified: false, message: expect.stringContaining(words) },
+      { verified: true, line: 6 },
+    ]);
+    expect((await panel.ask('debugInfo')).breakpoints).toEqual([
+      { source: sourcePath, breakpoints: [{ line: 4, ...asked }, { line: 6 }] },
+    ]);
+  });
+
   it('puts a breakpoint on an empty line at the next line that has code', async () => {
     await begin();
     const code = 'let spaced = 1;\n\n// nothing here\nspaced += 1;\nspaced';

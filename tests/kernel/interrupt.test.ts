@@ -62,6 +62,65 @@ describe('an interrupt', () => {
   });
 
   it.each([
+    ['on', "process.on('SIGINT', heard); for (;;);"],
+    ['once', "process.once('SIGINT', heard); for (;;);"],
+    ['prependListener, after an await', "await null; process.prependListener('SIGINT', heard); for (;;);"],
+    [
+      'on, where the loop awaits',
+      "process.on('SIGINT', heard); for (;;) await new Promise((r) => setTimeout(r, 5));",
+    ],
+    [
+      'on, in a timer',
+      "setTimeout(() => { process.on('SIGINT', heard); for (;;); }, 1); await new Promise(() => {});",
+    ],
+    [
+      'on, and everybody else off',
+      "process.removeAllListeners('SIGINT'); process.on('SIGINT', heard); for (;;);",
+    ],
+  ])(
+    'stops a loop in a cell that listens for SIGINT by %s, and the cell hears of it',
+    async (_name, code) => {
+      const saying: string[] = [];
+      const end = kernel.client.listen(({ header, content }) => {
+        if (header.msg_type === 'stream') saying.push(String(content.text));
+      });
+      const listens =
+        "const heard = (signal: string) => console.log('heard', signal);\nconsole.log('begun');";
+      const running = kernel.run(`${listens}\n${code}`);
+      await expect.poll(() => saying.join(''), { timeout: 60_000 }).toContain('begun');
+      await kernel.client.interrupt();
+      expect((await running).error?.ename).toBe('Interrupted');
+      await expect.poll(() => saying.join(''), { timeout: 60_000 }).toContain('heard SIGINT');
+      const left = await kernel.run(
+        "const left = process.listenerCount('SIGINT'); process.off('SIGINT', heard); left",
+      );
+      expect(left.result?.['text/plain']).toBe(_name === 'once' ? '0' : '1');
+      // What is no longer listened for ends a loop as before.
+      const next = kernel.run("console.log('again'); for (;;);");
+      await expect.poll(() => saying.join(''), { timeout: 60_000 }).toContain('again');
+      await kernel.client.interrupt();
+      expect((await next).error?.ename).toBe('Interrupted');
+      end();
+      expect(saying.join('').match(/heard/g)).toHaveLength(1);
+      expect((await kernel.run('6 * 7')).result?.['text/plain']).toBe('42');
+    },
+  );
+
+  it('ends a listener for SIGINT that does not end, and calls it no more', async () => {
+    let calls = 0;
+    const end = kernel.client.listen(({ content }) => {
+      if (content.text === 'in it\n') calls += 1;
+    });
+    await kernel.run("process.on('SIGINT', () => { console.log('in it'); for (;;); });");
+    await kernel.client.interrupt();
+    await expect.poll(() => calls, { timeout: 60_000 }).toBe(1);
+    await kernel.client.interrupt();
+    expect((await kernel.run("process.listenerCount('SIGINT')")).result?.['text/plain']).toBe('0');
+    end();
+    expect(calls).toBe(1);
+  });
+
+  it.each([
     ['execSync', 'execSync(command);'],
     ['spawnSync', "spawnSync('sh', ['-c', command]);"],
     ['an awaited execFile', "await promisify(execFile)('sh', ['-c', command]);"],

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type Case, hold, holdCell, withLastingKernel } from './cases';
+import { plain, withKernel } from './client';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-scope-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -730,5 +731,30 @@ describe('names of Node that a student declares', () => {
     await holdCell(kernel, ['(null as any).a', { fails: /^TypeError: .*> 1 \|/s }], 0);
     // The kernel's own words of a name are not the student's.
     await holdCell(kernel, [`${name}.length`, '4'], 0);
+  });
+});
+
+describe.each([
+  ['frozen', 'Object.freeze(globalThis); 1'],
+  ['sealed', 'Object.seal(globalThis); 1'],
+  ['closed to new names', 'Object.preventExtensions(globalThis); 1'],
+])('a globalThis that is %s', (how, code) => {
+  const kernel = withKernel();
+
+  it('takes no new names, and the kernel goes on and says why', async () => {
+    await kernel.run('let kept = 1; function next() { return kept + 1; }');
+    expect((await kernel.run(code)).result?.['text/plain']).toBe('1');
+    expect((await kernel.run('6 * 7')).result?.['text/plain']).toBe('42');
+    expect(
+      (await kernel.run('await new Promise((r) => setTimeout(r, 1)); next()')).result?.['text/plain'],
+    ).toBe('2');
+    expect((await kernel.run('kept = 5; next()')).result?.['text/plain']).toBe(
+      how === 'frozen' ? undefined : '6',
+    );
+    const { error } = await kernel.run('const added = 1; added');
+    expect(error?.evalue).toMatch(/added.*not extensible/);
+    expect(plain(error?.traceback ?? [])).toContain('restart the kernel');
+    expect((await kernel.run('const failed = 1; throw new Error("x");')).error?.ename).toMatch(/Error/);
+    expect((await kernel.run('[1, 2].length')).result?.['text/plain']).toBe('2');
   });
 });

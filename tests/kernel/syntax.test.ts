@@ -872,7 +872,13 @@ describe('what is new in TypeScript and JavaScript', () => {
       'export lists that rename',
       'const a_ = 1; function b_() { return 2; }',
       'export { a_ as default, b_ as other };',
-      ['a_ + b_()', '3'],
+      ['a_ + b_() + other()', '5'],
+      [
+        'interface C_ { n: number }\nconst d_ = 4;\nexport {\n  d_ as first_,\n  C_ as D_,\n  d_ as second_,\n};',
+        {},
+      ],
+      ['const e_: D_ = { n: first_ + second_ }; e_', '{ n: 8 }'],
+      ['export { d_ as first_ }; first_', '4'],
     ],
     [
       'export from other modules',

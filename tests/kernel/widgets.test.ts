@@ -47,6 +47,22 @@ describe('widgets', () => {
     return { ran, opened, comm: String(opened?.content.comm_id), cell: ran.reply.parent.msg_id };
   };
 
+  it('are none before a cell has made one: a page that asks is told so', async () => {
+    const opened = await say(
+      'early',
+      {},
+      { type: 'comm_open', more: { target_name: 'jupyter.widget.control' } },
+    );
+    expect(opened).toEqual([]);
+    const [states] = await say('early', { method: 'request_states' });
+    expect(states?.content).toEqual({
+      comm_id: 'early',
+      data: { method: 'update_states', states: {}, buffer_paths: [] },
+    });
+    await say('early', {}, { type: 'comm_close' });
+    expect(await say('early', { method: 'request_states' })).toEqual([]);
+  });
+
   it('open a model of anywidget and show a view of it', async () => {
     const { ran, opened, comm } = await make(
       "const rate = slider({ max: 10, value: 3, label: 'rate' });\nrate",
@@ -70,7 +86,7 @@ describe('widgets', () => {
     expect(ran.result).toEqual({
       [VIEW]: { version_major: 2, version_minor: 0, model_id: comm },
       'text/plain': 'rate: 3 (0 to 10)',
-      'text/html': '<p>rate: 3 (0 to 10)</p>',
+      'text/html': expect.stringContaining('<code>pip install anywidget</code>'),
     });
   });
 
@@ -191,7 +207,7 @@ describe('widgets', () => {
   });
 
   it('tell all their states to a page that is loaded anew, and close', async () => {
-    const { comm } = await make('const kept = slider({ value: 4 });\nkept.value = 5;');
+    const { comm, cell } = await make('const kept = slider({ value: 4 });\nkept.value = 5;');
     await say('control', {}, { type: 'comm_open', more: { target_name: 'jupyter.widget.control' } });
     const [states] = await say('control', { method: 'request_states' });
     expect(states?.content.data).toMatchObject({
@@ -204,11 +220,41 @@ describe('widgets', () => {
       method: 'update',
       state: { value: 5, _model_module: 'anywidget' },
     });
+    // A page takes no other state than the answer to its own question.
+    expect(state?.cell).not.toBe(cell);
     const { ran, told } = await runAndHear('kept.close(); kept.value = 6; kept.close(); kept.value');
     expect(told).toEqual([{ type: 'comm_close', content: { comm_id: comm, data: {} } }]);
     expect(ran.result?.['text/plain']).toBe('6');
     const left = await say('control', { method: 'request_states' });
     expect(left[0]?.content.data).not.toHaveProperty(['states', comm]);
+  });
+
+  it('tell their states to a page that opens the channel, asks and closes in one breath', async () => {
+    const { comm } = await make('const hasty = slider({ value: 4 });');
+    const told: object[] = [];
+    const end = kernel.client.listen(({ header, content }) => {
+      if (header.msg_type === 'comm_msg' && content.comm_id === 'hasty') told.push(content.data as object);
+    });
+    await Promise.all([
+      say('hasty', {}, { type: 'comm_open', more: { target_name: 'jupyter.widget.control' } }),
+      say('hasty', { method: 'request_states' }),
+      say('hasty', {}, { type: 'comm_close' }),
+    ]);
+    end();
+    expect(told).toMatchObject([{ method: 'update_states', states: { [comm]: { state: { value: 4 } } } }]);
+  });
+
+  it('hear everything that a page sends in one breath, in its order', async () => {
+    const { comm } = await make(`const many = widget({ esm: 'export default { render() {} }' });
+    many.on('message', (content) => console.log(content));`);
+    const numbers = Array.from({ length: 20 }, (_, i) => i);
+    const heard: string[] = [];
+    const end = kernel.client.listen(({ header, content }) => {
+      if (header.msg_type === 'stream') heard.push(String(content.text));
+    });
+    await Promise.all(numbers.map((content) => say(comm, { method: 'custom', content })));
+    end();
+    expect(plain(heard).split(/\s+/).filter(Boolean)).toEqual(numbers.map(String));
   });
 
   it('are let go of by a page that closes them', async () => {
@@ -218,7 +264,7 @@ describe('widgets', () => {
     expect(told).toEqual([]);
     expect(ran.result).toEqual({
       'text/plain': 'slider: 7 (0 to 100)',
-      'text/html': '<p>slider: 7 (0 to 100)</p>',
+      'text/html': expect.not.stringContaining('pip install'),
     });
   });
 });

@@ -9,6 +9,29 @@ describe('exports in a cell', () => {
     ['export default class A {}', '               class A {}'],
     ['export async function f() {}', '       async function f() {}'],
     ['const a = 1;\nexport {\n  a,\n};\na;', 'const a = 1;\n        \n    \n  \na;'],
+    ['const a = 1;\nexport { a as b };', 'const a = 1;\nconst b=a;       '],
+    ['const a = 1;\nexport {a as b}', 'const a = 1;\nconst b=a;    '],
+    ['let a, b;\nexport { a as c, b, b as d };', 'let a, b;\nconst c=a,d=b;               '],
+    [
+      'let a, b;\nexport {\n  a as first,\n  b as second,\n};',
+      'let a, b;\nconst   \nfirst=a,     \nsecond=b;     \n  ',
+    ],
+    [
+      'function f() {}\nexport { f as default, f as g };',
+      'function f() {}\nconst g=f;                       ',
+    ],
+    ['const a = 1;\nexport { a as "b c" };', 'const a = 1;\n                     '],
+    ['const a = 1, b = 2;\nexport { a as b };', 'const a = 1, b = 2;\n                  '],
+    ['export { a as b };\nconst a = 1;', '                  \nconst a = 1;'],
+    ['export { f as g };\nfunction f() {}', 'const g=f;        \nfunction f() {}'],
+    ['interface A {}\nexport { A as B };', 'interface A {}\ntype B=A;         '],
+    ['type A = 1;\nexport type { A as B, A as C };', 'type A = 1;\ntype B=A;type C=A;             '],
+    ['interface A<T> { a: T }\nexport { A as B };', 'interface A<T> { a: T }\n                  '],
+    ['interface A {}\nclass A {}\nexport { A as B };', 'interface A {}\nclass A {}\nconst B=A;        '],
+    [
+      'const { a: [x] } = y;\nexport { x as z, x as w };',
+      'const { a: [x] } = y;\nconst z=x,w=x;            ',
+    ],
     ['function f() {}\nexport default f;', 'function f() {}\n                 '],
     ["const text = 'export const a';", "const text = 'export const a';"],
     ["export { a } from './a';", "import { a } from './a';"],
@@ -18,7 +41,11 @@ describe('exports in a cell', () => {
     ["export { a as default } from './a';", "export { a as default } from './a';"],
     ['export default function () {}', 'export default function () {}'],
     ['export type T = number;', '       type T = number;'],
-  ])('are blanked: %s', (source, expected) => {
-    expect(withoutExports(ts, source)).toBe(expected);
+  ])('stay in their lines: %s', (source, expected) => {
+    const code = withoutExports(ts, source);
+    const trimmed = (text: string) => text.replace(/ +$/gm, '');
+    expect(trimmed(code)).toBe(trimmed(expected));
+    const lengths = (text: string) => text.split('\n').map(({ length }) => length);
+    expect(lengths(code)).toEqual(lengths(source));
   });
 });

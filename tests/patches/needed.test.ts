@@ -195,6 +195,24 @@ describe('without its patch', () => {
     expect(value).toEqual(['immediate', 'interval', 'timeout']);
   });
 
+  needs('interrupt-listeners', 'a script that listens for SIGINT is not ended by it', async () => {
+    if (process.platform === 'win32') return;
+    const { value } = await unpatched<string[]>(`
+      const { spawn } = require('node:child_process'), fs = require('node:fs'), os = require('node:os');
+      const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'very-deep-signal-')), 'sent');
+      globalThis.wasSent = () => fs.existsSync(file);
+      const signalled = (code) => {
+        spawn('sh', ['-c', 'sleep 0.3; kill -INT ' + process.pid + '; sleep 0.3; touch ' + file], { stdio: 'ignore' });
+        try { vm.runInThisContext(code, { breakOnSigint: true }); } catch (error) { return error.code; }
+        return 'ran on';
+      };
+      const alone = signalled('for (;;);');
+      while (!wasSent());
+      fs.unlinkSync(file);
+      say([alone, signalled("process.on('SIGINT', () => {}); while (!wasSent());")]);`);
+    expect(value).toEqual(['ERR_SCRIPT_EXECUTION_INTERRUPTED', 'ran on']);
+  });
+
   needs('max-pooling', 'the last of equal elements is found', async () => {
     const program = path.join(root, 'node_modules/@tensorflow/tfjs-backend-webgpu/dist/pool_webgpu.js');
     if (lacks('gpu', existsSync(program))) return;

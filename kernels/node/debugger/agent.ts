@@ -2,6 +2,7 @@
  * The main thread's part of the debugger: what the control thread asks through the inspector, also while this thread
  * stands at a breakpoint. Costs nothing until somebody asks.
  */
+import { inspect } from 'node:util';
 import type { DebugScript } from './script';
 
 /** The variables of the notebook: what its cells have declared at their top level. */
@@ -14,6 +15,15 @@ export interface NotebookVariables {
   set(name: string, value: unknown): boolean;
 }
 
+/** What a breakpoint asks for besides its line. */
+interface Asked {
+  readonly condition?: () => unknown;
+  /** Whether this is one of the hits that count, which are numbered from 1. */
+  readonly isAmong?: (hits: number) => boolean;
+  /** Words, and functions that give what stands between them. */
+  readonly message?: readonly (string | (() => unknown))[];
+}
+
 /** Where the agent is found. */
 export const AGENT = "globalThis[Symbol.for('very-deep.kernel.debugger')]";
 const KEY = Symbol.for('very-deep.kernel.debugger');
@@ -22,6 +32,8 @@ export class DebugAgent {
   readonly #scripts = new Map<string, DebugScript>();
   readonly #variables: NotebookVariables;
   readonly #caughtRanges: (source: string) => readonly (readonly [start: number, end: number])[];
+  /** How often each breakpoint has been hit, by its number. */
+  readonly #hits = new Map<number, number>();
   /** What the notebook's variables hide on `globalThis` while an expression is evaluated. */
   #hidden: [string, PropertyDescriptor | undefined][] = [];
 
@@ -83,10 +95,42 @@ export class DebugAgent {
     }
   }
 
+  /**
+   * Whether the notebook stops at a breakpoint that asks for more than its line. A message is printed by the cell that
+   * runs, and stops nothing; a condition that throws is printed, and stops.
+   */
+  stopsAt(id: number, { condition, isAmong, message }: Asked): boolean {
+    this.expose();
+    try {
+      if (condition !== undefined && !condition()) return false;
+      const hits = (this.#hits.get(id) ?? 0) + 1;
+      this.#hits.set(id, hits);
+      if (isAmong !== undefined && !isAmong(hits)) return false;
+      if (message === undefined) return true;
+      console.log(message.map((piece) => (typeof piece === 'string' ? piece : told(piece))).join(''));
+      return false;
+    } catch (error) {
+      console.error(`The condition of a breakpoint failed, so the notebook stops at it: ${String(error)}`);
+      return true;
+    } finally {
+      this.conceal();
+    }
+  }
+
   /** All representations of a value; where the thread stands still, its text. */
   represent(value: unknown, standsStill: boolean): Promise<object> | object {
     const { toBundle, toText } =
       require('../../../src/display/render') as typeof import('../../../src/display/render');
     return standsStill ? { 'text/plain': toText(value) } : toBundle(value);
+  }
+}
+
+/** What stands in the place of an expression in a breakpoint's message. */
+function told(expression: () => unknown): string {
+  try {
+    const value = expression();
+    return typeof value === 'string' ? value : inspect(value);
+  } catch (error) {
+    return `{${String(error)}}`;
   }
 }

@@ -9,6 +9,15 @@ import { type Fitting, schema, type Z } from '../../../src/core/parse';
 const line = (z: Z) => z.int().check(z.minimum(1));
 const frame = (z: Z) => z.exactOptional(z.int());
 
+/** An empty text asks for nothing. */
+const breakpoint = (z: Z) =>
+  z.object({
+    line: line(z),
+    condition: z.exactOptional(z.string()),
+    hitCondition: z.exactOptional(z.string()),
+    logMessage: z.exactOptional(z.string()),
+  });
+
 /** Requests by their command, with their arguments. Those that are not listed need none. */
 export const debugRequestSchema = schema((z) =>
   z.discriminatedUnion('command', [
@@ -21,7 +30,7 @@ export const debugRequestSchema = schema((z) =>
       command: z.literal('setBreakpoints'),
       arguments: z.object({
         source: z.object({ path: z.string() }),
-        breakpoints: z._default(z.array(z.object({ line: line(z) })), []),
+        breakpoints: z._default(z.array(breakpoint(z)), []),
       }),
     }),
     z.object({
@@ -89,6 +98,12 @@ export const debugRequestSchema = schema((z) =>
 );
 
 export type DebugRequest = Fitting<typeof debugRequestSchema>;
+
+/** What a front end says of a breakpoint. */
+export type BreakpointRequest = Extract<
+  DebugRequest,
+  { command: 'setBreakpoints' }
+>['arguments']['breakpoints'][number];
 
 /** The envelope of a request; what it asks for is read by {@link debugRequestSchema}. */
 export const envelopeSchema = schema((z) =>

@@ -88,11 +88,6 @@ export interface Button {
   [JUPYTER_DISPLAY](): MimeBundle;
 }
 
-const asText = (text: string): MimeBundle => ({
-  'text/plain': text,
-  'text/html': `<p>${escapeHtml(text)}</p>`,
-});
-
 function checkEvent(kind: string, known: string, event: string): void {
   if (event !== known) throw new UsageError(`a ${kind} tells of '${known}'; there is no event '${event}'`);
 }
@@ -130,8 +125,14 @@ export function slider(options: SliderOptions = {}, onChange?: (value: number) =
     esm: SLIDER,
     css: CSS,
     state: { min, max, step, value, label },
-    fallback: (state) =>
-      asText(`${state.label === '' ? 'slider' : state.label}: ${state.value} (${min} to ${max})`),
+    fallback: (state) => {
+      const name = state.label === '' ? 'slider' : state.label;
+      const input = `<input type="range" min="${min}" max="${max}" step="${step}" value="${state.value}" disabled>`;
+      return {
+        'text/plain': `${name}: ${state.value} (${min} to ${max})`,
+        'text/html': `<p><label>${escapeHtml(name)}: ${input} ${state.value} (${min} to ${max})</label></p>`,
+      };
+    },
   });
   const made: Slider = {
     get value() {
@@ -168,7 +169,10 @@ export function button(label: string, onClick?: () => unknown): Button {
     esm: BUTTON,
     css: CSS,
     state: { label },
-    fallback: (state) => asText(`[${state.label}]`),
+    fallback: (state) => ({
+      'text/plain': `[${state.label}]`,
+      'text/html': `<p><button disabled>${escapeHtml(state.label)}</button></p>`,
+    }),
   });
   const made: Button = {
     get label() {

@@ -6,7 +6,7 @@ import { UsageError } from '../../core';
 import { randomUUID } from '../../platform/hashes';
 import { kernelHost } from '../display';
 import { type Comm, JUPYTER_DISPLAY, type KernelHost, type MimeBundle } from '../host';
-import { escapeHtml } from '../html';
+import { escapeHtml, proseHtml } from '../html';
 import { toText } from '../render';
 import { type BufferPath, putBuffers, takeBuffers } from './buffers';
 
@@ -25,6 +25,11 @@ const ANYWIDGET = {
   _view_module_version: '*',
   _view_count: null,
 };
+
+/** Under a widget, for pages that take the HTML of its bundle since they know no widgets. */
+const STANDS_STILL = proseHtml(
+  'This page shows no widgets, so this one stands still, as it was when the cell showed it. To use it, write in a terminal: `pip install anywidget`. Then load this page again, and run the cell.',
+);
 
 /** What a widget shares with the page: JSON, and bytes (typed arrays, which the page sees as a `DataView`). */
 export type WidgetState = Record<string, unknown>;
@@ -173,11 +178,16 @@ class Model<S extends WidgetState> implements Widget<S> {
 
   [JUPYTER_DISPLAY](): MimeBundle {
     const text = toText(this.#state);
-    return {
-      ...(this.#comm !== undefined && { [VIEW]: { version_major: 2, version_minor: 0, model_id: this.id } }),
+    const still = {
       'text/html': `<pre>${escapeHtml(text)}</pre>`,
       'text/plain': text,
       ...this.#fallback?.(this.#state),
+    };
+    if (this.#comm === undefined) return still;
+    return {
+      ...still,
+      [VIEW]: { version_major: 2, version_minor: 0, model_id: this.id },
+      'text/html': `${still['text/html']}<p><small>${STANDS_STILL}</small></p>`,
     };
   }
 
@@ -190,9 +200,10 @@ class Model<S extends WidgetState> implements Widget<S> {
     return kept;
   }
 
-  #update(fields: object): void {
+  /** @param send how the page is told; a page that has asked takes its own answer alone */
+  #update(fields: object, send: Comm['send'] | undefined = this.#comm?.send): void {
     const { state, paths, buffers } = takeBuffers(fields);
-    this.#comm?.send({ method: 'update', state, buffer_paths: paths }, { buffers });
+    send?.({ method: 'update', state, buffer_paths: paths }, { buffers });
   }
 
   #forget(): void {
@@ -202,7 +213,7 @@ class Model<S extends WidgetState> implements Widget<S> {
 
   /** What the page says. Listeners run one after the other; a promise waits for the last. */
   async #receive(message: Incoming, buffers: Uint8Array[], answer: Comm['send']): Promise<void> {
-    if (message.method === 'request_state') this.#update(this.described().state);
+    if (message.method === 'request_state') this.#update(this.described().state, answer);
     else if (message.method === 'custom')
       await Promise.all([...this.#messageListeners].map((listener) => listener(message.content, buffers)));
     else if (message.method === 'update') {
