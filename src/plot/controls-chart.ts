@@ -41,6 +41,9 @@ const hides: readonly ((shown: boolean, colour: string) => [attribute: string, v
   (shown, colour) => ['line.color', shown ? colour : 'rgba(0,0,0,0)'],
 ];
 
+/** The height of a slider with its title and labels. */
+const SLIDER_PIXELS = 68;
+
 /** Every setting of the controls, the last varying fastest. */
 function settings(controls: readonly Control[]): number[][] {
   return controls.reduce<number[][]>(
@@ -118,14 +121,14 @@ export function controlsChart({ x, y, controls, curves, ...text }: ControlsChart
     ],
     layout: {
       ...baseLayout(text),
-      height: 420 + 82 * controls.length,
+      height: 440 + SLIDER_PIXELS * controls.length,
       xaxis: axisLayout(x),
       yaxis: axisLayout(y),
       showlegend: true,
       sliders: controls.map(({ name, labels, start = 0 }, control) => ({
         active: start,
         currentvalue: { prefix: `${name}: ` },
-        pad: { t: 70 + 82 * control },
+        pad: { t: 70 + SLIDER_PIXELS * control },
         steps: labels.map((label, place) => ({
           label,
           method: 'restyle',

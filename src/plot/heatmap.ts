@@ -11,7 +11,8 @@ export interface HeatmapOptions extends FigureText {
 }
 
 /**
- * A matrix as colours, its first row on top.
+ * A matrix as colours, its first row on top. Where it has values of both signs, one colour is for those below 0, one for
+ * those above, and white for 0.
  * @example
  * ```ts
  * heatmap({
@@ -21,6 +22,8 @@ export interface HeatmapOptions extends FigureText {
  * ```
  */
 export function heatmap({ z, x, y, colour, ...text }: HeatmapOptions): Figure {
+  const values = z.flat().filter((value) => value !== null);
+  const signed = values.some((value) => value < 0) && values.some((value) => value > 0);
   // Lines between the cells, where the cells are large enough for them.
   const gap = Math.max(z.length, z[0]?.length ?? 0) > 30 ? 0 : 1;
   return {
@@ -30,7 +33,7 @@ export function heatmap({ z, x, y, colour, ...text }: HeatmapOptions): Figure {
         z,
         ...(x.labels && { x: x.labels }),
         ...(y.labels && { y: y.labels }),
-        colorscale: 'Viridis',
+        ...(signed ? { colorscale: 'RdBu', reversescale: true, zmid: 0 } : { colorscale: 'Viridis' }),
         showscale: colour !== undefined,
         ...(colour !== undefined && { colorbar: { title: { text: colour } } }),
         xgap: gap,

@@ -35,10 +35,11 @@ export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: Im
   const outside = rows.flatMap(({ indices }) => indices).find((index) => !(index >= 0 && index < count));
   if (outside !== undefined) throw new ShapeError(`there is no image ${outside}: there are ${count}`);
   const gap = 2;
-  const paper: number[] = [255, 255, 255];
+  // Nothing: the page shows through, be it light or dark.
+  const paper: number[] = [0, 0, 0, 0];
   const colourAt = (index: number, row: number, column: number): number[] => {
     const at = index * size + (row * width + column) * channels;
-    return Array.from({ length: 3 }, (_, c) => images[at + (channels === 1 ? 0 : c)] as number);
+    return [...Array.from({ length: 3 }, (_, c) => images[at + (channels === 1 ? 0 : c)] as number), 1];
   };
   const z = rows.flatMap(({ indices }) =>
     Array.from({ length: height + gap }, (_, row) =>
@@ -53,7 +54,7 @@ export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: Im
   );
   const middles = rows.map((_, i) => i * (height + gap) + height / 2);
   return {
-    data: [{ type: 'image', z, hoverinfo: 'skip' }],
+    data: [{ type: 'image', colormodel: 'rgba', z, hoverinfo: 'skip' }],
     layout: {
       ...baseLayout(text),
       height: Math.max(240, rows.length * rowPixels + 110),
