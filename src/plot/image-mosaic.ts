@@ -9,9 +9,12 @@ export interface ImageMosaicOptions extends FigureText {
   readonly shape: readonly [number, number, number];
   /** A row of the mosaic each: a name, and the positions of its images. */
   readonly rows: readonly { readonly name: string; readonly indices: readonly number[] }[];
-  /** Height of a row on the page; 44 by default. */
+  /** Height of a row on the page; by default so that the longest row is as wide as a page, and at most 96. */
   readonly rowPixels?: number;
 }
+
+/** The width of a page that images can have, and what a figure has above and below them. */
+const [PAGE_PIXELS, MARGINS] = [720, 80];
 
 /**
  * Images in rows with a name at the left of each, for instance a row for every class.
@@ -25,7 +28,7 @@ export interface ImageMosaicOptions extends FigureText {
  * }).data.length; //=> 1
  * ```
  */
-export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: ImageMosaicOptions): Figure {
+export function imageMosaic({ images, shape, rows, rowPixels, ...text }: ImageMosaicOptions): Figure {
   const [height, width, channels] = shape;
   if (channels !== 1 && channels !== 3)
     throw new ShapeError(`an image has 1 or 3 channels; shape [${shape}] has ${channels}`);
@@ -52,14 +55,23 @@ export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: Im
       ).flat(),
     ),
   );
+  const pagePixels = Math.min(96, (PAGE_PIXELS / columns) * (height / width));
   const middles = rows.map((_, i) => i * (height + gap) + height / 2);
   return {
     data: [{ type: 'image', colormodel: 'rgba', z, hoverinfo: 'skip' }],
     layout: {
       ...baseLayout(text),
-      height: Math.max(240, rows.length * rowPixels + 110),
-      xaxis: { visible: false },
-      yaxis: { tickvals: middles, ticktext: rows.map(({ name }) => name), ticks: '', automargin: true },
+      height: rows.length * (rowPixels ?? pagePixels) + MARGINS,
+      margin: { t: 56, r: 24, b: MARGINS - 56, l: 64 },
+      // The names stand beside the images, also where the figure is wider than these.
+      xaxis: { visible: false, constrain: 'domain', constraintoward: 'left' },
+      yaxis: {
+        tickvals: middles,
+        ticktext: rows.map(({ name }) => name),
+        ticks: '',
+        showgrid: false,
+        automargin: true,
+      },
     },
   };
 }

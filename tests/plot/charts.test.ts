@@ -149,6 +149,17 @@ describe('imageMosaic', () => {
     expect(layout).toMatchObject({ yaxis: { ticktext: ['coat', 'bag'], tickvals: [0.5, 3.5] } });
   });
 
+  it('fills the width of a page with many images or few, and never blows one up beyond 96 pixels', () => {
+    const heightOf = (count: number, shape: [number, number, number]) => {
+      const rows = [0, 1, 2, 3, 4].map(() => ({ name: 'bag', indices: Array(count).fill(0) }));
+      const images = Array(shape[0] * shape[1]).fill(1);
+      return imageMosaic({ ...text, images, shape, rows }).layout.height as number;
+    };
+    expect(heightOf(10, [2, 2, 1]) - heightOf(20, [2, 2, 1])).toBe(5 * (72 - 36));
+    expect(heightOf(2, [2, 2, 1]) - heightOf(10, [2, 2, 1])).toBe(5 * (96 - 72));
+    expect(heightOf(20, [4, 2, 1]) - heightOf(20, [2, 2, 1])).toBe(5 * (72 - 36));
+  });
+
   it('is as high as its rows are to be', () => {
     const heightOf = (rowPixels: number) => {
       const rows = Array.from({ length: 5 }, () => ({ name: 'bag', indices: [0] }));
@@ -176,7 +187,9 @@ describe('heatmap', () => {
   it('has white for 0 where there are values of both signs', () => {
     const at = (z: (number | null)[][]) =>
       heatmap({ ...text, z, x: { title: 'a' }, y: { title: 'b' } }).data[0];
-    expect(at([[-1, null, 3]])).toMatchObject({ colorscale: 'RdBu', zmid: 0 });
+    const signed = at([[-1, null, 3]]);
+    expect(signed).toMatchObject({ zmid: 0 });
+    expect(new Map(signed?.colorscale as [number, string][]).get(0.5)).toBe('#f7f7f7');
     for (const row of [
       [0, 1],
       [-2, 0],
