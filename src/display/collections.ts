@@ -1,7 +1,7 @@
 /** How collections look: maps and records as tables, typed arrays with their spread and a line. */
 import { inspect } from '../platform/values';
 import type { MimeBundle } from './host';
-import { escapeHtml, htmlTable, shortNumber } from './html';
+import { escapeHtml, htmlTable, shortNumber, tableNumber } from './html';
 import { describeSummary, summarize } from './statistics';
 
 const MOST_ROWS = 60;
@@ -10,7 +10,7 @@ const MOST_POINTS = 240;
 /** A value in a table's cell. */
 export function cellText(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return shortNumber(value);
+  if (typeof value === 'number') return tableNumber(value);
   return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8 });
 }
 

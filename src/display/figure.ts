@@ -41,11 +41,29 @@ const scriptJson = (value: unknown): string =>
     ArrayBuffer.isView(part) ? Array.from(part as Float32Array) : part,
   ).replaceAll('<', '\\u003c');
 
+/** Buttons that do what the pointer does: drag to zoom, double-click to go back. Fewer leave room for the title. */
+const SPARE_BUTTONS = ['zoom2d', 'pan2d', 'select2d', 'lasso2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'];
+
 /**
  * Runs in the page, once for each figure; the page keeps the promise of Plotly. Where it is looked for, in this order: a Plotly that is there already; the Jupyter server, which serves the project's own copy; beside the page; a CDN.
  */
 const LOADER = `function (id, figure, version) {
   const place = document.getElementById(id);
+  // The colours of the page, which may be dark; what a figure says itself goes before what a template says.
+  const template = () => {
+    const ink = getComputedStyle(place).color;
+    const faint = ink.replace(/^rgba?\\((\\d+), (\\d+), (\\d+).*$/, 'rgba($1, $2, $3, 0.2)');
+    const own = (figure.layout.template || {}).layout || {};
+    const lines = { gridcolor: faint, linecolor: faint, zerolinecolor: faint };
+    const axis = (given) => ({ ...lines, ...given });
+    return { ...figure.layout.template, layout: {
+      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
+      modebar: { bgcolor: 'rgba(0,0,0,0)', color: faint, activecolor: ink },
+      sliderdefaults: { bgcolor: faint, bordercolor: faint, tickcolor: ink },
+      ...own, font: { color: ink, ...own.font }, xaxis: axis(own.xaxis), yaxis: axis(own.yaxis),
+      scene: { xaxis: lines, yaxis: lines, zaxis: lines, ...own.scene },
+    } };
+  };
   const load = (source) => new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = source;
@@ -71,7 +89,15 @@ const LOADER = `function (id, figure, version) {
   window.veryDeepPlotly = window.veryDeepPlotly || findPlotly();
   window.veryDeepPlotly.then((Plotly) => {
     place.textContent = '';
-    Plotly.newPlot(place, figure.data, figure.layout, { responsive: true, displaylogo: false, ...figure.config });
+    Plotly.newPlot(place, figure.data, { ...figure.layout, template: template() }, {
+      responsive: true, displaylogo: false, modeBarButtonsToRemove: ${JSON.stringify(SPARE_BUTTONS)}, ...figure.config,
+    });
+    const themes = new MutationObserver(() => {
+      if (place.isConnected) Plotly.relayout(place, { template: template() });
+      else themes.disconnect();
+    });
+    for (const element of [document.documentElement, document.body])
+      themes.observe(element, { attributeFilter: ['class', 'data-theme', 'data-jp-theme-name'] });
   }, (error) => {
     window.veryDeepPlotly = undefined;
     place.textContent = 'The figure cannot be drawn: ' + error.message + '.';

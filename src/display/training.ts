@@ -58,8 +58,15 @@ function endText(history: History, error: unknown): string {
   return history.stopped ? `Stopped after ${steps}.` : `Trained for ${steps}.`;
 }
 
+/** What stays of the bar: a line, which unfolds to the epochs. A long table would push the figure off the page. */
+function foldedTable(text: string, columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return `<div>${escapeHtml(text)}</div>`;
+  const table = htmlTable(`${rows.length} epochs`, columns, rows);
+  return `<details><summary>${escapeHtml(text)}</summary>${table}</details>`;
+}
+
 /**
- * A progress bar above a live figure; at the end a table of the epochs takes the bar's place.
+ * A progress bar above a live figure; at the end a line takes the bar's place, which unfolds to a table of the epochs.
  * @example
  * ```ts
  * const model = mlp({ inputShape: 2, hidden: [8], outputs: 2 });
@@ -110,7 +117,7 @@ export function notebookListener(show: (value: unknown) => DisplayHandle = displ
       const text = endText(event.history, event.error);
       const columns = epochs[0] === undefined ? [] : epochColumns(epochs[0]);
       const rows = epochs.map((row) => columns.map((name) => cell(name, row[name] as number)));
-      bar?.update({ 'text/html': htmlTable(text, columns, rows), 'text/plain': text });
+      bar?.update({ 'text/html': foldedTable(text, columns, rows), 'text/plain': text });
       if (steps.length > 0) drawFigure();
     }
   };

@@ -1,6 +1,7 @@
 import { ExerciseError } from '../core';
 import { setting } from '../core/settings';
 import { display } from '../display';
+import { shortNumber } from '../display/html';
 import { renderNote } from './render';
 
 /** What a measured number was expected to be, fixed before it was measured. */
@@ -22,7 +23,7 @@ export interface Expectation {
  * @param options.measured the number, or several that must all meet the expectation
  * @param options.expect the bound, fixed beforehand
  * @param options.standIn whether the data is the synthetic stand-in; false by default
- * @throws ExerciseError when the claim is untrue here, so that the cell fails
+ * @throws ExerciseError when the claim is untrue here, so that the cell fails; at every size when nothing was measured
  * @example
  * ```ts
  * claim('Half of four is two.', { measured: 4 / 2, expect: { atLeast: 2, atMost: 2 } });
@@ -37,9 +38,13 @@ export function claim(
   }: { measured: number | readonly number[]; expect: Expectation; standIn?: boolean },
 ): void {
   const numbers = typeof measured === 'number' ? [measured] : measured;
+  if (numbers.length === 0)
+    throw new ExerciseError(
+      `This claim has nothing to hold against: ${sentence} Its list of measurements is empty. Measure at least one number, or leave the claim out at this size.`,
+    );
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = expect;
-  const holds = numbers.length > 0 && numbers.every((n) => n >= atLeast && n <= atMost);
-  const figures = `${numbers.map((n) => Number(n.toPrecision(4))).join(', ')} (expected ${bounds(expect)})`;
+  const holds = numbers.every((n) => n >= atLeast && n <= atMost);
+  const figures = `${numbers.map(shortNumber).join(', ')} (expected ${bounds(expect)})`;
   if (standIn || setting('VERY_DEEP_SIZE') === 'smoke') {
     display(renderNote('Measured here, not asserted:', `${sentence} ${figures}.`));
     return;

@@ -41,6 +41,9 @@ const hides: readonly ((shown: boolean, colour: string) => [attribute: string, v
   (shown, colour) => ['line.color', shown ? colour : 'rgba(0,0,0,0)'],
 ];
 
+/** The height of a slider with its title and labels. */
+const SLIDER_PIXELS = 82;
+
 /** Every setting of the controls, the last varying fastest. */
 function settings(controls: readonly Control[]): number[][] {
   return controls.reduce<number[][]>(
@@ -118,14 +121,16 @@ export function controlsChart({ x, y, controls, curves, ...text }: ControlsChart
     ],
     layout: {
       ...baseLayout(text),
-      height: 420 + 82 * controls.length,
+      height: 460 + SLIDER_PIXELS * Math.ceil(controls.length / 2),
       xaxis: axisLayout(x),
       yaxis: axisLayout(y),
       showlegend: true,
       sliders: controls.map(({ name, labels, start = 0 }, control) => ({
         active: start,
         currentvalue: { prefix: `${name}: ` },
-        pad: { t: 70 + 82 * control },
+        // Two in a row, so that there is more of the plot than of the sliders.
+        ...(controls.length > 1 && { len: 0.45, x: control % 2 === 0 ? 0 : 0.55 }),
+        pad: { t: 70 + SLIDER_PIXELS * Math.floor(control / 2) },
         steps: labels.map((label, place) => ({
           label,
           method: 'restyle',

@@ -23,7 +23,8 @@ export interface Axis {
 }
 
 /**
- * Colours that stay apart for colour-blind readers and in grey.
+ * Colours that stay apart for colour-blind readers, on a light page and on a dark one. The last is a grey in place of
+ * the source's black, which a dark page would hide.
  * @source Okabe and Ito (2008), "Color universal design"
  * @example
  * ```ts
@@ -37,7 +38,7 @@ export const palette: readonly string[] = [
   '#cc79a7',
   '#e69f00',
   '#56b4e9',
-  '#000000',
+  '#7f7f7f',
 ];
 
 /** The i-th colour; the palette begins anew after its last. */
@@ -58,12 +59,35 @@ export function axisLayout({ title, scale = 'linear', range }: Axis): Record<str
   };
 }
 
+/** A tick for each of a few whole places: there is no epoch 1.5. */
+export function wholeTicks(places: readonly number[]): { dtick?: number } {
+  const few = places.length > 0 && Math.max(...places) - Math.min(...places) <= 12;
+  return few && places.every(Number.isInteger) ? { dtick: 1 } : {};
+}
+
+/** How high a figure of a plane is, in pixels, so that it fills the usual width of a page. */
+export const SQUARE_HEIGHT = 560;
+
+/** The part of a layout that makes a unit as long upwards as to the right. */
+export const equalAspect = {
+  xaxis: { constrain: 'domain' },
+  yaxis: { constrain: 'domain', scaleanchor: 'x', scaleratio: 1 },
+} as const;
+
 /** The layout that all figures share: title above, caption below, legend on the right. */
 export function baseLayout({ title, alt }: FigureText): Record<string, unknown> {
   return {
     title: { text: title },
     meta: { alt },
-    template: { layout: { colorway: [...palette] } },
+    template: {
+      layout: {
+        colorway: [...palette],
+        // At the left, where the buttons of the figure never stand.
+        title: { x: 0, xref: 'paper', xanchor: 'left' },
+        xaxis: { title: { standoff: 10 } },
+        yaxis: { title: { standoff: 10 } },
+      },
+    },
     font: { size: 13 },
     margin: { t: 56, r: 24, b: 56, l: 64 },
     hovermode: 'closest',

@@ -1,5 +1,14 @@
 import { baseLayout, type Figure, type FigureText } from './figure';
 
+/** Blue below 0, white at 0, red above it, as tensors are shown. */
+const DIVERGING = [
+  [0, '#2166ac'],
+  [0.25, '#92c5de'],
+  [0.5, '#f7f7f7'],
+  [0.75, '#f4a582'],
+  [1, '#b2182b'],
+] as const;
+
 /** Options of {@link heatmap}. */
 export interface HeatmapOptions extends FigureText {
   /** Rows from top to bottom; null leaves a place empty. */
@@ -11,7 +20,8 @@ export interface HeatmapOptions extends FigureText {
 }
 
 /**
- * A matrix as colours, its first row on top.
+ * A matrix as colours, its first row on top. Where it has values of both signs, blue is for those below 0, red for
+ * those above, and white for 0.
  * @example
  * ```ts
  * heatmap({
@@ -21,6 +31,8 @@ export interface HeatmapOptions extends FigureText {
  * ```
  */
 export function heatmap({ z, x, y, colour, ...text }: HeatmapOptions): Figure {
+  const values = z.flat().filter((value) => value !== null);
+  const signed = values.some((value) => value < 0) && values.some((value) => value > 0);
   // Lines between the cells, where the cells are large enough for them.
   const gap = Math.max(z.length, z[0]?.length ?? 0) > 30 ? 0 : 1;
   return {
@@ -30,7 +42,7 @@ export function heatmap({ z, x, y, colour, ...text }: HeatmapOptions): Figure {
         z,
         ...(x.labels && { x: x.labels }),
         ...(y.labels && { y: y.labels }),
-        colorscale: 'Viridis',
+        ...(signed ? { colorscale: DIVERGING, zmid: 0 } : { colorscale: 'Viridis' }),
         showscale: colour !== undefined,
         ...(colour !== undefined && { colorbar: { title: { text: colour } } }),
         xgap: gap,

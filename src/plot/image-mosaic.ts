@@ -9,9 +9,12 @@ export interface ImageMosaicOptions extends FigureText {
   readonly shape: readonly [number, number, number];
   /** A row of the mosaic each: a name, and the positions of its images. */
   readonly rows: readonly { readonly name: string; readonly indices: readonly number[] }[];
-  /** Height of a row on the page; 44 by default. */
+  /** Height of a row on the page; by default so that the longest row is as wide as a page, and at most 96. */
   readonly rowPixels?: number;
 }
+
+/** The width of a page that images can have, and what a figure has above and below them. */
+const [PAGE_PIXELS, MARGINS] = [720, 80];
 
 /**
  * Images in rows with a name at the left of each, for instance a row for every class.
@@ -25,7 +28,7 @@ export interface ImageMosaicOptions extends FigureText {
  * }).data.length; //=> 1
  * ```
  */
-export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: ImageMosaicOptions): Figure {
+export function imageMosaic({ images, shape, rows, rowPixels, ...text }: ImageMosaicOptions): Figure {
   const [height, width, channels] = shape;
   if (channels !== 1 && channels !== 3)
     throw new ShapeError(`an image has 1 or 3 channels; shape [${shape}] has ${channels}`);
@@ -35,10 +38,11 @@ export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: Im
   const outside = rows.flatMap(({ indices }) => indices).find((index) => !(index >= 0 && index < count));
   if (outside !== undefined) throw new ShapeError(`there is no image ${outside}: there are ${count}`);
   const gap = 2;
-  const paper: number[] = [255, 255, 255];
+  // Nothing: the page shows through, be it light or dark.
+  const paper: number[] = [0, 0, 0, 0];
   const colourAt = (index: number, row: number, column: number): number[] => {
     const at = index * size + (row * width + column) * channels;
-    return Array.from({ length: 3 }, (_, c) => images[at + (channels === 1 ? 0 : c)] as number);
+    return [...Array.from({ length: 3 }, (_, c) => images[at + (channels === 1 ? 0 : c)] as number), 1];
   };
   const z = rows.flatMap(({ indices }) =>
     Array.from({ length: height + gap }, (_, row) =>
@@ -51,14 +55,23 @@ export function imageMosaic({ images, shape, rows, rowPixels = 44, ...text }: Im
       ).flat(),
     ),
   );
+  const pagePixels = Math.min(96, (PAGE_PIXELS / columns) * (height / width));
   const middles = rows.map((_, i) => i * (height + gap) + height / 2);
   return {
-    data: [{ type: 'image', z, hoverinfo: 'skip' }],
+    data: [{ type: 'image', colormodel: 'rgba', z, hoverinfo: 'skip' }],
     layout: {
       ...baseLayout(text),
-      height: Math.max(240, rows.length * rowPixels + 110),
-      xaxis: { visible: false },
-      yaxis: { tickvals: middles, ticktext: rows.map(({ name }) => name), ticks: '', automargin: true },
+      height: rows.length * (rowPixels ?? pagePixels) + MARGINS,
+      margin: { t: 56, r: 24, b: MARGINS - 56, l: 64 },
+      // The names stand beside the images, also where the figure is wider than these.
+      xaxis: { visible: false, constrain: 'domain', constraintoward: 'left' },
+      yaxis: {
+        tickvals: middles,
+        ticktext: rows.map(({ name }) => name),
+        ticks: '',
+        showgrid: false,
+        automargin: true,
+      },
     },
   };
 }

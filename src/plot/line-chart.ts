@@ -1,5 +1,15 @@
 import { ShapeError } from '../core';
-import { type Axis, axisLayout, baseLayout, colourOf, type Figure, type FigureText } from './figure';
+import {
+  type Axis,
+  axisLayout,
+  baseLayout,
+  colourOf,
+  equalAspect,
+  type Figure,
+  type FigureText,
+  SQUARE_HEIGHT,
+  wholeTicks,
+} from './figure';
 
 /** One curve. */
 export interface Series {
@@ -21,6 +31,8 @@ export interface LineChartOptions extends FigureText {
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
+  /** Whether a unit is as long upwards as to the right, where x and y are places of one plane; false by default. */
+  readonly equal?: boolean;
 }
 
 /**
@@ -36,7 +48,7 @@ export interface LineChartOptions extends FigureText {
  * }).data.length; //=> 1
  * ```
  */
-export function lineChart({ x, y, series, ...text }: LineChartOptions): Figure {
+export function lineChart({ x, y, series, equal = false, ...text }: LineChartOptions): Figure {
   const wrong = series.find((one) => one.x.length !== one.y.length);
   if (wrong)
     throw new ShapeError(`"${wrong.name}" has ${wrong.x.length} values of x and ${wrong.y.length} of y`);
@@ -52,8 +64,13 @@ export function lineChart({ x, y, series, ...text }: LineChartOptions): Figure {
     })),
     layout: {
       ...baseLayout(text),
-      xaxis: axisLayout(x),
-      yaxis: axisLayout(y),
+      xaxis: {
+        ...axisLayout(x),
+        ...wholeTicks(series.flatMap((one) => one.x)),
+        ...(equal && equalAspect.xaxis),
+      },
+      yaxis: { ...axisLayout(y), ...(equal && equalAspect.yaxis) },
+      ...(equal && { height: SQUARE_HEIGHT }),
       showlegend: series.length > 1,
     },
   };

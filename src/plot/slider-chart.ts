@@ -1,5 +1,14 @@
 import { ShapeError } from '../core';
-import { type Axis, axisLayout, baseLayout, colourOf, type Figure, type FigureText } from './figure';
+import {
+  type Axis,
+  axisLayout,
+  baseLayout,
+  colourOf,
+  equalAspect,
+  type Figure,
+  type FigureText,
+  SQUARE_HEIGHT,
+} from './figure';
 import type { Series } from './line-chart';
 
 /** A shaded stretch of the x axis, from the bottom of the figure to its top. */
@@ -25,6 +34,8 @@ export interface SliderChartOptions extends FigureText {
   }[];
   /** Which place is shown at first, and where nothing can be clicked; the last by default. */
   readonly start?: number;
+  /** Whether a unit is as long upwards as to the right, where x and y are places of one plane; false by default. */
+  readonly equal?: boolean;
 }
 
 /**
@@ -47,6 +58,7 @@ export function sliderChart({
   along,
   places,
   start = places.length - 1,
+  equal = false,
   ...text
 }: SliderChartOptions): Figure {
   const count = places[0]?.series.length;
@@ -78,8 +90,17 @@ export function sliderChart({
     data: traces,
     layout: {
       ...baseLayout(text),
-      xaxis: { ...axisLayout(x), ...(x.range === undefined && { range: ends(places, 'x') }) },
-      yaxis: { ...axisLayout(y), ...(y.range === undefined && { range: ends(places, 'y') }) },
+      xaxis: {
+        ...axisLayout(x),
+        ...(x.range === undefined && { range: ends(places, 'x') }),
+        ...(equal && equalAspect.xaxis),
+      },
+      yaxis: {
+        ...axisLayout(y),
+        ...(y.range === undefined && { range: ends(places, 'y') }),
+        ...(equal && equalAspect.yaxis),
+      },
+      ...(equal && { height: SQUARE_HEIGHT + 82 }),
       showlegend: count > 1,
       ...(banded && { shapes: places[start]?.bands?.map(strip) ?? [] }),
       sliders: [{ active: start, currentvalue: { prefix: `${along}: ` }, pad: { t: 76 }, steps }],

@@ -1,4 +1,4 @@
-import { axisLayout, baseLayout, colourOf, type Figure } from './figure';
+import { axisLayout, baseLayout, colourOf, type Figure, wholeTicks } from './figure';
 
 /** A row of numbers by name, as `fit` reports them; it holds `loss` and may hold `valLoss`, `accuracy`, `valAccuracy`. */
 type Measurements = Readonly<Record<string, number>>;
@@ -60,6 +60,7 @@ export function trainingChart(record: TrainingRecord, options: TrainingChartOpti
   );
   const panels = ['loss', ...(metric === undefined ? [] : [metric])];
   const end = options.epochs ?? (epochs.length || steps.length / stepsPerEpoch);
+  const epochAxis = { ...axisLayout({ title: 'epoch', range: [0, end] }), ...wholeTicks([0, end]) };
   const data = panels.flatMap((name, panel) => {
     const axes = panel === 0 ? { xaxis: 'x', yaxis: 'y' } : { xaxis: 'x2', yaxis: 'y2' };
     const curve = (label: string, x: number[], y: (number | undefined)[], style: object) =>
@@ -115,7 +116,7 @@ export function trainingChart(record: TrainingRecord, options: TrainingChartOpti
     metric === undefined
       ? {}
       : {
-          xaxis2: { ...axisLayout({ title: 'epoch', range: [0, end] }), domain: [0.56, 1], anchor: 'y2' },
+          xaxis2: { ...epochAxis, domain: [0.56, 1], anchor: 'y2' },
           yaxis2: { ...axisLayout({ title: titleOf(metric) }), anchor: 'x2' },
         };
   return {
@@ -124,7 +125,7 @@ export function trainingChart(record: TrainingRecord, options: TrainingChartOpti
       ...baseLayout({ title, alt: description(panels, record) }),
       height: 340,
       xaxis: {
-        ...axisLayout({ title: 'epoch', range: [0, end] }),
+        ...epochAxis,
         domain: metric === undefined ? [0, 1] : [0, 0.44],
       },
       yaxis: axisLayout({ title: 'loss' }),

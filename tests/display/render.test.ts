@@ -88,6 +88,49 @@ describe('a tensor', () => {
   });
 });
 
+describe('a number in a table', () => {
+  const shown = (value: number) => cellsOf(htmlOf([{ value }]))[1]?.[0];
+
+  it('is whole where it is an integer, and grouped where it is long', () => {
+    const integers = { 0: 0, 2015: 2015, '-9999': -9999, '10,000': 10_000, '1,000,000': 1e6 };
+    const long = {
+      '11,695,528': 11_695_528,
+      '-25,557,032': -25_557_032,
+      '9,007,199,254,740,991': 2 ** 53 - 1,
+    };
+    for (const [text, value] of Object.entries({ ...integers, ...long })) expect(shown(value)).toBe(text);
+    expect(shown(-0)).toBe('0');
+  });
+
+  it('has four significant digits where it is no integer, or larger than integers are exact', () => {
+    expect([0.123456, 1234.5678, 1e-7, 2 ** 60, Number.NaN].map(shown)).toEqual([
+      '0.1235',
+      '1235',
+      '1e-7',
+      '1153000000000000000',
+      'NaN',
+    ]);
+  });
+
+  it('stands in no group in a list, where a comma parts two numbers', () => {
+    expect(textOf(new Int32Array([11_695_528, 5]))).toContain('[11695528, 5]');
+  });
+
+  it('stands at the right of its column, with the head; words stand at the left', () => {
+    const rows = [
+      { network: 'plain', weights: 11_695_528, steps: 10, note: 'as 1 says' },
+      { network: 'residual', weights: 25, steps: 20, note: '3' },
+      { network: '50', weights: -2.5e-8, steps: 'never', note: 'none' },
+    ];
+    const html = htmlOf(rows);
+    const alignments = html
+      .split('<tr>')
+      .slice(1)
+      .map((row) => [...row.matchAll(/<t[dh] style="text-align:(left|right)/g)].map(([, side]) => side));
+    expect(alignments).toEqual(Array(4).fill(['left', 'right', 'right', 'left']));
+  });
+});
+
 describe('a data frame', () => {
   const frame = (rows: number) => ({
     $data: [],
@@ -98,16 +141,27 @@ describe('a data frame', () => {
     toString: () => 'its own text',
   });
 
-  it('is a table with its index and columns, and its own text', () => {
+  it('is a table with its columns, and its own text', () => {
     const html = htmlOf(frame(3));
     expect(cellsOf(html)).toEqual([
-      ['', 'name', ESCAPED],
-      ['0', 'n0', ESCAPED],
-      ['1', 'n1', '0.25'],
-      ['2', 'n2', '0.5'],
+      ['name', ESCAPED],
+      ['n0', ESCAPED],
+      ['n1', '0.25'],
+      ['n2', '0.5'],
     ]);
     expectHarmless(html);
     expect(textOf(frame(3))).toBe('its own text');
+  });
+
+  it('has its index where that says something: names, or rows that were chosen or sorted', () => {
+    for (const index of [
+      ['mean', 'std', 'min'],
+      [2, 0, 1],
+      [0, 2, 3],
+    ]) {
+      const rows = cellsOf(htmlOf({ ...frame(3), index }));
+      expect(rows.map(([first]) => first)).toEqual(['', ...index.map(String)]);
+    }
   });
 
   it('shows its first and last rows where it is long', () => {

@@ -81,7 +81,7 @@ describe('terminalListener', () => {
 });
 
 describe('notebookListener', () => {
-  it('shows one bar and one figure, updates both, and ends with a table of the epochs', () => {
+  it('shows one bar and one figure, updates both, and ends with a line that unfolds to the epochs', () => {
     const shown: unknown[][] = [];
     const listen = notebookListener((value) => {
       const states = [value];
@@ -93,7 +93,8 @@ describe('notebookListener', () => {
     const [bar, figure] = shown as [Record<string, string>[], { data: { name: string; y: number[] }[] }[]];
     expect(bar[0]?.['text/html']).toContain('<progress');
     expect(bar.at(-1)?.['text/html']).toContain('Trained for 4 steps.');
-    expect(bar.at(-1)?.['text/html']).toContain('<td style="text-align:left">0.6000</td>');
+    expect(bar.at(-1)?.['text/html']).toMatch(/^<details><summary>Trained for 4 steps.<\/summary><table>/);
+    expect(bar.at(-1)?.['text/html']).toContain('>0.6000</td>');
     expect(figure.at(-1)?.data.find(({ name }) => name === 'validation')?.y).toEqual([1.1, 0.55]);
   });
 

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tf } from '../../src/backend';
 import { JUPYTER_DISPLAY } from '../../src/display';
 import { check } from '../../src/exercises/check';
-import { claim } from '../../src/exercises/claim';
 import { cardsBeside, stillAsked } from '../../src/exercises/progress';
 import { readProgress, recordHint, recordResult } from '../../src/exercises/progress-file';
 import { judgeAnswer, replyTo, sealQuestion } from '../../src/exercises/questions';
@@ -160,25 +159,6 @@ describe('the progress file', () => {
     writeFileSync(file, '{ not json');
     expect(readProgress(file)).toEqual({});
     expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe('{ not json');
-  });
-});
-
-describe('claim', () => {
-  it('asserts a bound fixed beforehand', () => {
-    claim('Accuracy is high.', { measured: 0.9, expect: { atLeast: 0.8 } });
-    expect(printed[0]).toBe('Measured here: Accuracy is high. 0.9 (expected at least 0.8).');
-    expect(() => claim('It is low.', { measured: [0.1, 0.9], expect: { atMost: 0.5 } })).toThrow(
-      'not true here',
-    );
-    expect(() => claim('It is.', { measured: Number.NaN, expect: { atLeast: 0 } })).toThrow('not true here');
-  });
-
-  it('asserts nothing about stand-in data or at smoke size', () => {
-    claim('It is low.', { measured: 0.9, expect: { atMost: 0.5 }, standIn: true });
-    vi.stubEnv('VERY_DEEP_SIZE', 'smoke');
-    claim('It is low.', { measured: 0.9, expect: { atMost: 0.5 } });
-    expect(printed).toHaveLength(2);
-    expect(printed[1]).toContain('not asserted');
   });
 });
 

@@ -7,6 +7,7 @@ import {
   imageMosaic,
   lineChart,
   palette,
+  sliderChart,
   surfaceChart,
 } from '../../src/plot';
 
@@ -34,6 +35,28 @@ describe('lineChart', () => {
       yaxis: { title: { text: 'loss' }, type: 'log', range: [-1, 1] },
       showlegend: true,
     });
+  });
+
+  it('has one scale for both axes where they span a plane', () => {
+    const x = { title: 'x' };
+    const plane = { ...text, x, y: { title: 'y' }, series: [{ name: 'path', x: [0, 1], y: [0, 1] }] };
+    const square = { yaxis: { scaleanchor: 'x', scaleratio: 1, constrain: 'domain' } };
+    expect(lineChart({ ...plane, equal: true }).layout).toMatchObject(square);
+    expect(lineChart(plane).layout).not.toMatchObject(square);
+    const places = [{ label: '1', series: plane.series }];
+    expect(sliderChart({ ...plane, along: 'step', places, equal: true }).layout).toMatchObject(square);
+  });
+
+  it('has no ticks between a few whole places', () => {
+    const ticksOf = (x: number[]) =>
+      lineChart({
+        ...text,
+        x: { title: 'epoch' },
+        y: { title: 'loss' },
+        series: [{ name: 'a', x, y: x }],
+      }).layout.xaxis;
+    expect(ticksOf([1, 2, 3])).toMatchObject({ dtick: 1 });
+    for (const x of [[1, 2.5], [1, 100], []]) expect(ticksOf(x)).not.toHaveProperty('dtick');
   });
 
   it('gives curves that belong together one colour', () => {
@@ -76,6 +99,34 @@ describe('histogramChart', () => {
     });
     for (const trace of data) expect(trace.xbins).toEqual({ start: 0, end: 10, size: 2 });
   });
+
+  it('gives each series a panel with its own range where asked, its name above it', () => {
+    const { data, layout } = histogramChart({
+      ...text,
+      x: 'value',
+      bins: 4,
+      panels: true,
+      series: [
+        { name: 'a', values: [0, 1] },
+        { name: 'b', values: [2, 8] },
+        { name: 'c', values: [-1, 0] },
+      ],
+    });
+    expect(data.map(({ xaxis, yaxis }) => [xaxis, yaxis])).toEqual([
+      ['x', 'y'],
+      ['x2', 'y2'],
+      ['x3', 'y3'],
+    ]);
+    expect(data.map(({ xbins }) => (xbins as { start: number }).start)).toEqual([0, 2, -1]);
+    const domains = ['xaxis', 'xaxis2', 'xaxis3'].map(
+      (name) => (layout[name] as { domain: number[] }).domain,
+    );
+    for (const [i, [from, to]] of domains.entries()) {
+      expect(from).toBeLessThan(to as number);
+      expect(from).toBeGreaterThanOrEqual(domains[i - 1]?.[1] ?? 0);
+    }
+    expect((layout.annotations as { text: string }[]).map((note) => note.text)).toEqual(['a', 'b', 'c']);
+  });
 });
 
 describe('imageMosaic', () => {
@@ -90,11 +141,23 @@ describe('imageMosaic', () => {
       ],
     });
     const z = data[0]?.z as number[][][];
-    const [grey, white] = [(value: number) => [value, value, value], [255, 255, 255]];
+    const [grey, none] = [(value: number) => [value, value, value, 1], [0, 0, 0, 0]];
+    expect(data[0]).toMatchObject({ colormodel: 'rgba' });
     expect(z).toHaveLength(6);
-    expect(z[0]).toEqual([grey(10), white, white, grey(20), white, white]);
-    expect(z[3]).toEqual([grey(30), white, white, white, white, white]);
+    expect(z[0]).toEqual([grey(10), none, none, grey(20), none, none]);
+    expect(z[3]).toEqual([grey(30), none, none, none, none, none]);
     expect(layout).toMatchObject({ yaxis: { ticktext: ['coat', 'bag'], tickvals: [0.5, 3.5] } });
+  });
+
+  it('fills the width of a page with many images or few, and never blows one up beyond 96 pixels', () => {
+    const heightOf = (count: number, shape: [number, number, number]) => {
+      const rows = [0, 1, 2, 3, 4].map(() => ({ name: 'bag', indices: Array(count).fill(0) }));
+      const images = Array(shape[0] * shape[1]).fill(1);
+      return imageMosaic({ ...text, images, shape, rows }).layout.height as number;
+    };
+    expect(heightOf(10, [2, 2, 1]) - heightOf(20, [2, 2, 1])).toBe(5 * (72 - 36));
+    expect(heightOf(2, [2, 2, 1]) - heightOf(10, [2, 2, 1])).toBe(5 * (96 - 72));
+    expect(heightOf(20, [4, 2, 1]) - heightOf(20, [2, 2, 1])).toBe(5 * (72 - 36));
   });
 
   it('is as high as its rows are to be', () => {
@@ -119,6 +182,20 @@ describe('heatmap', () => {
     const { data, layout } = heatmap({ ...text, z: [[1, 2]], x: { title: 'a' }, y: { title: 'b' } });
     expect(data[0]).toMatchObject({ z: [[1, 2]], showscale: false });
     expect(layout).toMatchObject({ yaxis: { autorange: 'reversed' } });
+  });
+
+  it('has white for 0 where there are values of both signs', () => {
+    const at = (z: (number | null)[][]) =>
+      heatmap({ ...text, z, x: { title: 'a' }, y: { title: 'b' } }).data[0];
+    const signed = at([[-1, null, 3]]);
+    expect(signed).toMatchObject({ zmid: 0 });
+    expect(new Map(signed?.colorscale as [number, string][]).get(0.5)).toBe('#f7f7f7');
+    for (const row of [
+      [0, 1],
+      [-2, 0],
+      [1, 2],
+    ])
+      expect(at([row])).toMatchObject({ colorscale: 'Viridis' });
   });
 
   it('leaves places without a value empty', () => {
