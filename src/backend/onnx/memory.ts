@@ -4,6 +4,8 @@ import type { Dtype } from './graph';
 
 export type TensorArray = Float32Array | Int32Array | Uint8Array;
 
+export const isDtype = (dtype: string): dtype is Dtype => dtype in arrayTypes;
+
 const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 /** Freed arrays are kept up to this many bytes. */
