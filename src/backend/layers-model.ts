@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { hookLayersModels, type TrainFunction } from '../patches/layers-model';
 import { type Compiled, compileStep } from './onnx';
+import { prove } from './purity';
 
 declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors' {
   interface ModelFitArgs {
@@ -37,12 +38,10 @@ const entries: Entry[] = [];
 /** Models that are to run as they are, or cannot be compiled. */
 const plain = new WeakSet<Trainer>();
 
-const partsOf = (model: Trainer): unknown[] => [
-  model.optimizer_,
-  model.lossFunctions,
-  model.metricsTensors,
-  model.collectedTrainableWeights,
-];
+/** The parts of a model that only its own `fit` looks at. */
+const trainedBy = ['optimizer_', 'lossFunctions', 'metricsTensors', 'collectedTrainableWeights'] as const;
+
+const partsOf = (model: Trainer): unknown[] => trainedBy.map((key) => model[key]);
 
 function forget(model: Trainer): void {
   const index = entries.findIndex((entry) => entry.model === model);
@@ -60,6 +59,11 @@ function compiledStep(model: Trainer, train: TrainFunction): Entry['step'] {
   }
   forget(model);
   const step = compileStep((data: tf.Tensor[]) => train(data), {
+    prove: () =>
+      prove(
+        [model],
+        trainedBy.map((key) => [model, key]),
+      ),
     plain: (reason) =>
       console.warn(`${model.name} trains step by step, which is slower than compiled. ${reason}`),
   });

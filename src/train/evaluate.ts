@@ -1,5 +1,6 @@
 import { tf } from '../backend';
 import { type Compiled, compileStep } from '../backend/onnx';
+import { prove } from '../backend/purity';
 import { readValues } from '../backend/read';
 import { withCleanup } from '../core/interrupt';
 import { Batches, type Examples } from './batches';
@@ -76,7 +77,13 @@ export class Evaluator {
       const output = network.forward(x, false);
       return Object.fromEntries(measures.map(([name, f]) => [name, f(y, output)]));
     };
-    if (options.compile ?? true) this.#compiled = compileStep(this.#plain, { plain: () => {} });
+    if (options.compile ?? true) {
+      const silently = () => {};
+      this.#compiled = compileStep(this.#plain, {
+        prove: () => prove([model, loss, metrics]),
+        plain: silently,
+      });
+    }
   }
 
   /** Means over all examples, each batch weighted by its size. */

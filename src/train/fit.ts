@@ -1,5 +1,6 @@
 import { tf } from '../backend';
 import { type Compiled, compileStep } from '../backend/onnx';
+import { prove } from '../backend/purity';
 import { Random, ValueError } from '../core';
 import { withCleanup } from '../core/interrupt';
 import { existsSync } from '../platform/files';
@@ -136,6 +137,7 @@ class Run {
     const { compile: isCompiled = true } = options;
     this.#compiled = isCompiled
       ? compileStep(step, {
+          prove: () => prove([model, this.#optimizer, this.#loss, this.#metrics]),
           plain: (reason) =>
             console.warn(`The training runs step by step, which is slower than compiled. ${reason}`),
         })
