@@ -37,6 +37,8 @@ export type Compiled<Arguments extends unknown[], Result> = ((...args: Arguments
 
 /** Kernels of a step; ONNX Runtime takes longer to load more of them than they save. */
 const KERNEL_LIMIT = 12_000;
+/** After so many paths in a row that are not compiled it is not worth the time to look at each. */
+const MANY_STRAYS = 8;
 /** After so many steps in a row that could not be compiled nobody tries any more. */
 const PATIENCE = 3;
 
@@ -95,6 +97,9 @@ class CompiledStep {
   #told = false;
   /** Steps in a row that were not compiled. */
   #failures = 0;
+  /** Steps in a row that took a path which is not compiled, and how many run as they are before the next is looked at. */
+  #strays = 0;
+  #rest = 0;
 
   constructor(step: (...args: unknown[]) => unknown, options: StepOptions) {
     this.#step = step;
@@ -115,12 +120,14 @@ class CompiledStep {
     this.#repeats?.clear();
     this.#paths.clear();
     this.#failures = 0;
+    this.#strays = 0;
+    this.#rest = 0;
   }
 
   call(args: unknown[]): unknown {
     if (engine().backendName !== BACKEND_NAME || activeTracer() !== undefined)
       return engine().tidy(() => this.#step(...args) as TensorContainer);
-    if (this.#failures >= PATIENCE) return atomically(() => this.#tidied(args));
+    if (this.#failures >= PATIENCE || this.#rest-- > 0) return atomically(() => this.#tidied(args));
     // An interrupt in the middle of a call, which no `finally` sees, may have left a program half made.
     if (this.#running) this.dispose();
     this.#running = true;
@@ -157,6 +164,8 @@ class CompiledStep {
       },
     );
     this.#failures = recorder.isRefused ? this.#failures + 1 : 0;
+    this.#strays = program === undefined ? this.#strays + 1 : 0;
+    this.#rest = this.#strays < MANY_STRAYS ? 0 : Math.min(this.#strays, 8 * MANY_STRAYS);
     return result;
   }
 

@@ -42,6 +42,7 @@ export class Program {
   readonly #promoted = new Set<number>();
   #lowered!: LoweredProgram;
   #session: Session | undefined;
+  #outputBytes = 0;
   #rebuilds = 0;
   /** What the session is fed at every run. */
   #shapes: Feeds = {};
@@ -123,6 +124,7 @@ export class Program {
     const { model, feeds } = hideShapes(this.#lowered.model);
     this.#shapes = feeds;
     this.#session = new Session(model, { threads: threadCount(), arena: true });
+    this.#outputBytes = this.outputs.reduce((sum, output) => sum + bytesOf(output), 0);
     this.info.nodes = model.nodes.length;
     this.info.lowerMs = built - start;
     this.info.loadMs = performance.now() - built;
@@ -150,6 +152,7 @@ export class Program {
           : this.#backend.array(externals[source.index] as DataId, dtype);
       feeds[name] = ortTensor(dtype, array, shape);
     }
+    this.#backend.pool.reserve(this.#outputBytes);
     const fetches: Feeds = {};
     const arrays = outputs.map(({ name, shape, modelShape, dtype }) => {
       const array = this.#backend.pool.take(dtype, sizeOf(shape));
@@ -164,15 +167,16 @@ export class Program {
 
   /** What the first run replaced belonged to whoever made it and cannot be used again; V8 is in no hurry to free it. */
   #collectInitialValues(): void {
-    const numbers = this.#lowered.outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    if (numbers * Float32Array.BYTES_PER_ELEMENT > LARGE_GARBAGE) collectGarbage();
+    if (this.#outputBytes > LARGE_GARBAGE) collectGarbage();
   }
 }
 
+/** Booleans count like numbers. */
+const bytesOf = ({ shape }: External): number => sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
+
 /** The most bytes that the results of the kernels take together while each is still to be read. */
 function peakBytes({ entries }: Recording): number {
-  const size = ({ shape }: External): number => sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
-  const bytes = entries.flatMap(({ outputs }) => outputs.map(size));
+  const bytes = entries.flatMap(({ outputs }) => outputs.map(bytesOf));
   const lastUse = new Map<number, number>();
   for (const [i, { inputs }] of entries.entries())
     for (const source of inputs) if (source?.kind === 'result') lastUse.set(source.index, i);
@@ -180,7 +184,7 @@ function peakBytes({ entries }: Recording): number {
   for (const [index, at] of lastUse) freed.set(at, (freed.get(at) ?? 0) + (bytes[index] as number));
   let [now, peak] = [0, 0];
   for (const [i, { outputs }] of entries.entries()) {
-    now += outputs.reduce((sum, output) => sum + size(output), 0);
+    now += outputs.reduce((sum, output) => sum + bytesOf(output), 0);
     peak = Math.max(peak, now);
     now -= freed.get(i) ?? 0;
   }

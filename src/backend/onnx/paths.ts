@@ -4,7 +4,7 @@ import { Program } from './compiled-program';
 import type { Recorder } from './recording';
 
 /** Programs of all steps together may take so many bytes; the latest few stay in any case. */
-const LIMIT = 2 ** 28;
+const LIMIT = 2 ** 27;
 const ALWAYS = 4;
 /** So many paths of a step are compiled when they are first taken. */
 const AT_ONCE = 4;
