@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { hookLayersModels, type TrainFunction } from '../patches/layers-model';
-import { type Compiled, compile, TraceError } from './onnx';
+import { type Compiled, compileStep } from './onnx';
+import { prove } from './purity';
 
 declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors' {
   interface ModelFitArgs {
@@ -37,12 +38,10 @@ const entries: Entry[] = [];
 /** Models that are to run as they are, or cannot be compiled. */
 const plain = new WeakSet<Trainer>();
 
-const partsOf = (model: Trainer): unknown[] => [
-  model.optimizer_,
-  model.lossFunctions,
-  model.metricsTensors,
-  model.collectedTrainableWeights,
-];
+/** The parts of a model that only its own `fit` looks at. */
+const trainedBy = ['optimizer_', 'lossFunctions', 'metricsTensors', 'collectedTrainableWeights'] as const;
+
+const partsOf = (model: Trainer): unknown[] => trainedBy.map((key) => model[key]);
 
 function forget(model: Trainer): void {
   const index = entries.findIndex((entry) => entry.model === model);
@@ -59,12 +58,14 @@ function compiledStep(model: Trainer, train: TrainFunction): Entry['step'] {
     return known.step;
   }
   forget(model);
-  const step = compile((data: tf.Tensor[]) => {
-    const outputs = train(data);
-    const results = outputs.map((output) => output.clone());
-    // The metrics are kept out of reach of `tidy`; while a step is recorded they would stay for ever.
-    tf.dispose(outputs);
-    return results;
+  const step = compileStep((data: tf.Tensor[]) => train(data), {
+    prove: () =>
+      prove(
+        [model],
+        trainedBy.map((key) => [model, key]),
+      ),
+    plain: (reason) =>
+      console.warn(`${model.name} trains step by step, which is slower than compiled. ${reason}`),
   });
   entries.unshift({ model, parts, step });
   entries.splice(KEPT).forEach((entry) => void entry.step.dispose());
@@ -73,17 +74,7 @@ function compiledStep(model: Trainer, train: TrainFunction): Entry['step'] {
 
 function run(model: Trainer, train: TrainFunction, data: tf.Tensor[]): tf.Tensor[] {
   if (tf.getBackend() !== 'onnx' || plain.has(model)) return train(data);
-  const { iterations_: iterations } = model.optimizer_;
-  try {
-    return compiledStep(model, train)(data);
-  } catch (error) {
-    if (!(error instanceof TraceError)) throw error;
-    console.warn(`${model.name} trains step by step, which is slower than compiled. ${error.message}`);
-    forget(model);
-    plain.add(model);
-    if (iterations !== undefined) model.optimizer_.iterations_ = iterations;
-    return train(data);
-  }
+  return compiledStep(model, train)(data);
 }
 
 /**

@@ -3,6 +3,7 @@ import { mendResizeGradients } from '../patches/resize-gradients';
 import { mendSquaredDifferenceGradient } from '../patches/squared-difference-gradient';
 import { surviveInterrupts } from './atomic';
 import { compileLayersModels } from './layers-model';
+import { trustLibrary } from './purity';
 
 /**
  * TensorFlow.js: one instance for the library, the notebooks and danfo's data frames, whichever engine computes.
@@ -16,3 +17,4 @@ mendSquaredDifferenceGradient();
 mendResizeGradients();
 surviveInterrupts();
 compileLayersModels();
+trustLibrary();

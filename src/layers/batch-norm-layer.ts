@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { trustClasses } from '../backend/purity';
 import { ShapeError, ValueError } from '../core';
 import { resolveAxis } from './axes';
 import { batchNorm, type VarianceEstimate } from './batch-norm';
@@ -145,3 +146,4 @@ export class BatchNorm extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(BatchNorm);
+trustClasses(BatchNorm);

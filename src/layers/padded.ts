@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { trustClasses } from '../backend/purity';
 import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from './data-format';
 import { type LayerOptions, onlyShape, onlyTensor } from './layer';
 
@@ -176,6 +177,7 @@ export class PaddedMaxPool2D extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(PaddedMaxPool2D);
+trustClasses(PaddedConv2D, PaddedMaxPool2D);
 
 /** The same padding on every side, as TensorFlow.js spells it for NHWC. */
 function explicit(padding: number): tf.backend_util.ExplicitPadding | 'valid' {

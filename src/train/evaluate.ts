@@ -1,5 +1,6 @@
 import { tf } from '../backend';
-import { type Compiled, compile, TraceError } from '../backend/onnx';
+import { type Compiled, compileStep } from '../backend/onnx';
+import { prove } from '../backend/purity';
 import { readValues } from '../backend/read';
 import { withCleanup } from '../core/interrupt';
 import { Batches, type Examples } from './batches';
@@ -76,21 +77,20 @@ export class Evaluator {
       const output = network.forward(x, false);
       return Object.fromEntries(measures.map(([name, f]) => [name, f(y, output)]));
     };
-    if (options.compile ?? true) this.#compiled = compile(this.#plain);
+    if (options.compile ?? true) {
+      const silently = () => {};
+      this.#compiled = compileStep(this.#plain, {
+        prove: () => prove([model, loss, metrics]),
+        plain: silently,
+      });
+    }
   }
 
   /** Means over all examples, each batch weighted by its size. */
   async measure(examples: Examples): Promise<Record<string, number>> {
     const batches = await Batches.of(examples, outputShape(this.#model));
     const isWorthIt = batches.count > (WORTH_COMPILING - 1) * this.#batchSize;
-    if (!isWorthIt || this.#compiled === undefined) return this.#means(batches, this.#plain);
-    try {
-      return await this.#means(batches, this.#compiled);
-    } catch (error) {
-      if (!(error instanceof TraceError)) throw error;
-      this.dispose();
-      return this.#means(batches, this.#plain);
-    }
+    return this.#means(batches, (isWorthIt ? this.#compiled : undefined) ?? this.#plain);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import { tf } from '../backend';
-import { type Compiled, compile } from '../backend/onnx';
+import { type Compiled, compileStep } from '../backend/onnx';
+import { prove } from '../backend/purity';
 import { Random, ValueError } from '../core';
 import { withCleanup } from '../core/interrupt';
 import { existsSync } from '../platform/files';
@@ -134,7 +135,13 @@ class Run {
       optimizer: this.#optimizer,
     });
     const { compile: isCompiled = true } = options;
-    this.#compiled = isCompiled ? compile(step) : null;
+    this.#compiled = isCompiled
+      ? compileStep(step, {
+          prove: () => prove([model, this.#optimizer, this.#loss, this.#metrics]),
+          plain: (reason) =>
+            console.warn(`The training runs step by step, which is slower than compiled. ${reason}`),
+        })
+      : null;
     this.#step = this.#compiled ?? step;
     const batchSize = Math.max(this.#batchSize, 256);
     this.#evaluator = new Evaluator(model, this.#loss, this.#metrics, { batchSize, compile: isCompiled });

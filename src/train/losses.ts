@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { trustFunctions } from '../backend/purity';
 import { ValueError } from '../core';
 
 /** A loss: the mean over the batch, as a scalar. `target` first, as in TensorFlow.js. */
@@ -53,6 +54,7 @@ export function meanSquaredError(target: tf.Tensor, output: tf.Tensor): tf.Scala
  * ```
  */
 export const losses = { softmaxCrossEntropy, sigmoidCrossEntropy, meanSquaredError };
+trustFunctions(...Object.values(losses));
 export type LossName = keyof typeof losses;
 
 /** @throws ValueError for a name that is not in {@link losses} */

@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { trustFunctions } from '../backend/purity';
 import { ValueError } from '../core';
 import { meanIou } from './iou';
 import { type Loss, sigmoidCrossEntropy, softmaxCrossEntropy } from './losses';
@@ -36,6 +37,7 @@ export function binaryAccuracy(target: tf.Tensor, output: tf.Tensor): tf.Scalar 
  * ```
  */
 export const metrics = { accuracy, binaryAccuracy, meanIou };
+trustFunctions(...Object.values(metrics));
 export type MetricName = keyof typeof metrics;
 
 /** The metrics to report under their names: those asked for, else the accuracy that fits the loss. */

@@ -1,4 +1,5 @@
 import { tf } from '../backend';
+import { trustObject } from '../backend/purity';
 import { ValueError } from '../core';
 
 /** A value and what it is to become; see {@link Optimizer.updates}. */
@@ -114,7 +115,7 @@ export function sgd(
   if (!(momentum >= 0 && momentum < 1))
     throw new ValueError(`momentum must be in [0, 1); this one is ${momentum}`);
   const slots = new Slots();
-  return {
+  const optimizer: Optimizer = {
     name: 'sgd',
     learningRate,
     get state() {
@@ -138,6 +139,8 @@ export function sgd(
       }),
     dispose: () => slots.dispose(),
   };
+  // A function of the caller's may do anything.
+  return decays === allDecay ? trustObject(optimizer) : optimizer;
 }
 
 /**
@@ -157,7 +160,7 @@ export function rmsprop(
 ): Optimizer {
   const { learningRate = 0.001, decay = 0.9, epsilon = 1e-7 } = options;
   const slots = new Slots();
-  return {
+  return trustObject({
     name: 'rmsprop',
     learningRate,
     get state() {
@@ -177,7 +180,7 @@ export function rmsprop(
         ] as Update[];
       }),
     dispose: () => slots.dispose(),
-  };
+  });
 }
 
 /**
@@ -208,7 +211,7 @@ export function adam(
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   const { weightDecay = 0, decays = allDecay } = options;
   const slots = new Slots();
-  return {
+  const optimizer: Optimizer = {
     name: 'adam',
     learningRate,
     get state() {
@@ -243,6 +246,8 @@ export function adam(
     },
     dispose: () => slots.dispose(),
   };
+  // A function of the caller's may do anything.
+  return decays === allDecay ? trustObject(optimizer) : optimizer;
 }
 
 /**

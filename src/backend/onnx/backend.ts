@@ -1,11 +1,18 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { getKernel, getKernelsForBackend, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Dtype } from './graph';
+import {
+  engine,
+  getKernel,
+  getKernelsForBackend,
+  type KernelConfig,
+  type TensorInfo,
+  Variable,
+} from '@tensorflow/tfjs-core';
+import { type Dtype, sizeOf } from './graph';
 import { inputNames } from './lowering';
 import { ArrayPool, type TensorArray, typedArray } from './memory';
 import { planFor, runPlan } from './plans';
-import { activeTracer, type DataId, type Inputs, type Outputs, TraceError } from './tracer';
+import { activeTracer, type DataId, type Inputs, type Outputs, type Promised } from './tracer';
 
 export const BACKEND_NAME = 'onnx';
 
@@ -15,8 +22,8 @@ interface TensorData {
   values: TensorArray | null;
   dtype: Dtype;
   refCount: number;
-  /** The tensor stands for a value of a step being traced; there is nothing to read. */
-  symbolic?: true;
+  /** The tensor's kernel was put off; this gives it its value. */
+  promised?: Promised;
 }
 
 /** Storage like the JavaScript backend's, so that its kernels work on it, with arrays recycled. */
@@ -36,31 +43,54 @@ export class OnnxBackend extends MathBackendCPU {
   /** The tensor's values as the typed array ONNX Runtime reads. */
   array(dataId: DataId, dtype: Dtype): TensorArray {
     const data = this.tensorData(dataId);
+    data.promised?.settle('The step computes with a tensor outside of the step.');
     const array = typedArray(data.values, dtype);
     data.values = array;
     return array;
   }
 
-  makeSymbolic(shape: number[], dtype: Dtype): TensorInfo {
+  /** A tensor whose value comes later. */
+  makePromised(shape: number[], dtype: Dtype, promised: Promised): TensorInfo {
     const info = { dataId: super.write(null as never, shape, dtype), shape, dtype };
-    this.tensorData(info.dataId).symbolic = true;
+    this.tensorData(info.dataId).promised = promised;
     return info;
+  }
+
+  /** A tensor of one number. */
+  filled(shape: number[], dtype: Dtype, number: number): TensorInfo {
+    return this.makeTensorInfo(shape, dtype, typedArray(new Array(sizeOf(shape)).fill(number), dtype));
+  }
+
+  /** Gives back a reference that `incRef` took. */
+  letGo(dataId: DataId): void {
+    if (this.disposeData(dataId)) engine().removeDataId(dataId, this);
+  }
+
+  /** Gives back a reference to a tensor whose values have become another's. */
+  forget(dataId: DataId): void {
+    const data = this.tensorData(dataId);
+    if (--data.refCount === 0) this.data.delete(dataId);
+  }
+
+  /** Takes a tensor's values, which nobody will read again. */
+  empty(dataId: DataId): void {
+    const data = this.tensorData(dataId);
+    if (ArrayBuffer.isView(data.values)) this.pool.give(data.dtype, data.values);
+    data.values = null;
   }
 
   override write(values: tfjs.BackendValues, shape: number[], dtype: tfjs.DataType): DataId {
     const dataId = super.write(values, shape, dtype);
-    activeTracer()?.written(dataId, shape);
+    activeTracer()?.written(dataId);
     return dataId;
   }
 
   override readSync(dataId: DataId): tfjs.BackendValues {
     const data = this.tensorData(dataId);
-    if (data.symbolic) {
-      throw new TraceError(
-        'This tensor has no value yet: compile() is recording the step, or recorded it earlier. ' +
-          'Return the tensor from the step and read it there (dataSync, arraySync, print), or switch compiling off.',
-      );
-    }
+    data.promised?.settle(
+      'The step reads the value of a tensor (dataSync, arraySync, print) that is not computed before its end. ' +
+        'Return the tensor from the step and read it there, or switch compiling off.',
+    );
     if (ArrayBuffer.isView(data.values)) this.pool.release(data.values);
     return super.readSync(dataId);
   }
@@ -132,6 +162,18 @@ function orderedInputs(kernel: string, inputs: KernelArguments['inputs']): Input
   return (names ? names.map((name) => named[name]) : Object.values(named)).map((input) => input ?? undefined);
 }
 
+/** The inputs as they are now: a variable among them may have another value when the kernel runs. */
+function frozenInputs(inputs: KernelArguments['inputs']): KernelArguments['inputs'] {
+  if (!Object.values(inputs).some((input) => input instanceof Variable)) return inputs;
+  const frozen = Array.isArray(inputs) ? [...inputs] : { ...inputs };
+  for (const [name, input] of Object.entries(inputs)) {
+    if (!(input instanceof Variable)) continue;
+    const { dataId, shape, dtype } = input;
+    Object.assign(frozen, { [name]: { dataId, shape, dtype } });
+  }
+  return frozen as KernelArguments['inputs'];
+}
+
 /** The JavaScript kernel, wrapped so that it runs in ONNX Runtime, or is recorded, where that is possible. */
 function wrap(cpu: KernelConfig): KernelConfig {
   const kernel = cpu.kernelName;
@@ -140,10 +182,14 @@ function wrap(cpu: KernelConfig): KernelConfig {
     const attributes = (args.attrs ?? {}) as { dtype?: string };
     const isTrivial =
       inJavaScript.has(kernel) || (kernel === 'Cast' && inputs[0]?.dtype === attributes.dtype);
-    const compute = () =>
-      isTrivial ? (cpu.kernelFunc(args) as Outputs) : runEagerly(kernel, cpu, args, inputs);
+    const compute = (now: KernelArguments, ordered: Inputs) =>
+      isTrivial ? (cpu.kernelFunc(now) as Outputs) : runEagerly(kernel, cpu, now, ordered);
     const tracer = activeTracer();
-    return tracer === undefined ? compute() : tracer.kernel(kernel, inputs, attributes, compute);
+    if (tracer === undefined) return compute(args, inputs);
+    const frozen = frozenInputs(args.inputs);
+    return tracer.kernel(kernel, inputs, attributes, () =>
+      compute({ ...args, inputs: frozen }, orderedInputs(kernel, frozen)),
+    );
   };
   return {
     kernelName: kernel,

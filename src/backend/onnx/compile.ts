@@ -1,36 +1,30 @@
-import {
-  clone,
-  engine,
-  type Optimizer,
-  Tensor,
-  type TensorContainer,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { clone, engine, scalar, type TensorContainer } from '@tensorflow/tfjs-core';
+import { Random } from '../../core';
 import { atomically } from '../atomic';
 import { BACKEND_NAME, type OnnxBackend } from './backend';
-import { sizeOf, type Value } from './graph';
-import { hideShapes } from './hidden-shapes';
-import { collectGarbage, type TensorArray } from './memory';
-import { type LoweredProgram, lowerRecording } from './program';
-import { Generator } from './random';
-import { Diverged, Recorder, type Recording, type Source } from './recording';
-import { type Feeds, ortTensor, Session, threadCount } from './session';
+import type { Program, ProgramInfo } from './compiled-program';
+import { Paths } from './paths';
+import { Recorder } from './recording';
+import { type Proof, Repeats, type Variables } from './repeat';
+import { mapTensors, tensorsOf } from './structure';
 import { activeTracer, TraceError } from './tracer';
 
 export interface CompileOptions {
-  /** Seeds the random operations (dropout masks, noise); without it every compiled step draws its own. */
+  /** Seeds the random operations (dropout masks, noise), which otherwise ask `Math.random`. */
   seed?: number;
+  /**
+   * The step's code does the same at every call, but for its tensors, the variables, and the numbers among its arguments
+   * and of TensorFlow.js's optimizers. It is then not run at all where a program for it is there. False by default.
+   */
+  pure?: boolean;
 }
 
-/** What one compiled form of a step cost. */
-export interface ProgramInfo {
-  kernels: number;
-  nodes: number;
-  /** Recording the step's code, lowering it, and ONNX Runtime's loading, in milliseconds. */
-  traceMs: number;
-  lowerMs: number;
-  loadMs: number;
-  runs: number;
+/** Options that are not for the course's users. @internal */
+export interface StepOptions extends CompileOptions {
+  /** Proves that the step is pure as things stand; null where it cannot be known. */
+  readonly prove?: () => Proof | null;
+  /** Is told, once, why steps run as they are. Without it a step that cannot be compiled is an error. */
+  readonly plain?: (reason: string) => void;
 }
 
 /** The compiled step: called like the step itself. */
@@ -41,28 +35,25 @@ export type Compiled<Arguments extends unknown[], Result> = ((...args: Arguments
   programs(): ProgramInfo[];
 };
 
-/** A step whose code takes this many different paths for arguments of the same shapes cannot be compiled sensibly. */
-const PATH_LIMIT = 8;
-/** Looking for changes that nothing announces takes at most this part of the running time. */
-const CHECK_SHARE = 0.02;
-/** Bytes of replaced variables that are worth the tens of milliseconds which collecting them takes. */
-const LARGE_GARBAGE = 2 ** 24;
+/** Kernels of a step; ONNX Runtime takes longer to load more of them than they save. */
+const KERNEL_LIMIT = 12_000;
+/** After so many paths in a row that are not compiled it is not worth the time to look at each. */
+const MANY_STRAYS = 8;
+/** After so many steps in a row that could not be compiled nobody tries any more. */
+const PATIENCE = 3;
 
 /**
- * Compiles a training step: the first call records what the step does, and from then on it runs as one ONNX session.
+ * Compiles a training step: its kernels run together, as one ONNX session.
  *
- * The step is ordinary TensorFlow.js code. Its arguments may be tensors, numbers, strings and booleans, also in arrays
- * and objects. Variables it assigns (weights, optimizer slots, moving averages) are its state. It returns a tensor, or
- * arrays and objects with tensors, which the caller disposes of. Each combination of argument shapes, for instance a
- * smaller last batch, is compiled once.
- *
- * Random tensors without a seed are drawn afresh on every run. Numbers among the arguments and an optimizer's
- * hyperparameters may change between calls. Other numbers the code computes with are compared on the second call and
- * from time to time after it; if one has changed, the code is run again before every step. So the code may be called
- * more or less often than the step: it must not count, print or collect.
+ * The step is ordinary TensorFlow.js code, which runs once at every call, as without compiling; only its kernels wait
+ * until it has returned. So it may count, draw random numbers, branch, and compute with whatever numbers there are. Its
+ * arguments may be anything, its result tensors, also in arrays and objects, which the caller disposes of. Each path
+ * through the code, for instance the one of a smaller last batch, is compiled once; where there are very many, the rare
+ * ones run kernel by kernel.
  *
  * On any other engine the step simply runs.
  *
+ * @param options `pure: true` promises that the code need not be run again, which saves a fifth of a small step's time
  * @throws TraceError when the step reads a tensor's value, uses a kernel that ONNX does not have, or is asynchronous
  * @example
  * ```ts
@@ -75,6 +66,17 @@ export function compile<Arguments extends unknown[], Result>(
   step: (...args: Arguments) => Result,
   options: CompileOptions = {},
 ): Compiled<Arguments, Result> {
+  return compileStep(step, options);
+}
+
+/**
+ * As {@link compile}, for steps of which more is known.
+ * @internal
+ */
+export function compileStep<Arguments extends unknown[], Result>(
+  step: (...args: Arguments) => Result,
+  options: StepOptions,
+): Compiled<Arguments, Result> {
   const compiled = new CompiledStep(step as (...args: unknown[]) => unknown, options);
   const call = (...args: Arguments): Result => compiled.call(args) as Result;
   return Object.assign(call, {
@@ -83,394 +85,123 @@ export function compile<Arguments extends unknown[], Result>(
   });
 }
 
-/** Replaces every tensor in a structure of arrays and plain objects. */
-function mapTensors(structure: unknown, f: (tensor: Tensor) => unknown): unknown {
-  if (structure instanceof Tensor) return f(structure);
-  if (Array.isArray(structure)) return structure.map((item) => mapTensors(item, f));
-  if (structure !== null && typeof structure === 'object' && isPlain(structure)) {
-    return Object.fromEntries(Object.entries(structure).map(([key, value]) => [key, mapTensors(value, f)]));
-  }
-  return structure;
-}
-
-const isPlain = (object: object): boolean => {
-  const prototype = Object.getPrototypeOf(object);
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
-};
-
-/** The arguments taken apart: what chooses the program, what may vary between runs of one program. */
-interface Call {
-  key: string;
-  tensors: Tensor[];
-  numbers: number[];
-}
-
-function takeApart(args: unknown[]): Call {
-  const tensors: Tensor[] = [];
-  const numbers: number[] = [];
-  const visit = (item: unknown): unknown => {
-    if (item instanceof Tensor) return `${item.dtype}[${item.shape}]#${tensors.push(item)}`;
-    if (typeof item === 'number') return `number#${numbers.push(item)}`;
-    if (Array.isArray(item)) return item.map(visit);
-    if (item !== null && typeof item === 'object' && isPlain(item)) {
-      return Object.entries(item).map(([key, value]) => [key, visit(value)]);
-    }
-    return typeof item === 'object' || typeof item === 'function' ? typeof item : String(item);
-  };
-  return { key: JSON.stringify(visit(args)), tensors, numbers };
-}
-
-/** A tensor's place in a step's result. */
-class Slot {
-  constructor(readonly source: Source) {}
-}
-
-function mapSlots(structure: unknown, f: (slot: Slot) => unknown): unknown {
-  if (structure instanceof Slot) return f(structure);
-  if (Array.isArray(structure)) return structure.map((item) => mapSlots(item, f));
-  if (structure !== null && typeof structure === 'object' && isPlain(structure)) {
-    return Object.fromEntries(Object.entries(structure).map(([key, value]) => [key, mapSlots(value, f)]));
-  }
-  return structure;
-}
-
-const sourceKey = ({ kind, index }: Source): string => `${kind}${index}`;
-
-/** Where an outside tensor is found at run time. */
-type Binding =
-  | { kind: 'argument'; index: number }
-  | { kind: 'variable'; external: Recording['externals'][0] }
-  | { kind: 'property'; optimizer: Record<string, unknown>; key: string }
-  | { kind: 'captured'; external: Recording['externals'][0] };
-
-interface Traced {
-  recording: Recording;
-  result: unknown;
-}
+const promise: Proof = { holds: () => true };
 
 class CompiledStep {
   readonly #step: (...args: unknown[]) => unknown;
-  readonly #programs = new Map<string, Program[]>();
-  readonly #generator: Generator;
+  readonly #options: StepOptions;
+  readonly #random: (() => number) | undefined;
+  readonly #paths = new Paths();
+  readonly #repeats: Repeats | undefined;
   #running = false;
+  #told = false;
+  /** Steps in a row that were not compiled. */
+  #failures = 0;
+  /** Steps in a row that took a path which is not compiled, and how many run as they are before the next is looked at. */
+  #strays = 0;
+  #rest = 0;
 
-  constructor(step: (...args: unknown[]) => unknown, { seed }: CompileOptions) {
+  constructor(step: (...args: unknown[]) => unknown, options: StepOptions) {
     this.#step = step;
-    this.#generator = new Generator(seed ?? Math.floor(Math.random() * 2 ** 32));
+    this.#options = options;
+    const { seed, pure, prove = pure ? () => promise : undefined } = options;
+    if (seed !== undefined) {
+      const random = new Random(seed);
+      this.#random = () => random.uniform(0, 1);
+    }
+    if (prove !== undefined) this.#repeats = new Repeats(prove);
   }
 
   programs(): ProgramInfo[] {
-    return [...this.#programs.values()].flat().map(({ info }) => info);
+    return this.#paths.programs.map(({ info }) => info);
   }
 
   dispose(): void {
-    for (const program of [...this.#programs.values()].flat()) program.dispose();
-    this.#programs.clear();
+    this.#repeats?.clear();
+    this.#paths.clear();
+    this.#failures = 0;
+    this.#strays = 0;
+    this.#rest = 0;
   }
 
   call(args: unknown[]): unknown {
-    if (engine().backendName !== BACKEND_NAME || activeTracer() !== undefined) {
+    if (engine().backendName !== BACKEND_NAME || activeTracer() !== undefined)
       return engine().tidy(() => this.#step(...args) as TensorContainer);
-    }
+    if (this.#failures >= PATIENCE || this.#rest-- > 0) return atomically(() => this.#tidied(args));
     // An interrupt in the middle of a call, which no `finally` sees, may have left a program half made.
     if (this.#running) this.dispose();
     this.#running = true;
     try {
       return atomically(() => {
-        const call = takeApart(args);
-        return this.#choose(args, call).run(call.tensors, this.#generator);
+        const repeated = this.#repeats?.run(args);
+        return repeated === undefined ? this.#run(args) : repeated.result;
       });
     } finally {
       this.#running = false;
     }
   }
 
-  /** The program whose recording fits this call; a new one where none does. */
-  #choose(args: unknown[], call: Call): Program {
-    let paths = this.#programs.get(call.key);
-    if (paths === undefined) {
-      paths = [];
-      this.#programs.set(call.key, paths);
-    }
-    const [latest] = paths;
-    if (latest !== undefined && !latest.needsCheck(call)) return latest;
-    for (const program of paths) {
-      if (!program.update(args, call, this.#step)) continue;
-      paths.splice(paths.indexOf(program), 1);
-      paths.unshift(program);
-      return program;
-    }
-    if (paths.length >= PATH_LIMIT) {
-      throw new TraceError(
-        `The step took a different path through its code on ${PATH_LIMIT + 1} calls with arguments of the same ` +
-          'shapes. Make what it branches on an argument that is a string or boolean, or switch compiling off.',
-      );
-    }
-    const program = new Program(args, call, this.#step);
-    paths.unshift(program);
-    return program;
+  /** Runs the step's code, and then its kernels. */
+  #run(args: unknown[]): unknown {
+    const start = performance.now();
+    const backend = engine().backend as OnnxBackend;
+    const variables: Variables | undefined = this.#repeats?.before();
+    let program: Program | undefined;
+    const recorder = new Recorder(backend, {
+      guides: this.#paths.programs.map(({ recording }) => recording),
+      random: this.#random,
+      limit: KERNEL_LIMIT,
+      plain: (reason) => this.#plain(reason),
+    });
+    const result = recorder.run(
+      () => this.#tidied(args),
+      (returned) => {
+        const traceMs = performance.now() - start;
+        program = this.#compute(recorder, traceMs);
+        // While the recorder still holds what the tensors were.
+        if (program !== undefined && variables !== undefined)
+          this.#repeats?.learn({ args, result: returned, recorder, program, variables });
+      },
+    );
+    this.#failures = recorder.isRefused ? this.#failures + 1 : 0;
+    this.#strays = program === undefined ? this.#strays + 1 : 0;
+    this.#rest = this.#strays < MANY_STRAYS ? 0 : Math.min(this.#strays, 8 * MANY_STRAYS);
+    return result;
   }
-}
 
-/** Runs the step's code under a recorder. */
-function record(step: (...args: unknown[]) => unknown, args: unknown[], reference?: Recording): Traced {
-  const recorder = new Recorder(engine().backend as OnnxBackend, reference);
-  let result: unknown;
-  recorder.run(
-    () => step(...args),
-    (returned) => {
+  /** Runs the step's code; the tensors of its result are its caller's. */
+  #tidied(args: unknown[]): unknown {
+    const mark = scalar(0);
+    mark.dispose();
+    return engine().tidy(() => {
+      const returned = this.#step(...args);
       if (returned instanceof Promise) {
         returned.catch(() => undefined);
         throw new TraceError('The step is asynchronous. Await before and after it, not inside.');
       }
-      result = mapTensors(returned, (tensor) => new Slot(recorder.source(tensor)));
-    },
-  );
-  return { recording: recorder.recording, result };
-}
-
-/** One compiled form of a step. */
-class Program {
-  readonly info: ProgramInfo = { kernels: 0, nodes: 0, traceMs: 0, lowerMs: 0, loadMs: 0, runs: 0 };
-  readonly #backend = engine().backend as OnnxBackend;
-  #recording: Recording;
-  #result: unknown;
-  #wanted: Source[] = [];
-  #bindings: Binding[] = [];
-  #promoted = new Set<number>();
-  #lowered!: LoweredProgram;
-  #session!: Session;
-  /** What the session is fed at every run. */
-  #shapes: Feeds = {};
-  /** Numbers seen by the latest recording: those of the arguments and of the optimizers. */
-  #numbers: number[];
-  #isUnstable: boolean;
-  #sinceCheck = 0;
-
-  constructor(args: unknown[], call: Call, step: (...args: unknown[]) => unknown) {
-    const start = performance.now();
-    const { recording, result } = record(step, args);
-    this.#recording = recording;
-    this.#result = result;
-    this.#isUnstable = recording.isUnpredictable;
-    this.#numbers = this.#watched(call);
-    this.info.traceMs = performance.now() - start;
-    this.info.kernels = recording.entries.length;
-    this.#bind(call.tensors);
-    this.#promoteNumbers();
-    this.#build();
+      const isOwn = tensorsOf(returned).every(({ id }) => id > mark.id);
+      const own = isOwn ? returned : mapTensors(returned, (one) => (one.id > mark.id ? one : clone(one)));
+      return own as TensorContainer;
+    });
   }
 
-  dispose(): void {
-    this.#session.dispose();
-  }
-
-  /** Whether the step's code has to be asked again before this run. */
-  needsCheck(call: Call): boolean {
-    if (this.#isUnstable || this.info.runs === 1) return true;
-    if (this.#watched(call).some((number, i) => !Object.is(number, this.#numbers[i]))) return true;
-    if (
-      this.#bindings.some(
-        (binding) => binding.kind === 'captured' && !this.#backend.data.has(binding.external.dataId),
-      )
-    ) {
-      return true;
-    }
-    return this.info.traceMs < CHECK_SHARE * this.#sinceCheck;
-  }
-
-  /** Runs the step's code along the recording and takes over the numbers it uses now; false if it went another way. */
-  update(args: unknown[], call: Call, step: (...args: unknown[]) => unknown): boolean {
-    const start = performance.now();
-    let traced: Traced;
+  #compute(recorder: Recorder, traceMs: number): Program | undefined {
+    const wanted = recorder.wanted();
+    if (wanted.length === 0) return undefined;
     try {
-      traced = record(step, args, this.#recording);
-    } catch (error) {
-      if (error instanceof Diverged) return false;
-      throw error;
+      const program = this.#paths.choose(recorder, wanted, traceMs);
+      program?.run(recorder);
+      if (program !== undefined) return program;
+    } catch {
+      // What ONNX Runtime rejects runs kernel by kernel, which has the better error message if it is a mistake.
     }
-    const { recording } = traced;
-    const changed = recording.constants.flatMap((constant, i) => {
-      const before = this.#recording.constants[i]?.array;
-      return constant.array.every((value, j) => Object.is(value, before?.[j])) ? [] : [i];
-    });
-    const announced = this.#watched(call).some((number, i) => !Object.is(number, this.#numbers[i]));
-    const captured = recording.externals.some(
-      ({ dataId, variable }, i) =>
-        variable === undefined &&
-        this.#bindings[i]?.kind === 'captured' &&
-        dataId !== this.#recording.externals[i]?.dataId &&
-        this.#backend.data.has(this.#recording.externals[i]?.dataId as object),
-    );
-    // Something changed that no argument or optimizer announced: from now on the code is asked before every run.
-    if (captured || recording.isUnpredictable || (changed.length > 0 && !announced)) this.#isUnstable = true;
-    this.#recording = recording;
-    this.#result = traced.result;
-    this.#numbers = this.#watched(call);
-    this.#bind(call.tensors);
-    this.info.traceMs = performance.now() - start;
-    this.#sinceCheck = 0;
-    const fresh = changed.filter((index) => !this.#promoted.has(index));
-    if (fresh.length > 0) {
-      for (const index of fresh) this.#promoted.add(index);
-      this.#session.dispose();
-      this.#build();
-    }
-    return true;
+    recorder.compute();
+    return undefined;
   }
 
-  #watched({ numbers }: Call): number[] {
-    return [...numbers, ...this.#recording.optimizers.flatMap(hyperparameters)];
-  }
-
-  /** Scalars that equal a number which may change, up to sign, become inputs at once, to spare a second compilation. */
-  #promoteNumbers(): void {
-    const watched = new Set(this.#numbers.map((number) => Math.abs(Math.fround(number))));
-    for (const [i, { array, dtype }] of this.#recording.constants.entries()) {
-      const isScalar = array.length === 1 && dtype === 'float32';
-      if (isScalar && array[0] !== 0 && watched.has(Math.abs(array[0] as number))) this.#promoted.add(i);
-    }
-  }
-
-  #bind(tensors: readonly Tensor[]): void {
-    this.#bindings = this.#recording.externals.map((external): Binding => {
-      const index = tensors.findIndex(({ dataId }) => dataId === external.dataId);
-      if (index >= 0) return { kind: 'argument', index };
-      if (external.variable !== undefined) return { kind: 'variable', external };
-      for (const optimizer of this.#recording.optimizers as unknown as Record<string, unknown>[]) {
-        const key = Object.keys(optimizer).find((name) => {
-          const value = optimizer[name];
-          return value instanceof Tensor && value.dataId === external.dataId;
-        });
-        if (key !== undefined) return { kind: 'property', optimizer, key };
-      }
-      return { kind: 'captured', external };
-    });
-  }
-
-  #build(): void {
-    const start = performance.now();
-    const wanted = new Map<string, Source>();
-    const want = (source: Source): void => {
-      if (source.kind === 'result' || source.kind === 'random') wanted.set(sourceKey(source), source);
-    };
-    for (const { source } of this.#recording.updates) want(source);
-    mapSlots(this.#result, ({ source }) => want(source));
-    this.#wanted = [...wanted.values()];
-    this.#lowered = lowerRecording(this.#recording, this.#wanted, this.#promoted);
-    const built = performance.now();
-    // Arrays of eager steps would only stand beside the session's own memory.
-    this.#backend.pool.clear();
-    const { model, feeds } = hideShapes(this.#lowered.model);
-    this.#shapes = feeds;
-    this.#session = new Session(model, { threads: threadCount(), arena: true });
-    this.info.nodes = this.#lowered.model.nodes.length;
-    this.info.lowerMs = built - start;
-    this.info.loadMs = performance.now() - built;
-  }
-
-  run(tensors: readonly Tensor[], generator: Generator): unknown {
-    const start = performance.now();
-    const { outputs, inputs } = this.#lowered;
-    if (this.info.runs === 1) this.#collectInitialValues();
-    const feeds: Feeds = { ...this.#shapes };
-    for (const { source, value } of inputs) {
-      feeds[value.name] = ortTensor(value.dtype, this.#feed(source, value, tensors, generator), value.shape);
-    }
-    const fetches: Feeds = {};
-    const arrays = outputs.map(({ name, shape, modelShape, dtype }) => {
-      const array = this.#backend.pool.take(dtype, sizeOf(shape));
-      fetches[name] = ortTensor(dtype, array, modelShape);
-      return array;
-    });
-    if (outputs.length > 0) this.#session.run(feeds, fetches);
-    const results = new Map<string, Tensor>();
-    for (const [i, source] of this.#wanted.entries()) {
-      const { shape, dtype } = outputs[i] as Value;
-      results.set(
-        sourceKey(source),
-        this.#tensor(this.#backend.makeTensorInfo(shape, dtype, arrays[i] as TensorArray)),
-      );
-    }
-    const result = mapSlots(this.#result, ({ source }) => this.#value(source, results, tensors));
-    for (const { variable, source } of this.#recording.updates) {
-      const next = this.#value(source, results, tensors);
-      variable.assign(next);
-      next.dispose();
-    }
-    for (const tensor of results.values()) tensor.dispose();
-    // The first run, and those after a check, follow the code itself, which has counted already.
-    if (this.info.runs > 0 && this.#sinceCheck > 0) countIterations(this.#recording.optimizers);
-    this.info.runs++;
-    this.#sinceCheck += performance.now() - start;
-    return result;
-  }
-
-  /** What the first run replaced belonged to whoever made it and cannot be used again; V8 is in no hurry to free it. */
-  #collectInitialValues(): void {
-    const numbers = this.#recording.updates.reduce((sum, { variable }) => sum + variable.size, 0);
-    if (numbers * Float32Array.BYTES_PER_ELEMENT > LARGE_GARBAGE) collectGarbage();
-  }
-
-  #tensor(info: TensorInfo): Tensor {
-    return engine().makeTensorFromTensorInfo(info, this.#backend);
-  }
-
-  #feed(
-    source: Source,
-    { shape, dtype }: Value,
-    tensors: readonly Tensor[],
-    generator: Generator,
-  ): TensorArray {
-    if (source.kind === 'constant') return this.#recording.constants[source.index]?.array as TensorArray;
-    if (source.kind === 'random') {
-      const array = new Float32Array(sizeOf(shape));
-      const { distribution } = this.#recording.randoms[source.index] as Recording['randoms'][0];
-      generator.fill(array, distribution);
-      return array;
-    }
-    return this.#backend.array(this.#bound(source.index, tensors), dtype);
-  }
-
-  /** Where an outside tensor's values are now. */
-  #bound(index: number, tensors: readonly Tensor[]): object {
-    const binding = this.#bindings[index] as Binding;
-    switch (binding.kind) {
-      case 'argument':
-        return (tensors[binding.index] as Tensor).dataId;
-      case 'variable':
-        return (binding.external.variable as Tensor).dataId;
-      case 'property':
-        return (binding.optimizer[binding.key] as Tensor).dataId;
-      case 'captured':
-        return binding.external.dataId;
-    }
-  }
-
-  /** A new tensor with what the source holds after this run. */
-  #value(source: Source, results: Map<string, Tensor>, tensors: readonly Tensor[]): Tensor {
-    const result = results.get(sourceKey(source));
-    if (result !== undefined) return clone(result);
-    if (source.kind === 'constant') {
-      const { array, shape, dtype } = this.#recording.constants[source.index] as Recording['constants'][0];
-      return this.#tensor(this.#backend.makeTensorInfo(shape, dtype, array.slice()));
-    }
-    const { shape, dtype } = this.#recording.externals[source.index] as Recording['externals'][0];
-    const dataId = this.#bound(source.index, tensors);
-    this.#backend.incRef(dataId);
-    return this.#tensor({ dataId, shape, dtype });
-  }
-}
-
-/** The numbers an optimizer was given, without its count of steps. */
-function hyperparameters(optimizer: Optimizer): number[] {
-  return Object.entries(optimizer).flatMap(([key, value]) =>
-    typeof value === 'number' && key !== 'iterations_' ? [value] : [],
-  );
-}
-
-function countIterations(optimizers: readonly Optimizer[]): void {
-  for (const optimizer of optimizers) {
-    (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
+  #plain(reason: string): void {
+    if (this.#options.plain === undefined) throw new TraceError(reason);
+    if (!this.#told) this.#options.plain(reason);
+    this.#told = true;
   }
 }

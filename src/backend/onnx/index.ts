@@ -4,7 +4,9 @@ import { registerReductionGradients } from './gradients';
 import { loadRuntime } from './session';
 
 export { BACKEND_NAME, fallbackCounts, resetFallbackCounts } from './backend';
-export { type Compiled, type CompileOptions, compile, type ProgramInfo } from './compile';
+export { type Compiled, type CompileOptions, compile, compileStep } from './compile';
+export type { ProgramInfo } from './compiled-program';
+export type { Proof } from './repeat';
 export { threadCount } from './session';
 export { TraceError } from './tracer';
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { Bounded } from './bounded';
 import type { OnnxModel, Port } from './encode';
 import { type Dtype, Graph, nameOutputs, sizeOf, type Value } from './graph';
 import { loweringTable } from './lowering';
@@ -10,12 +11,14 @@ import type { DataId, Inputs, Outputs } from './tracer';
 /** Tensors of at most this many elements are computed by one thread. */
 const SINGLE_THREADED = 16384;
 /** Every session of n threads owns n - 1 workers, which ONNX Runtime's JavaScript binding cannot share between sessions. */
-const MAX_WORKERS = 64;
+const MAX_WORKERS = 32;
 /** Threads for products and convolutions, and for what waits for memory more than it computes. */
 const THREADS = { heavy: 4, light: 2 };
 const heavyOperators = new Set(['MatMul', 'Gemm', 'Conv', 'ConvTranspose']);
-/** Distinct kernel calls (name, shapes, attributes) remembered; a program that makes more starts afresh. */
-const PLAN_LIMIT = 8192;
+/** Bytes of kernel calls (name, shapes, attributes) that are remembered, about, and of their sessions. */
+const LIMITS = { plans: 2 ** 24, sessions: 2 ** 26 };
+/** What a plan, a session and each of its nodes take, about. */
+const BYTES = { plan: 2000, session: 150_000, node: 20_000 };
 
 /** Kernels whose result is a list even if it has one element. */
 const lists = new Set(['SplitV', 'Unpack']);
@@ -23,14 +26,18 @@ const lists = new Set(['SplitV', 'Unpack']);
 /** A kernel call made ready: its session, what goes in besides the tensors, and the shapes of what comes out. */
 export interface Plan {
   readonly session: Session;
+  readonly sessionKey: string;
   readonly inputs: readonly (Value | undefined)[];
   readonly constants: readonly (readonly [name: string, tensor: OrtTensor])[];
   readonly outputs: readonly Value[];
   readonly isList: boolean;
 }
 
-const plans = new Map<string, Plan | null>();
-const sessions = new Map<string, Session>();
+const plans = new Bounded<string, Plan | null>(LIMITS.plans, () => {});
+const sessions = new Bounded<string, Session>(LIMITS.sessions, (session) => {
+  workers -= session.threads - 1;
+  session.dispose();
+});
 /** Threads that the sessions own. */
 let workers = 0;
 
@@ -63,7 +70,7 @@ function makePlan(kernel: string, inputs: Inputs, attributes: object): Plan | nu
   const outputs = nameOutputs(graph, results);
   const sizes = [...inputs, ...outputs].map((tensor) => (tensor ? sizeOf(tensor.shape) : 0));
   return {
-    session: sharedSession(graph, values, outputs, Math.max(...sizes) > SINGLE_THREADED),
+    ...sharedSession(graph, values, outputs, Math.max(...sizes) > SINGLE_THREADED),
     inputs: values,
     constants: graph.initializers.map(({ name, dtype, data, shape }) => [
       name,
@@ -83,7 +90,7 @@ function sharedSession(
   inputs: readonly (Value | undefined)[],
   outputs: readonly Value[],
   isLarge: boolean,
-): Session {
+): Pick<Plan, 'session' | 'sessionKey'> {
   const port = ({ name, dtype }: Port): Port => ({ name, dtype });
   const model: OnnxModel = {
     nodes: graph.nodes,
@@ -101,31 +108,27 @@ function sharedSession(
     const threads = Math.min(wanted, 1 + MAX_WORKERS - workers);
     session = new Session(model, { threads, arena: false });
     workers += threads - 1;
-    sessions.set(key, session);
+    sessions.set(key, session, BYTES.session + BYTES.node * model.nodes.length);
   }
-  return session;
+  return { session, sessionKey: key };
 }
 
-function forgetPlans(): void {
-  for (const session of sessions.values()) session.dispose();
-  sessions.clear();
-  workers = 0;
-  plans.clear();
-}
+const bytesOf = (plan: Plan | null, key: string): number =>
+  (plan?.constants ?? []).reduce((sum, [, { data }]) => sum + data.byteLength, BYTES.plan + 2 * key.length);
 
 /** The plan of a kernel call; null where it has to run in JavaScript. */
 export function planFor(kernel: string, inputs: Inputs, attributes: object): Plan | null {
   const key = planKey(kernel, inputs, attributes);
   let plan = plans.get(key);
-  if (plan === undefined) {
-    if (plans.size >= PLAN_LIMIT) forgetPlans();
+  // The session may have had to make room for others.
+  if (plan === undefined || (plan !== null && sessions.get(plan.sessionKey) !== plan.session)) {
     try {
       plan = makePlan(kernel, inputs, attributes);
     } catch {
       // What ONNX Runtime rejects runs in JavaScript, which has the better error message if it is a mistake.
       plan = null;
     }
-    plans.set(key, plan);
+    plans.set(key, plan, bytesOf(plan, key));
   }
   return plan;
 }

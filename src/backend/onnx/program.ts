@@ -2,7 +2,7 @@ import type { OnnxModel, OnnxNode, Port } from './encode';
 import { countReaders, foldUpdates } from './fold';
 import { Graph, nameOutputs, type Value } from './graph';
 import { loweringTable } from './lowering';
-import type { Entry, Recording, Source } from './recording';
+import type { Entry, Recording, Source } from './recorded';
 
 /** A value that the model hands out, and the shape it has there: a last reshape, which would copy it, is left out. */
 interface Output extends Value {
@@ -45,10 +45,7 @@ export function lowerRecording(
   const valueFrom = (source: Source): Value => {
     const { kind, index } = source;
     if (kind === 'result') return results[index] as Value;
-    if (kind === 'external')
-      return input(source, recording.externals[index] as Value & Recording['externals'][0]);
-    if (kind === 'random')
-      return input(source, { shape: recording.randoms[index]?.shape ?? [], dtype: 'float32' });
+    if (kind === 'external') return input(source, recording.externals[index] as Recording['externals'][0]);
     const constant = recording.constants[index] as Recording['constants'][0];
     return promoted.has(index) ? input(source, constant) : constantValue(graph, constant);
   };

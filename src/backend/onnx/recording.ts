@@ -1,367 +1,297 @@
-import { engine, type Optimizer, type TensorInfo, tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Optimizer, TensorInfo, Variable } from '@tensorflow/tfjs-core';
+import { EngineError } from '../../core';
 import { listen } from '../../patches/recording';
 import type { OnnxBackend } from './backend';
-import { type Dtype, Graph, sizeOf, type Value } from './graph';
-import { loweringTable } from './lowering';
-import type { TensorArray } from './memory';
-import { type Distribution, recognize } from './random';
-import { type DataId, type Inputs, type Outputs, TraceError, type Tracer, trace, withTracer } from './tracer';
+import type { Dtype } from './graph';
+import { isDtype, type TensorArray } from './memory';
+import {
+  type Call,
+  type Entry,
+  type External,
+  emptyRecording,
+  type Recording,
+  type Source,
+} from './recorded';
+import { sameCall } from './same';
+import { ShapeInference } from './shape-inference';
+import {
+  type DataId,
+  endTracing,
+  type Inputs,
+  type Outputs,
+  type Promised,
+  TraceError,
+  type Tracer,
+  trace,
+  withTracer,
+} from './tracer';
 
-/** Where a recorded kernel's input comes from; the number counts values of that kind in order of first use. */
-export interface Source {
-  kind: 'result' | 'constant' | 'external' | 'random';
-  index: number;
+export interface RecorderOptions {
+  /** Earlier recordings of the same step: what goes the same way is not inferred again. */
+  readonly guides: readonly Recording[];
+  /** Takes the place of `Math.random`. */
+  readonly random?: (() => number) | undefined;
+  /** More kernels than this are not put off. */
+  readonly limit: number;
+  /** Is told why the kernels could not be put off to the end; it may throw instead of letting them run. */
+  readonly plain: (reason: string) => void;
 }
-
-/** One kernel call with at least one input that is not known before the step runs. */
-export interface Entry {
-  kernel: string;
-  attributes: object;
-  inputs: (Source | undefined)[];
-  inputShapes: (number[] | undefined)[];
-  /** Index of the first result, and the results' shapes and types. */
-  first: number;
-  outputs: { shape: number[]; dtype: Dtype }[];
-  isList: boolean;
-}
-
-interface Constant {
-  array: TensorArray;
-  shape: number[];
-  dtype: Dtype;
-}
-
-/** A tensor made outside the step: an argument, a variable or one that the step's code holds. */
-export interface External {
-  dataId: DataId;
-  shape: number[];
-  dtype: Dtype;
-  variable?: Variable;
-}
-
-interface RandomTensor {
-  shape: number[];
-  distribution: Distribution;
-}
-
-/** Everything a step did, in order. */
-export interface Recording {
-  entries: Entry[];
-  constants: Constant[];
-  externals: External[];
-  randoms: RandomTensor[];
-  /** Optimizers that applied gradients. */
-  optimizers: Optimizer[];
-  updates: { variable: Variable; source: Source }[];
-  /** Math.random was used for something else than a tensor, so every run has to ask the step's code again. */
-  isUnpredictable: boolean;
-}
-
-/** The step does something else than it did when it was recorded. */
-export class Diverged extends Error {}
-
-const sameSource = (a: Source | undefined, b: Source | undefined): boolean =>
-  a?.kind === b?.kind && a?.index === b?.index;
-
-const attributesKey = (attributes: object): string => JSON.stringify(attributes);
 
 /**
- * Runs a step's code with its kernels recorded.
+ * Runs a step's code with its kernels put off.
  *
- * With a `reference` the code is followed along that earlier recording: no kernel is lowered again, and Diverged is
- * thrown at the first difference in anything but the values of constants and the identity of outside tensors.
+ * The code runs as often as the step does, so that counters, random draws and whatever else it does are what they are
+ * without compiling. Its kernels give tensors without values, which get them at the end, all in one program. Where the
+ * code wants a value before that, or a kernel cannot be part of a program, everything so far is computed kernel by
+ * kernel, and the rest of the step runs as it is.
  */
-export class Recorder implements Tracer {
-  readonly recording: Recording = {
-    entries: [],
-    constants: [],
-    externals: [],
-    randoms: [],
-    optimizers: [],
-    updates: [],
-    isUnpredictable: false,
-  };
+export class Recorder implements Tracer, Promised {
+  readonly recording: Recording = emptyRecording();
+  /** The tensors that each result, constant and outside tensor of the recording is in this run. */
+  readonly results: DataId[] = [];
+  readonly externals: DataId[] = [];
+  /** Whether the code asked `Math.random`. */
+  drawn = false;
+  /** Variables that the step made, by their first value. */
+  readonly made = new Map<DataId, Variable>();
+  /** Constants that come of random draws. */
+  readonly random = new Set<number>();
+  /** Optimizers that applied gradients, as often as they did. */
+  readonly applied: Optimizer[] = [];
   readonly #backend: OnnxBackend;
-  readonly #reference: Recording | undefined;
-  readonly #results = new Map<DataId, number>();
+  readonly #options: RecorderOptions;
+  #guides: readonly Recording[];
+  #shapes: ShapeInference | undefined;
+  readonly #computes: (() => Outputs)[] = [];
+  readonly #resultOf = new Map<DataId, number>();
+  readonly #constantOf = new Map<DataId, number>();
+  readonly #externalOf = new Map<DataId, number>();
   readonly #written = new Set<DataId>();
-  readonly #constants = new Map<DataId, number>();
-  readonly #externals = new Map<DataId, number>();
-  readonly #randoms = new Map<DataId, number>();
-  readonly #variables = new Map<DataId, Variable>();
-  /** Each variable's value before the step. */
-  readonly #before = new Map<Variable, DataId>();
-  readonly #values: Value[] = [];
-  readonly #graph = new Graph();
-  #seeds: number[] = [];
-  #unhook: () => void = () => {};
+  readonly #randoms = new Set<DataId>();
+  /** What is written next comes of a random draw. */
+  #draws = false;
+  /** What the tensors without values, and those that they are computed from, are held by. */
+  #held: DataId[] = [];
+  #state: 'recording' | 'settled' | 'ended' = 'recording';
 
-  constructor(backend: OnnxBackend, reference?: Recording) {
+  constructor(backend: OnnxBackend, options: RecorderOptions) {
     this.#backend = backend;
-    this.#reference = reference;
+    this.#options = options;
+    this.#guides = options.guides;
   }
 
-  /**
-   * Runs `step` and returns its result, the tensors in it symbolic or known. Variables are put back to their values
-   * before the step.
-   */
-  run<Result>(step: () => Result, finish: (result: Result) => void): void {
-    const variables = Object.values(engine().registeredVariables);
-    for (const variable of variables) this.#remember(variable);
-    trace(this, () => {
-      this.#unhook = this.#hook();
-      engine().tidy(() => {
-        const result = step();
-        if (this.#seeds.length > 0) this.recording.isUnpredictable = true;
-        for (const [variable, dataId] of this.#before) {
-          if (variable.isDisposed || variable.dataId === dataId) continue;
-          this.recording.updates.push({ variable, source: this.source(variable) });
+  /** The kernels could not be put off to the end. */
+  isRefused = false;
+
+  /** Runs the step; afterwards `finish` gives its tensors their values. */
+  run<Result>(step: () => Result, finish: (result: Result) => void): Result {
+    try {
+      const result = trace(this, () => {
+        const unhook = this.#listen();
+        try {
+          return step();
+        } catch (error) {
+          // What was kept has a value in JavaScript, too.
+          if (!(error instanceof TraceError)) this.compute();
+          throw error;
+        } finally {
+          unhook();
         }
-        finish(result);
       });
-      this.#checkLength();
-    });
+      if (this.#state === 'recording') finish(result);
+      return result;
+    } finally {
+      endTracing();
+    }
+  }
+
+  /** The results that somebody still has. */
+  wanted(): number[] {
+    const wanted: number[] = [];
+    for (const [i, dataId] of this.results.entries()) if (this.#backend.refCount(dataId) > 1) wanted.push(i);
+    return wanted;
+  }
+
+  /** Gives a result its value. */
+  fulfil(index: number, array: TensorArray): void {
+    const data = this.#backend.tensorData(this.results[index] as DataId);
+    data.values = array;
+    delete data.promised;
+  }
+
+  settle(reason: string): void {
+    if (this.#state === 'settled') return;
+    if (this.#state === 'ended')
+      throw new EngineError(
+        'This tensor was never computed, because the step that makes it failed or was interrupted.',
+      );
+    this.#options.plain(reason);
+    this.isRefused = true;
+    this.compute();
   }
 
   end(): void {
-    this.#unhook();
-    this.#restoreVariables();
+    if (this.#state === 'recording') this.#state = 'ended';
+    const held = this.#held;
+    this.#held = [];
+    for (const dataId of held) this.#backend.letGo(dataId);
   }
 
-  #checkLength(): void {
-    const reference = this.#reference;
-    if (reference === undefined) return;
-    const { entries, updates, randoms } = this.recording;
-    const sameUpdates = updates.every(({ variable, source }, i) => {
-      const expected = reference.updates[i];
-      return expected?.variable === variable && sameSource(expected.source, source);
-    });
-    if (
-      entries.length !== reference.entries.length ||
-      updates.length !== reference.updates.length ||
-      randoms.length !== reference.randoms.length ||
-      !sameUpdates
-    ) {
-      throw new Diverged();
-    }
-  }
-
-  #remember(variable: Variable): void {
-    if (this.#variables.has(variable.dataId)) {
-      // Two variables made from one tensor share its values until one is assigned; state needs them apart.
-      const copy = tensor(variable.dataSync().slice(), variable.shape, variable.dtype);
-      variable.assign(copy);
-      copy.dispose();
-    }
-    this.#variables.set(variable.dataId, variable);
-    this.#before.set(variable, variable.dataId);
-    this.#backend.incRef(variable.dataId);
-  }
-
-  #restoreVariables(): void {
-    for (const [variable, dataId] of this.#before) {
-      if (!variable.isDisposed && variable.dataId !== dataId) {
-        const { shape, dtype } = variable;
-        const before = engine().makeTensorFromTensorInfo({ dataId, shape, dtype }, this.#backend);
-        variable.assign(before);
-        before.dispose();
-      } else {
-        this.#backend.decRef(dataId);
-      }
-    }
-  }
-
-  /** Listens to new variables, optimizers and Math.random until the returned function is called. */
-  #hook(): () => void {
+  #listen(): () => void {
     return listen({
-      drawn: (seed) => void this.#seeds.push(seed),
-      applied: (optimizer) => {
-        if (!this.recording.optimizers.includes(optimizer)) this.recording.optimizers.push(optimizer);
+      random: this.#options.random,
+      drawn: () => {
+        this.drawn = true;
+        this.#draws = true;
       },
-      variable: (make, initial, ...rest) => {
-        if (this.#reference !== undefined) throw new Diverged();
-        return this.#newVariable(initial, (value) => make(value, ...rest) as Variable);
+      applied: (optimizer) => void this.applied.push(optimizer),
+      // A new variable is state from here on: in the next step it comes from outside.
+      made: (variable) => {
+        this.#written.delete(variable.dataId);
+        this.made.set(variable.dataId, variable);
       },
     });
   }
 
-  /** A variable created inside the step, as optimizers create their slots, starts from a value known now. */
-  #newVariable(initial: TensorInfo, make: (value: ReturnType<typeof tensor>) => Variable): Variable {
-    const data = this.#backend.tensorData(initial.dataId);
-    if (data.symbolic) {
-      throw new TraceError(
-        'The step creates a variable from a value that is not known while it is compiled. ' +
-          'Create the variable before the step, or switch compiling off.',
-      );
-    }
-    return withTracer(undefined, () => {
-      const values = this.#backend.array(initial.dataId, initial.dtype as Dtype).slice();
-      const copy = tensor(values, initial.shape, initial.dtype);
-      const variable = make(copy);
-      copy.dispose();
-      this.#remember(variable);
-      return variable;
+  /** Computes kernel by kernel what was put off. */
+  compute(): void {
+    if (this.#state !== 'recording') return;
+    this.#state = 'settled';
+    const { entries } = this.recording;
+    const lastUse = new Map<number, number>();
+    for (const [i, { inputs }] of entries.entries())
+      for (const source of inputs) if (source?.kind === 'result') lastUse.set(source.index, i);
+    const ended = (index: number) => this.#backend.refCount(this.results[index] as DataId) === 1;
+    withTracer(undefined, () => {
+      for (const [i, { first, inputs }] of entries.entries()) {
+        const made = (this.#computes[i] as () => Outputs)();
+        for (const [j, { dataId, dtype }] of [made].flat().entries()) {
+          const index = first + j;
+          const array = this.#backend.array(dataId, dtype as Dtype);
+          // A kernel may hand on its input; then the array is two tensors' and nobody's to recycle.
+          if (this.#backend.refCount(dataId) > 1) this.#backend.pool.release(array);
+          this.fulfil(index, array);
+          this.#backend.forget(dataId);
+          if (!lastUse.has(index) && ended(index)) this.#backend.empty(this.results[index] as DataId);
+        }
+        for (const source of inputs) {
+          if (source?.kind !== 'result' || lastUse.get(source.index) !== i || !ended(source.index)) continue;
+          this.#backend.empty(this.results[source.index] as DataId);
+        }
+      }
     });
   }
 
-  written(dataId: DataId, shape: number[]): void {
+  written(dataId: DataId): void {
+    if (this.#state !== 'recording') return;
     this.#written.add(dataId);
-    if (this.#seeds.length === 0) return;
-    const seeds = this.#seeds;
-    this.#seeds = [];
-    const data = this.#backend.tensorData(dataId);
-    const index = this.recording.randoms.length;
-    const known = this.#reference?.randoms[index];
-    const distribution =
-      known?.distribution ??
-      (seeds.length === 1 && data.dtype === 'float32'
-        ? withTracer(undefined, () => {
-            const values = this.#backend.array(dataId, 'float32') as Float32Array;
-            return recognize(values, seeds[0] as number);
-          })
-        : undefined);
-    if (distribution === undefined) {
-      this.recording.isUnpredictable = true;
-      return;
-    }
-    this.#randoms.set(dataId, index);
-    this.recording.randoms.push({ shape, distribution });
+    if (this.#draws) this.#randoms.add(dataId);
+    this.#draws = false;
   }
 
   kernel(kernel: string, inputs: Inputs, attributes: object, compute: () => Outputs): Outputs {
+    if (this.#state !== 'recording') return compute();
     // Values follow from the shape alone, so they are known: optimizer slots start as zeros like a variable.
-    const isShapeOnly = kernel === 'ZerosLike' || kernel === 'OnesLike';
-    if (isShapeOnly) return this.#filled(inputs[0] as TensorInfo, kernel === 'OnesLike' ? 1 : 0);
-    if (inputs.every((input) => input === undefined || this.#isKnown(input.dataId))) return compute();
-    const sources = inputs.map((input) => input && this.source(input));
-    return this.#reference === undefined
-      ? this.#record(kernel, inputs, sources, attributes)
-      : this.#follow(kernel, sources, attributes, this.#reference);
-  }
-
-  #isKnown(dataId: DataId): boolean {
-    return this.#written.has(dataId) && !this.#randoms.has(dataId) && !this.#variables.has(dataId);
-  }
-
-  #filled({ shape, dtype }: TensorInfo, value: number): TensorInfo {
-    const type = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype as Dtype];
-    return this.#backend.makeTensorInfo(shape, dtype, new type(sizeOf(shape)).fill(value));
-  }
-
-  #record(kernel: string, inputs: Inputs, sources: (Source | undefined)[], attributes: object): Outputs {
-    const values = sources.map((source, i) => source && this.#valueOf(source, inputs[i] as TensorInfo));
-    const lowered = loweringTable[kernel]?.(this.#graph, values, attributes) ?? null;
-    if (lowered === null) {
+    const [first] = inputs;
+    if ((kernel === 'ZerosLike' || kernel === 'OnesLike') && first !== undefined && isDtype(first.dtype))
+      return this.#backend.filled(first.shape, first.dtype, kernel === 'OnesLike' ? 1 : 0);
+    if (inputs.every((input) => input === undefined || this.#written.has(input.dataId))) {
+      this.#draws ||= inputs.some((input) => input !== undefined && this.#randoms.has(input.dataId));
+      return compute();
+    }
+    if (this.recording.entries.length >= this.#options.limit) {
+      this.settle(`The step has more than ${this.#options.limit} kernels, which would take long to compile.`);
+      return compute();
+    }
+    const entry = this.#entry(kernel, inputs, attributes);
+    if (entry === undefined) {
       const types = inputs.map((input) => (input ? `${input.dtype}[${input.shape}]` : '-')).join(', ');
-      throw new TraceError(
+      this.settle(
         `The kernel ${kernel}(${types}) cannot be compiled, because ONNX has no equivalent. ` +
           'Move it out of the compiled step, or switch compiling off (compile: false).',
       );
+      return compute();
     }
-    const results = Array.isArray(lowered) ? lowered : [lowered];
-    const first = this.#values.length;
-    this.#values.push(...results);
-    const outputs = results.map(({ shape, dtype }) => ({ shape, dtype }));
-    const entry: Entry = {
+    this.recording.entries.push(entry);
+    this.#computes.push(compute);
+    return this.#symbols(entry);
+  }
+
+  /** The kernel call as it stands in a guide, or with its results' shapes inferred; undefined where ONNX has none. */
+  #entry(kernel: string, inputs: Inputs, attributes: object): Entry | undefined {
+    if (!inputs.every((input) => input === undefined || isDtype(input.dtype))) return undefined;
+    const call: Call = {
       kernel,
       attributes,
-      inputs: sources,
+      inputs: inputs.map((input) => input && this.#source(input)),
       inputShapes: inputs.map((input) => input?.shape),
-      first,
-      outputs,
-      isList: Array.isArray(lowered),
+      inputTypes: inputs.map((input) => input?.dtype as Dtype | undefined),
     };
-    this.recording.entries.push(entry);
-    return this.#symbols(entry);
+    const at = this.recording.entries.length;
+    while (this.#guides.length > 0) {
+      const known = this.#guides[0]?.entries[at];
+      if (known !== undefined && sameCall(known, call)) return known;
+      this.#guides = this.#guides
+        .slice(1)
+        .filter(({ entries }) => startsWith(entries, this.recording.entries));
+    }
+    this.#shapes ??= new ShapeInference(this.recording.entries);
+    return this.#shapes.infer(call);
   }
 
-  #follow(
-    kernel: string,
-    sources: (Source | undefined)[],
-    attributes: object,
-    reference: Recording,
-  ): Outputs {
-    const entry = reference.entries[this.recording.entries.length];
-    const same =
-      entry?.kernel === kernel &&
-      entry.inputs.length === sources.length &&
-      entry.inputs.every((source, i) => sameSource(source, sources[i])) &&
-      attributesKey(entry.attributes) === attributesKey(attributes);
-    if (!same) throw new Diverged();
-    this.recording.entries.push(entry);
-    return this.#symbols(entry);
-  }
-
-  #symbols({ first, outputs, isList }: Entry): Outputs {
-    const infos = outputs.map(({ shape, dtype }, i) => {
-      const info = this.#backend.makeSymbolic(shape, dtype);
-      this.#results.set(info.dataId, first + i);
+  #symbols({ outputs, isList }: Entry): Outputs {
+    const infos = outputs.map(({ shape, dtype }) => {
+      const info = this.#backend.makePromised(shape, dtype, this);
+      this.#hold(info.dataId);
+      this.#resultOf.set(info.dataId, this.results.push(info.dataId) - 1);
       return info;
     });
     return isList ? infos : (infos[0] as TensorInfo);
   }
 
+  #hold(dataId: DataId): void {
+    this.#backend.incRef(dataId);
+    this.#held.push(dataId);
+  }
+
   /** Says where a tensor comes from, and notes constants and outside tensors at their first use. */
-  source({ dataId, shape, dtype: type }: TensorInfo): Source {
-    const result = this.#results.get(dataId);
+  #source({ dataId, shape, dtype: type }: TensorInfo): Source {
+    const result = this.#resultOf.get(dataId);
     if (result !== undefined) return { kind: 'result', index: result };
-    const random = this.#randoms.get(dataId);
-    if (random !== undefined) return { kind: 'random', index: random };
     const dtype = type as Dtype;
-    if (this.#isKnown(dataId)) {
-      return { kind: 'constant', index: this.#constantIndex({ dataId, shape, dtype }) };
-    }
-    if (this.#backend.data.has(dataId) && this.#backend.tensorData(dataId).symbolic) {
-      throw new TraceError(
-        'The step uses a tensor kept from an earlier compiled run. Return it from that run instead, as a result.',
-      );
-    }
-    let index = this.#externals.get(dataId);
+    if (this.#written.has(dataId))
+      return { kind: 'constant', index: this.#constantIndex({ shape, dtype }, dataId) };
+    let index = this.#externalOf.get(dataId);
     if (index === undefined) {
-      index = this.recording.externals.length;
-      const variable = this.#variables.get(dataId);
-      const expected = this.#reference?.externals[index];
-      if (
-        this.#reference !== undefined &&
-        (expected === undefined || !sameTensor(expected, shape, dtype, variable))
-      ) {
-        throw new Diverged();
-      }
-      this.#externals.set(dataId, index);
-      this.recording.externals.push({ dataId, shape, dtype, ...(variable && { variable }) });
+      // A tensor of an earlier step that was interrupted has no value, and says so.
+      this.#backend.tensorData(dataId).promised?.settle('');
+      index = this.externals.push(dataId) - 1;
+      this.#externalOf.set(dataId, index);
+      this.recording.externals.push({ shape, dtype });
+      // The step may dispose of it before the kernels run.
+      this.#hold(dataId);
     }
     return { kind: 'external', index };
   }
 
-  #constantIndex({ dataId, shape, dtype }: External): number {
-    let index = this.#constants.get(dataId);
+  #constantIndex({ shape, dtype }: External, dataId: DataId): number {
+    let index = this.#constantOf.get(dataId);
     if (index === undefined) {
-      index = this.recording.constants.length;
-      // The tensor is gone when the step is; its array must not be recycled under the recording.
-      const array = this.#backend.array(dataId, dtype);
-      this.#backend.pool.release(array);
-      const expected = this.#reference?.constants[index];
-      if (this.#reference !== undefined && (expected === undefined || !sameTensor(expected, shape, dtype))) {
-        throw new Diverged();
-      }
-      this.#constants.set(dataId, index);
-      this.recording.constants.push({ array, shape, dtype });
+      // What a caller's array holds may change before the kernels run.
+      const array = this.#backend.array(dataId, dtype).slice();
+      index = this.recording.constants.push({ array, shape, dtype }) - 1;
+      this.#constantOf.set(dataId, index);
+      if (this.#randoms.has(dataId)) this.random.add(index);
+      // Settled, the kernels compute with it.
+      this.#hold(dataId);
     }
     return index;
   }
-
-  /** The graph value of an input, for inferring the shapes of what follows. */
-  #valueOf(source: Source, { shape, dtype }: TensorInfo): Value {
-    if (source.kind === 'result') return this.#graph.reshape(this.#values[source.index] as Value, shape);
-    return { name: `${source.kind}${source.index}`, shape, dtype: dtype as Dtype };
-  }
 }
 
-function sameTensor(
-  expected: { shape: number[]; dtype: Dtype; variable?: Variable },
-  shape: number[],
-  dtype: Dtype,
-  variable?: Variable,
-): boolean {
-  return expected.dtype === dtype && expected.shape.join() === shape.join() && expected.variable === variable;
+/** Whether a recording begins as this one did. */
+function startsWith(entries: readonly Entry[], beginning: readonly Entry[]): boolean {
+  return (
+    entries.length > beginning.length && beginning.every((entry, i) => sameCall(entries[i] as Entry, entry))
+  );
 }

@@ -115,9 +115,12 @@ export interface SessionSettings {
 
 /** One loaded model. */
 export class Session {
+  /** How many threads work for it, the caller's included. */
+  readonly threads: number;
   readonly #native: NativeSession;
 
   constructor(model: OnnxModel, { threads, arena }: SessionSettings) {
+    this.threads = threads;
     const bytes = encodeModel({
       ...model,
       initializers: [...model.initializers, NO_COPY],

@@ -5,14 +5,20 @@ export type DataId = TensorInfo['dataId'];
 export type Inputs = readonly (TensorInfo | undefined)[];
 export type Outputs = TensorInfo | TensorInfo[];
 
-/** Somebody who wants to see kernels instead of having them run: a compiled step while it is traced. */
+/** Somebody who sees kernels before they run: a step whose kernels are put off until its code is done. */
 export interface Tracer {
   /** JavaScript values became a tensor. */
-  written(dataId: DataId, shape: number[]): void;
-  /** A kernel was called; `compute` runs it on values that are known. */
+  written(dataId: DataId): void;
+  /** A kernel was called; `compute` runs it. */
   kernel(name: string, inputs: Inputs, attributes: object, compute: () => Outputs): Outputs;
-  /** Puts back what was changed for the recording. */
+  /** Lets go of everything; what was put off and is not computed yet stays so. */
   end(): void;
+}
+
+/** Where the value of a tensor comes from whose kernel was put off. */
+export interface Promised {
+  /** Gives the tensor its value. @param reason why it is wanted now, for the user */
+  settle(reason: string): void;
 }
 
 /**
@@ -40,17 +46,13 @@ export function withTracer<Result>(tracer: Tracer | undefined, f: () => Result):
   }
 }
 
-/** Lets a tracer see what `f` does; an interrupt leaves it to {@link abandonTracing}. */
-export function trace(tracer: Tracer, f: () => void): void {
+/** Lets a tracer see what `f` does, until {@link endTracing} or, after an interrupt, {@link abandonTracing}. */
+export function trace<Result>(tracer: Tracer, f: () => Result): Result {
   recording = tracer;
-  try {
-    withTracer(tracer, f);
-  } finally {
-    endTracing();
-  }
+  return withTracer(tracer, f);
 }
 
-function endTracing(): void {
+export function endTracing(): void {
   const ended = recording;
   recording = undefined;
   ended?.end();

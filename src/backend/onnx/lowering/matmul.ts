@@ -21,11 +21,17 @@ function batchMatMul(graph: Graph, a: Value, b: Value, transA: boolean, transB: 
   return { name: graph.op('FusedMatMul', [a, b], attributes, 'com.microsoft'), shape, dtype: 'float32' };
 }
 
-/** Whether every length is positive: an empty sum is left to the JavaScript kernels. */
-const isFilled = (...values: readonly Value[]): boolean => values.every((v) => sizeOf(v.shape) > 0);
+/** Whether every length is positive and the inner ones agree: an empty sum, and the error, are the JavaScript kernels'. */
+function isProper(a: Value, b: Value, transA: boolean, transB: boolean): boolean {
+  return (
+    sizeOf(a.shape) > 0 &&
+    sizeOf(b.shape) > 0 &&
+    a.shape.at(transA ? -2 : -1) === b.shape.at(transB ? -1 : -2)
+  );
+}
 
 const batchMatMulLowering: Lowering<Two, BatchMatMulAttrs> = (graph, [a, b], { transposeA, transposeB }) =>
-  a.dtype === 'float32' && b.dtype === 'float32' && isFilled(a, b)
+  a.dtype === 'float32' && b.dtype === 'float32' && isProper(a, b, transposeA, transposeB)
     ? batchMatMul(graph, a, b, transposeA, transposeB)
     : null;
 
@@ -33,7 +39,7 @@ const fusedMatMul: Lowering<
   readonly [Value, Value, Value | undefined, Value | undefined],
   _FusedMatMulAttrs
 > = (graph, [a, b, bias, alpha], { transposeA, transposeB, activation, leakyreluAlpha }) => {
-  if (alpha !== undefined || !isFilled(a, b)) return null;
+  if (alpha !== undefined || !isProper(a, b, transposeA, transposeB)) return null;
   const product = batchMatMul(graph, a, b, transposeA, transposeB);
   const sum = bias === undefined ? product : combine(graph, 'Add', product, bias);
   return activate(graph, sum, activation, leakyreluAlpha);

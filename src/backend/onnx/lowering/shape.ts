@@ -73,6 +73,11 @@ const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank :
 
 const concatLowering: Lowering<readonly Value[], ConcatAttrs> = (graph, inputs, attributes) => {
   const axis = util.parseAxisParam(attributes.axis, inputs[0]?.shape as number[])[0] as number;
+  backend_util.assertParamsConsistent(
+    inputs.map((x) => x.shape),
+    axis,
+  );
+  if (inputs.some((x) => x.dtype !== inputs[0]?.dtype)) return null;
   const filled = inputs.filter((x) => sizeOf(x.shape) > 0);
   return filled.length === 0 ? null : concat(graph, filled, axis);
 };
@@ -83,6 +88,7 @@ const sliceLowering: Lowering<One, SliceAttrs> = (graph, [x], attributes) => {
     attributes.begin,
     attributes.size,
   ) as [number[], number[]];
+  slice_util.assertParamsValid(x as unknown as Tensor, begin, size);
   if (util.arraysEqual(size, x.shape)) return x;
   const end = begin.map((start, i) => start + (size[i] as number));
   return slice(
@@ -135,7 +141,7 @@ const splitLowering: Lowering<One, SplitVAttrs> = (graph, [x], { numOrSizeSplits
 
 const pack: Lowering<readonly Value[], PackAttrs> = (graph, inputs, { axis }) => {
   const shape = inputs[0]?.shape.slice() as number[];
-  if (inputs.some((x) => x.shape.join() !== shape.join())) return null;
+  if (inputs.some((x) => x.shape.join() !== shape.join() || x.dtype !== inputs[0]?.dtype)) return null;
   shape.splice(axis, 0, 1);
   return concat(
     graph,
@@ -164,7 +170,11 @@ const gather: Lowering<Two, GatherV2Attrs> = (graph, [x, indices], { axis, batch
   if (batchDims !== 0 || indices.dtype !== 'int32') return null;
   const at = util.parseAxisParam(axis, x.shape)[0] as number;
   const shape = [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)];
-  return graph.value('Gather', [x, indices], shape, x.dtype, { axis: at });
+  // What ONNX counts from the end is an error here: it becomes an index that there is not, either.
+  const beyond = graph.scalar(x.shape[at] as number, 'int32');
+  const isNegative = graph.op('Less', [indices, graph.scalar(0, 'int32')]);
+  const checked = graph.op('Where', [isNegative, beyond, indices]);
+  return graph.value('Gather', [x, checked], shape, x.dtype, { axis: at });
 };
 
 const select: Lowering<readonly [Value, Value, Value]> = (graph, [condition, t, e]) => {
@@ -233,6 +243,7 @@ export const shapeTable: LoweringTable = {
   >,
   Concat: concatLowering,
   ExpandDims: ((graph, [input], { dim }) => {
+    if (dim < -(input.shape.length + 1) || dim > input.shape.length) return null;
     const shape = input.shape.slice();
     shape.splice(dim < 0 ? input.shape.length + 1 + dim : dim, 0, 1);
     return graph.reshape(input, shape);
