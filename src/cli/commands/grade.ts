@@ -77,7 +77,9 @@ export async function gradeWith(
     const grading =
       redis === undefined
         ? await gradeLocally(mode, jobs, full, limits)
-        : await gradeOnQueue({ redis, version: courseVersion, full, limits, priority });
+        : await gradeOnQueue(values['queue-key'], {
+            ...{ redis, version: courseVersion, full, limits, priority },
+          });
     opened.push(grading);
     let progress = (_: SubmissionReport): void => {};
     report = await gradeFiles(tf, files, {
@@ -133,10 +135,14 @@ async function gradeLocally(
 }
 
 /** Ctrl-C takes back what no worker has begun. */
-async function gradeOnQueue(options: QueueGraderOptions): Promise<Grading> {
-  const { openQueueGrader } = await import('../../grading/queue/index.js');
+async function gradeOnQueue(
+  keyFile: string | undefined,
+  options: Omit<QueueGraderOptions, 'key'>,
+): Promise<Grading> {
+  const { openQueueGrader, readQueueKey } = await import('../../grading/queue/index.js');
+  const key = readQueueKey(keyFile);
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const grader = await openQueueGrader({ ...options, say });
+  const grader = await openQueueGrader({ ...options, key, say });
   const stop = () => void grader.withdraw().finally(() => process.exit(130));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openQueueView, type QueueState } from '../../grading/queue';
+import { openQueueView, type QueueState, readQueueKey } from '../../grading/queue';
 import { courseVersion } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { addressAt } from '../redis-options';
@@ -7,7 +7,8 @@ import { queueTable } from '../tables/queue';
 
 export const command: Command = commandOf(queueTable, async ({ values }) => {
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const view = await openQueueView(addressAt(values.redis, values), courseVersion, say);
+  const ours = { version: courseVersion, key: readQueueKey(values['queue-key']) };
+  const view = await openQueueView(addressAt(values.redis, values), ours, say);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());

@@ -1,6 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { type GraderPool, openPool } from '../../grading/pool';
-import { openRedis, serveMetrics, startWorker, WorkerCounts } from '../../grading/queue';
+import {
+  openRedis,
+  type QueueKey,
+  readQueueKey,
+  serveMetrics,
+  startWorker,
+  WorkerCounts,
+} from '../../grading/queue';
 import { courseVersion } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { addressAt } from '../redis-options';
@@ -20,7 +27,9 @@ export const command: Command = commandOf(workerTable, async ({ values }) => {
     port === undefined ? undefined : await serveMetrics(port, () => counts.text(pool?.processes ?? 0));
   try {
     const redis = await openRedis(address, say);
+    let key: QueueKey;
     try {
+      key = readQueueKey(values['queue-key']);
       pool = await openPool({ mode, jobs });
     } catch (error) {
       redis.client.disconnect();
@@ -28,7 +37,7 @@ export const command: Command = commandOf(workerTable, async ({ values }) => {
     }
     const concurrency = heldPerJob * jobs;
     const stop = stopSignal();
-    const worker = await startWorker({ redis, version: courseVersion, pool, concurrency, counts });
+    const worker = await startWorker({ redis, key, version: courseVersion, pool, concurrency, counts });
     say(`ready: version ${courseVersion}, ${jobs} at a time`);
     if (server !== undefined)
       say(`metrics: http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`);
