@@ -21,11 +21,11 @@ import { HandInSources } from '../../grading/submission/sources';
 import { courseRoot, courseVersion, releasedChapters } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { changeLine, summaryOf } from '../grade-summary';
-import { printable } from '../printable';
 import { progressBar } from '../progress';
 import { redisAddress } from '../redis-options';
 import { gradeTable } from '../tables/grade';
 import type { Parsed } from '../tables/table';
+import { say, tell } from '../terminal';
 
 export const command: Command = commandOf(gradeTable, (parsed) => gradeWith(parsed, { again: false }));
 
@@ -112,10 +112,8 @@ export async function gradeWith(
   const rest = again
     ? `graded again: ${gradedNow} of ${files.length}; nothing has changed in the others\n`
     : '';
-  const summary = printable(summaryOf(report) + changes + rest);
-  process.stdout.write(
-    process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
-  );
+  const summary = summaryOf(report) + changes + rest;
+  say(process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary);
   return anybodyBelow(report, values['min-score'] ?? 0) ? 1 : 0;
 }
 
@@ -141,8 +139,7 @@ async function gradeOnQueue(
 ): Promise<Grading> {
   const { openQueueGrader, readQueueKey } = await import('../../grading/queue/index.js');
   const key = readQueueKey(keyFile);
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const grader = await openQueueGrader({ ...options, key, say });
+  const grader = await openQueueGrader({ ...options, key, say: (sentence) => tell(`${sentence}\n`) });
   const stop = () => void grader.withdraw().finally(() => process.exit(130));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
