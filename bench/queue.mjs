@@ -4,6 +4,7 @@
 // Each worker grades one submission at a time. The pool has as many jobs as there are cores. All have graded a few
 // before the clock starts. The same class each time, from a seed of its own, so that no result is there already.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -19,7 +20,7 @@ const { prepareExam } = require('../dist/src/grading/run/exam');
 const { readNotebook } = require('../dist/src/notebook/notebook');
 const { withoutTheRest } = require('../dist/src/grading/run/assemble');
 const { gradeInPool, openPool } = require('../dist/src/grading/pool');
-const { openQueueGrader } = require('../dist/src/grading/queue');
+const { openQueueGrader, readQueueKey } = require('../dist/src/grading/queue');
 const { courseVersion } = require('../dist/src/notebook/released');
 
 const { values } = parseArgs({
@@ -133,6 +134,7 @@ const redis = spawn(
   { stdio: 'ignore' },
 );
 const served = redis.pid === undefined ? {} : { redis: redis.pid };
+process.env.VERY_DEEP_QUEUE_KEY = randomBytes(32).toString('hex');
 const address = { url: `redis://127.0.0.1:${port}` };
 /** @type {import('node:child_process').ChildProcess[]} */
 const workers = [];
@@ -140,7 +142,11 @@ const workerProcesses = () =>
   workers.flatMap(({ pid }) => (pid === undefined ? [] : [pid, ...childrenOf(pid)]));
 try {
   while (spawnSync('redis-cli', ['-p', `${port}`, 'ping']).status !== 0);
-  const grader = await openQueueGrader({ redis: address, version: courseVersion });
+  const grader = await openQueueGrader({
+    redis: address,
+    key: readQueueKey(undefined),
+    version: courseVersion,
+  });
   for (const wanted of values.workers.split(',').map(Number)) {
     while (workers.length < wanted) {
       const args = ['worker', '--redis', address.url, '--jobs', '1', '--sandbox', 'best-effort'];

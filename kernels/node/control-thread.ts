@@ -5,12 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Publisher, Reply, Router } from 'zeromq';
+import { Publisher, Router } from 'zeromq';
 import { INSIDE, WANTED } from '../../src/core/interrupt';
 import {
   address,
   type ConnectionInfo,
-  decode,
   encode,
   encodeReply,
   type Frames,
@@ -22,9 +21,10 @@ import {
 import { interruptChildren } from './children';
 import type { DebugSession } from './debugger/debugger';
 import type { DebugScript } from './debugger/script';
+import { failedRequest, Hearing, repeatedRequest } from './hearing';
 import { DEBUGGED, EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
+import { frameLimits, hearAll, unlimited } from './sockets';
 import { type InputLine, serveInput } from './stdin-socket';
-import { unlimited } from './unlimited';
 import { Usage } from './usage';
 
 /** What the main thread hands over. */
@@ -41,6 +41,8 @@ export interface ControlData {
   nativeGate: Int32Array;
   /** Where questions come from; its port is transferred. */
   input: InputLine;
+  /** What was heard before (hearing.ts). */
+  signatures: SharedArrayBuffer;
 }
 
 /** What the main thread is told. */
@@ -58,11 +60,15 @@ export type ControlOrder =
   | { type: 'script'; script: DebugScript }
   | { type: 'close' };
 
-const { connection, session, info, shared, turnState, nativeGate, input } = workerData as ControlData;
+const { connection, session, info, shared, turnState, nativeGate, input, signatures } =
+  workerData as ControlData;
 const port = parentPort as NonNullable<typeof parentPort>;
-const heartbeat = new Reply();
-const control = new Router();
-const iopub = new Publisher(unlimited);
+const limited = { maxMessageSize: frameLimits.others };
+/** A router gives back whatever comes, where a socket for replies would stumble over what is no request. */
+const heartbeat = new Router(limited);
+const control = new Router(limited);
+const iopub = new Publisher({ ...unlimited, ...limited });
+const hearing = new Hearing(connection.key, session, signatures);
 const usage = new Usage();
 
 /** Their cells have queues of their own in the main thread, which come with the first cell and go with the last. */
@@ -178,10 +184,13 @@ function closeSockets(): void {
   for (const socket of [control, heartbeat, iopub]) if (!socket.closed) socket.close();
 }
 
+const replyTo = (message: Message, answered: object): Promise<void> =>
+  control.send(encodeReply(connection.key, session, message, answered));
+
 /** Answers a request, between the `busy` and the `idle` status that front ends wait for. */
 async function answer(message: Message): Promise<void> {
   const { header, content } = message;
-  const reply = (answered: object) => control.send(encodeReply(connection.key, session, message, answered));
+  const reply = (answered: object) => replyTo(message, answered);
   switch (header.msg_type) {
     case 'kernel_info_request':
       return reply(info);
@@ -198,7 +207,7 @@ async function answer(message: Message): Promise<void> {
     case 'list_subshell_request':
       return reply({ status: 'ok', subshell_id: [...subshells] });
     case 'delete_subshell_request': {
-      const id = String(content.subshell_id);
+      const id = typeof content.subshell_id === 'string' ? content.subshell_id : '';
       return reply(subshells.delete(id) ? { status: 'ok' } : unknownSubshell(id));
     }
     case 'interrupt_request':
@@ -218,14 +227,16 @@ async function answer(message: Message): Promise<void> {
 }
 
 async function hear(frames: Buffer[]): Promise<void> {
-  let message: Message;
-  try {
-    message = decode(connection.key, frames);
-  } catch {
-    return;
-  }
+  const heard = hearing.of(frames);
+  if (heard === undefined) return;
+  const { message } = heard;
+  if (heard.isRepeated) return replyTo(message, repeatedRequest);
   publish(message.header, 'status', { execution_state: 'busy' });
-  await answer(message);
+  try {
+    await answer(message);
+  } catch (error) {
+    await replyTo(message, failedRequest(error));
+  }
   publish(message.header, 'status', { execution_state: 'idle' });
 }
 
@@ -248,17 +259,15 @@ port.on('message', (order: ControlOrder) => {
 
 async function main(): Promise<void> {
   [closeInput] = await Promise.all([
-    serveInput(connection, input),
+    serveInput(connection, input, hearing),
     heartbeat.bind(address(connection, 'hb')),
     control.bind(address(connection, 'control')),
     iopub.bind(address(connection, 'iopub')),
   ]);
   tell({ type: 'ready' });
   watchParent();
-  void (async () => {
-    for await (const frames of heartbeat) await heartbeat.send(frames);
-  })();
-  for await (const frames of control) void hear(frames);
+  void hearAll(heartbeat, (frames) => void heartbeat.send(frames));
+  void hearAll(control, (frames) => void hear(frames));
 }
 
 void main();

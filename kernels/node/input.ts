@@ -7,7 +7,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { type ConnectionInfo, encode, type Message, makeHeader } from '../../src/jupyter/wire';
 import { askInstead } from '../../src/patches/readline-questions';
 import { type Cell, currentCell, Interrupted, whenAborted } from './cell';
-import type { InputAnswer, InputLine, InputOrder } from './stdin-socket';
+import { addressee, type InputAnswer, type InputLine, type InputOrder } from './stdin-socket';
 import { flushStreams } from './streams';
 
 /** How the front end that sent a request is asked. */
@@ -42,7 +42,7 @@ export class Input {
       const { identities, header: parent } = request;
       const header = makeHeader('input_request', session);
       const frames = encode(connection.key, { identities, header, parent, content: { prompt, password } });
-      this.#put({ type: 'ask', id: header.msg_id, identities: identities.join(), frames }, answer);
+      this.#put({ type: 'ask', id: header.msg_id, identities: addressee(identities), frames }, answer);
     };
     return {
       ask: (text, password) => new Promise((answer) => put(text, password, answer)),

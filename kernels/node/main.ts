@@ -57,7 +57,7 @@ async function main(configPath: string): Promise<void> {
   const control = new Control(
     {
       ...{ connection, session: server.id, info: handler.kernelInfo() },
-      ...{ shared, turnState, nativeGate, input: server.input.line },
+      ...{ shared, turnState, nativeGate, input: server.input.line, signatures: server.hearing.memory },
     },
     {
       onInterrupt: (execution) => session.interrupt(execution),

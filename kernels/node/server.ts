@@ -5,7 +5,6 @@ import { type ExecuteRequest, isRequestType, requestOf } from '../../src/jupyter
 import {
   address,
   type ConnectionInfo,
-  decode,
   encode,
   encodeReply,
   type Frames,
@@ -17,11 +16,12 @@ import {
 import type { Cell, Publish } from './cell';
 import { Comms } from './comms';
 import type { Handler } from './handler';
+import { failedRequest, Hearing, repeatedRequest } from './hearing';
 import { HistoryFile } from './history-file';
 import { Input } from './input';
 import type { ExecuteReply, KernelSession } from './session';
+import { frameLimits, hearAll, unlimited } from './sockets';
 import { realSetImmediate, takeTurn } from './turns';
-import { unlimited } from './unlimited';
 
 /** What the server needs of the process around it. */
 export interface Surroundings {
@@ -37,7 +37,8 @@ export class Server {
   readonly id = randomUUID();
   readonly comms: Comms;
   readonly input = new Input();
-  readonly #shell = new Router(unlimited);
+  readonly hearing: Hearing;
+  readonly #shell = new Router({ ...unlimited, maxMessageSize: frameLimits.shell });
   readonly #handler: Handler;
   readonly #session: KernelSession;
   readonly #connection: ConnectionInfo;
@@ -59,6 +60,7 @@ export class Server {
     this.#session = session;
     this.#connection = connection;
     this.#surroundings = surroundings;
+    this.hearing = new Hearing(connection.key, this.id);
     this.comms = new Comms(
       (cell, work) => {
         takeTurn(cell, work);
@@ -100,19 +102,16 @@ export class Server {
   }
 
   async #hear(socket: Router, frames: Buffer[]): Promise<void> {
-    let message: Message;
-    try {
-      message = decode(this.#connection.key, frames);
-    } catch {
-      return;
-    }
+    const heard = this.hearing.of(frames);
+    if (heard === undefined) return;
+    const { message } = heard;
+    if (heard.isRepeated) return this.#reply(socket, message, repeatedRequest);
     const status = (execution_state: string) => this.publish(message.header, 'status', { execution_state });
     status('busy');
     try {
       await this.#answer(socket, message);
     } catch (error) {
-      const { name, message: evalue, stack = '' } = error as Error;
-      this.#reply(socket, message, { status: 'error', ename: name, evalue, traceback: stack.split('\n') });
+      this.#reply(socket, message, failedRequest(error));
     }
     status('idle');
   }
@@ -147,9 +146,7 @@ export class Server {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
         const asking = this.input.asking(message, this.#connection, this.id);
         const { subshell_id } = message.header;
-        // Front ends say null, too, where they mean the main shell.
-        const subshell = typeof subshell_id === 'string' ? subshell_id : undefined;
-        const executed = await this.#session.execute(request.content, { publish, ...asking }, subshell);
+        const executed = await this.#session.execute(request.content, { publish, ...asking }, subshell_id);
         reply(executed);
         this.#keep(request.content, executed);
         return;
@@ -189,6 +186,6 @@ export class Server {
   }
 
   async #listenForRequests(): Promise<void> {
-    for await (const frames of this.#shell) void this.#hear(this.#shell, frames);
+    await hearAll(this.#shell, (frames) => void this.#hear(this.#shell, frames));
   }
 }

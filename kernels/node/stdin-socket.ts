@@ -4,7 +4,9 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { Router } from 'zeromq';
-import { address, type ConnectionInfo, decode, type Message } from '../../src/jupyter/wire';
+import { address, type ConnectionInfo } from '../../src/jupyter/wire';
+import type { Hearing } from './hearing';
+import { frameLimits, hearAll, unlimited } from './sockets';
 
 /** What the main thread and this one share. */
 export interface InputLine {
@@ -12,6 +14,10 @@ export interface InputLine {
   /** Set to 1 with each answer, for a main thread that waits. */
   readonly answered: Int32Array;
 }
+
+/** Who is asked, by the identities of the messages that come from there, which may be any bytes. */
+export const addressee = (identities: readonly Buffer[]): string =>
+  identities.map((identity) => identity.toString('hex')).join();
 
 /** What the main thread asks for. */
 export type InputOrder =
@@ -31,8 +37,9 @@ export interface InputAnswer {
 export async function serveInput(
   connection: ConnectionInfo,
   { port, answered }: InputLine,
+  hearing: Hearing,
 ): Promise<() => void> {
-  const socket = new Router({ sendHighWaterMark: 0, sendTimeout: 0 });
+  const socket = new Router({ ...unlimited, maxMessageSize: frameLimits.others });
   await socket.bind(address(connection, 'stdin'));
   /** Whom the open questions were put to, by the id of the request; in the order in which they were asked. */
   const open = new Map<string, string>();
@@ -45,26 +52,22 @@ export async function serveInput(
     open.set(order.id, order.identities);
     void socket.send(order.frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))));
   });
-  void (async () => {
-    for await (const frames of socket) {
-      let message: Message;
-      try {
-        message = decode(connection.key, frames);
-      } catch {
-        continue;
-      }
-      const { parent, identities, content } = message;
-      const named = parent.msg_id ?? '';
-      // An answer to a question that nobody asks any more.
-      if (cancelled.delete(named)) continue;
-      const from = identities.join();
-      const id = open.has(named) ? named : [...open].find(([, to]) => to === from)?.[0];
-      if (id === undefined) continue;
-      open.delete(id);
-      port.postMessage({ id, value: String(content.value ?? '') } satisfies InputAnswer);
-      Atomics.store(answered, 0, 1);
-      Atomics.notify(answered, 0);
-    }
-  })();
+  void hearAll(socket, (frames) => {
+    const heard = hearing.of(frames);
+    if (heard === undefined || heard.isRepeated) return;
+    const { header, parent, identities, content } = heard.message;
+    if (header.msg_type !== 'input_reply') return;
+    const named = parent.msg_id ?? '';
+    // An answer to a question that nobody asks any more.
+    if (cancelled.delete(named)) return;
+    const from = addressee(identities);
+    const id = open.has(named) ? named : [...open].find(([, to]) => to === from)?.[0];
+    if (id === undefined) return;
+    open.delete(id);
+    const value = typeof content.value === 'string' ? content.value : '';
+    port.postMessage({ id, value } satisfies InputAnswer);
+    Atomics.store(answered, 0, 1);
+    Atomics.notify(answered, 0);
+  });
   return () => socket.close();
 }

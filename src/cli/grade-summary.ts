@@ -1,6 +1,7 @@
 /** What a teacher reads first after a run of the grader. */
 import type { GradeChange } from '../grading/gradebook';
 import { percent, type Report, type SubmissionReport } from '../grading/results/report';
+import { setIn } from './terminal';
 
 /** A line for each submission; for a single one, a line for each exercise. */
 export function summaryOf(report: Report): string {
@@ -9,7 +10,7 @@ export function summaryOf(report: Report): string {
   const [only] = submissions;
   if (submissions.length === 1 && only !== undefined)
     for (const { id, verdict, points, maxPoints, feedback } of only.exercises)
-      lines.push(`  ${verdict.padEnd(8)}${`${points}/${maxPoints}`.padEnd(8)}${id}: ${feedback}`);
+      lines.push(`  ${verdict.padEnd(8)}${`${points}/${maxPoints}`.padEnd(8)}${id}: ${setIn(feedback)}`);
   if (sandbox.weakness !== '') lines.push(sandbox.weakness);
   lines.push(`${submissions.length} graded in ${(durationMs / 1000).toFixed(1)} s`);
   return `${lines.join('\n')}\n`;
@@ -18,7 +19,7 @@ export function summaryOf(report: Report): string {
 function lineOf(one: SubmissionReport): string {
   const score = `${one.score} of ${one.maxScore} (${percent(one).toFixed(0)} %)`;
   const status = one.status === 'graded' ? '' : `${one.status}: `;
-  const note = one.message === '' ? '' : `  ${status}${one.message}`;
+  const note = one.message === '' ? '' : `  ${status}${setIn(one.message)}`;
   return `${one.id}  ${one.chapter || '-'}  ${score}${note}`;
 }
 
@@ -26,5 +27,5 @@ function lineOf(one: SubmissionReport): string {
 export function changeLine({ student, chapter, before, after, maxima, why }: GradeChange): string {
   if (before === undefined) return '';
   const of = (i: 0 | 1) => (maxima === undefined ? '' : ` of ${maxima[i]}`);
-  return `${student}  ${chapter}  ${before}${of(0)} -> ${after}${of(1)}: ${why}\n`;
+  return `${student}  ${chapter}  ${before}${of(0)} -> ${after}${of(1)}: ${setIn(why)}\n`;
 }

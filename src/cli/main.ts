@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { VeryDeepError } from '../core';
 import { program } from './program';
+import { setIn, tell } from './terminal';
 
 /** What can be mended is told in a sentence; anything else with the place where it happened. */
 function sentenceOf(error: NodeJS.ErrnoException): string {
@@ -17,7 +18,7 @@ program(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.stderr.write(`very-deep: ${sentenceOf(error as NodeJS.ErrnoException)}\n`);
+    tell(`very-deep: ${setIn(sentenceOf(error as NodeJS.ErrnoException))}\n`);
     process.exitCode = 2;
   },
 );

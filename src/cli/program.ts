@@ -3,6 +3,7 @@ import { UsageError } from '../core';
 import { nearestName } from '../core/nearest';
 import type { Command } from './command';
 import { type CommandName, tables } from './tables';
+import { say } from './terminal';
 
 /** Loaded when called, so that `very-deep --help` does not wait for TensorFlow.js. */
 const commands: Record<CommandName, () => Promise<{ command: Command }>> = {
@@ -47,18 +48,18 @@ function refuse(name: string): never {
 export async function program([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const { programHelp } = await import('./help.js');
-    process.stdout.write(programHelp(Object.values(tables)));
+    say(programHelp(Object.values(tables)));
     return 0;
   }
   if (name === '--version') {
     const { courseVersion } = await import('../notebook/released.js');
-    process.stdout.write(`${courseVersion}\n`);
+    say(`${courseVersion}\n`);
     return 0;
   }
   if (!isCommand(name)) return refuse(name);
   if (args.includes('--help') || args.includes('-h')) {
     const { commandHelp } = await import('./help.js');
-    process.stdout.write(commandHelp(tables[name]));
+    say(commandHelp(tables[name]));
     return 0;
   }
   const { command } = await commands[name]();

@@ -1,4 +1,5 @@
 /** Shows how far a piece of long work has come, for every command: a bar on a terminal, a line at each quarter elsewhere. */
+import { inLine } from './terminal';
 export interface ProgressBar {
   /** `done` of `total`, in whatever unit `text` names. */
   update(done: number, total: number, text: string): void;
@@ -16,6 +17,7 @@ const width = 28;
  * @param output where it is written; standard error by default, so that results can be piped
  */
 export function progressBar(label: string, output: NodeJS.WriteStream = process.stderr): ProgressBar {
+  const name = inLine(label);
   let shown = -1;
   let open = false;
   return {
@@ -28,9 +30,9 @@ export function progressBar(label: string, output: NodeJS.WriteStream = process.
       if (output.isTTY) {
         const filled = Math.round(share * width);
         const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
-        output.write(`\r${label} ${bar} ${percent} %  ${text}\x1b[K`);
+        output.write(`\r${name} ${bar} ${percent} %  ${inLine(text)}\x1b[K`);
         open = true;
-      } else output.write(`${label} ${percent} %  ${text}\n`);
+      } else output.write(`${name} ${percent} %  ${inLine(text)}\n`);
     },
     clear() {
       if (!open) return;

@@ -70,6 +70,11 @@ export const settings = {
     default: 'no password',
     readBy: ['src/grading/queue/connection.ts'],
   },
+  VERY_DEEP_QUEUE_KEY: {
+    meaning: 'the key that the graders and workers of a queue share, at least 32 characters',
+    default: 'no queue can be used without `--queue-key FILE`',
+    readBy: ['src/grading/queue/key.ts'],
+  },
 } as const satisfies Record<string, Setting>;
 
 /** What a variable is set to; undefined when it is not, or empty. */

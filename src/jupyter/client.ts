@@ -192,6 +192,11 @@ export class KernelClient {
     return this.#process.pid;
   }
 
+  /** Where its sockets are and what signs for them, for those who speak with it in words of their own. */
+  get connection(): ConnectionInfo {
+    return this.#connection;
+  }
+
   /** Whether the kernel's process has ended. */
   get isDead(): boolean {
     return this.#dead !== undefined;

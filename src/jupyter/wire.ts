@@ -142,7 +142,7 @@ export function encode(
  * @throws DataError when a frame is missing or unreadable, or the signature is wrong; such a message is not to be answered
  */
 export function decode(key: string, frames: readonly Buffer[]): Message {
-  const at = frames.findIndex((frame) => frame.equals(DELIMITER));
+  const at = delimiterIn(frames);
   if (at < 0 || frames.length < at + 6) throw new DataError('not a Jupyter message: frames are missing');
   const [signature, ...rest] = frames.slice(at + 1) as [Buffer, ...Buffer[]];
   const parts = rest.slice(0, 4);
@@ -164,6 +164,13 @@ export function decode(key: string, frames: readonly Buffer[]): Message {
   };
 }
 
+const delimiterIn = (frames: readonly Buffer[]): number =>
+  frames.findIndex((frame) => frame.equals(DELIMITER));
+
+/** The signature in the frames of a message. */
+export const signatureIn = (frames: readonly Buffer[]): Buffer =>
+  frames[delimiterIn(frames) + 1] ?? Buffer.alloc(0);
+
 function objectIn(part: Buffer | undefined, name: string): Record<string, unknown> {
   let value: unknown;
   try {
@@ -182,13 +189,14 @@ function partialHeaderIn(raw: Readonly<Record<string, unknown>>): Partial<Header
 }
 
 function headerIn(raw: Readonly<Record<string, unknown>>): Header {
-  const { msg_id, msg_type, session = '', username = '', date = '', version = '' } = partialHeaderIn(raw);
+  const texts = partialHeaderIn(raw);
+  const { msg_id, msg_type, session = '', username = '', date = '', version = '' } = texts;
   for (const [name, value] of Object.entries({ msg_id, msg_type }))
     if (value === undefined)
       throw new DataError(
         `not a Jupyter message: header.${name} is ${shown(raw[name]) || 'missing'}; it should be a text`,
       );
-  return { ...raw, msg_id: msg_id ?? '', msg_type: msg_type ?? '', session, username, date, version };
+  return { ...texts, msg_id: msg_id ?? '', msg_type: msg_type ?? '', session, username, date, version };
 }
 
 function sign(key: string, parts: readonly (string | Buffer)[]): string {

@@ -11,9 +11,12 @@ afterEach(() => vi.restoreAllMocks());
 /** Runs the command; its exit status and what it prints. */
 async function run(...args: string[]): Promise<{ status: number; text: string }> {
   const lines: string[] = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
   const status = await command.run(args);
-  return { status, text: lines.join('\n') };
+  return { status, text: lines.join('') };
 }
 
 describe('very-deep data', () => {

@@ -23,12 +23,14 @@ let web: Server;
 let taken: number;
 let empty: number;
 beforeAll(async () => {
+  vi.stubEnv('VERY_DEEP_QUEUE_KEY', 'a key that is known to the tests alone');
   web = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
   await new Promise((resolve) => web.once('listening', resolve));
   taken = (web.address() as AddressInfo).port;
   empty = await freePort();
 });
 afterAll(() => {
+  vi.unstubAllEnvs();
   web.close();
 });
 
@@ -60,6 +62,18 @@ describe('very-deep grade', () => {
     expect(await refused('--redis', 'redis://127.0.0.1:99999')).toContain('redis://localhost:6379');
     expect(await refused('--redis', `http://127.0.0.1:${taken}`)).toContain('not http://');
     expect(await refused('--redis', 'redis://:geheim%zz@127.0.0.1')).toContain('write a percent sign as %25');
+  });
+
+  it('says that a queue needs a key, and how to make one', async () => {
+    const url = `redis://127.0.0.1:${empty}`;
+    vi.stubEnv('VERY_DEEP_QUEUE_KEY', '');
+    expect(await refused('--redis', url)).toMatch(/a queue needs a key .*--queue-key FILE.*node -p/);
+    vi.stubEnv('VERY_DEEP_QUEUE_KEY', 'short');
+    expect(await refused('--redis', url)).toMatch(/VERY_DEEP_QUEUE_KEY has 5 characters and needs 32/);
+    expect(await refused('--redis', url, '--queue-key', notebook)).toContain('nothing listens there');
+    expect(await refused('--redis', url, '--queue-key', '/no/such')).toMatch(/cannot read .*ENOENT/);
+    expect(await refused('--queue-key', notebook)).toBe('a key of a queue belongs to one: --redis URL');
+    vi.stubEnv('VERY_DEEP_QUEUE_KEY', 'a key that is known to the tests alone');
   });
 
   it('says why it cannot use a gradebook', async () => {

@@ -4,14 +4,15 @@ import { type Setting, settings } from '../../src/core/settings';
 /** What the tests of the course read besides; it is theirs alone. */
 export const testSettings: Readonly<Record<string, Setting>> = {
   VERY_DEEP_FUZZ_ROUNDS: {
-    meaning: 'how often each random program of `tests/engine/fuzz.test.ts` is drawn, a whole number from 1',
+    meaning:
+      'how often each random program, or payload, of the fuzzing tests is drawn, a whole number from 1',
     default: '1',
-    readBy: ['tests/engine/fuzz.test.ts'],
+    readBy: ['tests/engine/fuzz.test.ts', 'tests/queue/hostile-redis.test.ts'],
   },
   VERY_DEEP_FUZZ_SEED: {
-    meaning: 'the seed of these programs, any text',
+    meaning: 'the seed of these, any text',
     default: '`very-deep`, so that a failure can be repeated',
-    readBy: ['tests/engine/fuzz.test.ts'],
+    readBy: ['tests/engine/fuzz.test.ts', 'tests/queue/hostile-redis.test.ts'],
   },
   VERY_DEEP_SHORT: {
     meaning: 'with `1`, slow suites run a part of their tests that stands for the whole',

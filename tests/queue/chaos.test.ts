@@ -9,11 +9,10 @@ import { QueueEvents } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/core';
 import { openGradebook } from '../../src/grading/gradebook';
-import { prefix, queueName } from '../../src/grading/queue/jobs';
+import { prefix } from '../../src/grading/queue/jobs';
 import type { Report, SubmissionReport } from '../../src/grading/results/report';
-import { courseVersion } from '../../src/notebook/released';
 import { classOf } from '../attacks/class-of-students';
-import { RedisServer, Running, withoutRedis, worker } from './servers';
+import { name, RedisServer, Running, withoutRedis, worker } from './servers';
 
 const chapter = '00-start-here';
 const size = 500;
@@ -54,7 +53,7 @@ describe.skipIf(withoutRedis)('a class of 500 on a queue', () => {
     const workers = Array.from({ length: 3 }, () => worker(url));
     const asleep: Running[] = [];
     const connection = { url, maxRetriesPerRequest: null, retryStrategy: () => 200 };
-    const events = new QueueEvents(queueName(courseVersion), { prefix, connection });
+    const events = new QueueEvents(name, { prefix, connection });
     events.on('error', () => {});
     let graded = 0;
     let trouble = Promise.resolve();

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import { gradeInPool, openPool } from '../../src/grading/pool';
 import { openQueueGrader, openRedis, type RedisAddress } from '../../src/grading/queue';
-import { type Priority, prefix, queueName } from '../../src/grading/queue/jobs';
+import { type Priority, prefix } from '../../src/grading/queue/jobs';
 import { prepareExam } from '../../src/grading/run/exam';
 import type { Submission } from '../../src/grading/run/grade';
 import { parseNotebook } from '../../src/notebook/notebook';
@@ -15,7 +15,7 @@ import { courseRoot, courseVersion, notebooksFolder } from '../../src/notebook/r
 import { writeBundle } from '../../src/release/student-bundle';
 import { classOf, type Student } from '../attacks/class-of-students';
 import { freePort } from '../free-port';
-import { endAll, RedisServer, Running, until, withoutRedis, worker } from './servers';
+import { endAll, key, name, RedisServer, Running, until, withoutRedis, worker } from './servers';
 
 const chapter = '00-start-here';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-queue-'));
@@ -28,7 +28,7 @@ let queue: Queue;
 beforeAll(async () => {
   if (withoutRedis) return;
   server = await RedisServer.start();
-  queue = new Queue(queueName(courseVersion), { prefix, connection: { url: server.url } });
+  queue = new Queue(name, { prefix, connection: { url: server.url } });
   students = (await classOf(chapter, 18, 'a few')).filter(({ status }) => status === 'graded');
   await tf.setBackend('cpu');
   const exam = await prepareExam(tf, chapter, 'the-seed-of-the-run');
@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 const grader = (priority: Priority = 'batch') =>
-  openQueueGrader({ redis: { url: server.url }, version: courseVersion, priority });
+  openQueueGrader({ redis: { url: server.url }, key, version: courseVersion, priority });
 
 const waiting = async (count: number) => {
   await until(async () => (await queue.getPrioritizedCount()) === count);
@@ -71,7 +71,7 @@ describe.skipIf(withoutRedis)('the queue', () => {
   it('lets a student who waits go before a class', async () => {
     const [batch, live] = [await grader('batch'), await grader('live')];
     const [ada, ...others] = submissions as [Submission, ...Submission[]];
-    const events = new QueueEvents(queueName(courseVersion), { prefix, connection: { url: server.url } });
+    const events = new QueueEvents(name, { prefix, connection: { url: server.url } });
     await events.waitUntilReady();
     const order: string[] = [];
     events.on('active', ({ jobId }) => order.push(jobId));
@@ -84,7 +84,7 @@ describe.skipIf(withoutRedis)('the queue', () => {
     expect((await ofAda)[0]?.id).toBe(ada.id);
     expect(await ofClass).toHaveLength(others.length);
     expect(order[0]).toBe(first?.id);
-    expect(first?.data.id).toBe(ada.id);
+    expect(JSON.parse(first?.data.text).id).toBe(ada.id);
     await one.stop();
     await events.close();
     await Promise.all([batch.close(), live.close()]);

@@ -5,10 +5,18 @@ import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { QueueKey } from '../../src/grading/queue';
+import { queueName } from '../../src/grading/queue/jobs';
+import { courseVersion } from '../../src/notebook/released';
 import { freePort } from '../free-port';
 import { lacks } from '../lacking';
 
 const cli = path.resolve(__dirname, '../../dist/src/cli/main.js');
+
+/** What the graders and workers of the tests share. */
+const secret = 'a key that is known to the tests alone';
+export const key = new QueueKey(secret, 'the tests');
+export const name = queueName(courseVersion, key);
 
 export const withoutRedis = lacks('redis', spawnSync('redis-server', ['--version']).status === 0);
 
@@ -86,7 +94,10 @@ export class Running {
   readonly status: Promise<number | null>;
 
   constructor(args: readonly string[], program = cli) {
-    this.process = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(process.execPath, [program, ...args], {
+      env: { ...process.env, VERY_DEEP_QUEUE_KEY: secret },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [this.process.stdout, this.process.stderr])
       stream?.on('data', (data: Buffer) => {
         this.output += data.toString();

@@ -8,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import { openPool } from '../../src/grading/pool';
 import { openQueueGrader, openRedis, startWorker, WorkerCounts } from '../../src/grading/queue';
-import { prefix, queueName } from '../../src/grading/queue/jobs';
+import { prefix } from '../../src/grading/queue/jobs';
 import { prepareExam } from '../../src/grading/run/exam';
 import { parseNotebook } from '../../src/notebook/notebook';
 import { courseVersion } from '../../src/notebook/released';
 import { classOf, type Student } from '../attacks/class-of-students';
 import { type Fate, simulate } from '../scale/simulation';
-import { RedisServer, until, withoutRedis } from './servers';
+import { key, name, RedisServer, until, withoutRedis } from './servers';
 
 const chapter = '00-start-here';
 const size = 48;
@@ -48,7 +48,7 @@ interface Observed {
 async function observe(workers: number): Promise<Observed> {
   const exam = await prepareExam(tf, chapter, `${workers} workers`);
   const redis = { url: server.url };
-  const events = new QueueEvents(queueName(courseVersion), { prefix, connection: redis });
+  const events = new QueueEvents(name, { prefix, connection: redis });
   await events.waitUntilReady();
   const fates = new Map<string, Partial<Fate>>();
   const happened: { what: keyof Fate; jobId: string }[] = [];
@@ -66,12 +66,12 @@ async function observe(workers: number): Promise<Observed> {
   const running = await Promise.all(
     pools.map(async (pool) =>
       startWorker({
-        ...{ redis: await openRedis(redis, () => {}), version: courseVersion },
+        ...{ redis: await openRedis(redis, () => {}), key, version: courseVersion },
         ...{ pool, concurrency: 1, counts: new WorkerCounts() },
       }),
     ),
   );
-  const producer = await openQueueGrader({ redis, version: courseVersion });
+  const producer = await openQueueGrader({ redis, key, version: courseVersion });
   try {
     const reports = await producer.grade(
       students.map(({ id, text }) => ({ id, path: id, chapter, exam, notebook: parseNotebook(text) })),

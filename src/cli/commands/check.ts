@@ -4,18 +4,18 @@ import type { ExerciseResult } from '../../exercises/judge';
 import { sumOfPoints } from '../../exercises/points';
 import { checkVisibly } from '../../grading/run/visible-check';
 import { type Command, commandOf } from '../command';
-import { printable } from '../printable';
 import { checkTable } from '../tables/check';
+import { say, setIn } from '../terminal';
 
 /** An exercise, with its cases where they say more than its feedback does. */
 function linesOf({ id, verdict, points, maxPoints, feedback, cases }: ExerciseResult): string {
-  const head = `${verdict === 'pass' ? '✓' : '✗'} ${id}: ${points} of ${maxPoints}. ${feedback}\n`;
+  const head = `${verdict === 'pass' ? '✓' : '✗'} ${id}: ${points} of ${maxPoints}. ${setIn(feedback)}\n`;
   if (verdict !== 'fail' && verdict !== 'partial') return head;
   return (
     head +
     cases
       .map(({ name, passed, message }) => {
-        const more = message === '' || message === feedback ? '' : `: ${message}`;
+        const more = message === '' || message === feedback ? '' : `: ${setIn(message)}`;
         return `    ${passed ? '✓' : '✗'} ${name}${more}\n`;
       })
       .join('')
@@ -39,6 +39,6 @@ export const command: Command = commandOf(checkTable, async ({ operands }) => {
   if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
   const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
   const note = submission.message === '' ? '' : `${submission.message}\n`;
-  process.stdout.write(printable(note + shown.map(linesOf).join('') + totalOf(shown)));
+  say(note + shown.map(linesOf).join('') + totalOf(shown));
   return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
 });

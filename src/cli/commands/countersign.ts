@@ -3,14 +3,14 @@ import { UsageError } from '../../core';
 import { lineOf, makeKey, readKey } from '../../grading/results/rules/keys';
 import { countersignAll, type Seen } from '../../grading/submission/collecting';
 import { type Command, commandOf } from '../command';
-import { printable } from '../printable';
 import { countersignTable } from '../tables/countersign';
+import { inLine, say } from '../terminal';
 
 export const command: Command = commandOf(countersignTable, async ({ values, operands: [folder] }) => {
   if (values['new-key']) {
     const publicKey = lineOf(makeKey(values.key));
-    process.stdout.write(
-      `${values.key} is the private key: it stays here. For course.json:\n  "collector": { "publicKey": "${publicKey}" }\n`,
+    say(
+      `${inLine(values.key)} is the private key: it stays here. For course.json:\n  "collector": { "publicKey": "${publicKey}" }\n`,
     );
     if (folder === undefined) return 0;
   }
@@ -22,11 +22,11 @@ export const command: Command = commandOf(countersignTable, async ({ values, ope
     const all = countersignAll(folder, key);
     for (const one of all) {
       const text = line(one);
-      if ((one.now || one.refusal !== '') && !told.has(text)) process.stdout.write(printable(text));
+      if ((one.now || one.refusal !== '') && !told.has(text)) say(text);
       told.add(text);
     }
     if (seconds === undefined) {
-      process.stdout.write(`${all.filter((one) => one.refusal === '').length} of ${all.length} signed\n`);
+      say(`${all.filter((one) => one.refusal === '').length} of ${all.length} signed\n`);
       return all.some((one) => one.refusal !== '') ? 1 : 0;
     }
     await sleep(1000 * seconds);
@@ -34,4 +34,4 @@ export const command: Command = commandOf(countersignTable, async ({ values, ope
 });
 
 const line = ({ receipt, receivedAt, refusal }: Seen): string =>
-  `${receipt}: ${refusal === '' ? `received ${receivedAt}` : `not signed, for ${refusal}`}\n`;
+  `${inLine(`${receipt}: ${refusal === '' ? `received ${receivedAt}` : `not signed, for ${refusal}`}`)}\n`;

@@ -6,6 +6,7 @@ import { cacheState } from '../cache-state';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { dataTable } from '../tables/data';
+import { inLine, say } from '../terminal';
 
 function chosen(names: readonly string[]): readonly DatasetEntry[] {
   if (names.length === 0) return datasetEntries.map((entry) => entryIn(entry, entry.name));
@@ -30,7 +31,7 @@ function list(entries: readonly DatasetEntry[]): number {
       `${''.padEnd(15)}${entry.licence}. ${entry.homepage}`,
     ].join('\n');
   });
-  console.log([`cache: ${cacheFolder()}`, ...lines].join('\n'));
+  say(`${[`cache: ${inLine(cacheFolder())}`, ...lines].join('\n')}\n`);
   return 0;
 }
 
@@ -48,10 +49,10 @@ async function download(entries: readonly DatasetEntry[]): Promise<number> {
         bar.update(received, total, `${megabytes(received)} of ${megabytes(total)}`);
       },
     }).finally(() => bar.finish());
-    console.log(
+    say(
       done.length === 0
-        ? `${entry.title} is already in ${cacheFolder()}.`
-        : `${entry.title} is now in ${cacheFolder()}, its checksums are right.`,
+        ? `${entry.title} is already in ${inLine(cacheFolder())}.\n`
+        : `${entry.title} is now in ${inLine(cacheFolder())}, its checksums are right.\n`,
     );
   }
   return 0;
@@ -60,7 +61,7 @@ async function download(entries: readonly DatasetEntry[]): Promise<number> {
 async function verify(entries: readonly DatasetEntry[], named: boolean): Promise<number> {
   let wrong = false;
   for (const entry of entries) {
-    console.log(`${entry.title}:`);
+    say(`${entry.title}:\n`);
     for (const file of cachedFiles(entry)) {
       const found = await inspectFile(entry, file);
       const words = {
@@ -72,7 +73,7 @@ async function verify(entries: readonly DatasetEntry[], named: boolean): Promise
             ? `${found.bytes} bytes, not ${found.expectedBytes}: truncated or foreign`
             : `SHA-256 is ${found.sha256}, not ${found.expectedSha256}`,
       }[found.status];
-      console.log(`  ${found.name.padEnd(28)}${words}`);
+      say(`  ${found.name.padEnd(28)}${words}\n`);
       wrong ||= found.status === 'differs' || (named && found.status !== 'verified');
     }
   }

@@ -9,14 +9,15 @@ import { checkDisk, checkNode } from '../doctor/machine';
 import { profile, renderProfile } from '../doctor/profile';
 import { checkSandbox } from '../doctor/sandbox';
 import { doctorTable } from '../tables/doctor';
+import { give, inLine, say } from '../terminal';
 
 const marks: Record<Check['status'], string> = { ok: '✓', weak: '!', fails: '✗' };
 
 function render(checks: readonly Check[]): string {
   return checks
     .flatMap(({ name, status, found, notes }) => [
-      `${marks[status]} ${name.padEnd(9)}${found}`,
-      ...notes.map((note) => `${' '.repeat(13)}${note}`),
+      `${marks[status]} ${name.padEnd(9)}${inLine(found)}`,
+      ...notes.map((note) => `${' '.repeat(13)}${inLine(note)}`),
     ])
     .join('\n');
 }
@@ -24,7 +25,8 @@ function render(checks: readonly Check[]): string {
 export const command: Command = commandOf(doctorTable, async ({ values }) => {
   if (values.profile) {
     const measured = await profile(values.model);
-    console.log(values.json ? JSON.stringify({ schema: 1, ...measured }, null, 2) : renderProfile(measured));
+    if (values.json) give(`${JSON.stringify({ schema: 1, ...measured }, null, 2)}\n`);
+    else say(`${renderProfile(measured)}\n`);
     return 0;
   }
   const checks = [
@@ -40,16 +42,11 @@ export const command: Command = commandOf(doctorTable, async ({ values }) => {
   const canRun = checks.every(({ status }) => status !== 'fails');
   if (values.json) {
     const named = Object.fromEntries(checks.map(({ name, ...rest }) => [name, rest]));
-    console.log(
-      JSON.stringify(
-        { schema: 1, course: 'very-deep', version: courseVersion, canRun, checks: named },
-        null,
-        2,
-      ),
-    );
+    const all = { schema: 1, course: 'very-deep', version: courseVersion, canRun, checks: named };
+    give(`${JSON.stringify(all, null, 2)}\n`);
   } else {
-    console.log(`very-deep ${courseVersion} in ${courseRoot}\n${render(checks)}`);
-    console.log(canRun ? '\nThe course can run.' : '\nThe course cannot run yet: see ✗ above.');
+    say(`very-deep ${courseVersion} in ${courseRoot}\n${render(checks)}\n`);
+    say(canRun ? '\nThe course can run.\n' : '\nThe course cannot run yet: see ✗ above.\n');
   }
   return canRun ? 0 : 1;
 });

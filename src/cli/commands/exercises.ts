@@ -17,6 +17,7 @@ import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { exercisesTable } from '../tables/exercises';
 import type { Values } from '../tables/table';
+import { say } from '../terminal';
 
 export const command: Command = commandOf(exercisesTable, async ({ action, operands, values }) => {
   if (action === 'list') return list();
@@ -29,9 +30,7 @@ function list(): number {
   const width = Math.max(...cards.map(({ id }) => id.length));
   for (const { id, chapter, title, maxPoints, retired } of cards) {
     const note = retired === undefined ? '' : `  (retired: ${retired})`;
-    process.stdout.write(
-      `${chapter}  ${id.padEnd(width)}  ${String(maxPoints).padStart(3)} points  ${title}${note}\n`,
-    );
+    say(`${chapter}  ${id.padEnd(width)}  ${String(maxPoints).padStart(3)} points  ${title}${note}\n`);
   }
   return 0;
 }
@@ -49,7 +48,7 @@ async function verify(names: readonly string[], given: Given): Promise<number> {
     bar.update(i, asked.length, exercise.id);
     const { report, isSound } = await prove(exercise, given, library);
     bar.clear();
-    process.stdout.write(report);
+    say(report);
     if (!isSound) faulty++;
   }
   return faulty === 0 ? 0 : 1;
@@ -109,8 +108,8 @@ async function begin([name, id]: readonly string[], values: Given): Promise<numb
       : await newExercise(chapter, id, { ...after, taken: Object.keys(await import('../../index.js')) });
   for (const file of begun.texts.keys()) mkdirSync(path.dirname(file), { recursive: true });
   stageFiles(begun.texts).commit();
-  for (const file of begun.texts.keys()) process.stdout.write(`${file}\n`);
-  process.stdout.write(
+  for (const file of begun.texts.keys()) say(`${file}\n`);
+  say(
     `Change ${begun.id} in both; then: npm run build && npx very-deep exercises verify ${begun.id} && npx very-deep release ${chapter.slice(0, 2)}\n`,
   );
   return 0;

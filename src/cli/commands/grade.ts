@@ -21,11 +21,11 @@ import { HandInSources } from '../../grading/submission/sources';
 import { courseRoot, courseVersion, releasedChapters } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { changeLine, summaryOf } from '../grade-summary';
-import { printable } from '../printable';
 import { progressBar } from '../progress';
 import { redisAddress } from '../redis-options';
 import { gradeTable } from '../tables/grade';
 import type { Parsed } from '../tables/table';
+import { say, tell } from '../terminal';
 
 export const command: Command = commandOf(gradeTable, (parsed) => gradeWith(parsed, { again: false }));
 
@@ -77,7 +77,9 @@ export async function gradeWith(
     const grading =
       redis === undefined
         ? await gradeLocally(mode, jobs, full, limits)
-        : await gradeOnQueue({ redis, version: courseVersion, full, limits, priority });
+        : await gradeOnQueue(values['queue-key'], {
+            ...{ redis, version: courseVersion, full, limits, priority },
+          });
     opened.push(grading);
     let progress = (_: SubmissionReport): void => {};
     report = await gradeFiles(tf, files, {
@@ -110,10 +112,8 @@ export async function gradeWith(
   const rest = again
     ? `graded again: ${gradedNow} of ${files.length}; nothing has changed in the others\n`
     : '';
-  const summary = printable(summaryOf(report) + changes + rest);
-  process.stdout.write(
-    process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary,
-  );
+  const summary = summaryOf(report) + changes + rest;
+  say(process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary);
   return anybodyBelow(report, values['min-score'] ?? 0) ? 1 : 0;
 }
 
@@ -133,10 +133,13 @@ async function gradeLocally(
 }
 
 /** Ctrl-C takes back what no worker has begun. */
-async function gradeOnQueue(options: QueueGraderOptions): Promise<Grading> {
-  const { openQueueGrader } = await import('../../grading/queue/index.js');
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const grader = await openQueueGrader({ ...options, say });
+async function gradeOnQueue(
+  keyFile: string | undefined,
+  options: Omit<QueueGraderOptions, 'key'>,
+): Promise<Grading> {
+  const { openQueueGrader, readQueueKey } = await import('../../grading/queue/index.js');
+  const key = readQueueKey(keyFile);
+  const grader = await openQueueGrader({ ...options, key, say: (sentence) => tell(`${sentence}\n`) });
   const stop = () => void grader.withdraw().finally(() => process.exit(130));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

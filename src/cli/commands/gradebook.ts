@@ -7,6 +7,7 @@ import { readRoster } from '../../grading/submission/roster';
 import { type Command, commandOf } from '../command';
 import { gradebookTable } from '../tables/gradebook';
 import type { Values } from '../tables/table';
+import { give, say, setIn } from '../terminal';
 
 type Given = Values<typeof gradebookTable>;
 
@@ -28,7 +29,8 @@ export const command: Command = commandOf(gradebookTable, async ({ action, opera
     );
   const book = await openGradebook(values.db);
   try {
-    process.stdout.write(await actions[action](book, operands, values));
+    const print = action === 'export' ? give : say;
+    print(await actions[action](book, operands, values));
   } finally {
     await book.close();
   }
@@ -67,7 +69,7 @@ function historyLine({
   version,
   seed,
 }: HistoryEntry): string {
-  const line = (text: string) => `${at}  ${chapter}  ${text}`;
+  const line = (text: string) => `${at}  ${chapter}  ${setIn(text)}`;
   if (kind === 'rules') return line(`counts as ${score} of ${maxScore}: ${note}`);
   if (kind === 'adjustment') return line(`adjusted${Number.isNaN(score) ? '' : ` to ${score}`}: ${note}`);
   return line(`attempt ${attempt}  ${score} of ${maxScore}  ${note}  version ${version}  seed ${seed}`);

@@ -7,6 +7,7 @@ import { courseRoot } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { kernelTable } from '../tables/kernel';
 import type { Values } from '../tables/table';
+import { inLine, say, tell } from '../terminal';
 
 const RESOURCES = path.join(courseRoot, 'kernels', 'node', 'resources');
 
@@ -54,28 +55,26 @@ export function installSpec(folder: string): void {
 
 function install(folder: string): number {
   installSpec(folder);
-  process.stdout.write(`installed in ${folder}\n`);
+  say(`installed in ${inLine(folder)}\n`);
   return 0;
 }
 
 function uninstall(folder: string): number {
   if (!existsSync(path.join(folder, 'kernel.json'))) {
-    process.stderr.write(
-      `very-deep: no kernelspec is in ${folder}; \`very-deep kernel list\` shows where there are some.\n`,
-    );
+    tell(`very-deep: no kernelspec is in ${folder}; \`very-deep kernel list\` shows where there are some.\n`);
     return 1;
   }
   rmSync(folder, { recursive: true });
-  process.stdout.write(`removed ${folder}\n`);
+  say(`removed ${inLine(folder)}\n`);
   return 0;
 }
 
 function list(): number {
   const specs = listSpecs();
   for (const { name, displayName, folder } of specs) {
-    process.stdout.write(`${name.padEnd(16)}${displayName.padEnd(28)}${folder}\n`);
+    say(`${inLine(`${name.padEnd(16)}${displayName.padEnd(28)}${folder}`)}\n`);
   }
-  if (specs.length === 0) process.stdout.write('Jupyter knows no kernel yet: very-deep kernel install\n');
+  if (specs.length === 0) say('Jupyter knows no kernel yet: very-deep kernel install\n');
   return 0;
 }
 

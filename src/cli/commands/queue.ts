@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openQueueView, type QueueState } from '../../grading/queue';
+import { openQueueView, type QueueState, readQueueKey } from '../../grading/queue';
 import { courseVersion } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { addressAt } from '../redis-options';
 import { queueTable } from '../tables/queue';
+import { say, takeBack, tell } from '../terminal';
 
 export const command: Command = commandOf(queueTable, async ({ values }) => {
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const view = await openQueueView(addressAt(values.redis, values), courseVersion, say);
+  const report = (sentence: string) => tell(`${sentence}\n`);
+  const ours = { version: courseVersion, key: readQueueKey(values['queue-key']) };
+  const view = await openQueueView(addressAt(values.redis, values), ours, report);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
@@ -16,8 +18,8 @@ export const command: Command = commandOf(queueTable, async ({ values }) => {
     let drawn = 0;
     while (!stop.signal.aborted) {
       const lines = table(await view.state(), stdout.columns ?? 80);
-      if (stdout.isTTY && drawn > 0) stdout.write(`\x1b[${drawn}A\x1b[J`);
-      stdout.write(`${lines.join('\n')}\n`);
+      takeBack(drawn);
+      say(`${lines.join('\n')}\n`);
       drawn = lines.length;
       if (values.once) break;
       await sleep(stdout.isTTY ? 1000 : 5000, undefined, { signal: stop.signal }).catch(() => {});

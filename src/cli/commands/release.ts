@@ -11,6 +11,7 @@ import { chapterNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { releaseTable } from '../tables/release';
+import { inLine, say } from '../terminal';
 
 export const command: Command = commandOf(releaseTable, async ({ values, operands: names }) => {
   const available = chaptersIn(instructorsFolder);
@@ -43,14 +44,12 @@ export const command: Command = commandOf(releaseTable, async ({ values, operand
     const target = path.join(values.out, `${chapter}.ipynb`);
     writeFileSync(target, text);
     writeBuilt(chapter, text);
-    process.stdout.write(`${target}: ${countOf(text)} exercises and questions\n`);
+    say(`${inLine(target)}: ${countOf(text)} exercises and questions\n`);
   }
   if (values.keep) keep(made);
   if (values.bundle !== undefined) {
     const count = await writeBundle(values.bundle, values.out);
-    process.stdout.write(
-      `${values.bundle}: a student's bundle with ${count} exercises; \`npm start\` in it\n`,
-    );
+    say(`${values.bundle}: a student's bundle with ${count} exercises; \`npm start\` in it\n`);
   }
   return 0;
 });
@@ -77,7 +76,5 @@ function keep(made: ReadonlyMap<string, string>): void {
   for (const version of knownReleases())
     if (version !== courseVersion && !existsSync(path.join(keptFolder, version)))
       cpSync(path.join(builtFolder, version), path.join(keptFolder, version), { recursive: true });
-  process.stdout.write(
-    `${path.join(keptFolder, courseVersion)}: release ${courseVersion} is kept; commit this folder\n`,
-  );
+  say(`${path.join(keptFolder, courseVersion)}: release ${courseVersion} is kept; commit this folder\n`);
 }

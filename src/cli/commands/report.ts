@@ -2,6 +2,7 @@ import { UsageError } from '../../core';
 import { mergeReports, readReport, writeReports } from '../../grading/reports';
 import { type Command, commandOf } from '../command';
 import { reportTable } from '../tables/report';
+import { inLine, say } from '../terminal';
 
 export const command: Command = commandOf(reportTable, async ({ values, operands: files }) => {
   const places = Object.fromEntries(Object.entries(values).filter(([, place]) => place !== undefined));
@@ -9,6 +10,6 @@ export const command: Command = commandOf(reportTable, async ({ values, operands
     throw new UsageError('say where it goes: --json FILE, --junit FILE, --csv FILE or --html DIR');
   const merged = mergeReports(files.map(readReport));
   writeReports(merged, places);
-  process.stdout.write(`${merged.submissions.length} submissions: ${Object.values(places).join(', ')}\n`);
+  say(`${merged.submissions.length} submissions: ${inLine(Object.values(places).join(', '))}\n`);
   return 0;
 });

@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { UsageError } from '../../core';
 import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../../jupyter';
 import { rawText } from '../../notebook/raw';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { runTable } from '../tables/run';
+import { inLine, say } from '../terminal';
 
 /** A run that is cut short ends its kernel, too: what listens for the end of this process does that. */
 const endings = [
@@ -43,8 +45,8 @@ export const command: Command = commandOf(runTable, async ({ values, operands: f
     writeFileSync(target, rawText(notebook));
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const verdict = failures.length === 0 ? 'ran' : 'FAILED';
-    process.stdout.write(`${file}: ${verdict} in ${seconds} s, written to ${target}\n`);
-    for (const failure of failures) process.stdout.write(describe(file, failure));
+    say(`${inLine(file)}: ${verdict} in ${seconds} s, written to ${inLine(target)}\n`);
+    for (const failure of failures) say(describe(file, failure));
     failed += failures.length;
   }
   return failed === 0 ? 0 : 1;
@@ -71,8 +73,5 @@ function targetsOf(files: readonly string[], out: string): Map<string, string> {
 function describe(file: string, { cell, source, ename, evalue, traceback }: CellFailure): string {
   const lines = traceback.length > 0 ? traceback : [`${ename}: ${evalue}`];
   const head = source.split('\n').find((line) => line.trim() !== '') ?? '';
-  const text = lines.join('\n');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape is what it looks for
-  const plain = process.stdout.isTTY ? text : text.replace(/\x1b\[[0-9;]*m/g, '');
-  return `\n${file}, cell ${cell} (${head.trim()}):\n${plain}\n\n`;
+  return `\n${inLine(file)}, cell ${cell} (${head.trim()}):\n${stripVTControlCharacters(lines.join('\n'))}\n\n`;
 }

@@ -4,9 +4,9 @@ import { type Group, type Similarities, similarities } from '../../similarity';
 import { headOf, similarPage } from '../../similarity/page';
 import { readKnown, readWorks } from '../../similarity/read-works';
 import { type Command, commandOf } from '../command';
-import { printable } from '../printable';
 import { progressBar } from '../progress';
 import { similarTable } from '../tables/similar';
+import { give, inLine, say } from '../terminal';
 
 export const command: Command = commandOf(similarTable, async ({ values, operands: paths }) => {
   const threshold = values.threshold / 100;
@@ -19,7 +19,8 @@ export const command: Command = commandOf(similarTable, async ({ values, operand
   const compared = similarities(works, known, { threshold });
   const found = { ...compared, leftOut: [...leftOut, ...compared.leftOut] };
   if (values.html !== undefined) writeFileSync(values.html, similarPage(found, known));
-  process.stdout.write(values.csv ? asCsv(found) : printable(asLines(found)));
+  if (values.csv) give(asCsv(found));
+  else say(asLines(found));
   return 0;
 });
 
@@ -57,15 +58,15 @@ const namesShown = 8;
 function lineOf(group: Group, all: number): string {
   const { students, passages, likeTheCourse } = group;
   const more = students.length - namesShown;
-  const names = students.slice(0, namesShown).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const names = inLine(students.slice(0, namesShown).join(', ')) + (more > 0 ? ` and ${more} more` : '');
   const usual = likeTheCourse ? '; like the course’s own solution' : '';
-  return `${headOf(group)}: ${names} (${students.length} of ${all}, ${passages} passages${usual})`;
+  return `${inLine(headOf(group))}: ${names} (${students.length} of ${all}, ${passages} passages${usual})`;
 }
 
 function asLines({ groups, students, leftOut }: Similarities): string {
   return [
     ...groups.map((group) => lineOf(group, students)),
-    ...leftOut.map(({ what, why }) => `left out: ${what}: ${why}`),
+    ...leftOut.map(({ what, why }) => `left out: ${inLine(what)}: ${inLine(why)}`),
     `${groups.length} ${groups.length === 1 ? 'group' : 'groups'} among ${students} students: look, then judge`,
     '',
   ].join('\n');

@@ -14,6 +14,7 @@ import {
   type RunningLab,
 } from '../jupyter';
 import { startTable } from '../tables/start';
+import { say, tell } from '../terminal';
 import { installSpec } from './kernel';
 
 /** The folder with the solutions, which only a teacher's file list shows. */
@@ -45,7 +46,7 @@ async function launchOn(
   }
 }
 
-const say = (text: string) => process.stderr.write(`very-deep: ${text}\n`);
+const sayHow = (text: string) => tell(`very-deep: ${text}\n`);
 
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
@@ -58,18 +59,18 @@ export const command: Command = commandOf(startTable, async ({ values }) => {
   if (wanted !== undefined) await choosePort(wanted); // a taken port is told before anything is set up
   ensureFolder(folders.prefix);
   installSpec(path.join(folders.prefix, 'share', 'jupyter', 'kernels', 'very-deep'));
-  const lab = await chooseLab(say);
+  const lab = await chooseLab(sayHow);
   const running = await launchOn(wanted, lab, values.teacher ? [] : SOLUTIONS);
   const asked = stopSignal();
-  say(`${lab.title} is ready; Ctrl+C stops it.`);
-  process.stdout.write(`${running.url}\n`);
+  sayHow(`${lab.title} is ready; Ctrl+C stops it.`);
+  say(`${running.url}\n`);
   if (!values['no-browser']) openBrowser(running.url);
   const stopped = await Promise.race([asked.then(() => true), running.ended.then(() => false)]);
   if (!stopped) {
-    say(`JupyterLab ended by itself; its log is ${running.log}.`);
+    sayHow(`JupyterLab ended by itself; its log is ${running.log}.`);
     return 2;
   }
   await running.stop();
-  say('stopped.');
+  sayHow('stopped.');
   return 0;
 });

@@ -15,8 +15,8 @@ import { type Notebook, readNotebook } from '../../notebook/notebook';
 import { releaseOf } from '../../notebook/release-of';
 import { courseVersion } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
-import { printable } from '../printable';
 import { submitTable } from '../tables/submit';
+import { inLine, say, setIn, tell } from '../terminal';
 
 export const command: Command = commandOf(submitTable, async ({ values, operands: files }) => {
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._@ -]{0,99}$/u.test(values.student))
@@ -29,30 +29,29 @@ export const command: Command = commandOf(submitTable, async ({ values, operands
     } catch (error) {
       if (!(error instanceof VeryDeepError)) throw error;
       // The others are handed in all the same.
-      process.stderr.write(printable(`very-deep: ${file} was not handed in: ${error.message}\n`));
+      tell(`very-deep: ${inLine(file)} was not handed in: ${error.message}\n`);
       status = 2;
     }
   return status;
 });
 
 async function handIn(file: string, folder: string, student: string): Promise<void> {
-  const say = (line: string) => process.stdout.write(printable(`${line}\n`));
   if (isBackup(file))
     throw new UsageError('it is what a notebook was before an update; hand in the notebook');
   const notebook = await readNotebook(file);
   const chapter = await whichChapter(notebook, file);
   if (chapter === undefined) throw new UsageError('it is not a notebook of this course');
   const bytes = readFileSync(file);
-  say(`${file}: ${chapter}`);
+  say(`${inLine(file)}: ${chapter}\n`);
   const checked = await check(bytes, chapter);
   const lines =
     typeof checked === 'string' ? await unchecked(checked, chapter, notebook) : checkLines(checked);
-  for (const line of lines) say(`  ${line}`);
+  for (const line of lines) say(`  ${setIn(line)}\n`);
   const seen = typeof checked === 'string' ? {} : { seen: seenIn(checked) };
   const handed = handOver(folder, { bytes, version: courseVersion, student, chapter, ...seen });
   const { attempt, sha256, submittedAt } = handed.receipt;
-  say(`  handed in as ${handed.file}, attempt ${attempt}`);
-  say(`  receipt: ${sha256.slice(0, 16)} at ${submittedAt}`);
+  say(`  handed in as ${inLine(handed.file)}, attempt ${attempt}\n`);
+  say(`  receipt: ${sha256.slice(0, 16)} at ${submittedAt}\n`);
 }
 
 /** Checks the very bytes that are handed in. @returns the report, or a sentence that says why there is none */

@@ -8,6 +8,7 @@ import { stageFiles } from '../../release/write-together';
 import { chapterNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
 import { updateTable } from '../tables/update';
+import { say } from '../terminal';
 
 export const command: Command = commandOf(updateTable, async ({ values, operands: names }) => {
   const bundle = values.from;
@@ -33,10 +34,10 @@ export const command: Command = commandOf(updateTable, async ({ values, operands
     });
   }
   notebooks.commit();
-  for (const [name, { said }] of plans) process.stdout.write(`${name}: ${said}\n`);
+  for (const [name, { said }] of plans) say(`${name}: ${said}\n`);
   if ([...plans.values()].some(({ texts }) => texts.size > 1))
-    process.stdout.write('A notebook that is open in JupyterLab: File, Reload Notebook from Disk.\n');
-  if (library !== undefined) process.stdout.write(`the library: ${libraryState(library)}\n`);
+    say('A notebook that is open in JupyterLab: File, Reload Notebook from Disk.\n');
+  if (library !== undefined) say(`the library: ${libraryState(library)}\n`);
   return 0;
 });
 

@@ -1,7 +1,7 @@
 /** Options that several commands have. */
 import { availableParallelism } from 'node:os';
 
-/** Where Redis is, for every command that speaks with one. */
+/** Where Redis is and what signs what goes through it, for every command that speaks with one. */
 export const redisOptions = {
   redis: {
     kind: 'text',
@@ -23,6 +23,12 @@ environment, too: VERY_DEEP_REDIS_PASSWORD, which other users of the machine do 
     kind: 'text',
     value: 'FILE',
     about: "PEM: the private key of this machine's own certificate",
+  },
+  'queue-key': {
+    kind: 'text',
+    value: 'FILE',
+    about: `the key that graders and workers of the queue share, at least 32 characters; it can be given in the
+environment, too: VERY_DEEP_QUEUE_KEY`,
   },
 } as const;
 

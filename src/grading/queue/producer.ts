@@ -8,16 +8,18 @@
  */
 import type { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { fitAsItIs, sentenceOf } from '../../core/parse';
+import { DataError } from '../../core';
 import { faultSentence, type Work, workOf } from '../pool';
 import type { SubmissionReport } from '../results/report';
 import { type Exam, packExam } from '../run/exam';
 import { type Grader, type SandboxStrength, type Submission, ungraded } from '../run/grade';
 import { defaultLimits, type Limits } from '../sandbox/job';
+import { whyNotOf } from './believable';
 import { openRedis, type RedisAddress } from './connection';
+import { isDamage, toldBy } from './damage';
+import { openEvents } from './events';
 import {
   attempts,
-  backoff,
   jobId,
   jobResultSchema,
   type Priority,
@@ -26,10 +28,14 @@ import {
   publishExam,
   type QueueResult,
   queueName,
+  treatment,
 } from './jobs';
+import type { Kind, QueueKey, Sealed, Seat } from './key';
 
 export interface QueueGraderOptions {
   readonly redis: RedisAddress;
+  /** Signs submissions, and says which reports are our workers'. */
+  readonly key: QueueKey;
   /** The course's version: only workers of the same one take these jobs. */
   readonly version: string;
   readonly full?: boolean;
@@ -43,22 +49,17 @@ export interface QueueGraderOptions {
 
 /** How often the producer asks after its jobs, in milliseconds. */
 const askMilliseconds = 3000;
-/** How long results stay in Redis when nobody fetches them, in seconds. */
-const keepSeconds = 24 * 3600;
 
 type Outcome = QueueResult | { readonly fault: string };
 
 interface Outstanding {
   readonly work: Work;
   readonly submission: Submission;
+  /** How often what Redis holds of it was nothing to be believed. */
+  refused: number;
+  /** One look after the other: each may bring the job again. */
+  looks: Promise<void>;
   settle(outcome: Outcome): void;
-}
-
-/** What a worker sent back. Others than our workers may write to Redis. */
-function outcomeOf(raw: unknown): Outcome {
-  const result = fitAsItIs(jobResultSchema, raw);
-  if ('value' in result) return result.value;
-  return { fault: faultSentence(`what came back is no report: ${sentenceOf(result.misfit)}`) };
 }
 
 /**
@@ -67,20 +68,16 @@ function outcomeOf(raw: unknown): Outcome {
  */
 export async function openQueueGrader(options: QueueGraderOptions): Promise<QueueGrader> {
   const { settings: connection, client: redis } = await openRedis(options.redis, options.say ?? (() => {}));
-  const { Queue, QueueEvents } = await import('bullmq');
-  const name = queueName(options.version);
-  const queue = new Queue<Work, QueueResult>(name, { connection, prefix });
-  const events = new QueueEvents(name, { connection, prefix });
-  // Both say the same thing as `redis` does when the server is away.
-  queue.on('error', () => {});
-  events.on('error', () => {});
-  await events.waitUntilReady();
-  return new QueueGrader(redis, queue, events, options);
+  const { Queue } = await import('bullmq');
+  const name = queueName(options.version, options.key);
+  const queue = new Queue<Sealed, Sealed>(name, { connection, prefix });
+  queue.on('error', () => {}); // says the same thing as `redis` does when the server is away
+  return new QueueGrader(redis, queue, await openEvents(name, connection), options);
 }
 
 export class QueueGrader implements Grader {
   readonly #redis: Redis;
-  readonly #queue: Queue<Work, QueueResult>;
+  readonly #queue: Queue<Sealed, Sealed>;
   readonly #events: QueueEvents;
   readonly #options: QueueGraderOptions;
   readonly #outstanding = new Map<string, Outstanding>();
@@ -92,12 +89,7 @@ export class QueueGrader implements Grader {
   #closed = false;
   #sandbox: SandboxStrength = { strength: 'isolated', weakness: '' };
 
-  constructor(
-    redis: Redis,
-    queue: Queue<Work, QueueResult>,
-    events: QueueEvents,
-    options: QueueGraderOptions,
-  ) {
+  constructor(redis: Redis, queue: Queue<Sealed, Sealed>, events: QueueEvents, options: QueueGraderOptions) {
     this.#redis = redis;
     this.#queue = queue;
     this.#events = events;
@@ -149,8 +141,11 @@ export class QueueGrader implements Grader {
     const work = workOf(submission, full, limits);
     const id = jobId(work);
     const outcome = await new Promise<Outcome>((settle, reject) => {
-      this.#outstanding.set(id, { work, submission, settle });
-      this.#add(id).catch(reject);
+      this.#outstanding.set(id, { work, submission, refused: 0, looks: Promise.resolve(), settle });
+      // It may have been there, and done.
+      this.#add(id)
+        .then(() => this.#look(id))
+        .catch(reject);
     });
     this.#outstanding.delete(id);
     void this.#queue.remove(id).catch(() => {}); // it would go by itself, a day later
@@ -160,17 +155,20 @@ export class QueueGrader implements Grader {
   }
 
   async #add(id: string): Promise<void> {
-    const { work, submission } = this.#outstanding.get(id) as Outstanding;
-    await this.#publish(submission.exam);
-    await this.#queue.add('grade', work, {
-      jobId: id,
-      attempts,
-      backoff,
-      priority: priorities[this.#options.priority ?? 'batch'],
-      removeOnComplete: { age: keepSeconds },
-      removeOnFail: { age: keepSeconds },
-    });
-    await this.#look(id); // it may have been there, and done
+    const outstanding = this.#outstanding.get(id);
+    if (outstanding === undefined || this.#closed) return;
+    const { work, submission } = outstanding;
+    try {
+      await this.#publish(submission.exam);
+      await this.#queue.add('grade', this.#options.key.seal(this.#seat('job', id), work), {
+        jobId: id,
+        priority: priorities[this.#options.priority ?? 'batch'],
+        ...treatment,
+      });
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#refuse(id, error.message);
+    }
   }
 
   /** Puts an exam where workers find it: once for all submissions that ask for it at the same time. */
@@ -183,20 +181,58 @@ export class QueueGrader implements Grader {
     return publishing;
   }
 
+  #look(id: string): Promise<void> {
+    const outstanding = this.#outstanding.get(id);
+    if (outstanding === undefined) return Promise.resolve();
+    const look = outstanding.looks.then(() => this.#lookNow(id));
+    outstanding.looks = look.catch(() => {}); // told by the promise that is returned
+    return look;
+  }
+
   /** Settles a job that is over; adds one again that is not there. */
-  async #look(id: string): Promise<void> {
+  async #lookNow(id: string): Promise<void> {
     const outstanding = this.#outstanding.get(id);
     if (outstanding === undefined || this.#closed) return;
-    const state = await this.#queue.getJobState(id);
-    if (state === 'unknown') return this.#add(id);
-    if (state !== 'completed' && state !== 'failed') return;
-    const job = await this.#queue.getJob(id);
-    if (job === undefined) return;
-    if (state === 'completed') outstanding.settle(outcomeOf(job.returnvalue));
-    else if ((job.finishedOn ?? 0) < this.#began) {
-      await job.remove(); // given up by an earlier run; what was wrong may have been mended
-      await this.#add(id);
-    } else outstanding.settle({ fault: faultSentence(job.failedReason) });
+    try {
+      const state = await this.#queue.getJobState(id);
+      if (state === 'unknown') return this.#add(id);
+      if (state !== 'completed' && state !== 'failed') return;
+      const job = await this.#queue.getJob(id);
+      if (job === undefined) throw new DataError('Redis has its end, and not the job');
+      if (state === 'completed') outstanding.settle(this.#resultOf(id, job.returnvalue, outstanding));
+      else if ((job.finishedOn ?? 0) < this.#began) {
+        await job.remove(); // given up by an earlier run; what was wrong may have been mended
+        await this.#add(id);
+      } else outstanding.settle({ fault: faultSentence(toldBy(job.failedReason)) });
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#refuse(id, error.message);
+    }
+  }
+
+  /**
+   * What a worker sent back.
+   * @throws DataError when it is not signed for this job, or cannot be the answer to what was asked
+   */
+  #resultOf(id: string, raw: unknown, { submission }: Outstanding): QueueResult {
+    const result = this.#options.key.open(this.#seat('result', id), raw, jobResultSchema);
+    const why = whyNotOf(result.report, submission);
+    if (why !== undefined) throw new DataError(`a worker's report cannot be: ${why}`);
+    return result;
+  }
+
+  /** Takes away what lies in Redis instead of a job or its result, and brings the job again; in the end gives it up. */
+  async #refuse(id: string, why: string): Promise<void> {
+    const outstanding = this.#outstanding.get(id);
+    if (outstanding === undefined) return;
+    if (++outstanding.refused >= attempts) return outstanding.settle({ fault: faultSentence(toldBy(why)) });
+    await this.#queue.remove(id).catch(() => 0);
+    await this.#redis.del(this.#queue.toKey(id));
+    await this.#add(id);
+  }
+
+  #seat(kind: Kind, id: string): Seat {
+    return { queue: this.#queue.name, kind, id };
   }
 
   async #askAfterAll(): Promise<void> {
@@ -209,7 +245,7 @@ export class QueueGrader implements Grader {
       const workers = await this.#queue.getWorkersCount();
       if (workers === 0 && !this.#lonely)
         this.#options.say?.(
-          `no worker of version ${this.#options.version} is there; start one: very-deep worker --redis URL`,
+          `no worker of version ${this.#options.version} with this key is there; start one: very-deep worker --redis URL`,
         );
       this.#lonely = workers === 0;
     } catch {

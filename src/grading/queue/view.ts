@@ -1,6 +1,8 @@
 /** What is going on in the queue: how much waits, who works, how fast. */
 import { openRedis, type RedisAddress } from './connection';
+import { openEvents } from './events';
 import { prefix, priorities, queueName } from './jobs';
+import type { QueueKey } from './key';
 
 export interface QueueState {
   /** Live students' submissions that wait, and batches'. */
@@ -27,19 +29,18 @@ export interface QueueView {
  */
 export async function openQueueView(
   address: RedisAddress,
-  version: string,
+  { version, key }: { readonly version: string; readonly key: QueueKey },
   say: (sentence: string) => void,
 ): Promise<QueueView> {
   const { settings: connection, client: redis } = await openRedis(address, say);
-  const { Queue, QueueEvents } = await import('bullmq');
-  const queue = new Queue(queueName(version), { connection, prefix });
-  const events = new QueueEvents(queueName(version), { connection, prefix });
+  const { Queue } = await import('bullmq');
+  const name = queueName(version, key);
+  const queue = new Queue(name, { connection, prefix });
   queue.on('error', () => {});
-  events.on('error', () => {});
+  const events = await openEvents(name, connection);
   const opened = Date.now();
   let finished: number[] = [];
   events.on('completed', () => finished.push(Date.now()));
-  await events.waitUntilReady();
   return {
     async state() {
       const counts = await queue.getJobCounts('active', 'delayed', 'failed');

@@ -2,25 +2,29 @@
  * A worker: takes submissions from the queue and puts them to a pool of processes on its own machine. This process
  * only carries: students' code is parsed and run elsewhere, so that no notebook can stop it from renewing its locks.
  */
-import type { Job, Worker } from 'bullmq';
+import type { Job, JobJson, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { fitAsItIs, sentenceOf } from '../../core/parse';
+import { reasonOf } from '../../core/parse';
 import { GraderFault, type GraderPool, type Work, workSchema } from '../pool';
 import type { PackedExam } from '../run/exam';
 import type { OpenRedis } from './connection';
 import {
+  attempts,
   fetchExam,
   lockMilliseconds,
   maxStalls,
   prefix,
-  type QueueResult,
   queueName,
   stallCheckMilliseconds,
+  treatment,
 } from './jobs';
+import type { QueueKey, Sealed } from './key';
 import type { WorkerCounts } from './metrics';
 
 export interface WorkerOptions {
   readonly redis: OpenRedis;
+  /** Says which jobs are our graders', and signs reports. */
+  readonly key: QueueKey;
   readonly version: string;
   readonly pool: GraderPool;
   /** How many submissions are held at a time: enough to fill the compiler's batches. */
@@ -34,34 +38,42 @@ const keptExams = 50;
 const examMilliseconds = 1000;
 /** How long a worker that shall stop waits for a Redis that is away. */
 const awayMilliseconds = 10_000;
-/** How old a job may be whose exam nobody brings. */
+/** How old a job may be whose exam nobody brings, and how often it is begun: its age is what Redis says. */
 const orphanMilliseconds = 600_000;
+const orphanStarts = 700;
 
 /** Begins to take jobs. Draining the worker closes its Redis. */
 export async function startWorker(options: WorkerOptions): Promise<QueueWorker> {
   const { settings: connection, client: redis } = options.redis;
   const { Worker, DelayedError, UnrecoverableError } = await import('bullmq');
   const exams = new ExamCache(redis);
-  const { pool, counts } = options;
-  const grade = async (job: Job<Work, QueueResult>, token?: string): Promise<QueueResult> => {
+  const { pool, counts, key } = options;
+  const queue = queueName(options.version, key);
+  /** Others than our graders may write to Redis. */
+  const workIn = (id: string, data: unknown): Work => {
+    try {
+      return key.open({ queue, kind: 'job', id }, data, workSchema);
+    } catch (error) {
+      throw new UnrecoverableError(`nothing of ours: ${reasonOf(error)}`);
+    }
+  };
+  const grade = async (job: Job<unknown, Sealed>, token?: string): Promise<Sealed> => {
     counts.begin();
     const started = performance.now();
     try {
-      // Others than our producer may write to Redis.
-      const work = fitAsItIs(workSchema, job.data);
-      if ('misfit' in work)
-        throw new UnrecoverableError(`the job carries no submission: ${sentenceOf(work.misfit)}`);
-      const exam = await exams.get(work.value.exam);
+      const id = String(job.id);
+      const work = workIn(id, job.data);
+      const exam = await exams.get(work.exam);
       if (exam === undefined) {
-        if (Date.now() - job.timestamp > orphanMilliseconds)
+        if (Date.now() - job.timestamp > orphanMilliseconds || job.attemptsStarted > orphanStarts)
           throw new UnrecoverableError('its questions are not in Redis, and nobody brings them');
         await job.moveToDelayed(Date.now() + examMilliseconds, token);
         throw new DelayedError();
       }
       // What has failed once is kept apart, so that it takes no other with it.
-      const report = await pool.submit(work.value, exam, job.attemptsMade > 0);
+      const report = await pool.submit(work, exam, job.attemptsMade > 0);
       counts.graded(report.status, (performance.now() - started) / 1000);
-      return { report, sandbox: pool.sandbox };
+      return key.seal({ queue, kind: 'result', id }, { report, sandbox: pool.sandbox });
     } catch (error) {
       if (error instanceof GraderFault) counts.failed();
       throw error;
@@ -69,7 +81,26 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
       counts.end();
     }
   };
-  const worker = new Worker<Work, QueueResult>(queueName(options.version), grade, {
+  /** Takes from Redis what a job carries, and how often it was tried; how it is treated is not Redis's to say. */
+  class GradeWorker extends Worker<unknown, Sealed> {
+    protected override createJob(json: JobJson, id: string): Job<unknown, Sealed> {
+      const { name, data, timestamp, attemptsStarted, priority, delay } = json;
+      const made = json.attemptsMade;
+      return super.createJob(
+        {
+          ...{ id, name, timestamp, attemptsStarted, progress: 0, failedReason: '', returnvalue: 'null' },
+          ...(priority !== undefined && { priority }),
+          ...(delay !== undefined && { delay }),
+          data: isJson(data) ? data : 'null',
+          opts: treatment,
+          attemptsMade: made >= 0 && made < attempts ? made : attempts,
+          stalledCounter: json.stalledCounter,
+        },
+        id,
+      );
+    }
+  }
+  const worker = new GradeWorker(queue, grade, {
     connection,
     prefix,
     concurrency: options.concurrency,
@@ -81,6 +112,15 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
   worker.on('stalled', () => counts.stalled());
   await worker.waitUntilReady();
   return new QueueWorker(worker, redis);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export class QueueWorker {

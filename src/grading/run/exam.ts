@@ -61,6 +61,10 @@ export interface PackedExam {
   readonly text: string;
 }
 
+/** The fingerprint of a packed exam's text. */
+export const fingerprint = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 32);
+
 const packed = new WeakMap<Exam, PackedExam>();
 
 /** Packs an exam for a process or a machine that grades. */
@@ -68,7 +72,7 @@ export function packExam(exam: Exam): PackedExam {
   const known = packed.get(exam);
   if (known !== undefined) return known;
   const text = toWire({ ...exam, exercises: [...exam.exercises.values()] });
-  const pack = { key: createHash('sha256').update(text).digest('hex').slice(0, 32), text };
+  const pack = { key: fingerprint(text), text };
   packed.set(exam, pack);
   return pack;
 }

@@ -1,5 +1,9 @@
-/** Reads CSV by RFC 4180 as spreadsheets and platforms write it: with `,`, `;` or tabs, in UTF-8 or UTF-16. */
+/**
+ * Reads CSV by RFC 4180 as spreadsheets and platforms write it: with `,`, `;` or tabs, in UTF-8 or UTF-16. What this course
+ * wrote is read as it was.
+ */
 import { UsageError } from '../../core';
+import { unguarded } from './csv-guard';
 
 export interface Row {
   /** The line on which the row begins, from 1. */
@@ -20,7 +24,9 @@ export function parseCsv(whole: string, file: string): Row[] {
   // Excel writes and reads a first line that only says which separator follows.
   const [head, said] = /^sep=(.)\r?\n/i.exec(text) ?? ['', undefined];
   const rows = parse(text.slice(head.length), said ?? separatorOf(text), head === '' ? 1 : 2, file);
-  return rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+  return rows
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+    .map(({ line, cells }) => ({ line, cells: cells.map(unguarded) }));
 }
 
 function decoded(bytes: Uint8Array, file: string): string {

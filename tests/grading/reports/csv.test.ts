@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../src/core';
 import { csvText, reportCsv } from '../../../src/grading/reports';
+import { guarded, unguarded } from '../../../src/grading/submission/csv-guard';
+import { parseCsv } from '../../../src/grading/submission/read-csv';
 import { python } from './python';
 import { exerciseOf, reportOf, submissionOf } from './sample';
 
@@ -79,5 +82,81 @@ describe('CSV', () => {
     expect(reportCsv(reportOf([submissionOf('alice')]))).toBe(
       'id,chapter,status,score,max_score,percent,earned,late,adjusted,message,handed_in,time_from,batch-moments\r\nalice,03-batch-normalization,graded,1,2,50,1,0,0,,,,1\r\n',
     );
+  });
+});
+
+describe('a text in a CSV file', () => {
+  const signs = [...'=+-@|%−﹢﹣﹦﹫％＋－＝＠｜'];
+  const before = [
+    '',
+    ' ',
+    '\t',
+    '\r',
+    '\n',
+    ';',
+    '"',
+    ',',
+    "'",
+    '\u200b',
+    '\ufeff',
+    '\u202e',
+    '\u3164',
+    '\u{e0020}',
+    '\0',
+    '; \u200b',
+  ];
+  const formulas = signs.flatMap((sign) =>
+    before.flatMap((one) => [`${one}${sign}1`, `a;${one}${sign}1`, `a\t${one}${sign}1`]),
+  );
+
+  /** Where a spreadsheet would begin a cell, with any of the separators. */
+  const pieces = (text: string) => text.split(/[;\t\r\n]/);
+  const runs = (piece: string) => /^[^\p{L}\p{N}\p{So}'‘’!?.]*?[=+\-@|%−﹢﹣﹦﹫％＋－＝＠｜]/u.test(piece);
+
+  it('is no formula, wherever a spreadsheet begins a cell', () => {
+    for (const text of formulas) expect(pieces(guarded(text)).filter(runs), JSON.stringify(text)).toEqual([]);
+  });
+
+  const names = [
+    '-1',
+    "'-1",
+    "''=1",
+    "O'Neil",
+    "'t Hooft",
+    "'s-Gravesande",
+    '@ada',
+    '=',
+    "'",
+    '',
+    'a;b',
+    ';=;=',
+    '- -',
+    'x = 1; y',
+  ];
+
+  it('is read back as it was', () => {
+    for (const text of [...names, ...formulas]) {
+      expect(unguarded(guarded(text)), JSON.stringify(text)).toBe(text);
+      expect(parseCsv(csvText([['x', text, '7']]), 'x.csv')[0]?.cells).toEqual(['x', text, '7']);
+    }
+  });
+
+  it('is read back as it was whatever it is made of, twice guarded, too', () => {
+    const random = new Random('csv');
+    const letters = [...signs, ...before, 'a', '1', '👍'];
+    for (let i = 0; i < 20_000; i++) {
+      const length = Math.floor(random.uniform(0, 9));
+      const text = Array.from({ length }, () => letters[Math.floor(random.uniform(0, letters.length))]).join(
+        '',
+      );
+      expect(unguarded(guarded(text)), JSON.stringify(text)).toBe(text);
+      expect(unguarded(unguarded(guarded(guarded(text))))).toBe(text);
+      expect(pieces(guarded(text)).filter(runs), JSON.stringify(text)).toEqual([]);
+    }
+  });
+
+  it('stays readable: a name that is no formula is not changed', () => {
+    for (const name of ["O'Neil", "'t Hooft", "'s-Gravesande", 'Anna-Lena', 'a@b.example', '50 %', '李雷'])
+      expect(guarded(name)).toBe(name);
   });
 });
