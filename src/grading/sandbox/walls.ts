@@ -85,8 +85,8 @@ const trialSchema = schema((z) => z.object({ problems: z.array(z.string()) }));
 async function trial(walls: Walls): Promise<string> {
   const code = mkdtempSync(path.join(os.tmpdir(), 'very-deep-trial-'));
   try {
-    writeFileSync(path.join(code, 'boot.js'), trialCode);
-    readableByAll(code, ['boot.js']);
+    writeFileSync(path.join(code, 'trial.js'), trialCode);
+    readableByAll(code, ['trial.js']);
     const { output, errors } = await run(walls, code);
     if (!output.startsWith('{')) return `bubblewrap did not start a process (${reason(errors)})`;
     const { problems } = parseJson(trialSchema, output, { what: 'what was printed from inside the walls' });
@@ -105,7 +105,10 @@ function reason(errors: string): string {
 }
 
 function run(walls: Walls, code: string): Promise<{ output: string; errors: string }> {
-  const { file, args } = commandLine({ walls, code, cpuSeconds: 5, memoryMiB: 1024, slot: 0 });
+  const { file, args } = commandLine({
+    ...{ walls, code, script: 'trial.js' },
+    ...{ cpuSeconds: 5, memoryMiB: 1024, slot: 0 },
+  });
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       env: {},
