@@ -9,6 +9,8 @@ import path from 'node:path';
 const things = {
   sandbox:
     'grading behind namespaces: Linux with bubblewrap and util-linux (Debian, Ubuntu: apt install bubblewrap util-linux); `npx very-deep doctor` says what is wrong with them',
+  headers: "the numbers of system calls: Linux's headers (Debian, Ubuntu: apt install linux-libc-dev)",
+  perl: 'system calls from inside the sandbox: perl (Debian, Ubuntu: apt install perl-base)',
   schedstat:
     'the time that a process waits for a processor: Linux with util-linux (Debian, Ubuntu: apt install util-linux)',
   data: 'the real data sets: npx very-deep data download',

@@ -1,9 +1,9 @@
 /** One child: started, asked, measured and ended by the parent. It answers one job and is never used again. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { toWire } from '../../exercises/values';
 import type { JobStatus } from './job';
-import { commandLine, type LaunchOptions } from './launch';
+import { type LaunchOptions, launch } from './launch';
 import { ANSWERS, NEVER_SETTLES, type Request } from './protocol';
 
 /** How much a child may answer in all; a job's honest answers are some kilobytes. */
@@ -55,14 +55,7 @@ export class Child {
 
   constructor(options: LaunchOptions) {
     this.#memoryMiB = options.memoryMiB;
-    const { file, args } = commandLine(options);
-    this.#process = spawn(file, args, {
-      // A clean environment: not a word of the caller's is ever in the child's address space.
-      env: {},
-      cwd: '/',
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    });
+    this.#process = launch(options);
     const [stdin, stdout, stderr, answers] = this.#process.stdio as [
       Writable,
       Readable,

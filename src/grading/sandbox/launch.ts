@@ -4,11 +4,18 @@
  * On Linux `bubblewrap` gives the child namespaces of its own (mounts, processes, network, IPC, host name) in which
  * there are only Node.js, the libraries it links and one folder of code, all read-only: no /proc, no /dev, no /tmp,
  * no other file, nothing to write to. `setpriv` gives it a user id of its own and takes every capability; `prlimit`
- * bounds memory, processor time, processes and files. Elsewhere Node's own permission model must do.
+ * bounds memory, processor time, processes and files; a filter denies the system calls that no computation needs.
+ * Elsewhere Node's own permission model must do.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { Writable } from 'node:stream';
+import { filterFor } from './filter';
+
+/** The filter for this machine, where its system calls are known. */
+const ownFilter = filterFor(process.arch);
+export const canFilter = ownFilter !== undefined;
 
 /** `root`: root starts it, the child gets a user id of its own. `user`: by a user namespace. `node`: no namespaces. */
 export type Walls = 'root' | 'user' | 'node';
@@ -21,6 +28,10 @@ export interface LaunchOptions {
   readonly script?: string;
   readonly cpuSeconds: number;
   readonly memoryMiB: number;
+  /** What runs in the place of Node.js: a program of the machine, to try the walls themselves. */
+  readonly program?: { readonly file: string; readonly args: readonly string[] };
+  /** Whether system calls are filtered (`filter.ts`); they are unless the kernel cannot. */
+  readonly filter?: boolean;
   /** Whether Node's permission model stands within the other walls; it does unless a test says otherwise. */
   readonly permissions?: boolean;
   /** A number below {@link SLOTS} that no other living child has. */
@@ -77,13 +88,34 @@ function nodeArguments(code: string, { script, permissions = true }: LaunchOptio
   ];
 }
 
-export interface CommandLine {
+interface CommandLine {
   readonly file: string;
   readonly args: readonly string[];
 }
 
+/** The file descriptor from which bubblewrap reads the filter; it closes it before the child begins. */
+const FILTER = 4;
+
+/** Starts a child: with the answers' pipe (`protocol.ts`) beside the usual three, and not a word of the caller's environment. */
+export function launch(options: LaunchOptions): ChildProcess {
+  const filter = options.walls === 'node' || options.filter === false ? undefined : ownFilter;
+  const { file, args } = commandLine(options, filter !== undefined);
+  const child = spawn(file, args, {
+    env: {},
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : ['pipe' as const])],
+  });
+  const pipe = child.stdio[FILTER];
+  if (pipe instanceof Writable) {
+    pipe.on('error', () => {}); // bubblewrap did not start, and its end says so
+    pipe.end(filter);
+  }
+  return child;
+}
+
 /** The whole command line of a child. */
-export function commandLine(options: LaunchOptions): CommandLine {
+function commandLine(options: LaunchOptions, filtered: boolean): CommandLine {
   if (options.walls === 'node') return inNode(options);
   const user = firstUserId + options.slot;
   const identity =
@@ -123,13 +155,14 @@ export function commandLine(options: LaunchOptions): CommandLine {
       '/',
       '--remount-ro',
       '/',
+      ...(filtered ? ['--seccomp', `${FILTER}`] : []),
       '--',
       ...lowered,
       '/prlimit',
       ...limits(options),
       '--',
-      '/node',
-      ...nodeArguments('/code', options),
+      '/program',
+      ...(options.program?.args ?? nodeArguments('/code', options)),
     ],
   };
 }
@@ -156,9 +189,9 @@ function limits({ cpuSeconds, memoryMiB }: LaunchOptions, processes = true): str
   ];
 }
 
-function mounts({ walls, code }: LaunchOptions): string[] {
+function mounts({ walls, code, program }: LaunchOptions): string[] {
   const programs = walls === 'root' ? ['prlimit', 'setpriv'] : ['prlimit'];
-  const files = new Map([['/node', process.execPath]]);
+  const files = new Map([['/program', program?.file ?? process.execPath]]);
   for (const name of programs) files.set(`/${name}`, tool(name) ?? name);
   for (const library of sharedLibraries([...files.values()])) files.set(library, library);
   files.set('/code', code);

@@ -33,7 +33,7 @@ export interface SandboxOptions {
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const chosen = options.chosen ?? (await chooseWalls(options.mode ?? 'required', options.walls));
-  return new SandboxPool(chosen.walls, chosen.weakness, options.jobs ?? 1, options.permissions ?? true);
+  return new SandboxPool(chosen, options.jobs ?? 1, options.permissions ?? true);
 }
 
 /** How long booting may take before something is wrong with the machine; it takes a tenth of a second. */
@@ -53,7 +53,7 @@ interface Booted {
 }
 
 class SandboxPool implements Sandbox {
-  readonly #walls: Walls;
+  readonly #chosen: Chosen;
   readonly #spares = new Map<string, Booted[]>();
   readonly #living = new Set<Child>();
   readonly #slots = new Set<number>();
@@ -62,16 +62,19 @@ class SandboxPool implements Sandbox {
   #closed = false;
 
   constructor(
-    walls: Walls,
-    readonly weakness: string,
+    chosen: Chosen,
     readonly jobs: number,
     readonly permissions: boolean,
   ) {
-    this.#walls = walls;
+    this.#chosen = chosen;
+  }
+
+  get weakness(): string {
+    return this.#chosen.weakness;
   }
 
   get strength(): 'isolated' | 'best-effort' {
-    return this.#walls === 'node' ? 'best-effort' : 'isolated';
+    return this.#chosen.walls === 'node' ? 'best-effort' : 'isolated';
   }
 
   async run(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult> {
@@ -141,7 +144,8 @@ class SandboxPool implements Sandbox {
   #boot({ policy, limits }: SandboxJob): Booted {
     const slot = this.#freeSlot();
     const child = new Child({
-      walls: this.#walls,
+      walls: this.#chosen.walls,
+      filter: this.#chosen.filter,
       code: bundleFor(policy),
       cpuSeconds: Math.ceil(limits.cpuSeconds),
       memoryMiB: limits.memoryMiB,
