@@ -5,6 +5,7 @@ import { toWire } from '../../exercises/values';
 import type { JobStatus } from './job';
 import { type LaunchOptions, launch } from './launch';
 import { ANSWERS, NEVER_SETTLES, type Request } from './protocol';
+import type { Group } from './totals';
 
 /** How much a child may answer in all; a job's honest answers are some kilobytes. */
 const maxAnswerBytes = 32 * 2 ** 20;
@@ -44,6 +45,7 @@ export class Child {
 
   readonly #process: ChildProcess;
   readonly #memoryMiB: number;
+  readonly #group: Group | undefined;
   readonly #printed: Buffer[] = [];
   #printedBytes = 0;
   #seenBytes = 0;
@@ -55,6 +57,7 @@ export class Child {
 
   constructor(options: LaunchOptions) {
     this.#memoryMiB = options.memoryMiB;
+    this.#group = options.group;
     this.#process = launch(options);
     const [stdin, stdout, stderr, answers] = this.#process.stdio as [
       Writable,
@@ -160,6 +163,8 @@ export class Child {
 
   /** What an exit means. bubblewrap reports a signal as 128 + its number. Only the sentence depends on it. */
   #diagnose(code: number | null, signal: NodeJS.Signals | null): Ending {
+    if (this.#group?.ranOut)
+      return { status: 'memory', message: 'the processes of the code needed more memory than all may have' };
     if (code === NEVER_SETTLES)
       return { status: 'timeout', message: 'the code waits for a promise that never settles' };
     const number = code !== null && code > 128 ? code - 128 : 0;

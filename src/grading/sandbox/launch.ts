@@ -12,6 +12,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { filterFor } from './filter';
+import { entering, type Group, type TotalLimits } from './totals';
 
 /** The filter for this machine, where its system calls are known. */
 const ownFilter = filterFor(process.arch);
@@ -34,6 +35,8 @@ export interface LaunchOptions {
   readonly filter?: boolean;
   /** Whether Node's permission model stands within the other walls; it does unless a test says otherwise. */
   readonly permissions?: boolean;
+  /** The control group that all of the child's processes are in. */
+  readonly group?: Group | undefined;
   /** A number below {@link SLOTS} that no other living child has. */
   readonly slot: number;
 }
@@ -47,6 +50,15 @@ export const SLOTS = 4096;
 
 /** Threads and processes together: one Node.js has about ten, and room for a few more is no danger. */
 const maxProcesses = 32;
+
+/**
+ * What all of a child's processes may take together: the walls' own stand beside the one that answers, and there is more
+ * to a process than its data.
+ */
+export const totalsFor = ({ memoryMiB }: Pick<LaunchOptions, 'memoryMiB'>): TotalLimits => ({
+  memoryMiB: memoryMiB + 256,
+  tasks: maxProcesses + 8,
+});
 
 /**
  * The largest JavaScript heap, in MiB, that leaves room for buffers within the memory limit. V8 compiles code for the
@@ -82,15 +94,10 @@ function nodeArguments(code: string, { script, permissions = true }: LaunchOptio
     '--no-warnings',
     '--no-addons',
     '--no-global-search-paths',
-    ...(permissions ? [permissionFlag] : []),
     // The snapshot is read before there are permissions: a child may read no file at all.
-    ...(script === undefined ? ['--snapshot-blob', file] : [`--allow-fs-read=${file}`, file]),
+    ...(permissions ? [permissionFlag, ...(script === undefined ? [] : [`--allow-fs-read=${file}`])] : []),
+    ...(script === undefined ? ['--snapshot-blob', file] : [file]),
   ];
-}
-
-interface CommandLine {
-  readonly file: string;
-  readonly args: readonly string[];
 }
 
 /** The file descriptor from which bubblewrap reads the filter; it closes it before the child begins. */
@@ -99,8 +106,9 @@ const FILTER = 4;
 /** Starts a child: with the answers' pipe (`protocol.ts`) beside the usual three, and not a word of the caller's environment. */
 export function launch(options: LaunchOptions): ChildProcess {
   const filter = options.walls === 'node' || options.filter === false ? undefined : ownFilter;
-  const { file, args } = commandLine(options, filter !== undefined);
-  const child = spawn(file, args, {
+  const command = commandLine(options, filter !== undefined);
+  const [file, ...args] = options.group === undefined ? command : entering(options.group, command);
+  const child = spawn(file as string, args, {
     env: {},
     cwd: '/',
     detached: true,
@@ -115,7 +123,7 @@ export function launch(options: LaunchOptions): ChildProcess {
 }
 
 /** The whole command line of a child. */
-function commandLine(options: LaunchOptions, filtered: boolean): CommandLine {
+function commandLine(options: LaunchOptions, filtered: boolean): string[] {
   if (options.walls === 'node') return inNode(options);
   const user = firstUserId + options.slot;
   const identity =
@@ -136,43 +144,40 @@ function commandLine(options: LaunchOptions, filtered: boolean): CommandLine {
           '--bounding-set=-all',
         ]
       : [];
-  return {
-    file: tool('bwrap') ?? 'bwrap',
-    args: [
-      '--unshare-ipc',
-      '--unshare-pid',
-      '--unshare-net',
-      '--unshare-uts',
-      '--unshare-cgroup-try',
-      '--die-with-parent',
-      '--new-session',
-      '--clearenv',
-      '--cap-drop',
-      'ALL',
-      ...identity,
-      ...mounts(options),
-      '--chdir',
-      '/',
-      '--remount-ro',
-      '/',
-      ...(filtered ? ['--seccomp', `${FILTER}`] : []),
-      '--',
-      ...lowered,
-      '/prlimit',
-      ...limits(options),
-      '--',
-      '/program',
-      ...(options.program?.args ?? nodeArguments('/code', options)),
-    ],
-  };
+  return [
+    tool('bwrap') ?? 'bwrap',
+    '--unshare-ipc',
+    '--unshare-pid',
+    '--unshare-net',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
+    '--die-with-parent',
+    '--new-session',
+    '--clearenv',
+    '--cap-drop',
+    'ALL',
+    ...identity,
+    ...mounts(options),
+    '--chdir',
+    '/',
+    '--remount-ro',
+    '/',
+    ...(filtered ? ['--seccomp', `${FILTER}`] : []),
+    '--',
+    ...lowered,
+    '/prlimit',
+    ...limits(options),
+    '--',
+    '/program',
+    ...(options.program?.args ?? nodeArguments('/code', options)),
+  ];
 }
 
 /** Without namespaces: limits where `prlimit` is there, and Node's permission model. */
-function inNode(options: LaunchOptions): CommandLine {
+function inNode(options: LaunchOptions): string[] {
   const node = [process.execPath, ...nodeArguments(options.code, { ...options, permissions: true })];
   const prlimit = process.platform === 'linux' ? tool('prlimit') : undefined;
-  const [file, ...args] = prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
-  return { file: file as string, args };
+  return prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
 }
 
 function limits({ cpuSeconds, memoryMiB }: LaunchOptions, processes = true): string[] {

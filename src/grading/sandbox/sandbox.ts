@@ -10,7 +10,8 @@ import { bundleFor } from './bundle';
 import { answersOf, nonsense, taskError } from './child-answers';
 import { Child, Ended, type Ending } from './child-process';
 import type { Sandbox, SandboxJob, SandboxResult, Task, TaskResult } from './job';
-import { SLOTS, type Walls } from './launch';
+import { SLOTS, totalsFor, type Walls } from './launch';
+import { findTotals } from './totals';
 import { waitedMilliseconds } from './waited';
 import { type Chosen, chooseWalls, type SandboxMode } from './walls';
 
@@ -54,6 +55,7 @@ interface Booted {
 
 class SandboxPool implements Sandbox {
   readonly #chosen: Chosen;
+  readonly #totals = findTotals();
   readonly #spares = new Map<string, Booted[]>();
   readonly #living = new Set<Child>();
   readonly #slots = new Set<number>();
@@ -97,6 +99,7 @@ class SandboxPool implements Sandbox {
     const living = [...this.#living];
     for (const child of living) child.kill();
     await Promise.all(living.map((child) => child.gone));
+    if (typeof this.#totals !== 'string') await this.#totals.close();
   }
 
   async #enter(): Promise<void> {
@@ -142,11 +145,14 @@ class SandboxPool implements Sandbox {
   }
 
   #boot({ policy, limits }: SandboxJob): Booted {
+    const code = bundleFor(policy);
     const slot = this.#freeSlot();
+    const group = typeof this.#totals === 'string' ? undefined : this.#totals.take(totalsFor(limits));
     const child = new Child({
       walls: this.#chosen.walls,
       filter: this.#chosen.filter,
-      code: bundleFor(policy),
+      code,
+      group,
       cpuSeconds: Math.ceil(limits.cpuSeconds),
       memoryMiB: limits.memoryMiB,
       permissions: this.permissions,
@@ -156,6 +162,7 @@ class SandboxPool implements Sandbox {
     child.gone.then(() => {
       this.#living.delete(child);
       this.#slots.delete(slot);
+      group?.leave();
     });
     return { child, slot };
   }
