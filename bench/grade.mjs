@@ -1,12 +1,14 @@
-// How many submissions a minute the pool of `very-deep grade` does, beside nbclient merely executing the same notebooks.
-//   npm run bench:grade [-- --submissions 200 --jobs 2]
+// How many submissions a minute the pool of `very-deep grade` does, and at which cost: beside an empty process of Node.js in
+// the same walls, nbclient merely executing the same notebooks, and nbgrader's autograde.
+//   npm run bench:grade [-- --submissions 200 --jobs 2 --executed 4 --python /path/of/a/python/with/nbgrader]
 // A submission has 10 code cells, 4 of them graded: right, alternative and wrong answers, none textually equal.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { emptyProcesses } from './empty-process.mjs';
+import { autograde, execute, withKernel } from './peers.mjs';
 import { childrenOf, Meter, machine, peakMiB } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     submissions: { type: 'string', default: '200' },
     jobs: { type: 'string', default: String(os.availableParallelism()) },
     executed: { type: 'string', default: '4' },
+    python: { type: 'string' },
   },
 });
 const [count, jobs, executed] = [Number(values.submissions), Number(values.jobs), Number(values.executed)];
@@ -28,14 +31,12 @@ const instructor = JSON.parse(
 );
 const released = JSON.parse(readFileSync(path.join(root, 'notebooks', `${chapter}.ipynb`), 'utf8'));
 /**
- * @typedef {{ source: string | string[], metadata: { nbgrader?: { solution: boolean, grade_id: string } } }} Cell
+ * @typedef {{ source: string | string[], metadata: { nbgrader?: { grade_id: string } } }} Cell
  * @typedef {{ cells: Cell[] }} Raw
  */
 /** @type {(notebook: Raw, id: string | undefined) => Cell} */
 const cellOf = (notebook, id) =>
-  /** @type {Cell} */ (
-    notebook.cells.find(({ metadata: { nbgrader } }) => nbgrader?.solution && nbgrader.grade_id === id)
-  );
+  /** @type {Cell} */ (notebook.cells.find(({ metadata: { nbgrader } }) => nbgrader?.grade_id === id));
 /** @param {Cell} cell */
 const entryOf = (cell) => /(?:function|class|const) (\w+)/.exec([cell.source].flat().join(''))?.[1];
 /** @param {string} source */
@@ -52,7 +53,11 @@ function notebook(solutionOf, extra = '') {
     const cell = solutionOf(id);
     const source = [cell.source].flat().join('');
     cells.push({ ...cell, ...code(source + extra), metadata: cell.metadata });
-    cells.push(code(`await check('${id}', ${entryOf(cellOf(instructor, id))});`));
+    const check = cellOf(released, `check-${id}`);
+    cells.push({
+      ...code(`await check('${id}', ${entryOf(cellOf(instructor, id))});`),
+      metadata: check.metadata,
+    });
   }
   cells.push(code('tf.mean(tf.range(0, 100)).arraySync();'));
   return { ...released, cells };
@@ -100,51 +105,40 @@ async function grade() {
   return { seconds, count: reports.length, right, cpu, peak, sandbox: pool.sandbox.strength };
 }
 
-/** The floor: nbclient runs the cells, and judges nothing. */
-function execute() {
-  const folder = mkdtempSync(path.join(root, 'notebooks', '.bench-'));
-  try {
-    const kernels = path.join(folder, 'prefix');
-    const cli = path.join(root, 'dist', 'src', 'cli', 'main.js');
-    if (spawnSync(process.execPath, [cli, 'kernel', 'install', '--prefix', kernels]).status !== 0)
-      return { missing: 'the kernel could not be installed' };
-    const name = released.metadata.kernelspec?.name ?? 'very-deep';
-    for (const [i, one] of submissions.slice(0, executed).entries())
-      writeFileSync(path.join(folder, `${i}.ipynb`), JSON.stringify(one));
-    const program = `
-import sys, time, nbformat
-from nbclient import NotebookClient
-begun = time.time()
-for i in range(${executed}):
-    NotebookClient(nbformat.read(f"${folder}/{i}.ipynb", 4), kernel_name=${JSON.stringify(name)}, timeout=120, allow_errors=True, resources={"metadata": {"path": ${JSON.stringify(folder)}}}).execute()
-print(time.time() - begun)`;
-    const env = { ...process.env, JUPYTER_PATH: path.join(kernels, 'share', 'jupyter') };
-    for (const python of ['python3', '/usr/bin/python3']) {
-      const { status, stdout, stderr } = spawnSync(python, ['-W', 'ignore', '-c', program], {
-        encoding: 'utf8',
-        env,
-      });
-      if (status === 0) return { rate: (60 * executed) / Number(stdout) };
-      if (!/No module named/.test(stderr)) return { missing: stderr.trim().split('\n').pop() };
-    }
-    return { missing: 'nbclient is not installed' };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+/** @type {(seconds: number) => string} */
+const milliseconds = (seconds) => `${(1000 * seconds).toFixed(0)} ms of CPU`;
+/** @type {(all: number, part: number) => string} */
+const times = (all, part) => (all / part).toFixed(1);
 
+const empty = emptyProcesses();
+const before = await empty.cpuSeconds(20);
 const { seconds, count: timed, right, cpu, peak, sandbox } = await grade();
+const after = await empty.cpuSeconds(20);
+await empty.close();
 const rate = (60 * timed) / seconds;
+const own = cpu / timed;
+const one = (before + after) / 2;
 console.log(
   `very-deep grade: ${rate.toFixed(0)} submissions a minute (${timed} in ${seconds.toFixed(1)} s, ${jobs} jobs, ${right} with every point, sandbox: ${sandbox})`,
 );
 console.log(
-  `  its processes: ${((1000 * cpu) / timed).toFixed(0)} ms of CPU for each, ${peak.toFixed(0)} MiB at most in all`,
+  Number.isNaN(own)
+    ? '  its processor time: not measured (it needs a control group of version 2)'
+    : `  its processes: ${milliseconds(own)} for each submission, ${peak.toFixed(0)} MiB at most in all`,
 );
-const floor = execute();
 console.log(
-  floor.rate === undefined
-    ? `nbclient: not measured (${floor.missing})`
-    : `nbclient, executing only: ${floor.rate.toFixed(1)} notebooks a minute; the grader is ${(rate / floor.rate).toFixed(0)} times as fast`,
+  `an empty process of Node.js in the same walls: ${milliseconds(one)} (${milliseconds(before)} before, ${milliseconds(after)} after); a submission costs ${times(own, one)} times that, and at most 4 times is the goal`,
 );
+const notebooks = submissions.slice(0, executed);
+/** @type {(name: string, measured: import('./peers.mjs').Measured) => void} */
+const tell = (name, measured) =>
+  console.log(
+    'missing' in measured
+      ? `${name}: not measured (${measured.missing})`
+      : `${name}: ${measured.rate.toFixed(1)} notebooks a minute, ${milliseconds(measured.cpu)} for each: the grader is ${times(rate, measured.rate)} times as fast, and this takes ${times(measured.cpu, own)} times its CPU`,
+  );
+await withKernel({ kernel: released.metadata.kernelspec.name, python: values.python }, async (peer) => {
+  tell('nbclient, executing only', await execute(peer, notebooks));
+  tell("nbgrader's autograde", await autograde(peer, chapter, release, notebooks));
+});
 console.log(`  ${machine()}`);

@@ -43,6 +43,11 @@ export const cpuSeconds = (...pids) =>
   pids.reduce((sum, pid) => sum + (statOf(pid)[11] ?? Number.NaN) + (statOf(pid)[12] ?? Number.NaN), 0) /
   ticksPerSecond;
 
+/** @type {(pids: number[], folder: string) => void} */
+const move = (pids, folder) => {
+  for (const pid of pids) writeFileSync(path.join(folder, 'cgroup.procs'), `${pid}`);
+};
+
 /**
  * Counts the processor time of processes and of all that they start, however those end: the sandbox's are killed, so
  * that no parent is told what they had. A control group does it, where this user may make one.
@@ -50,12 +55,14 @@ export const cpuSeconds = (...pids) =>
 export class Meter {
   /** @type {string | undefined} */
   #folder;
+  #outside = '';
 
   constructor() {
     const mount = /(\S+) \S+ - cgroup2 /.exec(read('/proc/self/mountinfo'))?.[1] ?? '/none';
     const own = /^0::(.*)$/m.exec(read('/proc/self/cgroup'))?.[1] ?? '';
     const name = `very-deep-bench-${process.pid}-${Math.random().toString(36).slice(2)}`;
-    const folder = path.join(mount, own, name);
+    this.#outside = path.join(mount, own);
+    const folder = path.join(this.#outside, name);
     try {
       mkdirSync(folder);
       this.#folder = folder;
@@ -66,8 +73,32 @@ export class Meter {
 
   /** @param {number[]} pids */
   add(...pids) {
-    if (this.#folder !== undefined)
-      for (const pid of pids) writeFileSync(path.join(this.#folder, 'cgroup.procs'), `${pid}`);
+    if (this.#folder !== undefined) move(pids, this.#folder);
+  }
+
+  /**
+   * These processes do not count any more; what they have had does.
+   * @param {number[]} pids
+   */
+  remove(...pids) {
+    if (this.#folder !== undefined) move(pids, this.#outside);
+  }
+
+  /**
+   * Counts what this process starts meanwhile, and not what it does itself.
+   * @param {() => unknown} work what it starts must have ended when this is done
+   * @returns {Promise<number>} seconds; NaN where it cannot be counted
+   */
+  static async ofStarted(work) {
+    const meter = new Meter();
+    meter.add(process.pid);
+    const before = process.cpuUsage();
+    await work();
+    const own = process.cpuUsage(before);
+    const { seconds } = meter;
+    meter.remove(process.pid);
+    meter.close();
+    return seconds - (own.user + own.system) / 1e6;
   }
 
   /** So far; NaN where it cannot be counted. */

@@ -123,6 +123,7 @@ function build() {
     'kernels',
     'notebooks/instructor',
     'scripts/minify-plotly.mjs',
+    'scripts/bundle-sandbox.mjs',
     'tsconfig.json',
     'tsconfig.build.json',
     'package-lock.json',

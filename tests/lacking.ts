@@ -9,6 +9,10 @@ import path from 'node:path';
 const things = {
   sandbox:
     'grading behind namespaces: Linux with bubblewrap and util-linux (Debian, Ubuntu: apt install bubblewrap util-linux); `npx very-deep doctor` says what is wrong with them',
+  headers: "the numbers of system calls: Linux's headers (Debian, Ubuntu: apt install linux-libc-dev)",
+  perl: 'system calls from inside the sandbox: perl (Debian, Ubuntu: apt install perl-base)',
+  totals:
+    'the totals of memory and processes: control groups that this user may make (root, or systemd-run --user --scope -p Delegate=yes)',
   schedstat:
     'the time that a process waits for a processor: Linux with util-linux (Debian, Ubuntu: apt install util-linux)',
   data: 'the real data sets: npx very-deep data download',

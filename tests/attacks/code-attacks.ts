@@ -468,7 +468,7 @@ const greedy = [
   attack(
     'every file descriptor',
     'fail',
-    after(`const fs = node('fs'); try { for (;;) fs.openSync('/code/boot.js', 'r'); } catch {}`),
+    after(`const fs = node('fs'); try { for (;;) fs.openSync('/code/code.js', 'r'); } catch {}`),
   ),
 ];
 

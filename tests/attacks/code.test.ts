@@ -30,7 +30,7 @@ const survivors = (): string[] =>
       try {
         const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
         const parent = /PPid:\t(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-        return line.includes('/code/boot.js') && parent === `${process.pid}` ? [line] : [];
+        return line.includes('/code/code.blob') && parent === `${process.pid}` ? [line] : [];
       } catch {
         return [];
       }

@@ -4,6 +4,7 @@ import { tf } from '../../src/backend';
 import { judge, type PreparedExercise, prepare } from '../../src/exercises/judge';
 import { loadExercise } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';
+import { policyOf } from '../../src/grading/run/policy';
 import { defaultLimits, type Limits, type SandboxJob, type SandboxResult } from '../../src/grading/sandbox';
 
 const attacked = 'batch-moments';
@@ -37,7 +38,7 @@ export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits 
   return {
     id: 'attack',
     cells: [{ id: 'c0', js: outputText }],
-    policy: { exports: ['tf'], forbid: exercise.rules.forbid },
+    policy: policyOf(exercise.rules),
     cards: [],
     tasks: [
       {

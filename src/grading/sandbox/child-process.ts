@@ -1,10 +1,11 @@
 /** One child: started, asked, measured and ended by the parent. It answers one job and is never used again. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { toWire } from '../../exercises/values';
 import type { JobStatus } from './job';
-import { commandLine, type LaunchOptions } from './launch';
+import { type LaunchOptions, launch } from './launch';
 import { ANSWERS, NEVER_SETTLES, type Request } from './protocol';
+import type { Group } from './totals';
 
 /** How much a child may answer in all; a job's honest answers are some kilobytes. */
 const maxAnswerBytes = 32 * 2 ** 20;
@@ -44,6 +45,7 @@ export class Child {
 
   readonly #process: ChildProcess;
   readonly #memoryMiB: number;
+  readonly #group: Group | undefined;
   readonly #printed: Buffer[] = [];
   #printedBytes = 0;
   #seenBytes = 0;
@@ -55,14 +57,8 @@ export class Child {
 
   constructor(options: LaunchOptions) {
     this.#memoryMiB = options.memoryMiB;
-    const { file, args } = commandLine(options);
-    this.#process = spawn(file, args, {
-      // A clean environment: not a word of the caller's is ever in the child's address space.
-      env: {},
-      cwd: '/',
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    });
+    this.#group = options.group;
+    this.#process = launch(options);
     const [stdin, stdout, stderr, answers] = this.#process.stdio as [
       Writable,
       Readable,
@@ -167,6 +163,8 @@ export class Child {
 
   /** What an exit means. bubblewrap reports a signal as 128 + its number. Only the sentence depends on it. */
   #diagnose(code: number | null, signal: NodeJS.Signals | null): Ending {
+    if (this.#group?.ranOut)
+      return { status: 'memory', message: 'the processes of the code needed more memory than all may have' };
     if (code === NEVER_SETTLES)
       return { status: 'timeout', message: 'the code waits for a promise that never settles' };
     const number = code !== null && code > 128 ? code - 128 : 0;

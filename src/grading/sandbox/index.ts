@@ -1,3 +1,4 @@
 export * from './job';
 export { openSandbox } from './sandbox';
+export { findTotals } from './totals';
 export { type SandboxMode, tryWalls } from './walls';

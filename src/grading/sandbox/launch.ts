@@ -4,11 +4,19 @@
  * On Linux `bubblewrap` gives the child namespaces of its own (mounts, processes, network, IPC, host name) in which
  * there are only Node.js, the libraries it links and one folder of code, all read-only: no /proc, no /dev, no /tmp,
  * no other file, nothing to write to. `setpriv` gives it a user id of its own and takes every capability; `prlimit`
- * bounds memory, processor time, processes and files. Elsewhere Node's own permission model must do.
+ * bounds memory, processor time, processes and files; a filter denies the system calls that no computation needs.
+ * Elsewhere Node's own permission model must do.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { Writable } from 'node:stream';
+import { filterFor } from './filter';
+import { entering, type Group, type TotalLimits } from './totals';
+
+/** The filter for this machine, where its system calls are known. */
+const ownFilter = filterFor(process.arch);
+export const canFilter = ownFilter !== undefined;
 
 /** `root`: root starts it, the child gets a user id of its own. `user`: by a user namespace. `node`: no namespaces. */
 export type Walls = 'root' | 'user' | 'node';
@@ -17,15 +25,24 @@ export interface LaunchOptions {
   readonly walls: Walls;
   /** The folder with the child's code. */
   readonly code: string;
-  /** The arguments after `boot.js`. */
-  readonly args?: readonly string[];
+  /** The file in that folder to run, where it is not the {@link SNAPSHOT}. */
+  readonly script?: string;
   readonly cpuSeconds: number;
   readonly memoryMiB: number;
+  /** What runs in the place of Node.js: a program of the machine, to try the walls themselves. */
+  readonly program?: { readonly file: string; readonly args: readonly string[] };
+  /** Whether system calls are filtered (`filter.ts`); they are unless the kernel cannot. */
+  readonly filter?: boolean;
   /** Whether Node's permission model stands within the other walls; it does unless a test says otherwise. */
   readonly permissions?: boolean;
+  /** The control group that all of the child's processes are in. */
+  readonly group?: Group | undefined;
   /** A number below {@link SLOTS} that no other living child has. */
   readonly slot: number;
 }
+
+/** The file in a child's folder that it starts from. */
+export const SNAPSHOT = 'code.blob';
 
 /** User ids from here on belong to nobody on any usual system. */
 const firstUserId = 1_879_048_192;
@@ -35,46 +52,80 @@ export const SLOTS = 4096;
 const maxProcesses = 32;
 
 /**
+ * What all of a child's processes may take together: the walls' own stand beside the one that answers, and there is more
+ * to a process than its data.
+ */
+export const totalsFor = ({ memoryMiB }: Pick<LaunchOptions, 'memoryMiB'>): TotalLimits => ({
+  memoryMiB: memoryMiB + 256,
+  tasks: maxProcesses + 8,
+});
+
+/**
  * The largest JavaScript heap, in MiB, that leaves room for buffers within the memory limit. V8 compiles code for the
- * flags it runs under, so the flags are the same for every job and the compiled bundle fits them all.
+ * flags it runs under, so the flags are the same for every job and the snapshot fits them all.
  */
 const heapMiB = 512;
 
 /**
  * A child lives for a tenth of a second: optimizing code so early costs more than it gains (118 against 98 ms of CPU
- * for a usual job, Node.js 20). Node.js refuses a flag that its V8 does not know, so it is asked.
+ * for a usual job, Node.js 20). So does protecting its tables from keys that were made to collide (3 ms), for all its keys
+ * are of one student's making, and checking the sum of the snapshot (1 ms), which is only ever read. Node.js refuses a flag that its V8 does not know, so it is asked.
  */
-const laterOptimization = ['--interrupt-budget=1000000'].filter(
-  (flag) => spawnSync(process.execPath, [flag, '--version'], { env: {} }).status === 0,
-);
+const forShortLives = [
+  '--interrupt-budget=1000000',
+  '--no-rehash-snapshot',
+  '--no-verify-snapshot-checksum',
+].filter((flag) => spawnSync(process.execPath, [flag, '--version'], { env: {} }).status === 0);
 
-/** Flags that decide how V8 compiles; equal for every child, so that the compiled bundle fits. */
+/** Flags that decide how V8 compiles; equal for every child, so that the snapshot fits. */
 export const engineFlags: readonly string[] = [
   '--v8-pool-size=1',
   `--max-old-space-size=${heapMiB}`,
-  ...laterOptimization,
+  ...forShortLives,
 ];
 
 const permissionFlag = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission';
 
-/** All of Node's flags. The permission model is a second wall, never the first. */
-const childFlags = (code: string, permissions = true): string[] => [
-  ...engineFlags,
-  '--no-warnings',
-  '--no-addons',
-  '--no-global-search-paths',
-  ...(permissions ? [permissionFlag, `--allow-fs-read=${code}${path.sep}`] : []),
-];
+/** All that Node.js is told. Its permission model is a second wall, never the first. */
+function nodeArguments(code: string, { script, permissions = true }: LaunchOptions): string[] {
+  const file = path.join(code, script ?? SNAPSHOT);
+  return [
+    ...engineFlags,
+    '--no-warnings',
+    '--no-addons',
+    '--no-global-search-paths',
+    // The snapshot is read before there are permissions: a child may read no file at all.
+    ...(permissions ? [permissionFlag, ...(script === undefined ? [] : [`--allow-fs-read=${file}`])] : []),
+    ...(script === undefined ? ['--snapshot-blob', file] : [file]),
+  ];
+}
 
-export interface CommandLine {
-  readonly file: string;
-  readonly args: readonly string[];
+/** The file descriptor from which bubblewrap reads the filter; it closes it before the child begins. */
+const FILTER = 4;
+
+/** Starts a child: with the answers' pipe (`protocol.ts`) beside the usual three, and not a word of the caller's environment. */
+export function launch(options: LaunchOptions): ChildProcess {
+  const filter = options.walls === 'node' || options.filter === false ? undefined : ownFilter;
+  const command = commandLine(options, filter !== undefined);
+  const [file, ...args] = options.group === undefined ? command : entering(options.group, command);
+  const child = spawn(file as string, args, {
+    env: {},
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : ['pipe' as const])],
+  });
+  const pipe = child.stdio[FILTER];
+  if (pipe instanceof Writable) {
+    pipe.on('error', () => {}); // bubblewrap did not start, and its end says so
+    pipe.end(filter);
+  }
+  return child;
 }
 
 /** The whole command line of a child. */
-export function commandLine(options: LaunchOptions): CommandLine {
+function commandLine(options: LaunchOptions, filtered: boolean): string[] {
   if (options.walls === 'node') return inNode(options);
   const user = firstUserId + options.slot;
   const identity =
@@ -95,49 +146,40 @@ export function commandLine(options: LaunchOptions): CommandLine {
           '--bounding-set=-all',
         ]
       : [];
-  return {
-    file: tool('bwrap') ?? 'bwrap',
-    args: [
-      '--unshare-ipc',
-      '--unshare-pid',
-      '--unshare-net',
-      '--unshare-uts',
-      '--unshare-cgroup-try',
-      '--die-with-parent',
-      '--new-session',
-      '--clearenv',
-      '--cap-drop',
-      'ALL',
-      ...identity,
-      ...mounts(options),
-      '--chdir',
-      '/',
-      '--remount-ro',
-      '/',
-      '--',
-      ...lowered,
-      '/prlimit',
-      ...limits(options),
-      '--',
-      '/node',
-      ...childFlags('/code', options.permissions),
-      '/code/boot.js',
-      ...(options.args ?? []),
-    ],
-  };
+  return [
+    tool('bwrap') ?? 'bwrap',
+    '--unshare-ipc',
+    '--unshare-pid',
+    '--unshare-net',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
+    '--die-with-parent',
+    '--new-session',
+    '--clearenv',
+    '--cap-drop',
+    'ALL',
+    ...identity,
+    ...mounts(options),
+    '--chdir',
+    '/',
+    '--remount-ro',
+    '/',
+    ...(filtered ? ['--seccomp', `${FILTER}`] : []),
+    '--',
+    ...lowered,
+    '/prlimit',
+    ...limits(options),
+    '--',
+    '/program',
+    ...(options.program?.args ?? nodeArguments('/code', options)),
+  ];
 }
 
 /** Without namespaces: limits where `prlimit` is there, and Node's permission model. */
-function inNode(options: LaunchOptions): CommandLine {
-  const node = [
-    process.execPath,
-    ...childFlags(options.code),
-    path.join(options.code, 'boot.js'),
-    ...(options.args ?? []),
-  ];
+function inNode(options: LaunchOptions): string[] {
+  const node = [process.execPath, ...nodeArguments(options.code, { ...options, permissions: true })];
   const prlimit = process.platform === 'linux' ? tool('prlimit') : undefined;
-  const [file, ...args] = prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
-  return { file: file as string, args };
+  return prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
 }
 
 function limits({ cpuSeconds, memoryMiB }: LaunchOptions, processes = true): string[] {
@@ -154,9 +196,9 @@ function limits({ cpuSeconds, memoryMiB }: LaunchOptions, processes = true): str
   ];
 }
 
-function mounts({ walls, code }: LaunchOptions): string[] {
+function mounts({ walls, code, program }: LaunchOptions): string[] {
   const programs = walls === 'root' ? ['prlimit', 'setpriv'] : ['prlimit'];
-  const files = new Map([['/node', process.execPath]]);
+  const files = new Map([['/program', program?.file ?? process.execPath]]);
   for (const name of programs) files.set(`/${name}`, tool(name) ?? name);
   for (const library of sharedLibraries([...files.values()])) files.set(library, library);
   files.set('/code', code);

@@ -28,9 +28,9 @@ export type Request =
   /** Carry out these steps with the entry points of the last task; answered by {@link CaseAnswer}. */
   | { readonly steps: readonly Step[] };
 
+/** Said once, when the child is up. */
 export interface ReadyAnswer {
-  /** Whether the compiled code came from the cache. */
-  readonly ready: { readonly cached: boolean };
+  readonly ready: true;
 }
 
 export interface TaskAnswer {

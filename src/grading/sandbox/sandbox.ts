@@ -10,7 +10,8 @@ import { bundleFor } from './bundle';
 import { answersOf, nonsense, taskError } from './child-answers';
 import { Child, Ended, type Ending } from './child-process';
 import type { Sandbox, SandboxJob, SandboxResult, Task, TaskResult } from './job';
-import { SLOTS, type Walls } from './launch';
+import { SLOTS, totalsFor, type Walls } from './launch';
+import { findTotals } from './totals';
 import { waitedMilliseconds } from './waited';
 import { type Chosen, chooseWalls, type SandboxMode } from './walls';
 
@@ -33,7 +34,7 @@ export interface SandboxOptions {
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const chosen = options.chosen ?? (await chooseWalls(options.mode ?? 'required', options.walls));
-  return new SandboxPool(chosen.walls, chosen.weakness, options.jobs ?? 1, options.permissions ?? true);
+  return new SandboxPool(chosen, options.jobs ?? 1, options.permissions ?? true);
 }
 
 /** How long booting may take before something is wrong with the machine; it takes a tenth of a second. */
@@ -53,7 +54,8 @@ interface Booted {
 }
 
 class SandboxPool implements Sandbox {
-  readonly #walls: Walls;
+  readonly #chosen: Chosen;
+  readonly #totals = findTotals();
   readonly #spares = new Map<string, Booted[]>();
   readonly #living = new Set<Child>();
   readonly #slots = new Set<number>();
@@ -62,16 +64,19 @@ class SandboxPool implements Sandbox {
   #closed = false;
 
   constructor(
-    walls: Walls,
-    readonly weakness: string,
+    chosen: Chosen,
     readonly jobs: number,
     readonly permissions: boolean,
   ) {
-    this.#walls = walls;
+    this.#chosen = chosen;
+  }
+
+  get weakness(): string {
+    return this.#chosen.weakness;
   }
 
   get strength(): 'isolated' | 'best-effort' {
-    return this.#walls === 'node' ? 'best-effort' : 'isolated';
+    return this.#chosen.walls === 'node' ? 'best-effort' : 'isolated';
   }
 
   async run(job: SandboxJob, signal?: AbortSignal): Promise<SandboxResult> {
@@ -94,6 +99,7 @@ class SandboxPool implements Sandbox {
     const living = [...this.#living];
     for (const child of living) child.kill();
     await Promise.all(living.map((child) => child.gone));
+    if (typeof this.#totals !== 'string') await this.#totals.close();
   }
 
   async #enter(): Promise<void> {
@@ -139,10 +145,14 @@ class SandboxPool implements Sandbox {
   }
 
   #boot({ policy, limits }: SandboxJob): Booted {
+    const code = bundleFor(policy);
     const slot = this.#freeSlot();
+    const group = typeof this.#totals === 'string' ? undefined : this.#totals.take(totalsFor(limits));
     const child = new Child({
-      walls: this.#walls,
-      code: bundleFor(policy),
+      walls: this.#chosen.walls,
+      filter: this.#chosen.filter,
+      code,
+      group,
       cpuSeconds: Math.ceil(limits.cpuSeconds),
       memoryMiB: limits.memoryMiB,
       permissions: this.permissions,
@@ -152,6 +162,7 @@ class SandboxPool implements Sandbox {
     child.gone.then(() => {
       this.#living.delete(child);
       this.#slots.delete(slot);
+      group?.leave();
     });
     return { child, slot };
   }

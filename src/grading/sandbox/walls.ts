@@ -1,17 +1,18 @@
 /** Finds out, by trying, which walls stand on this machine, and says in words what is missing. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { parseJson, schema } from '../../core/parse';
 import { readableByAll } from './bundle';
-import { commandLine, tool, type Walls } from './launch';
+import { canFilter, launch, tool, type Walls } from './launch';
 
 export type SandboxMode = 'required' | 'best-effort';
 
 export interface Chosen {
   readonly walls: Walls;
+  /** Whether a filter of system calls stands within them. */
+  readonly filter: boolean;
   /** For the report; empty when nothing is weaker than it should be. */
   readonly weakness: string;
 }
@@ -20,6 +21,8 @@ export interface Chosen {
 export interface WallReport {
   readonly walls: Walls;
   readonly missing: string;
+  /** Why no filter of system calls stands within these walls; empty where one does. */
+  readonly unfiltered: string;
 }
 
 const weakness =
@@ -33,14 +36,15 @@ const weakness =
 export async function chooseWalls(mode: SandboxMode, only?: Walls): Promise<Chosen> {
   const reports = await tryWalls(only);
   const standing = reports.find(({ missing }) => missing === '');
-  if (standing !== undefined && standing.walls !== 'node') return { walls: standing.walls, weakness: '' };
+  if (standing !== undefined && standing.walls !== 'node')
+    return { walls: standing.walls, filter: standing.unfiltered === '', weakness: '' };
   const reasons = reports.filter(({ walls }) => walls !== 'node').map(({ missing }) => missing);
   if (mode === 'required')
     throw new UsageError(
       `this machine cannot isolate untrusted code: ${[...new Set(reasons)].join('; ')}. ` +
         'Mend that, or accept weaker walls with --sandbox best-effort.',
     );
-  return { walls: 'node', weakness };
+  return { walls: 'node', filter: false, weakness };
 }
 
 /** Tries the walls, best first, and stops at the first that stand. */
@@ -49,20 +53,29 @@ export async function tryWalls(only?: Walls): Promise<WallReport[]> {
     only === undefined ? [...(process.getuid?.() === 0 ? (['root'] as const) : []), 'user'] : [only];
   const reports: WallReport[] = [];
   for (const walls of candidates) {
-    const missing = walls === 'node' ? '' : await whatIsMissing(walls);
-    reports.push({ walls, missing });
-    if (missing === '') break;
+    const report =
+      walls === 'node' ? { missing: '', unfiltered: 'it needs bubblewrap' } : await whatIsMissing(walls);
+    reports.push({ walls, ...report });
+    if (report.missing === '') break;
   }
   return reports;
 }
 
-async function whatIsMissing(walls: Exclude<Walls, 'node'>): Promise<string> {
+/** Tries walls with a filter of system calls, and without one where those do not stand. */
+async function whatIsMissing(walls: Exclude<Walls, 'node'>): Promise<Omit<WallReport, 'walls'>> {
+  const absent = whatIsAbsent(walls);
+  if (absent !== '') return { missing: absent, unfiltered: absent };
+  const unfiltered = canFilter ? await trial(walls, true) : `none is known for ${process.arch}`;
+  return { missing: unfiltered === '' ? '' : await trial(walls, false), unfiltered };
+}
+
+function whatIsAbsent(walls: Exclude<Walls, 'node'>): string {
   if (process.platform !== 'linux') return `namespaces exist on Linux only, and this is ${process.platform}`;
   const tools = walls === 'root' ? ['bwrap', 'prlimit', 'setpriv'] : ['bwrap', 'prlimit'];
   const absent = tools.filter((name) => tool(name) === undefined);
   if (absent.length > 0)
     return `${absent.join(', ')} not found (Debian and Ubuntu: apt install bubblewrap util-linux)`;
-  return trial(walls);
+  return '';
 }
 
 /** What a child must not be able to do, tried from inside. Prints the failures. */
@@ -82,12 +95,12 @@ process.stdout.write(JSON.stringify({ problems }));
 const trialSchema = schema((z) => z.object({ problems: z.array(z.string()) }));
 
 /** Boots a child within the walls that tries to look and write outside. */
-async function trial(walls: Walls): Promise<string> {
+async function trial(walls: Walls, filter: boolean): Promise<string> {
   const code = mkdtempSync(path.join(os.tmpdir(), 'very-deep-trial-'));
   try {
-    writeFileSync(path.join(code, 'boot.js'), trialCode);
-    readableByAll(code, ['boot.js']);
-    const { output, errors } = await run(walls, code);
+    writeFileSync(path.join(code, 'trial.js'), trialCode);
+    readableByAll(code, ['trial.js']);
+    const { output, errors } = await run(walls, filter, code);
     if (!output.startsWith('{')) return `bubblewrap did not start a process (${reason(errors)})`;
     const { problems } = parseJson(trialSchema, output, { what: 'what was printed from inside the walls' });
     return problems.length === 0 ? '' : `the sandbox leaks: ${problems.join(', ')}`;
@@ -104,23 +117,24 @@ function reason(errors: string): string {
   return line || 'it said nothing';
 }
 
-function run(walls: Walls, code: string): Promise<{ output: string; errors: string }> {
-  const { file, args } = commandLine({ walls, code, cpuSeconds: 5, memoryMiB: 1024, slot: 0 });
+function run(walls: Walls, filter: boolean, code: string): Promise<{ output: string; errors: string }> {
+  const child = launch({
+    ...{ walls, filter, code, script: 'trial.js' },
+    ...{ cpuSeconds: 5, memoryMiB: 1024, slot: 0 },
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      env: {},
-      cwd: '/',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 20_000,
-    });
     let [output, errors] = ['', ''];
-    child.stdout.on('data', (data: Buffer) => {
+    child.stdout?.on('data', (data: Buffer) => {
       output += data.toString();
     });
-    child.stderr.on('data', (data: Buffer) => {
+    child.stderr?.on('data', (data: Buffer) => {
       errors += data.toString();
     });
     child.on('error', (error) => resolve({ output: '', errors: error.message }));
-    child.on('close', () => resolve({ output, errors }));
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve({ output, errors });
+    });
   });
 }

@@ -8,11 +8,18 @@ import { ANSWERS, NEVER_SETTLES } from '../protocol';
 import { Cells } from './cells';
 import { tf } from './library';
 
+/** What is done once, before the process becomes a snapshot. */
+export const prepare = (): Promise<boolean> => tf.setBackend('cpu');
+
+/** Where a child begins. Without its pipe, or with its own words turned against it, it has nothing more to say. */
+export function main(): void {
+  answerAll().catch(() => process.exit(1));
+}
+
 /** Answers requests until the parent closes the pipe. */
-export async function main(cached: boolean): Promise<void> {
+async function answerAll(): Promise<void> {
   survive();
-  await tf.setBackend('cpu');
-  answer({ ready: { cached } });
+  answer({ ready: true });
   let cells: Cells | undefined;
   for (const request of requests()) {
     if ('start' in request) cells = new Cells(request.start);
@@ -40,9 +47,9 @@ exports.f = (x) => {
 };
 exports.K = class { constructor() { this.v = tf.variable(tf.zeros([2])); } apply(x) { return tf.tidy(() => x.add(this.v)); } };`;
 
-/** Runs what a usual job needs, so that it is part of the compiled code. */
+/** Runs what a usual job needs, so that it is compiled. */
 export async function warmUp(): Promise<void> {
-  await tf.setBackend('cpu');
+  await prepare();
   const cells = new Cells({
     cells: [{ id: 'c0', js: usual }],
     policy: { exports: ['tf'], forbid: [] },
