@@ -33,6 +33,8 @@ export interface CellFacts {
   readonly answerNames: number;
   /** The modules that names come from: by name, as in `import { name } from 'module'`. */
   readonly modules: ReadonlyMap<string, string>;
+  /** What it adds declarations to that are not its own, as it is written: `declare global`, `declare module 'fs'`. */
+  readonly augments: readonly string[];
 }
 
 /** A call of a function by its name. */
@@ -133,7 +135,15 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
     calls: callsIn(file),
     modules,
     answerNames: answerNamesIn(file),
+    augments: file.statements.flatMap(augmentedBy),
   };
+}
+
+/** TypeScript knows additions to declarations of the surroundings only at the top of a module. */
+function augmentedBy(statement: ts.Statement): string[] {
+  if (!ts.isModuleDeclaration(statement)) return [];
+  if ((statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0) return ['declare global'];
+  return ts.isStringLiteralLike(statement.name) ? [`declare module '${statement.name.text}'`] : [];
 }
 
 function isExportable(statement: ts.Statement): boolean {
@@ -144,7 +154,7 @@ function isExportable(statement: ts.Statement): boolean {
     ts.isEnumDeclaration(statement) ||
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
-    ts.isModuleDeclaration(statement) ||
+    (ts.isModuleDeclaration(statement) && augmentedBy(statement).length === 0) ||
     (ts.isImportEqualsDeclaration(statement) && !ts.isExternalModuleReference(statement.moduleReference));
   if (!declares) return false;
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
@@ -169,7 +179,11 @@ function declarationsOf(statement: ts.Statement): Declaration[] {
   if (ts.isEnumDeclaration(statement)) return [[statement.name, statement, 'constant']];
   if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
     return [[statement.name, statement, 'type']];
-  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name))
+  if (
+    ts.isModuleDeclaration(statement) &&
+    ts.isIdentifier(statement.name) &&
+    augmentedBy(statement).length === 0
+  )
     return [[statement.name, statement, 'state']];
   if (ts.isImportEqualsDeclaration(statement)) return [[statement.name, statement, 'code']];
   return ts.isImportDeclaration(statement) ? importsOf(statement) : [];
