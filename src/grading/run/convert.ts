@@ -204,7 +204,6 @@ function compile(room: Room, fresh: readonly Module[]): void {
   // What the new cells build on is pulled in by their imports; cells of earlier batches are not roots again.
   const roots = [surroundings, ...fresh].map(({ id }) => fileOf(id));
   const program = ts.createProgram(roots, options, host, room.program ?? plain.program);
-  room.program = program;
   let loose: ts.Program | undefined;
   for (const module of fresh) {
     const file = program.getSourceFile(fileOf(module.id)) as ts.SourceFile;
@@ -220,6 +219,7 @@ function compile(room: Room, fresh: readonly Module[]): void {
     program.emit(file, write, undefined, false, { after: [placeNowhere, guardStatements] });
     room.done.set(module.id, { id: module.id, js, errors });
   }
+  room.program = program; // not before: a check that broke off would leave it half done
 }
 
 function errorsIn(checked: ts.Program, module: Module): ts.Diagnostic[] {
