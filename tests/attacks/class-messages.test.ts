@@ -139,10 +139,16 @@ describe('a child that writes answers of its own', () => {
   it('leaves nothing behind of answers as large as they may be', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const kept = () => {
-      collect();
-      const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-      return (heapUsed + external + arrayBuffers) / 2 ** 20;
+    // What is on its way out of a pipe is no longer held, but not yet let go.
+    const kept = async () => {
+      let least = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < 5; i++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        collect();
+        const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+        least = Math.min(least, (heapUsed + external + arrayBuffers) / 2 ** 20);
+      }
+      return least;
     };
     const large = `function batchMoments(): any { return Array.from({ length: 150_000 }, (_, i) => i + 0.123456789012345); }`;
     const rounds = async (times: number) => {
