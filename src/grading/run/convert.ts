@@ -64,6 +64,9 @@ const surroundings: Module = {
 };
 
 const modules = new Map([[surroundings.id, surroundings]]);
+/** How much code is kept, converted, before all is forgotten: a grader sees the cells of thousands. */
+const keptCharacters = 8 * 2 ** 20;
+let characters = 0;
 const libraryFiles = new Map<string, ts.SourceFile | undefined>();
 
 /**
@@ -83,6 +86,7 @@ const plain: Room = { done: new Map() };
  * @returns for each sequence its cells, in order
  */
 export function convert(sequences: readonly Sequence[]): Converted[][] {
+  if (characters > keptCharacters) forget();
   factsOf(sequences.flatMap((sequence) => sequence.map((cell) => cell.source)));
   const rooms = new Map([['', plain]]);
   const placed = sequences.map((sequence) => placesOf(modulesOf(sequence), rooms));
@@ -94,6 +98,14 @@ export function convert(sequences: readonly Sequence[]): Converted[][] {
   }
   for (const [room, own] of fresh) compile(room, [...own.values()]);
   return placed.map((list) => list.map(({ module, room }) => room.done.get(module.id) as Converted));
+}
+
+function forget(): void {
+  modules.clear();
+  modules.set(surroundings.id, surroundings);
+  plain.done.clear();
+  delete plain.program;
+  characters = 0;
 }
 
 /** Cells above the first addition are in the room of all others; those from there on are with their like. */
@@ -136,6 +148,7 @@ function moduleOf(
   const id = `c${createHash('sha256').update(`${head}\0${text}`).digest('hex').slice(0, 24)}`;
   const augments = facts.augments.length > 0;
   const module = { id, text: head + text, source, head: head.length, insertions, providers: from, augments };
+  if (!modules.has(id)) characters += module.text.length;
   modules.set(id, module);
   return module;
 }
