@@ -3,6 +3,7 @@ import path from 'node:path';
 import type TypeScript from 'typescript-api';
 import { cellOptions } from '../../src/notebook/options';
 import { courseRoot } from '../../src/notebook/released';
+import { readPlainFile } from '../../src/platform/plain-file';
 import type { ts } from '../language/host';
 
 /** The options a notebook may set in a `tsconfig.json` beside it or above it. The rest is the kernel's business. */
@@ -27,6 +28,8 @@ const ADJUSTABLE = [
   'experimentalDecorators',
 ] as const;
 
+const configBytes = 2 ** 20;
+
 /** The nearest `tsconfig.json` that is meant for notebooks: not the one that builds this project. */
 function notebookConfig(folder: string): string | undefined {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
@@ -39,8 +42,11 @@ function notebookConfig(folder: string): string | undefined {
 function fromConfig(real: ts, folder: string): TypeScript.CompilerOptions {
   const file = notebookConfig(folder);
   if (file === undefined) return {};
-  const { config } = real.readConfigFile(file, real.sys.readFile);
-  const { options } = real.parseJsonConfigFileContent(config ?? {}, real.sys, path.dirname(file));
+  // It came with the notebook, and may be a pipe; so may be what it extends.
+  const readFile = (name: string) => readPlainFile(name, configBytes, { links: true })?.toString('utf8');
+  const { config } = real.readConfigFile(file, readFile);
+  const host = { ...real.sys, readFile };
+  const { options } = real.parseJsonConfigFileContent(config ?? {}, host, path.dirname(file));
   // A cell that passes here must pass where it is graded, which is strict: strictness may be added, not taken away.
   const chosen = ADJUSTABLE.filter((name) => options[name] !== undefined && options[name] !== false);
   return Object.fromEntries(chosen.map((name) => [name, options[name]]));

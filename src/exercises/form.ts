@@ -20,8 +20,9 @@ export function formFault(entry: readonly string[], sources: readonly string[]):
     const from = (facts[at] as CellFacts).modules.get(name);
     if (from !== undefined)
       return `\`${name}\` comes from "${from}". Only what stands in a cell is graded: write it there.`;
-    const missing = ungradable([name], needed(sources, facts, at));
-    if (missing !== undefined) return missing;
+    const cells = needed(sources, facts, at);
+    const fault = ungradable([name], cells) ?? augmentationFault(cells);
+    if (fault !== undefined) return fault;
   }
   return undefined;
 }
@@ -58,6 +59,19 @@ export function answerFault(id: string, sources: readonly string[]): string | un
   return (
     missing &&
     `Your answer is worked out with \`${missing.name}\`, which is not there while it is graded: write the answer itself, \`answer('${id}', ...)\`.`
+  );
+}
+
+/**
+ * Additions to declarations that are not the cell's own. Each of them would hold for everything that is compiled with it.
+ * @param cells those that a solution needs
+ * @returns a sentence; undefined where there are none
+ */
+export function augmentationFault(cells: readonly CellFacts[]): string | undefined {
+  const addition = cells.flatMap(({ augments }) => augments).at(-1); // the nearest
+  return (
+    addition &&
+    `It needs a cell with \`${addition}\`, which changes types that are not its own and is not graded: write a function, a class or an interface of your own in its place.`
   );
 }
 

@@ -33,6 +33,8 @@ export interface CellFacts {
   readonly answerNames: number;
   /** The modules that names come from: by name, as in `import { name } from 'module'`. */
   readonly modules: ReadonlyMap<string, string>;
+  /** What it adds declarations to that are not its own, as it is written: `declare global`, `declare module 'fs'`. */
+  readonly augments: readonly string[];
 }
 
 /** A call of a function by its name. */
@@ -49,11 +51,19 @@ export interface Call {
 }
 
 const cache = new Map<string, CellFacts>();
+/** How much code the cache may have seen before it begins anew: a grader sees the cells of thousands. */
+const cachedCharacters = 8 * 2 ** 20;
+let characters = 0;
 
 /** The facts of a cell. Asked for many cells at once it is much cheaper: one compiler pass for all. */
 export function factsOf(sources: readonly string[]): CellFacts[] {
+  if (characters > cachedCharacters) {
+    cache.clear();
+    characters = 0;
+  }
   const fresh = [...new Set(sources)].filter((source) => !cache.has(source));
   if (fresh.length > 0) analyse(fresh);
+  for (const source of fresh) characters += source.length;
   return sources.map((source) => cache.get(source) as CellFacts);
 }
 
@@ -133,7 +143,15 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
     calls: callsIn(file),
     modules,
     answerNames: answerNamesIn(file),
+    augments: file.statements.flatMap(augmentedBy),
   };
+}
+
+/** TypeScript knows additions to declarations of the surroundings only at the top of a module. */
+function augmentedBy(statement: ts.Statement): string[] {
+  if (!ts.isModuleDeclaration(statement)) return [];
+  if ((statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0) return ['declare global'];
+  return ts.isStringLiteralLike(statement.name) ? [`declare module '${statement.name.text}'`] : [];
 }
 
 function isExportable(statement: ts.Statement): boolean {
@@ -144,7 +162,7 @@ function isExportable(statement: ts.Statement): boolean {
     ts.isEnumDeclaration(statement) ||
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
-    ts.isModuleDeclaration(statement) ||
+    (ts.isModuleDeclaration(statement) && augmentedBy(statement).length === 0) ||
     (ts.isImportEqualsDeclaration(statement) && !ts.isExternalModuleReference(statement.moduleReference));
   if (!declares) return false;
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
@@ -169,7 +187,11 @@ function declarationsOf(statement: ts.Statement): Declaration[] {
   if (ts.isEnumDeclaration(statement)) return [[statement.name, statement, 'constant']];
   if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
     return [[statement.name, statement, 'type']];
-  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name))
+  if (
+    ts.isModuleDeclaration(statement) &&
+    ts.isIdentifier(statement.name) &&
+    augmentedBy(statement).length === 0
+  )
     return [[statement.name, statement, 'state']];
   if (ts.isImportEqualsDeclaration(statement)) return [[statement.name, statement, 'code']];
   return ts.isImportDeclaration(statement) ? importsOf(statement) : [];

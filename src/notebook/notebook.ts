@@ -7,12 +7,19 @@ import { DataError } from '../core';
 import { type Fitting, fit, type Misfit, schema, sentenceOf } from '../core/parse';
 import { constants, open } from '../platform/files';
 
-/** How large a notebook may be. */
+/**
+ * How large a notebook may be. The longest chapter has 260 cells with 100,000 characters in all, the longest cell 2,600; with
+ * all that its cells show its file has ten mebibytes.
+ */
 export const notebookLimits = {
-  bytes: 32 * 2 ** 20,
+  bytes: 24 * 2 ** 20,
   depth: 64,
-  cells: 2000,
-  sourceCharacters: 4 * 2 ** 20,
+  cells: 1000,
+  /** Of the code of one cell. */
+  cellCharacters: 2 ** 16,
+  /** Of the code of all cells. */
+  codeCharacters: 2 ** 19,
+  tags: 100,
 } as const;
 
 /** nbgrader's mark on a cell (schema 3). */
@@ -39,29 +46,44 @@ export interface Notebook {
   readonly cells: readonly Cell[];
 }
 
-/** A notebook that was read elsewhere, and sent. */
-export const parsedSchema = schema((z) =>
-  z.object({
-    origin: z.exactOptional(z.object({ chapter: z.string(), version: z.string() })),
-    cells: z.array(
+/** A notebook that was read elsewhere, and sent: within the limits that it was read with. */
+export const parsedSchema = schema((z) => {
+  const text = (most: number) => z.string().check(z.maxLength(most));
+  const cell = z.object({
+    id: z.exactOptional(z.string()),
+    type: z.enum(['code', 'markdown', 'raw']),
+    source: text(notebookLimits.bytes),
+    tags: z.array(z.string()).check(z.maxLength(notebookLimits.tags)),
+    mark: z.exactOptional(
       z.object({
-        id: z.exactOptional(z.string()),
-        type: z.enum(['code', 'markdown', 'raw']),
-        source: z.string(),
-        tags: z.array(z.string()),
-        mark: z.exactOptional(
-          z.object({
-            gradeId: z.string(),
-            solution: z.boolean(),
-            grade: z.boolean(),
-            locked: z.boolean(),
-            points: z.exactOptional(z.number()),
-          }),
-        ),
+        gradeId: z.string(),
+        solution: z.boolean(),
+        grade: z.boolean(),
+        locked: z.boolean(),
+        points: z.exactOptional(z.number()),
       }),
     ),
-  }),
-);
+  });
+  return z.object({
+    origin: z.exactOptional(z.object({ chapter: z.string(), version: z.string() })),
+    cells: z.array(cell).check(
+      z.maxLength(notebookLimits.cells),
+      z.refine((cells) => excessIn(cells) === undefined, { error: 'less code' }),
+    ),
+  });
+});
+
+/** Why a notebook holds more code than is graded; undefined where it does not. */
+function excessIn(cells: readonly Pick<Cell, 'type' | 'source'>[]): string | undefined {
+  const lengths = cells.map(({ type, source }) => (type === 'code' ? source.length : 0));
+  const long = lengths.findIndex((length) => length > notebookLimits.cellCharacters);
+  if (long >= 0)
+    return `Cell ${long + 1} of the notebook holds ${lengths[long]} characters of code; ${notebookLimits.cellCharacters} are the most that are graded.`;
+  const all = lengths.reduce((sum, length) => sum + length, 0);
+  return all > notebookLimits.codeCharacters
+    ? `The notebook holds ${all} characters of code; ${notebookLimits.codeCharacters} are the most that are graded.`
+    : undefined;
+}
 
 /**
  * Reads a notebook file.
@@ -142,8 +164,8 @@ export function parseNotebook(text: string): Notebook {
       `The notebook has ${raws.length} cells; ${notebookLimits.cells} are the most that are graded.`,
     );
   const cells = raws.map(readCell);
-  const characters = cells.reduce((sum, cell) => sum + cell.source.length, 0);
-  if (characters > notebookLimits.sourceCharacters) throw new DataError('The notebook holds too much code.');
+  const excess = excessIn(cells);
+  if (excess !== undefined) throw new DataError(excess);
   const origin = metadata.very_deep;
   return { ...(origin && { origin }), cells };
 }
@@ -216,7 +238,7 @@ function readCell(raw: unknown, index: number): Cell {
     ...(id !== undefined && { id }),
     type,
     source: (typeof source === 'string' ? source : source.join('')).replace(/\r\n?/g, '\n'),
-    tags: metadata.tags.filter((tag): tag is string => typeof tag === 'string'),
+    tags: metadata.tags.filter((tag) => typeof tag === 'string').slice(0, notebookLimits.tags),
     ...(mark && { mark: markFrom(mark) }),
   };
 }

@@ -1,14 +1,18 @@
 /** Files, as Node.js has them: in a browser a file of the same name and exports stands here. */
 export {
   accessSync,
+  closeSync,
   constants,
   copyFileSync,
   createReadStream,
   existsSync,
+  fstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,

@@ -1,9 +1,9 @@
 /** Reads what is compared: students' notebooks, the releases that they were given, the course's own solutions. */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DataError } from '../core';
 import { collect } from '../grading/submission/collect';
+import { digestOf } from '../grading/submission/digest';
 import { type Notebook, parseNotebook, readNotebook } from '../notebook/notebook';
 import { chaptersIn, knownReleases, releasedChapters, releasedNotebook } from '../notebook/released';
 import { instructorsFolder } from '../release/build-releases';
@@ -25,7 +25,7 @@ export async function readWorks(
     try {
       const notebook = await readNotebook(file);
       const chapter = notebook.origin?.chapter ?? path.basename(file, '.ipynb');
-      const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+      const digest = digestOf(file);
       const one = { work: { student, chapter, digest, cells: solutionsIn(notebook) }, modified, path: shown };
       const key = `${student}\0${chapter}`;
       const other = found.get(key);

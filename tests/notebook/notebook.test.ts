@@ -51,7 +51,21 @@ describe('reading a notebook', () => {
     ['a cell that is none', notebook([null]), 'Cell 1'],
     ['an unknown cell type', notebook([{ cell_type: 'widget', source: '' }]), 'unknown cell type'],
     ['source that is no text', notebook([code(['a', 1])]), 'no readable source'],
-    ['too much code', notebook([code('x'.repeat(5 * 2 ** 20))]), 'too much code'],
+    [
+      'too much code in a cell',
+      notebook([code('x'.repeat(2 ** 16 + 1))]),
+      'Cell 1 of the notebook holds 65537',
+    ],
+    [
+      'too much code in all',
+      notebook(Array.from({ length: 9 }, () => code('x'.repeat(2 ** 16)))),
+      '589824 characters of code; 524288 are the most',
+    ],
+    [
+      'too many cells',
+      notebook(Array.from({ length: 1001 }, () => code('1'))),
+      'has 1001 cells; 1000 are the most',
+    ],
   ])('refuses %s', async (_, bytes, sentence) => {
     await expect(readNotebook(written(bytes))).rejects.toThrow(sentence);
   });

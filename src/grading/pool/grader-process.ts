@@ -1,19 +1,21 @@
 /** The pool's end of one grading process: starts it, hands it batches, and ends it when it falls silent. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { fitAsItIs, sentenceOf } from '../../core/parse';
+import { fitAsItIs, reasonOf, sentenceOf } from '../../core/parse';
 import { courseRoot } from '../../notebook/released';
 import type { SubmissionReport } from '../results/report';
 import type { PackedExam } from '../run/exam';
 import { waitedMilliseconds } from '../sandbox/waited';
 import type { Chosen } from '../sandbox/walls';
-import { type Answer, answerSchema, type Request, type Work } from './messages';
+import { type Answer, answerSchema, BatchReports, type Request, type Work } from './messages';
 
 /** Thrown when a batch is not graded to its end, with why. */
 export class BatchLost extends Error {}
 
 /** Enough for the compiler and a batch; a notebook that needs more is not given all of the machine's memory. */
 const heapMiB = 2048;
+/** The exams used last are kept in the process: those of a course's chapters, for a few seeds. */
+const keptExams = 50;
 
 export interface ProcessOptions {
   readonly walls: Chosen;
@@ -21,6 +23,8 @@ export interface ProcessOptions {
   readonly jobs: number;
   /** How long the process may say nothing while it holds a batch, not counting time without a processor. */
   readonly silenceSeconds: number;
+  /** What the process runs, where it is not the grader; for tests. */
+  readonly program?: string;
 }
 
 export class GraderProcess {
@@ -30,16 +34,17 @@ export class GraderProcess {
   readonly #options: ProcessOptions;
   readonly #child: ChildProcess;
   readonly #exams = new Set<string>();
+  #batch = 0;
   #hear: (answer: Answer) => void = () => {};
   #lose: (error: BatchLost) => void = () => {};
-  #why = 'it ended by itself';
+  #why = '';
   #heard = 0;
   #waited = 0;
 
   constructor(options: ProcessOptions) {
     this.#options = options;
-    const program = path.join(courseRoot, 'dist', 'src', 'grading', 'pool', 'process.js');
-    this.#child = fork(program, {
+    const own = path.join(courseRoot, 'dist', 'src', 'grading', 'pool', 'process.js');
+    this.#child = fork(options.program ?? own, {
       execArgv: [`--max-old-space-size=${heapMiB}`],
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
@@ -51,12 +56,14 @@ export class GraderProcess {
       this.#heard = performance.now();
       this.#waited = waitedMilliseconds(this.#child.pid);
       const answer = fitAsItIs(answerSchema, raw);
-      if ('value' in answer) this.#hear(answer.value);
-      else this.end(`it said what is no answer (${sentenceOf(answer.misfit)})`);
+      if ('misfit' in answer) this.end(`it said what is no answer (${sentenceOf(answer.misfit)})`);
+      else if ('failed' in answer.value) this.end(answer.value.failed.slice(0, 500));
+      else this.#hear(answer.value);
     });
     this.gone = new Promise((resolve) => {
       const end = () => {
         if (complaint.includes('heap out of memory')) this.#why = 'it ran out of memory';
+        this.#why ||= 'it ended by itself';
         this.#lose(new BatchLost(this.#why));
         resolve();
       };
@@ -66,46 +73,69 @@ export class GraderProcess {
     this.#send({ open: { walls: options.walls, jobs: options.jobs } });
   }
 
+  /** Whether it can be given another batch: one that has failed is ended. */
+  get isUsable(): boolean {
+    return this.#why === '';
+  }
+
   /**
    * Grades a batch whose submissions have the same options.
    * @param onGraded is told each report with its place in the batch
-   * @throws BatchLost when the process fails on it, dies or falls silent
+   * @throws BatchLost when the process fails on it, dies or falls silent; it is of no use then
    */
   async grade(
     batch: readonly Work[],
     exams: ReadonlyMap<string, PackedExam>,
     onGraded: (index: number, report: SubmissionReport) => void,
   ): Promise<void> {
-    for (const key of new Set(batch.map((work) => work.exam)))
-      if (!this.#exams.has(key)) {
-        this.#exams.add(key);
-        this.#send({ exam: exams.get(key) as PackedExam });
-      }
-    this.#heard = performance.now();
-    this.#waited = waitedMilliseconds(this.#child.pid);
     const watch = setInterval(() => this.#endWhenSilent(), 500);
     try {
+      this.#sendExams(batch, exams);
+      this.#heard = performance.now();
+      this.#waited = waitedMilliseconds(this.#child.pid);
+      const number = ++this.#batch;
+      const reports = new BatchReports(number, batch);
       await new Promise<void>((resolve, reject) => {
         this.#lose = reject;
         this.#hear = (answer) => {
-          if ('graded' in answer) onGraded(answer.graded, answer.report);
-          else if ('done' in answer) resolve();
-          else if ('failed' in answer) reject(new BatchLost(answer.failed));
+          if (!('batch' in answer)) return;
+          const taken = reports.take(answer);
+          if (taken === 'done') resolve();
+          else if ('fault' in taken) this.end(taken.fault);
+          else if ('report' in answer) onGraded(taken.place, answer.report);
         };
-        if (this.#child.exitCode !== null || this.#child.signalCode !== null)
-          reject(new BatchLost(this.#why));
-        this.#send({ batch });
+        if (!this.isUsable) reject(new BatchLost(this.#why));
+        this.#send({ batch: number, works: batch });
       });
       this.graded += batch.length;
+    } catch (error) {
+      this.end(reasonOf(error));
+      throw error instanceof BatchLost ? error : new BatchLost(reasonOf(error), { cause: error });
     } finally {
       clearInterval(watch);
+      this.#hear = () => {};
+      this.#lose = () => {};
     }
   }
 
   /** Ends the process and what it started. */
   end(why = 'it was ended'): void {
-    this.#why = why;
+    this.#why ||= why;
     this.#child.kill('SIGKILL');
+    this.#lose(new BatchLost(this.#why));
+  }
+
+  #sendExams(batch: readonly Work[], exams: ReadonlyMap<string, PackedExam>): void {
+    for (const key of new Set(batch.map((work) => work.exam))) {
+      const exam = exams.get(key);
+      if (exam === undefined) throw new BatchLost(`there is no exam ${key}`);
+      if (!this.#exams.delete(key)) this.#send({ exam });
+      this.#exams.add(key); // now the last, the most recently used
+    }
+    for (const key of [...this.#exams].slice(0, -keptExams)) {
+      this.#exams.delete(key);
+      this.#send({ forget: key });
+    }
   }
 
   #send(request: Request): void {

@@ -1,6 +1,6 @@
+export { faultSentence } from '../run/grade';
 export { type Work, workSchema } from './messages';
 export {
-  faultSentence,
   GraderFault,
   GraderPool,
   gradeInPool,

@@ -3,21 +3,20 @@
  * many is much cheaper than one over each. When a batch brings its process down, each of its submissions is graded
  * again, alone: the one that did it is then known, and no other is harmed.
  */
-import { ValueError } from '../../core';
+import { reasonOf } from '../../core/parse';
 import type { SubmissionReport } from '../results/report';
 import type { PackedExam } from '../run/exam';
 import { packExam } from '../run/exam';
-import { type Grader, type Submission, ungraded } from '../run/grade';
+import { faultSentence, type Grader, type Submission, ungraded } from '../run/grade';
+import { Share } from '../run/share';
 import { defaultLimits, type Limits } from '../sandbox/job';
 import { chooseWalls, type SandboxMode } from '../sandbox/walls';
-import { BatchLost, GraderProcess, type ProcessOptions } from './grader-process';
+import { fairly } from './fairly';
+import { GraderProcess, type ProcessOptions } from './grader-process';
 import type { Work } from './messages';
 
 /** A submission that was graded alone and brought its process down. */
 export class GraderFault extends Error {}
-
-/** What the report of such a submission says. */
-export const faultSentence = (why: string): string => `The grader could not cope with this notebook: ${why}.`;
 
 export interface PoolOptions {
   readonly mode?: SandboxMode;
@@ -26,8 +25,9 @@ export interface PoolOptions {
   readonly silenceSeconds?: number;
 }
 
-/** The most submissions of one pass of the compiler. */
+/** The most submissions of one pass of the compiler, and the most characters of code in them together. */
 const maxBatch = 40;
+const maxCharacters = 4 * 2 ** 20;
 /** A process is replaced after so many: the compiler keeps what it has seen. */
 const maxGraded = 2000;
 /** A process feeds this many sandboxed children; parsing and type-checking cost about as much as they do. */
@@ -37,6 +37,7 @@ interface Waiting {
   readonly work: Work;
   readonly exam: PackedExam;
   readonly alone: boolean;
+  readonly characters: number;
   resolve(report: SubmissionReport): void;
   reject(error: Error): void;
 }
@@ -85,7 +86,7 @@ export class GraderPool {
    */
   submit(work: Work, exam: PackedExam, alone = false): Promise<SubmissionReport> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ work, exam, alone, resolve, reject });
+      this.#waiting.push({ work, exam, alone, characters: charactersIn(work), resolve, reject });
       setImmediate(() => this.#dispatch()); // so that what is submitted together is graded together
     });
   }
@@ -124,12 +125,16 @@ export class GraderPool {
     const first = this.#waiting.shift() as Waiting;
     if (first.alone) return [first];
     const key = optionsOf(first.work);
-    const room = Math.min(maxBatch, Math.ceil((this.#waiting.length + 1) / this.#size));
+    const most = Math.min(maxBatch, Math.ceil((this.#waiting.length + 1) / this.#size));
+    let room = maxCharacters - first.characters;
     const batch = [first];
-    for (let i = 0; i < this.#waiting.length && batch.length < room; ) {
+    for (let i = 0; i < this.#waiting.length && batch.length < most; ) {
       const one = this.#waiting[i] as Waiting;
-      if (one.alone || optionsOf(one.work) !== key) i++;
-      else batch.push(...this.#waiting.splice(i, 1));
+      if (one.alone || one.characters > room || optionsOf(one.work) !== key) i++;
+      else {
+        room -= one.characters;
+        batch.push(...this.#waiting.splice(i, 1));
+      }
     }
     return batch;
   }
@@ -142,18 +147,16 @@ export class GraderPool {
         batch.map(({ work }) => work),
         exams,
         (index, report) => {
-          const one = batch[index];
-          if (one === undefined) throw new ValueError(`a process graded number ${index} of ${batch.length}`);
+          const one = batch[index] as Waiting;
           unfinished.delete(one);
           one.resolve(report);
         },
       );
     } catch (error) {
-      if (!(error instanceof BatchLost)) throw error;
-      this.#regrade([...unfinished], batch.length === 1, error.message);
+      this.#regrade([...unfinished], batch.length === 1, reasonOf(error));
     }
     if (process.graded >= maxGraded) process.end();
-    else if (this.#living.has(process)) this.#idle.push(process);
+    else if (process.isUsable && this.#living.has(process)) this.#idle.push(process);
     this.#dispatch();
   }
 
@@ -162,6 +165,9 @@ export class GraderPool {
     else this.#waiting.unshift(...unfinished.map((one) => ({ ...one, alone: true })));
   }
 }
+
+const charactersIn = ({ notebook }: Work): number =>
+  typeof notebook === 'string' ? 0 : notebook.cells.reduce((sum, { source }) => sum + source.length, 0);
 
 const optionsOf = ({ full, limits }: Work): string => JSON.stringify([full, limits]);
 
@@ -181,16 +187,42 @@ export function gradeInPool(
       return pool.sandbox;
     },
     grade: (submissions, onGraded) =>
-      Promise.all(
-        submissions.map(async (submission) => {
-          const work = workOf(submission, full, limits);
-          const report = await pool.submit(work, packExam(submission.exam)).catch((error: Error) => {
-            if (!(error instanceof GraderFault)) throw error;
-            return ungraded(submission, 'crashed', faultSentence(error.message));
-          });
-          onGraded?.(report);
-          return report;
-        }),
+      fairly(
+        submissions,
+        ({ id }) => id,
+        () => {
+          const grade = gradeOneStudent(pool, full, limits);
+          return async (submission) => {
+            const report = await grade(submission);
+            onGraded?.(report);
+            return report;
+          };
+        },
       ),
   };
 }
+
+/** So many of a student's notebooks may bring down a process of the grader. Further ones are not looked at. */
+const maxFaults = 2;
+
+/** Grades the notebooks of one student: those that use up their time or bring the grader down leave less for the next. */
+function gradeOneStudent(pool: GraderPool, full: boolean, limits: Limits) {
+  const share = new Share();
+  let faults = 0;
+  return async (submission: Submission): Promise<SubmissionReport> => {
+    if (faults >= maxFaults) return ungraded(submission, 'crashed', overSentence);
+    try {
+      const work = workOf(submission, full, share.limits(limits));
+      const report = await pool.submit(work, packExam(submission.exam));
+      if (report.status === 'timeout') share.use();
+      return report;
+    } catch (error) {
+      if (!(error instanceof GraderFault)) throw error;
+      faults++;
+      return ungraded(submission, 'crashed', faultSentence(error.message));
+    }
+  };
+}
+
+/** What the report of a notebook says that was not looked at. */
+const overSentence = `It was not graded: ${maxFaults} notebooks of this student have brought the grader down. Grade it by itself.`;

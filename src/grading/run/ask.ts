@@ -1,9 +1,10 @@
 /** Puts a submission's jobs to a sandbox and judges the answers. */
 import { type ExerciseResult, judge, type PreparedExercise } from '../../exercises/judge';
 import { judgeGiven, type SealedQuestion } from '../../exercises/questions';
-import type { JobStatus, Sandbox, SandboxJob, TaskResult } from '../sandbox/job';
+import type { JobStatus, Sandbox, SandboxJob, SandboxResult, TaskResult } from '../sandbox/job';
 import { isQuestion } from './exam';
 import { type Asked, failed } from './plan';
+import { Share } from './share';
 
 /** What one place where a solution may be came to. */
 export interface Tried {
@@ -15,17 +16,23 @@ export interface Tried {
 }
 
 /**
- * Runs jobs and judges what they answer. No answer is never a pass.
+ * Runs jobs, one after the other, and judges what they answer. No answer is never a pass.
  * @param asked the places whose code is in the jobs
+ * @param share the submission's: of many jobs that never end, only the first take all of their time
  * @returns by the places' keys what they came to
  */
 export async function ask(
   sandbox: Sandbox,
   jobs: readonly SandboxJob[],
   asked: readonly Pick<Asked, 'key' | 'exercise'>[],
-  signal?: AbortSignal,
+  { share = new Share(), signal }: { readonly share?: Share; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Map<string, Tried>> {
-  const done = await Promise.all(jobs.map((job) => sandbox.run(job, signal)));
+  const done: SandboxResult[] = [];
+  for (const job of jobs) {
+    const result = await sandbox.run({ ...job, limits: share.limits(job.limits) }, signal);
+    if (result.unanswered.some(({ status }) => status === 'timeout')) share.use();
+    done.push(result);
+  }
   const answers = new Map(done.flatMap(({ tasks }) => tasks).map((task) => [task.exercise, task]));
   const ended = new Map(done.flatMap(({ unanswered }) => unanswered).map((one) => [one.exercise, one]));
   return new Map(

@@ -10,6 +10,7 @@ import path from 'node:path';
 import ts from 'typescript-api';
 import { declarationText } from '../../notebook/declarations';
 import { type CellFacts, factsOf } from '../../notebook/facts';
+import { showingModules, tensorFlowModules } from '../../notebook/modules';
 import { cellOptions, looseOptions } from '../../notebook/options';
 import { courseRoot, notebooksFolder } from '../../notebook/released';
 import { pragmaOf, sortErrors } from '../../notebook/severity';
@@ -47,28 +48,73 @@ interface Module {
   /** Length of the line of imports put before the source. */
   readonly head: number;
   readonly insertions: readonly number[];
+  /** The modules that it takes names from. */
+  readonly providers: ReadonlySet<string>;
+  /** Whether it adds to declarations that are not its own. */
+  readonly augments: boolean;
 }
 
-const modules = new Map<string, Module>();
-const done = new Map<string, Converted>();
+/**
+ * A module that imports whatever cells may import. Packages add to the types of the surroundings, too (`Plotly` is a global):
+ * as this is in every program, it makes no difference which of them another student's cell imports.
+ */
+const surroundings: Module = {
+  ...{ id: 'surroundings', source: '', head: 0, insertions: [], providers: new Set(), augments: false },
+  text: ['very-deep', ...tensorFlowModules, ...showingModules].map((name) => `import '${name}';`).join('\n'),
+};
+
+const modules = new Map([[surroundings.id, surroundings]]);
+/** How much code is kept, converted, before all is forgotten: a grader sees the cells of thousands. */
+const keptCharacters = 8 * 2 ** 20;
+let characters = 0;
 const libraryFiles = new Map<string, ts.SourceFile | undefined>();
-let program: ts.Program | undefined;
+
+/**
+ * Cells that are checked by one program. What a cell adds to declarations of the surroundings (`declare global`) holds in
+ * all of a program, so it is checked only with cells that stand on the very same additions: most often on none.
+ */
+interface Room {
+  readonly done: Map<string, Converted>;
+  program?: ts.Program;
+}
+
+/** The room of cells without additions, which is kept: a whole class shares it. */
+const plain: Room = { done: new Map() };
 
 /**
  * Converts the cells of many notebooks.
  * @returns for each sequence its cells, in order
  */
 export function convert(sequences: readonly Sequence[]): Converted[][] {
+  if (characters > keptCharacters) forget();
   factsOf(sequences.flatMap((sequence) => sequence.map((cell) => cell.source)));
-  const named = sequences.map(modulesOf);
-  const fresh = new Map(
-    named
-      .flat()
-      .filter((module) => !done.has(module.id))
-      .map((module) => [module.id, module]),
-  );
-  if (fresh.size > 0) compile([...fresh.values()]);
-  return named.map((list) => list.map((module) => done.get(module.id) as Converted));
+  const rooms = new Map([['', plain]]);
+  const placed = sequences.map((sequence) => placesOf(modulesOf(sequence), rooms));
+  const fresh = new Map<Room, Map<string, Module>>();
+  for (const { module, room } of placed.flat()) {
+    if (room.done.has(module.id)) continue;
+    const own = fresh.get(room) ?? new Map<string, Module>();
+    fresh.set(room, own.set(module.id, module));
+  }
+  for (const [room, own] of fresh) compile(room, [...own.values()]);
+  return placed.map((list) => list.map(({ module, room }) => room.done.get(module.id) as Converted));
+}
+
+function forget(): void {
+  modules.clear();
+  modules.set(surroundings.id, surroundings);
+  plain.done.clear();
+  delete plain.program;
+  characters = 0;
+}
+
+/** Cells above the first addition are in the room of all others; those from there on are with their like. */
+function placesOf(sequence: readonly Module[], rooms: Map<string, Room>): { module: Module; room: Room }[] {
+  const first = sequence.findIndex(({ augments }) => augments);
+  const additions = sequence.flatMap(({ id, augments }) => (augments ? [id] : [])).join(' ');
+  const room: Room = rooms.get(additions) ?? { done: new Map() };
+  rooms.set(additions, room);
+  return sequence.map((module, i) => ({ module, room: first < 0 || i < first ? plain : room }));
 }
 
 function modulesOf(sequence: Sequence): Module[] {
@@ -87,10 +133,12 @@ function moduleOf(
   providers: ReadonlyMap<string, { module: Module; facts: CellFacts }>,
 ): Module {
   const imports: string[] = [];
+  const from = new Set<string>();
   for (const name of [...facts.uses].sort()) {
     const provider = providers.get(name);
     if (provider === undefined) continue;
     const declared = provider.facts.declares.get(name);
+    if (declared?.importText === undefined) from.add(provider.module.id);
     imports.push(declared?.importText ?? `import { ${name} } from './${provider.module.id}';`);
   }
   const head = `${imports.join(' ')} export {};\n`;
@@ -98,7 +146,9 @@ function moduleOf(
   const insertions = [...facts.exportAt].sort((a, b) => a - b);
   for (const at of [...insertions].reverse()) text = `${text.slice(0, at)}export ${text.slice(at)}`;
   const id = `c${createHash('sha256').update(`${head}\0${text}`).digest('hex').slice(0, 24)}`;
-  const module = { id, text: head + text, source, head: head.length, insertions };
+  const augments = facts.augments.length > 0;
+  const module = { id, text: head + text, source, head: head.length, insertions, providers: from, augments };
+  if (!modules.has(id)) characters += module.text.length;
   modules.set(id, module);
   return module;
 }
@@ -139,11 +189,15 @@ const host: ts.CompilerHost = {
 
 const resolutions = new Map<string, ts.ResolvedModuleFull | undefined>();
 
-/** Where an import leads. A cell's own relative imports lead nowhere: no file of the teacher's is read for them. */
+/**
+ * Where an import leads. A cell's own relative imports lead nowhere: no file of the teacher's is read for them, and no cell
+ * of somebody else whose name can be worked out.
+ */
 function resolve(name: string, from: string): ts.ResolvedModuleFull | undefined {
-  if (moduleAt(from) !== undefined) {
+  const module = moduleAt(from);
+  if (module !== undefined) {
     const id = name.slice(2);
-    if (name.startsWith('./') && modules.has(id)) return resolved(fileOf(id), ts.Extension.Ts);
+    if (name.startsWith('./') && module.providers.has(id)) return resolved(fileOf(id), ts.Extension.Ts);
     if (name.startsWith('.') || path.isAbsolute(name)) return undefined;
     from = path.join(notebooksFolder, 'cell.ts');
   }
@@ -159,10 +213,10 @@ const resolved = (resolvedFileName: string, extension: ts.Extension): ts.Resolve
   isExternalLibraryImport: false,
 });
 
-function compile(fresh: readonly Module[]): void {
+function compile(room: Room, fresh: readonly Module[]): void {
   // What the new cells build on is pulled in by their imports; cells of earlier batches are not roots again.
-  const roots = fresh.map(({ id }) => fileOf(id));
-  program = ts.createProgram(roots, options, host, program);
+  const roots = [surroundings, ...fresh].map(({ id }) => fileOf(id));
+  const program = ts.createProgram(roots, options, host, room.program ?? plain.program);
   let loose: ts.Program | undefined;
   for (const module of fresh) {
     const file = program.getSourceFile(fileOf(module.id)) as ts.SourceFile;
@@ -176,8 +230,9 @@ function compile(fresh: readonly Module[]): void {
       js = text;
     };
     program.emit(file, write, undefined, false, { after: [placeNowhere, guardStatements] });
-    done.set(module.id, { id: module.id, js, errors });
+    room.done.set(module.id, { id: module.id, js, errors });
   }
+  room.program = program; // not before: a check that broke off would leave it half done
 }
 
 function errorsIn(checked: ts.Program, module: Module): ts.Diagnostic[] {

@@ -1,5 +1,6 @@
 /** Reads what was handed in, and chooses what of it is graded. */
 import { DataError } from '../../core';
+import { reasonOf } from '../../core/parse';
 import { type Notebook, readNotebook } from '../../notebook/notebook';
 import type { Course } from '../results/course';
 import { attemptInName, type HandIn } from '../results/hand-in';
@@ -31,34 +32,56 @@ export interface Group {
   left: number;
 }
 
-/** Reads all files; those of no chapter get their line in the report at once. */
+/** So many characters of code are held of a student's notebooks; the longest chapter has 100,000. */
+const studentCharacters = 4 * 2 ** 20;
+
+/** Reads all files; those of no chapter get their line in the report at once. Never rejects for what a file is. */
 export async function readAll(
   files: readonly Found[],
   handIn: HandInOf = byFile,
 ): Promise<{ read: Read[]; orphans: SubmissionReport[] }> {
   const read: Read[] = [];
   const orphans: SubmissionReport[] = [];
+  const held = new Map<string, number>();
   for (const found of files) {
-    const notebook = await readOrExplain(found.file);
-    const readable = typeof notebook !== 'string';
-    const chapter = await whichChapter(readable ? notebook : { cells: [] }, found.file);
+    let notebook = await readOrExplain(found.file);
+    const chapter = await whichChapter(typeof notebook === 'string' ? { cells: [] } : notebook, found.file);
     if (chapter === undefined) {
-      orphans.push(orphan(found, readable ? 'It is of no chapter of this course.' : notebook));
+      orphans.push(
+        orphan(found, typeof notebook === 'string' ? notebook : 'It is of no chapter of this course.'),
+      );
       continue;
     }
+    if (typeof notebook !== 'string') {
+      const characters = (held.get(found.id) ?? 0) + charactersIn(notebook);
+      if (characters > studentCharacters) notebook = tooMuch;
+      else held.set(found.id, characters);
+    }
+    const readable = typeof notebook !== 'string';
     const digest = digestOf(found.file);
     const { id: student, path, file } = found;
-    const time = await handIn({ found, chapter, digest });
+    const asked = { found, chapter, digest };
+    const time = await handIn(asked).catch((error: unknown) => withNote(byFile(asked), error));
     read.push({ student, chapter, path, file, digest, handIn: time, readable, notebook });
   }
   return { read, orphans };
 }
+
+const tooMuch = `The notebooks of this student hold more than ${studentCharacters} characters of code together; hand in fewer.`;
+
+const charactersIn = ({ cells }: Notebook): number =>
+  cells.reduce((sum, { source }) => sum + source.length, 0);
 
 const byFile = async ({ found }: Asked): Promise<HandIn> => ({
   at: found.modified,
   from: 'file',
   attempt: attemptInName(found.path),
   note: '',
+});
+
+const withNote = async (time: Promise<HandIn>, error: unknown): Promise<HandIn> => ({
+  ...(await time),
+  note: `When it was handed in could not be found out (${reasonOf(error).slice(0, 200)}): the time of its file stands in.`,
 });
 
 /** Chooses what is graded, student by student and chapter by chapter. */
@@ -95,12 +118,16 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups;
 }
 
+/** The notebook with the code of its cells alone: what its other cells say is never looked at, and may be long. */
 async function readOrExplain(file: string): Promise<Notebook | string> {
   try {
-    return await readNotebook(file);
+    const notebook = await readNotebook(file);
+    const cells = notebook.cells.map((cell) => (cell.type === 'code' ? cell : { ...cell, source: '' }));
+    return { ...notebook, cells };
   } catch (error) {
-    if (error instanceof DataError) return error.message;
-    throw error;
+    return error instanceof DataError
+      ? error.message
+      : `The notebook cannot be read (${reasonOf(error).slice(0, 200)}).`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Grades notebooks: a whole class in one go, each submission on its own. */
 import path from 'node:path';
+import { reasonOf } from '../../core/parse';
 import { calledWrong, type ExerciseResult } from '../../exercises/judge';
 import { sumOfPoints } from '../../exercises/points';
 import { factsOf } from '../../notebook/facts';
@@ -10,6 +11,7 @@ import { ask, type Tried } from './ask';
 import { convert } from './convert';
 import type { Exam } from './exam';
 import { failed, jobsOf, type Plan, planSubmission, sequencesOf, widened } from './plan';
+import { Share } from './share';
 
 /** A notebook handed in, read or not. */
 export interface Submission {
@@ -70,7 +72,7 @@ export async function gradeAll(
 ): Promise<SubmissionReport[]> {
   const reports: SubmissionReport[] = [];
   for (let at = 0; at < submissions.length && !options.signal?.aborted; at += batchSize) {
-    const batch = prepareBatch(submissions.slice(at, at + batchSize), options);
+    const batch = prepareSafely(submissions.slice(at, at + batchSize), options);
     const graded: SubmissionReport[] = [];
     let next = 0;
     const worker = async () => {
@@ -86,6 +88,38 @@ export async function gradeAll(
   }
   return reports;
 }
+
+/**
+ * Prepares a batch so that what goes wrong with one submission is that one's: code that nests without end, for instance, is
+ * more than the compiler can bear.
+ */
+function prepareSafely(
+  submissions: readonly Submission[],
+  options: GradeOptions,
+): (() => Promise<SubmissionReport>)[] {
+  try {
+    return prepareBatch(submissions, options).map((grade, i) => async () => {
+      try {
+        return await grade();
+      } catch (error) {
+        return fault(submissions[i] as Submission, error);
+      }
+    });
+  } catch (error) {
+    const [only, ...others] = submissions as [Submission, ...Submission[]];
+    if (others.length === 0) return [async () => fault(only, error)];
+    return submissions.map((one) => async () => {
+      const [grade] = prepareSafely([one], options) as [() => Promise<SubmissionReport>];
+      return grade();
+    });
+  }
+}
+
+/** What the report of a submission says that was more than the grader could bear. */
+export const faultSentence = (why: string): string => `The grader could not cope with this notebook: ${why}.`;
+
+const fault = (submission: Submission, error: unknown): SubmissionReport =>
+  ungraded(submission, 'crashed', faultSentence(reasonOf(error).slice(0, 200)));
 
 /** Plans and converts a batch in one pass of the compiler; what is left to do for each is to ask and to judge. */
 function prepareBatch(
@@ -110,10 +144,11 @@ function prepareBatch(
     return async () => {
       const started = performance.now();
       const open = plan.asked.filter(({ key }) => !judged.has(key));
-      const answered = await ask(options.sandbox, jobs, open, options.signal);
+      const share = new Share();
+      const answered = await ask(options.sandbox, jobs, open, { share, signal: options.signal });
       for (const [key, result] of judged) answered.set(key, { result, status: 'done', message: '' });
       const best = bestOf(plan, answered);
-      if (!full) await tryWidely(plan, best, submission.id, options);
+      if (!full) await tryWidely(plan, best, submission.id, { ...options, share });
       const found = new Map(plan.judged);
       for (const [id, { result }] of best) found.set(id, result);
       const results = [...submission.exam.exercises.keys()].map((id) => found.get(id) as ExerciseResult);
@@ -128,7 +163,7 @@ async function tryWidely(
   plan: Plan,
   best: Map<string, Tried>,
   id: string,
-  { sandbox, limits = defaultLimits, signal }: GradeOptions,
+  { sandbox, limits = defaultLimits, signal, share }: GradeOptions & { readonly share: Share },
 ): Promise<void> {
   const asked = [...best].flatMap(([exercise, { result, status }]) =>
     result.verdict === 'pass' || status !== 'done' ? [] : (widened(plan, exercise) ?? []),
@@ -137,7 +172,7 @@ async function tryWidely(
   const again = { ...plan, asked };
   const { jobs, judged } = jobsOf(again, convert(sequencesOf(again)), id, limits, { full: true });
   const open = asked.filter(({ key }) => !judged.has(key));
-  const answered = await ask(sandbox, jobs, open, signal);
+  const answered = await ask(sandbox, jobs, open, { share, signal });
   for (const { key, exercise } of open) {
     const one = answered.get(key) as Tried;
     if (one.result.points > (best.get(exercise.id) as Tried).result.points) best.set(exercise.id, one);
@@ -189,6 +224,9 @@ export function ungraded(
   return reportOf(submission, results, status, sentence, 0);
 }
 
+/** A path as reports write it: with `/` on every system. */
+export const shownPath = (file: string): string => file.split(path.sep).join('/');
+
 function reportOf(
   { id, path: file, chapter }: Submission,
   exercises: readonly ExerciseResult[],
@@ -198,7 +236,7 @@ function reportOf(
 ): SubmissionReport {
   return {
     id,
-    path: file.split(path.sep).join('/'),
+    path: shownPath(file),
     chapter,
     status,
     message,

@@ -2,7 +2,7 @@
  * From a handed-in notebook to jobs: what can be judged at once (literal answers, missing cells, type errors), and what
  * must be asked of the student's code.
  */
-import { answerFault, ungradable } from '../../exercises/form';
+import { answerFault, augmentationFault, ungradable } from '../../exercises/form';
 import { type ExerciseResult, unanswered } from '../../exercises/judge';
 import { judgeAnswer, judgeGiven, type SealedQuestion } from '../../exercises/questions';
 import { factsOf } from '../../notebook/facts';
@@ -161,7 +161,10 @@ function lackingOf(
 ): string | undefined {
   const sources = slice.map(({ source }) => source);
   if (isQuestion(exercise)) return answerFault(exercise.id, sources);
-  return ungradable(entries.size > 0 ? exercise.entry : [HANDED], factsOf(sources));
+  const facts = factsOf(sources);
+  // What is handed to `check` without a name is not looked through in a notebook, either.
+  if (entries.size === 0) return ungradable([HANDED], facts);
+  return ungradable(exercise.entry, facts) ?? augmentationFault(facts);
 }
 
 /** The code exercises whose solution cells are in a slice for more than what they import. */

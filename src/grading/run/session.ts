@@ -8,7 +8,7 @@ import { withoutTheRest } from './assemble';
 import { type Exam, packExam } from './exam';
 import { openExams } from './exams';
 import { type Group, groupsOf, type HandInOf, type Read, readAll } from './gather';
-import type { Grader, Submission } from './grade';
+import { type Grader, type Submission, shownPath } from './grade';
 import { type Asked, type Ledger, MemoryLedger } from './ledger';
 
 export interface SessionOptions {
@@ -107,8 +107,7 @@ function submissionOf({ student, path, chapter, notebook }: Read, exam: Exam): S
   return { id: student, path, chapter, exam, notebook: gradable };
 }
 
-/** The grader writes a path with `/` on every system. */
-const keyOf = ({ id, path }: { id: string; path: string }): string => `${id}\0${path.replaceAll('\\', '/')}`;
+const keyOf = ({ id, path }: { id: string; path: string }): string => `${id}\0${shownPath(path)}`;
 
 function byIdAndChapter(a: SubmissionReport, b: SubmissionReport): number {
   const [left, right] = [`${a.id}\0${a.chapter}\0${a.path}`, `${b.id}\0${b.chapter}\0${b.path}`];

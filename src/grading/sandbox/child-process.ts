@@ -7,8 +7,8 @@ import { type LaunchOptions, launch } from './launch';
 import { ANSWERS, NEVER_SETTLES, type Request } from './protocol';
 import type { Group } from './totals';
 
-/** How much a child may answer in all; a job's honest answers are some kilobytes. */
-const maxAnswerBytes = 32 * 2 ** 20;
+/** How much a child may answer in all; the honest answers of a whole chapter are a tenth of a mebibyte. */
+const maxAnswerBytes = 4 * 2 ** 20;
 /** Printing this many times what is kept ends the job. */
 const floodFactor = 64;
 /** What a child that is only just booting may print. */

@@ -1,18 +1,10 @@
 /** A collecting service: signs what was handed in to a folder, at the time at which it sees it. */
 import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { notebookLimits } from '../../notebook/notebook';
+import { readPlainFile } from '../../platform/plain-file';
 import { sha256 } from './digest';
 import {
   countersign,
@@ -80,21 +72,12 @@ function writeWhole(file: string, text: string): void {
 }
 
 function notebookBytes(file: string): Buffer {
-  let handle: number;
-  try {
-    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-    handle = openSync(file, flags);
-  } catch {
-    throw new UsageError(`there is no notebook ${path.basename(file)} beside it`);
-  }
-  try {
-    const stats = fstatSync(handle);
-    if (!stats.isFile() || stats.size > notebookLimits.bytes)
-      throw new UsageError(`${path.basename(file)} is no notebook of a bearable size`);
-    return readFileSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  const name = path.basename(file);
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(`there is no notebook ${name} beside it`);
+  const bytes = readPlainFile(file, notebookLimits.bytes);
+  if (bytes === undefined) throw new UsageError(`${name} is no notebook of a bearable size`);
+  return bytes;
 }
 
 function receiptsBelow(folder: string, levels: number): string[] {

@@ -6,23 +6,22 @@
  * of our own that only borrows the objects.
  */
 import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, realpathSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { notebookLimits } from '../../notebook/notebook';
+import { readPlainFile } from '../../platform/plain-file';
 
 /** When the file's last commit was made, in milliseconds, or a sentence that says why that is not known. */
 export type CommitTime = { readonly at: number; readonly note: string } | { readonly note: string };
 
 const run = promisify(execFile);
+
+/** What git may take for one answer: a repository that was handed in can hold pipes that nobody writes to. */
+const usualSeconds = 20;
+/** Where a shallow history ends: 40 characters for each of its commits. */
+const shallowBytes = 2 ** 20;
 
 const quiet = { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
@@ -43,10 +42,15 @@ const ofNobody = {
   GIT_NO_LAZY_FETCH: '1',
 };
 
-async function git(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout } = await run('git', [...args], { cwd, env, timeout: 30_000 });
-  return stdout.trimEnd();
-}
+type Git = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) => Promise<string>;
+
+const gitWithin =
+  (seconds: number): Git =>
+  async (args, cwd, env) => {
+    const limits = { timeout: 1000 * seconds, killSignal: 'SIGKILL' as const };
+    const { stdout } = await run('git', [...args], { cwd, env, ...limits });
+    return stdout.trimEnd();
+  };
 
 interface Repository {
   readonly root: string;
@@ -57,23 +61,34 @@ interface Repository {
 
 /** Reads commit times; one reader per run, which asks each folder once for its repository. */
 export class CommitTimes {
-  readonly #repositories = new Map<string, Promise<Repository | string | undefined>>();
+  readonly #repositories = new Map<string, Promise<Repository | undefined>>();
+  /** Whose repositories have kept git waiting: no further one of theirs is asked. */
+  readonly #slow = new Set<string>();
+  readonly #git: Git;
   #own: string | undefined;
 
-  /** The time of a file's commit; undefined where the file is in no checkout, or not as it was committed. */
-  async of(file: string): Promise<CommitTime | undefined> {
+  constructor({ seconds = usualSeconds } = {}) {
+    this.#git = gitWithin(seconds);
+  }
+
+  /**
+   * The time of a file's commit; undefined where the file is in no checkout, or not as it was committed.
+   * @param student whose it is
+   */
+  async of(file: string, student: string): Promise<CommitTime | undefined> {
     // A pipe would be waited for, and git names folders without the links on the way to them.
-    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
-    const folder = realpathSync(path.dirname(path.resolve(file)));
-    const found = this.#repositories.get(folder) ?? repositoryOf(folder);
-    this.#repositories.set(folder, found);
-    const repository = await found;
-    if (repository === undefined) return undefined;
-    if (typeof repository === 'string') return { note: repository };
+    const stats = statsOf(file);
+    if (!stats?.isFile() || stats.size > notebookLimits.bytes) return undefined;
+    if (this.#slow.has(student)) return { note: tooSlow };
     try {
-      return await this.#timeIn(repository, path.join(folder, path.basename(file)));
+      const folder = realpathSync(path.dirname(path.resolve(file)));
+      const found = this.#repositories.get(folder) ?? repositoryOf(folder, this.#git);
+      this.#repositories.set(folder, found);
+      const repository = await found;
+      return repository && (await this.#timeIn(repository, path.join(folder, path.basename(file))));
     } catch (error) {
-      return { note: `Its commit cannot be read: ${firstLine(error)}` };
+      if (wasKilled(error)) this.#slow.add(student);
+      return { note: wasKilled(error) ? tooSlow : `Its commit cannot be read: ${firstLine(error)}` };
     }
   }
 
@@ -86,17 +101,19 @@ export class CommitTimes {
   async #timeIn(repository: Repository, file: string): Promise<CommitTime | undefined> {
     const { root, head, objects, shallow } = repository;
     const name = path.relative(root, file).split(path.sep).join('/');
-    this.#own ??= await ownRepository();
+    this.#own ??= await ownRepository(this.#git);
     // git knows where a shallow history ends by a file of the repository, which here is another one.
     const boundary = path.join(this.#own, 'shallow');
     if (shallow.size > 0) writeFileSync(boundary, `${[...shallow].join('\n')}\n`);
     else rmSync(boundary, { force: true });
     const inOwn = (args: readonly string[]) =>
-      git(['--git-dir', this.#own as string, '--literal-pathspecs', ...args], root, {
+      this.#git(['--git-dir', this.#own as string, '--literal-pathspecs', ...args], root, {
         ...ofNobody,
         GIT_OBJECT_DIRECTORY: objects,
       });
-    const committed = await inOwn(['rev-parse', '--verify', '--quiet', `${head}:${name}`]).catch(() => '');
+    const committed = await inOwn(['rev-parse', '--verify', '--quiet', `${head}:${name}`]).catch(
+      noneUnlessSlow,
+    );
     if (committed === '' || committed !== (await inOwn(['hash-object', '--no-filters', '--', file])))
       return undefined;
     const [commit = '', time = ''] = (
@@ -113,7 +130,7 @@ export class CommitTimes {
   }
 }
 
-async function ownRepository(): Promise<string> {
+async function ownRepository(git: Git): Promise<string> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-git-'));
   await git(['init', '--quiet', '--bare', '.'], folder, ofNobody);
   return folder;
@@ -126,14 +143,14 @@ function isInCheckout(folder: string): boolean {
   return above !== folder && isInCheckout(above);
 }
 
-async function repositoryOf(folder: string): Promise<Repository | string | undefined> {
+async function repositoryOf(folder: string, git: Git): Promise<Repository | undefined> {
   if (!isInCheckout(folder)) return undefined;
   try {
     const [root = '', common = ''] = (
       await git(['rev-parse', '--show-toplevel', '--git-common-dir'], folder, ofGrader)
     ).split('\n');
     const head = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], folder, ofGrader).catch(
-      () => '',
+      noneUnlessSlow,
     );
     if (root === '' || head === '') return undefined;
     const shared = path.resolve(folder, common);
@@ -142,14 +159,35 @@ async function repositoryOf(folder: string): Promise<Repository | string | undef
       root,
       head,
       objects: path.join(shared, 'objects'),
-      shallow: new Set(existsSync(shallow) ? readFileSync(shallow, 'utf8').split('\n').filter(Boolean) : []),
+      shallow: new Set(
+        readPlainFile(shallow, shallowBytes)
+          ?.toString('utf8')
+          .match(/^[0-9a-f]{40,64}$/gm),
+      ),
     };
   } catch (error) {
     // No git on this machine, or no repository there.
     const { code, stderr = '' } = error as { code?: string | number; stderr?: string };
     if (code === 'ENOENT' || /not a git repository|must be run in a work tree/.test(stderr)) return undefined;
-    return `Its commit cannot be read: ${firstLine(error)}`;
+    throw error;
   }
+}
+
+function statsOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file);
+  } catch {
+    return undefined; // whoever reads the notebook says so
+  }
+}
+
+const tooSlow = 'Its commit cannot be read: git did not answer in time.';
+
+const wasKilled = (error: unknown): boolean => (error as { killed?: boolean }).killed === true;
+
+function noneUnlessSlow(error: unknown): string {
+  if (wasKilled(error)) throw error;
+  return '';
 }
 
 const firstLine = (error: unknown): string =>

@@ -59,7 +59,7 @@ export class HandInSources {
     if (noted !== undefined)
       return done({ at: noted.at, from: 'platform', attempt: noted.attempt || attempt });
 
-    const commit = await this.#commits.of(found.file);
+    const commit = await this.#commits.of(found.file, found.id);
     if (commit !== undefined && commit.note !== '') notes.push(commit.note);
     if (commit !== undefined && 'at' in commit) return done({ at: commit.at, from: 'commit', attempt });
 
@@ -115,6 +115,9 @@ interface Beside {
   readonly signatures: ReadonlyMap<string, Countersignature>;
 }
 
+/** How many receipts of a folder are read: more than any student has notebooks. */
+const mostBeside = 1000;
+
 /** A platform may give a notebook another name, so all of its folder are read and found by their checksum. */
 function readBeside(folder: string): Beside {
   let names: string[] = [];
@@ -127,6 +130,7 @@ function readBeside(folder: string): Beside {
     new Map(
       names
         .filter((name) => name.endsWith(ending))
+        .slice(0, mostBeside)
         .flatMap((name): [string, T][] => {
           const one = of(readSmallObject(path.join(folder, name)));
           return one === undefined ? [] : [[name.slice(0, -ending.length), one]];

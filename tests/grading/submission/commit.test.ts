@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -61,11 +62,11 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
   it('is that of the last commit of the file, not of others or of its author', async () => {
     const file = commit('work/a ü.ipynb', 'one', 1);
     commit('other.ipynb', 'x', 3);
-    expect(await times.of(file)).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await times.of(file, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
     commit('work/a ü.ipynb', 'two', 4);
     times.close();
     times = new CommitTimes();
-    expect(await times.of(file)).toEqual({ at: Date.parse(noon(4)), note: '' });
+    expect(await times.of(file, 'ada')).toEqual({ at: Date.parse(noon(4)), note: '' });
   });
 
   it('is found by way of a link, and of a name that git would read as a pattern', async () => {
@@ -73,16 +74,16 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
     commit('b.ipynb', 'x', 3);
     symlinkSync(folder, path.join(folder, 'link'));
     const byLink = path.join(folder, 'link', path.basename(file));
-    expect(await times.of(byLink)).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await times.of(byLink, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
   });
 
   it('is unknown of what is not as it was committed, and outside of a checkout', async () => {
     const file = commit('a.ipynb', 'one', 1);
     writeFileSync(file, 'changed');
-    expect(await times.of(file)).toBeUndefined();
+    expect(await times.of(file, 'ada')).toBeUndefined();
     writeFileSync(path.join(folder, 'new.ipynb'), 'x');
-    expect(await times.of(path.join(folder, 'new.ipynb'))).toBeUndefined();
-    expect(await times.of(path.join(os.tmpdir(), 'nowhere.ipynb'))).toBeUndefined();
+    expect(await times.of(path.join(folder, 'new.ipynb'), 'ada')).toBeUndefined();
+    expect(await times.of(path.join(os.tmpdir(), 'nowhere.ipynb'), 'ada')).toBeUndefined();
   });
 
   it('is said to be uncertain in a checkout without history', async () => {
@@ -90,7 +91,7 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
     commit('b.ipynb', 'x', 3);
     const clone = path.join(folder, 'clone');
     git(['clone', '--quiet', '--depth', '1', `file://${folder}`, clone]);
-    expect(await times.of(path.join(clone, 'a.ipynb'))).toMatchObject({
+    expect(await times.of(path.join(clone, 'a.ipynb'), 'ada')).toMatchObject({
       at: Date.parse(noon(3)),
       note: expect.stringContaining('may have been committed earlier'),
     });
@@ -106,7 +107,82 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
       `[core]\n\tfsmonitor = ${program}\n\tpager = ${program}\n\tsshCommand = ${program}\n[log]\n\tshowSignature = true\n[gpg]\n\tprogram = ${program}\n[filter "x"]\n\tclean = ${program}\n\tsmudge = ${program}\n[diff "x"]\n\ttextconv = ${program}\n`,
     );
     writeFileSync(path.join(folder, '.gitattributes'), '*.ipynb filter=x diff=x\n');
-    expect(await times.of(file)).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await times.of(file, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
     expect(existsSync(ran)).toBe(false);
   });
+
+  /** What a student may put into a repository that is handed in: each would be waited for, or read without end. */
+  const traps: readonly (readonly [string, (git: string) => void])[] = [
+    ['HEAD is a pipe', (dir) => pipe(path.join(dir, 'HEAD'))],
+    ['the configuration is a pipe', (dir) => pipe(path.join(dir, 'config'))],
+    ['the end of its history is a pipe', (dir) => pipe(path.join(dir, 'shallow'))],
+    ['the end of its history is endless', (dir) => link('/dev/zero', path.join(dir, 'shallow'))],
+    ['packed references are a pipe', (dir) => pipe(path.join(dir, 'packed-refs'))],
+    ['its index is a pipe', (dir) => pipe(path.join(dir, 'index'))],
+    ['objects are borrowed by a pipe', (dir) => pipe(path.join(dir, 'objects/info/alternates'))],
+    ['objects are links to devices', (dir) => replaceFiles(path.join(dir, 'objects'), '/dev/zero')],
+    ['it is a pipe itself', (dir) => pipe(dir)],
+    ['it is a link to itself', (dir) => link('.git', dir)],
+    ['it leads to a device', (dir) => replaced(dir, 'gitdir: /dev/zero')],
+    ['it leads to pipes', (dir) => pipe(path.join(dir, 'commondir'))],
+  ];
+
+  it.each(traps)('is not waited for where %s, and others have theirs', async (_, trap) => {
+    const other = commit('a.ipynb', 'one', 1);
+    const student = path.join(folder, 'bob');
+    mkdirSync(student);
+    git(['init', '--quiet', '.'], 1, student);
+    const file = path.join(student, 'b.ipynb');
+    writeFileSync(file, 'two');
+    git(['add', '.'], 1, student);
+    git(['commit', '--quiet', '--message', 'b'], 2, student);
+    trap(path.join(student, '.git'));
+    const impatient = new CommitTimes({ seconds: 0.5 });
+    const theirs = await impatient.of(file, 'bob');
+    impatient.close();
+    expect(theirs?.note ?? '').not.toMatch(/zero|secret/);
+    expect(await times.of(other, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
+  });
+
+  it('is asked no further of a student whose repository keeps git waiting', async () => {
+    const files = ['x', 'y', 'z'].map((name) => {
+      git(['init', '--quiet', name]);
+      pipe(path.join(folder, name, '.git/HEAD'));
+      writeFileSync(path.join(folder, name, 'n.ipynb'), '1');
+      return path.join(folder, name, 'n.ipynb');
+    });
+    times = new CommitTimes({ seconds: 0.5 });
+    const notes = [];
+    for (const file of files) notes.push((await times.of(file, 'bob'))?.note);
+    expect(notes).toEqual(files.map(() => 'Its commit cannot be read: git did not answer in time.'));
+    // Only the first was asked, and waited for.
+    rmSync(path.join(folder, 'y/.git/HEAD'));
+    writeFileSync(path.join(folder, 'y/.git/HEAD'), 'ref: refs/heads/main\n');
+    expect((await times.of(files[1] as string, 'bob'))?.note).toMatch(/did not answer/);
+    expect(await times.of(files[1] as string, 'ada')).toBeUndefined();
+  });
 });
+
+/** Puts something in the place of whatever lies there. */
+function replaced(file: string, text: string): void {
+  rmSync(file, { recursive: true, force: true });
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function pipe(file: string): void {
+  replaced(file, '');
+  rmSync(file);
+  execFileSync('mkfifo', [file]);
+}
+
+function link(to: string, file: string): void {
+  replaced(file, '');
+  rmSync(file);
+  symlinkSync(to, file);
+}
+
+function replaceFiles(at: string, to: string): void {
+  for (const entry of readdirSync(at, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) link(to, path.join(entry.parentPath, entry.name));
+}

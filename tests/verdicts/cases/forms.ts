@@ -327,6 +327,37 @@ export const forms = cases({
 
 export const rules = cases({
   'the ready-made moments': { edit: write(readyMade), verdict: 'fail', says: 'tf.moments' },
+  'additions to types of the surroundings': {
+    edit: write(`declare global { interface Math { sqrt(x: any): string } }\n${right}`),
+    verdict: 'missing',
+    says: '`declare global`',
+  },
+  'additions to types of a package, in a cell that it needs': {
+    edit: (draft) =>
+      draft
+        .above(id, `declare module 'fs' { interface Stats { word: string } }\nlet offset_ = 0;`)
+        .write(id, right.replace('const axes', 'offset_ += 0;\n  const axes')),
+    verdict: 'missing',
+    says: "`declare module 'fs'`",
+  },
+  'additions to types in a cell whose work it needs': {
+    edit: (draft) =>
+      draft
+        .above(
+          id,
+          'declare global { interface Math { ownSquare(x: number): number } }\nMath.ownSquare = (x) => x * x;',
+        )
+        .write(id, right.replace('const axes', 'Math.ownSquare(2);\n  const axes')),
+    verdict: 'missing',
+    says: '`declare global`',
+  },
+  'additions to types that it only names': {
+    edit: (draft) =>
+      draft
+        .above(id, 'declare global { interface Array<T> { second_?: T } }')
+        .write(id, right.replace('const axes', '[1].second_;\n  const axes')),
+    verdict: 'pass',
+  },
   'in a helper of the same cell': {
     edit: write(
       `const ready = (x: tf.Tensor, axes: number[]) => tf.moments(x, axes);\n${readyMade.replace('tf.moments', 'ready')}`,

@@ -37,6 +37,8 @@ export const depth = 3;
 const lookedThrough = 32;
 /** How many entries are looked at: somebody may hand in a million. */
 const mostEntries = 20_000;
+/** How many notebooks of a student are read: more than any course grades. */
+const mostNotebooks = 256;
 
 /** Looks through a student's folder. */
 export function search(folder: string): Inside {
@@ -56,7 +58,7 @@ export function search(folder: string): Inside {
     for (const entry of entries) {
       if (isNobodys(entry.name) || (level > 1 && entry.name === 'dist')) continue;
       if (left-- <= 0) {
-        if (left === -1) others.push({ kind: 'too many', what: `${mostEntries}` });
+        if (left === -1) others.push({ kind: 'too many', what: `${mostEntries} files` });
         return;
       }
       const kind = kindOf(entry, level);
@@ -69,7 +71,9 @@ export function search(folder: string): Inside {
 
   look(folder, 1);
   // Beside a notebook that is called one, another is data or a copy.
-  return { notebooks: notebooks.length > 0 ? notebooks : unnamed, others };
+  const found = notebooks.length > 0 ? notebooks : unnamed;
+  if (found.length > mostNotebooks) others.push({ kind: 'too many', what: `${mostNotebooks} notebooks` });
+  return { notebooks: found.slice(0, mostNotebooks), others };
 }
 
 /** What an entry is; undefined for what is nobody's. */

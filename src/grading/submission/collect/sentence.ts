@@ -37,10 +37,7 @@ const says: readonly (readonly [Kind, (seen: readonly Seen[]) => string])[] = [
     (s) => `A notebook lies too deep in folders (${list(s)}): move it up, ${depth} levels are searched.`,
   ],
   ['archive', (s) => `An archive was found (${list(s)}): unpack it there and grade again.`],
-  [
-    'too many',
-    (s) => `There are more than ${s[0]?.what} files: leave only the notebook there and grade again.`,
-  ],
+  ['too many', (s) => `There are more than ${s[0]?.what}: leave only the notebook there and grade again.`],
 ];
 
 /** Only where nothing was graded: beside a notebook these are no loss. */
