@@ -3,6 +3,7 @@
  * kinds and shapes first, then the largest difference and any pattern in the differences. Inputs are never shown.
  */
 import type { Parameters } from '../notebook/parameters';
+import { plainly, type Quote, stoppedBy } from './quote';
 import type { ErrorText, Outcome, Step, TensorValue, Value } from './spec';
 import { isTensorValue } from './values';
 
@@ -12,7 +13,18 @@ export interface Tolerance {
   readonly relative?: number;
 }
 
+/** How much of a text that was returned is repeated. */
+const longestText = 60;
+
 const usual = { absolute: 1e-4, relative: 1e-3 };
+
+export interface CompareOptions {
+  readonly tolerance?: Tolerance;
+  /** How the stub names what is given. */
+  readonly parameters?: Parameters;
+  /** What is said of a text that the student's code made up; see {@link plainly}. */
+  readonly quote?: Quote;
+}
 
 /**
  * The first difference between the observed outcomes of a case and the expected ones.
@@ -22,7 +34,7 @@ export function compareOutcomes(
   steps: readonly Step[],
   got: readonly Outcome[],
   expected: readonly Outcome[],
-  { tolerance = {}, parameters = {} }: { tolerance?: Tolerance; parameters?: Parameters } = {},
+  { tolerance = {}, parameters = {}, quote = plainly }: CompareOptions = {},
 ): string | undefined {
   const observed = steps.filter((step) => step.observe !== false && !('set' in step));
   for (const [i, want] of expected.entries()) {
@@ -31,21 +43,22 @@ export function compareOutcomes(
     const answer = got[i];
     if (answer === undefined)
       return got.length > 0 && 'error' in (got[got.length - 1] as Outcome)
-        ? threw((got[got.length - 1] as { error: ErrorText }).error)
+        ? threw((got[got.length - 1] as { error: ErrorText }).error, quote)
         : `There is no answer for ${label}.`;
     if ('error' in want) {
       if (!('error' in answer))
         return `${sentence(label)} should have thrown a ${want.error.name}, and returned instead.`;
       if (answer.error.name !== want.error.name)
-        return `${sentence(label)} should have thrown a ${want.error.name}. ${threw(answer.error)}`;
+        return `${sentence(label)} should have thrown a ${want.error.name}. ${threw(answer.error, quote)}`;
     } else if ('error' in answer) {
-      return answer.error.name === 'NoGradient'
-        ? `${sentence(label)} does not exist: ${answer.error.message}.`
-        : threw(answer.error);
+      const { error } = answer;
+      return error.name === 'NoGradient'
+        ? `${stoppedBy({ ...error, name: 'exist' }, quote, `${sentence(label)} does not`).replace(/\.?$/, '.')}`
+        : threw(error, quote);
     } else {
       const difference =
         (step && misuse(step, answer, want, label, parameters)) ??
-        compareValues(answer.value, want.value, label, tolerance);
+        compareValues(answer.value, want.value, label, { tolerance, quote });
       if (difference !== undefined) return difference;
     }
   }
@@ -72,14 +85,16 @@ export function sameOutcomes(
         'value' in other &&
         outcome.promised === other.promised &&
         JSON.stringify(outcome.changed) === JSON.stringify(other.changed) &&
-        compareValues(outcome.value, other.value, 'the result', tolerance) === undefined
+        compareValues(outcome.value, other.value, 'the result', { tolerance, quote: plainly }) === undefined
       );
     })
   );
 }
 
-const threw = ({ name, message, withheld }: ErrorText): string =>
-  withheld === undefined ? `Your code threw ${name}: ${message}` : `Your solution uses \`${withheld}\`.`;
+function threw({ name, message, withheld }: ErrorText, quote: Quote): string {
+  if (withheld !== undefined) return `Your solution uses \`${quote(withheld) || 'what is withheld'}\`.`;
+  return stoppedBy({ name, message }, quote, 'Your code threw');
+}
 
 type Returned = Extract<Outcome, { value: Value }>;
 
@@ -136,18 +151,22 @@ function labelOf(step: Step, parameters: Parameters): string {
   return 'method' in step ? `the result of \`${step.method}\`` : 'the result of the returned function';
 }
 
-function compareValues(got: Value, expected: Value, label: string, tolerance: Tolerance): string | undefined {
+/** What the comparison of two values takes with it. */
+type Means = Required<Pick<CompareOptions, 'tolerance' | 'quote'>>;
+
+function compareValues(got: Value, expected: Value, label: string, means: Means): string | undefined {
+  const { tolerance, quote } = means;
   if (isTensorValue(expected)) return compareTensors(got, expected, label, tolerance);
   if (typeof expected === 'number') {
     if (typeof got !== 'number') return `${sentence(label)} should be a number, and is ${kindOf(got)}.`;
     return compareNumbers([got], [expected], label, [], tolerance);
   }
-  if (Array.isArray(expected)) return compareArrays(got, expected, label, tolerance);
+  if (Array.isArray(expected)) return compareArrays(got, expected, label, means);
   if (typeof expected === 'object' && expected !== null)
-    return compareObjects(got, expected as Record<string, Value>, label, tolerance);
+    return compareObjects(got, expected as Record<string, Value>, label, means);
   if (Object.is(got, expected)) return undefined;
   return typeof got === typeof expected && got !== null
-    ? `${sentence(label)} is ${JSON.stringify(got)}, which is not what it should be.`
+    ? `${sentence(label)} is ${typeof got === 'string' ? `"${quote(got.slice(0, longestText))}"` : got}, which is not what it should be.`
     : `${sentence(label)} should be ${kindOf(expected)}, and is ${kindOf(got)}.`;
 }
 
@@ -170,15 +189,15 @@ function compareArrays(
   got: Value,
   expected: readonly Value[],
   label: string,
-  tolerance: Tolerance,
+  means: Means,
 ): string | undefined {
   if (!Array.isArray(got)) return `${sentence(label)} should be an array, and is ${kindOf(got)}.`;
   if (got.length !== expected.length)
     return `${sentence(label)} has ${got.length} members; it should have ${expected.length}.`;
   if (isNumbers(expected) && isNumbers(got))
-    return compareNumbers(got, expected, label, [expected.length], tolerance);
+    return compareNumbers(got, expected, label, [expected.length], means.tolerance);
   for (const [i, item] of expected.entries()) {
-    const difference = compareValues(got[i] as Value, item, `member ${i} of ${label}`, tolerance);
+    const difference = compareValues(got[i] as Value, item, `member ${i} of ${label}`, means);
     if (difference !== undefined) return difference;
   }
   return undefined;
@@ -191,7 +210,7 @@ function compareObjects(
   got: Value,
   expected: Record<string, Value>,
   label: string,
-  tolerance: Tolerance,
+  means: Means,
 ): string | undefined {
   if (typeof got !== 'object' || got === null || Array.isArray(got) || isTensorValue(got))
     return `${sentence(label)} should be an object with ${Object.keys(expected)
@@ -203,7 +222,7 @@ function compareObjects(
       (got as Record<string, Value>)[key] as Value,
       item,
       `\`${key}\` in ${label}`,
-      tolerance,
+      means,
     );
     if (difference !== undefined) return difference;
   }
@@ -217,6 +236,13 @@ function kindOf(value: Value): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** Whether a number is within the tolerance. What is not finite is near to itself alone. */
+function isNear(value: number, want: number, tolerance: Tolerance): boolean {
+  if (Object.is(value, want)) return true;
+  const { absolute, relative } = { ...usual, ...tolerance };
+  return Number.isFinite(want) && Math.abs(value - want) <= absolute + relative * Math.abs(want);
+}
+
 function compareNumbers(
   got: readonly number[],
   expected: readonly number[],
@@ -224,15 +250,13 @@ function compareNumbers(
   shape: readonly number[],
   tolerance: Tolerance,
 ): string | undefined {
-  const { absolute, relative } = { ...usual, ...tolerance };
   const wrong: number[] = [];
   let largest = -1;
   let worst = 0;
   for (const [i, want] of expected.entries()) {
     const value = got[i] as number;
-    if (Object.is(value, want)) continue;
+    if (isNear(value, want, tolerance)) continue;
     const difference = Math.abs(value - want);
-    if (difference <= absolute + relative * Math.abs(want)) continue;
     wrong.push(i);
     const size = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
     if (size > largest) [largest, worst] = [size, i];
@@ -253,14 +277,9 @@ function patternOf(
   expected: readonly number[],
   tolerance: Tolerance,
 ): string | undefined {
-  if (expected.length < 2) return undefined;
-  const agrees = (rule: (want: number) => number) => {
-    const { absolute, relative } = { ...usual, ...tolerance };
-    return expected.every((want, i) => {
-      const target = rule(want);
-      return Math.abs((got[i] as number) - target) <= absolute + relative * Math.abs(target);
-    });
-  };
+  if (expected.length < 2 || ![...got, ...expected].every(Number.isFinite)) return undefined;
+  const agrees = (rule: (want: number) => number) =>
+    expected.every((want, i) => isNear(got[i] as number, rule(want), tolerance));
   const spread = Math.max(...expected) - Math.min(...expected);
   if (spread <= 1e-6 * Math.max(...expected.map(Math.abs))) return undefined;
   if (got.every((value) => Math.abs(value) < 1e-12)) return 'Every element is 0.';

@@ -9,6 +9,7 @@ import { type Parameters, parametersOf } from '../notebook/parameters';
 import { compareOutcomes, sameOutcomes } from './compare';
 import { execute } from './execute';
 import { sumOfPoints } from './points';
+import { plainly, type Quote, sparingly } from './quote';
 import type { reasons, verdicts } from './result-schema';
 import type { Case, CodeExercise, Outcome, TensorFlow } from './spec';
 import { stubOf } from './stub';
@@ -31,6 +32,8 @@ export interface PreparedExercise {
   readonly entry: readonly string[];
   readonly hints: readonly string[];
   readonly rules: CodeExercise['rules'];
+  /** Its cases are from a secret seed: a verdict says little of what the student's code says. */
+  readonly hidden?: boolean;
   /** How the stub names what is given. */
   readonly parameters: Parameters;
   readonly misconceptions: readonly { readonly id: string; readonly sentence: string }[];
@@ -74,7 +77,8 @@ export const randomFor = (seed: string, id: string): Random => new Random(`very-
 
 /**
  * Runs the reference and the misconceptions on an exercise's cases for a seed.
- * @param only `{ misconceptions: false }` leaves those out, where only right and wrong matter
+ * @param options.misconceptions false leaves those out, where only right and wrong matter
+ * @param options.hidden whether the seed is secret; false by default
  * @throws ExerciseError when the reference itself fails a case, unless that case's reference answer is an error of
  *   the library's (`ShapeError`, `ValueError`), which then is the expected answer
  */
@@ -82,7 +86,7 @@ export async function prepare(
   tf: TensorFlow,
   exercise: CodeExercise,
   seed: string,
-  { misconceptions = true } = {},
+  { misconceptions = true, hidden = false } = {},
 ): Promise<PreparedExercise> {
   const cases: PreparedCase[] = [];
   const given = exercise.kind === 'bug-hunt' ? stubOf(tf, exercise) : undefined;
@@ -110,6 +114,7 @@ export async function prepare(
     hints,
     rules,
     parameters: parametersOf(stub),
+    ...(hidden && { hidden }),
     misconceptions: exercise.misconceptions.map(({ id, sentence }) => ({ id, sentence })),
     cases,
   };
@@ -126,9 +131,11 @@ export function judge(
   exercise: PreparedExercise,
   answers: readonly (readonly Outcome[] | undefined)[],
 ): ExerciseResult {
+  const quote = exercise.hidden ? sparingly() : plainly;
   const cases = exercise.cases.map((one, i): CaseResult => {
     const got = answers[i];
-    const message = got === undefined ? 'There is no answer to this case.' : messageOf(exercise, one, got);
+    const message =
+      got === undefined ? 'There is no answer to this case.' : messageOf(exercise, one, got, quote);
     const passed = message === '';
     return { name: one.name, passed, points: passed ? one.points : 0, maxPoints: one.points, message };
   });
@@ -165,11 +172,20 @@ export function judge(
   };
 }
 
-function messageOf(exercise: PreparedExercise, one: PreparedCase, got: readonly Outcome[]): string {
+function messageOf(
+  exercise: PreparedExercise,
+  one: PreparedCase,
+  got: readonly Outcome[],
+  quote: Quote,
+): string {
   const { tolerance, steps, expected } = one;
   const { parameters, rules, id } = exercise;
   if (got.some((outcome) => isNotWritten(outcome, id))) return 'It is not written yet.';
-  const difference = compareOutcomes(steps, got, expected, { ...(tolerance && { tolerance }), parameters });
+  const difference = compareOutcomes(steps, got, expected, {
+    ...(tolerance && { tolerance }),
+    parameters,
+    quote,
+  });
   if (difference === undefined) return '';
   const withheld = got.some((outcome) => 'error' in outcome && outcome.error.withheld !== undefined);
   return withheld && rules.reason !== '' ? `${difference} ${rules.reason}` : difference;

@@ -31,6 +31,7 @@ const prepared = (z: Z) =>
     entry: texts(z),
     hints: texts(z),
     rules: z.object({ forbid: texts(z), allow: z.exactOptional(texts(z)), reason: z.string() }),
+    hidden: z.exactOptional(z.boolean()),
     parameters: z.record(z.string(), texts(z)),
     misconceptions: z.array(z.object({ id: z.string(), sentence: z.string() })),
     cases: z.array(

@@ -40,3 +40,20 @@ export const isGradable = (name: string): boolean =>
   tensorFlowModules.includes(name) ||
   showingModules.includes(name) ||
   harmlessModule(name) !== undefined;
+
+/** Packages that a graded cell may name, and whose types it then knows, beside those that it can load. */
+const known: readonly string[] = [...tensorFlowModules, ...showingModules, 'danfojs-node'];
+
+/**
+ * Whether an import of a graded cell leads anywhere: to what it can load, or into a package that the course itself uses.
+ * Whatever else a name may say, it is a file of the teacher's, of which a type error would tell.
+ */
+export const isOpenToCells = (name: string): boolean =>
+  isGradable(name) ||
+  known.some(
+    (one) => one === name || (name.startsWith(`${one}/`) && /^[\w@./-]+$/.test(name) && isPlain(name)),
+  );
+
+/** Without a step that leads up, or nowhere. */
+const isPlain = (name: string): boolean =>
+  name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');

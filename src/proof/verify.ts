@@ -5,6 +5,7 @@ import { tf } from '../backend';
 import { execute } from '../exercises/execute';
 import { type ExerciseResult, judge, type PreparedExercise, prepare } from '../exercises/judge';
 import { exerciseFile } from '../exercises/registry';
+import { visibleSeed } from '../exercises/source';
 import type { CodeExercise, Implementation } from '../exercises/spec';
 import { ask } from '../grading/run/ask';
 import { convert } from '../grading/run/convert';
@@ -13,6 +14,7 @@ import { trustedSandbox } from '../grading/run/trusted';
 import { defaultLimits } from '../grading/sandbox/job';
 import { courseRoot } from '../notebook/released';
 import { loadMutant, type Mutant, mutantsOf, sourceText } from './mutants';
+import { repetitionFaults, shortcutFaults } from './shortcuts';
 
 /** What was found out about an exercise. */
 export interface Verification {
@@ -29,6 +31,12 @@ export interface Verification {
 
 /** Mutants that survive this many seeds are taken to survive all. */
 const mutantSeeds = 3;
+
+/** On so many seeds no case may ask the same twice. */
+const caseSeeds = 20;
+
+/** On so many seeds answers without work are tried. */
+const shortcutSeeds = 6;
 
 /** At least this share of the mutants must be killed. */
 export const requiredKillRate = 0.95;
@@ -58,7 +66,8 @@ export async function verifyExercise(
       if (result.misconception === id) recognized.set(id, (recognized.get(id) ?? 0) + 1);
     }
   }
-  for (const fault of await stubFaults(exercise, first, library)) faults.add(fault);
+  for (const fault of [...(await stubFaults(exercise, first, library)), ...(await faultsOfCases(exercise))])
+    faults.add(fault);
   const { survivors, mutants } = await survivorsOf(exercise);
   const killed = mutants - survivors.length;
   if (mutants > 0 && killed / mutants < requiredKillRate)
@@ -77,6 +86,14 @@ async function judged(prepared: PreparedExercise, implementation: Implementation
   const answers = [];
   for (const one of prepared.cases) answers.push(await execute(tf, implementation, one.steps));
   return judge(prepared, answers);
+}
+
+/** The cases must ask for work, and ask something else under every seed. */
+async function faultsOfCases(exercise: CodeExercise): Promise<string[]> {
+  const prepared: PreparedExercise[] = [];
+  for (const seed of [visibleSeed, ...Array.from({ length: caseSeeds }, (_, i) => `cases-${i}`)])
+    prepared.push(await prepare(tf, exercise, seed, { misconceptions: false }));
+  return [...shortcutFaults(prepared.slice(0, shortcutSeeds)), ...repetitionFaults(prepared)];
 }
 
 /** The stub must compile in a notebook, declare the entry points, and not pass. */

@@ -55,18 +55,26 @@ function cases(random: Random): readonly Case[] {
     args: [truth, prediction],
   });
   const uniform = tensorOf([2, classes], new Array<number>(2 * classes).fill(1 / classes));
-  const sure = tensorOf([2, classes], [0, 1, 0, 0.25, 0.5, 0.25]);
+  const truth = random.integer(0, classes);
+  const others = random.uniform(0.2, 0.8);
+  // Nothing is left for the true class; the others share it all.
+  const sure = [0, 1, 2].map((c) => (c === truth ? 0 : c === (truth + 1) % classes ? others : 1 - others));
+  const unsure = probabilities(1).data;
   return [
     {
       name: 'a batch of ordinary predictions',
       points: 2,
       steps: [call(oneHot(labels(5)), probabilities(5))],
     },
-    { name: 'a uniform prediction costs ln 3 = 1.0986', points: 1, steps: [call(oneHot([0, 2]), uniform)] },
+    {
+      name: 'a uniform prediction costs ln 3 = 1.0986',
+      points: 1,
+      steps: [call(oneHot([0, 2]), uniform), call(oneHot(labels(3)), probabilities(3))],
+    },
     {
       name: 'a sure and wrong prediction costs much, but not infinitely much',
       points: 1,
-      steps: [call(oneHot([2, 1]), sure)],
+      steps: [call(oneHot([truth, ...labels(1)]), tensorOf([2, classes], [...sure, ...unsure]))],
     },
   ];
 }

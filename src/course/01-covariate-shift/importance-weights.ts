@@ -57,6 +57,8 @@ function cases(random: Random): readonly Case[] {
   const three = [0, 2, 2, 1, 2, 0, 2, 2, 1, 2, 2];
   const [a, b, c] = [random.uniform(0.5, 1), random.uniform(1.2, 2), random.uniform(0.2, 0.4)];
   const total = a + b + c;
+  const same = [0, 1, 0, 1, 1, ...Array.from({ length: random.integer(2, 12) }, () => random.integer(0, 2))];
+  const shares = [0, 1].map((group) => same.filter((one) => one === group).length / same.length);
   const call = (trainGroups: number[], testShares: number[]) => ({
     call: 'importanceWeights',
     args: [trainGroups, testShares],
@@ -68,7 +70,7 @@ function cases(random: Random): readonly Case[] {
       steps: [call(brownDogs, [1 - share, share])],
     },
     { name: 'three groups', points: 1, steps: [call(three, [a / total, b / total, c / total])] },
-    { name: 'no shift: every weight is 1', points: 1, steps: [call([0, 1, 1, 0, 1], [0.4, 0.6])] },
+    { name: 'no shift: every weight is 1', points: 1, steps: [call(random.shuffle(same), shares)] },
     {
       name: 'a group that the test set does not have',
       points: 1,

@@ -57,7 +57,7 @@ function cases(random: Random): readonly Case[] {
       steps: call('tanh', 0, near(), -near(), random.uniform(-4, -2)),
     },
     { name: 'ReLU: on both sides', points: 1, steps: call('relu', near(), -near(), random.uniform(3, 9)) },
-    { name: 'ReLU at 0 exactly counts as off', points: 1, steps: call('relu', 0) },
+    { name: 'ReLU at 0 exactly counts as off', points: 1, steps: call('relu', 0, near(), -near()) },
   ].map((one) => ({ ...one, tolerance }));
 }
 

@@ -47,22 +47,21 @@ const counts: DeadUnits = (...args) => [reference(...args).length];
 const smallOnAverage = flagged((a) => a.mean(0).less(0.5));
 
 /**
- * A layer of six units, built so that each named slip gives another list: units 1 and 4 are dead, 3 and 5 have a negative
+ * A layer of six units, two of them twice, built so that each named slip gives another list: units 1 and 4 are dead, 3 and 5 have a negative
  * bias and live, 0 fires weakly and for one example only, 2 is off for one example only, 5 always fires.
  */
 function deadLayer(random: Random) {
   const jitter = (value: number) => value + random.uniform(-0.05, 0.05);
   // Two inputs, the second always 1.
   const x = tensorOf([5, 2], [jitter(0.5), 1, jitter(-1), 1, jitter(-2), 1, jitter(0), 1, jitter(-0.6), 1]);
-  const kernel = tensorOf(
-    [2, 6],
-    [0.4, 1, 2, 2, 0, 0.3, 0, 0.5, 0, 1.5, 0, 3].map((w) => (w === 0 ? 0 : jitter(w))),
-  );
-  const bias = tensorOf(
-    [6],
-    [-0.1, -4, 3, -2, -1, -1].map((b) => (b === -0.1 ? b : jitter(b))),
-  );
-  return [x, kernel, bias];
+  const first = [0.4, 1, 2, 2, 0, 0.3].map((w) => (w === 0 ? 0 : jitter(w)));
+  const second = [0, 0.5, 0, 1.5, 0, 3].map((w) => (w === 0 ? 0 : jitter(w)));
+  const biases = [-0.1, -4, 3, -2, -1, -1].map((b) => (b === -0.1 ? b : jitter(b)));
+  // Two of them occur a second time, and all in any order.
+  const order = random.shuffle([0, 1, 2, 3, 4, 5, random.integer(0, 6), random.integer(0, 6)]);
+  const pick = (values: readonly number[]) => order.map((unit) => values[unit] as number);
+  const kernel = tensorOf([2, order.length], [...pick(first), ...pick(second)]);
+  return [x, kernel, tensorOf([order.length], pick(biases))];
 }
 
 function cases(random: Random): readonly Case[] {
@@ -72,15 +71,23 @@ function cases(random: Random): readonly Case[] {
     tensorOf([1, 3], [1, 2, 0.5]),
     tensorOf([3], [0, random.uniform(0, 1), -0.2]),
   ];
-  const allDead = [
-    tensorOf([2, 2], [1, 2, 3, random.uniform(1, 2)]),
-    tensorOf([2, 2], [0.1, -0.2, 0.3, 0.1]),
-    tensorOf([2], [-50, -60]),
-  ];
+  /** Units of which at least one is dead and one is not. */
+  const killedIn = (units: number) => {
+    const others = Array.from({ length: units - 2 }, () => (random.uniform() < 0.5 ? -50 : 4));
+    const biases = random.shuffle([-50, 3, ...others]);
+    return [
+      tensorOf([2, 2], [1, 2, 3, random.uniform(1, 2)]),
+      tensorOf(
+        [2, units],
+        biases.flatMap(() => [0.1, -0.2]),
+      ),
+      tensorOf([units], biases),
+    ];
+  };
   return [
     { name: 'dead, weak, biased and busy units side by side', points: 3, steps: [call(deadLayer(random))] },
-    { name: 'nobody is dead', points: 1, steps: [call(allAlive)] },
-    { name: 'a bias of -50 kills every unit', points: 1, steps: [call(allDead)] },
+    { name: 'nobody is dead, and somebody', points: 1, steps: [call(allAlive), call(killedIn(3))] },
+    { name: 'a bias of -50 kills a unit', points: 1, steps: [call(killedIn(7))] },
   ];
 }
 

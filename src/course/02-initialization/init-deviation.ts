@@ -61,9 +61,9 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'He for a convolution',
       points: 1,
-      steps: [call('he', 3, 3, narrow, 2 * narrow), call('he', 5, 3, 1, 6)],
+      steps: [call('he', 3, 3, narrow, 2 * wide), call('he', 5, 3, 1, 6)],
     },
-    { name: 'Glorot for a convolution', points: 1, steps: [call('glorot', 5, 5, narrow, 3 * narrow)] },
+    { name: 'Glorot for a convolution', points: 1, steps: [call('glorot', 5, 5, narrow, 3 * wide)] },
   ].map((one) => ({ ...one, tolerance: { absolute: 1e-9, relative: 1e-6 } }));
 }
 

@@ -42,7 +42,8 @@ function cases(random: Random): readonly Case[] {
     args: [inputs, weightDeviation, { mean, variance }],
   });
   const width = random.integer(60, 200);
-  // After a ReLU of N(0, 1): mean 1/√(2π), mean square 1/2.
+  // After a ReLU of N(0, s²): mean s/√(2π), mean square s²/2.
+  const before = random.uniform(0.6, 1.8);
   const reluMean = 1 / Math.sqrt(2 * Math.PI);
   return [
     { name: 'standardized inputs', points: 1, steps: [call(width, random.uniform(0.5, 1.5), 0, 1)] },
@@ -57,7 +58,7 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'inputs that come out of a ReLU',
       points: 1,
-      steps: [call(width, Math.sqrt(2 / width), reluMean, 0.5 - reluMean ** 2)],
+      steps: [call(width, Math.sqrt(2 / width), reluMean * before, (0.5 - reluMean ** 2) * before ** 2)],
     },
     { name: 'a single input', points: 1, steps: [call(1, 2, random.uniform(0.5, 0.9), 3)] },
   ];

@@ -48,22 +48,36 @@ function cases(random: Random): readonly Case[] {
     args: [z, threshold],
   });
   // Slopes at these places: 0.90, 0.42, 0.07, 0.0013, and mirrored; none lies near a threshold used below.
-  const places = [0.32, -0.32, 1, -1.01, 2, -2.02, 4, -4, -4.1].map((z) => z + random.uniform(-0.01, 0.01));
+  const around = [0.32, -0.32, 1, -1.01, 2, -2.02, 4, -4, -4.1];
+  const more = Array.from({ length: 6 }, () => around[random.integer(0, around.length)] as number);
+  const places = random.shuffle([...around, ...more]).map((z) => z + random.uniform(-0.01, 0.01));
+  const small = normalTensor(random, [4, 5], { standardDeviation: 0.1 });
+  const rows = random.integer(2, 5);
+  // One in six is small: the others are out where no slope is left, on either side.
+  const large = random.shuffle(
+    Array.from({ length: 6 * rows }, (_, i) =>
+      i < rows ? random.uniform(-0.3, 0.3) : random.uniform(9, 60) * (i % 2 === 0 ? 1 : -1),
+    ),
+  );
   return [
     {
       name: 'both ends count',
       points: 2,
-      steps: [call(tensorOf([9], places), 0.05), call(tensorOf([3, 3], places), 0.2)],
+      steps: [call(tensorOf([15], places), 0.05), call(tensorOf([3, 5], places), 0.2)],
     },
     {
       name: 'a layer of small pre-activations',
       points: 1,
-      steps: [call(normalTensor(random, [4, 5], { standardDeviation: 0.1 }), 0.05)],
+      // Beyond 0.07 the slope is below 0.995: about half of them.
+      steps: [call(small, 0.05), call(small, 0.995)],
     },
     {
       name: 'a layer whose weights are far too large',
       points: 1,
-      steps: [call(tensorOf([2, 4], [-40, 55, 31, -8, 0.1, 62, -47, random.uniform(9, 20)]), 0.05)],
+      steps: [
+        call(tensorOf([rows, 6], large), 0.05),
+        call(tensorOf([6, rows], large), random.uniform(0.1, 0.6)),
+      ],
     },
   ];
 }

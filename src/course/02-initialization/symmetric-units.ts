@@ -88,9 +88,19 @@ function cases(random: Random): readonly Case[] {
   });
   const [a, b, c] = [draw(), draw(), draw()];
   const bias = random.uniform(0.5, 1);
+  /** With two units that are equal, somewhere among them: no case is answered by an empty list. */
+  const withTwins = (units: { weights: number[]; bias: number }[]) => {
+    const twin = { weights: (units[0]?.weights ?? []).map(() => random.normal()), bias: random.normal() };
+    return random.shuffle([...units, twin, twin]);
+  };
+  const level = random.uniform(0.1, 0.9);
+  const equal = Array.from({ length: random.integer(2, 5) }, () => ({
+    weights: [level, level, level],
+    bias: 0,
+  }));
   return [
     {
-      name: 'two identical units, not side by side',
+      name: 'two identical units, not side by side, and two that are',
       points: 1,
       steps: [
         call([
@@ -98,44 +108,51 @@ function cases(random: Random): readonly Case[] {
           { weights: b, bias },
           { weights: a, bias },
           { weights: c, bias: 0 },
+          { weights: c, bias: 0 },
         ]),
       ],
     },
     {
-      name: 'equal weights, different biases: no symmetry',
+      name: 'equal weights, different biases: no symmetry but that of the twins beside them',
       points: 1,
       steps: [
-        call([
-          { weights: a, bias },
-          { weights: a, bias: bias + 1 },
-        ]),
+        call(
+          withTwins([
+            { weights: a, bias },
+            { weights: a, bias: bias + 1 },
+          ]),
+        ),
       ],
     },
     {
-      name: 'nearly equal, opposite and reordered units: no symmetry',
+      name: 'nearly equal, opposite and reordered units: no symmetry but that of the twins beside them',
       points: 1,
       steps: [
-        call([
-          { weights: b, bias },
-          { weights: b.map((w) => w + 0.02), bias },
-          { weights: b.map((w) => -w), bias: -bias },
-          { weights: [b[1] as number, b[0] as number, b[2] as number], bias },
-        ]),
+        call(
+          withTwins([
+            { weights: b, bias },
+            { weights: b.map((w) => w + 0.02), bias },
+            { weights: b.map((w) => -w), bias: -bias },
+            { weights: [b[1] as number, b[0] as number, b[2] as number], bias },
+          ]),
+        ),
       ],
     },
     {
-      name: 'a layer of equal units, as after a constant initialization',
+      name: 'a layer of equal units, as after a constant initialization, and two others',
       points: 1,
-      steps: [call([1, 2, 3].map(() => ({ weights: [0.5, 0.5, 0.5], bias: 0 })))],
+      steps: [call(random.shuffle([...equal, { weights: a, bias }, { weights: b, bias }]))],
     },
     {
       name: 'two inputs with equal weights are not two equal units',
       points: 1,
       steps: [
-        call([
-          { weights: [1, 1, 2], bias },
-          { weights: [3, 3, 1], bias },
-        ]),
+        call(
+          withTwins([
+            { weights: [1, 1, 2], bias },
+            { weights: [3, 3, 1], bias },
+          ]),
+        ),
       ],
     },
   ];

@@ -131,7 +131,11 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'a new layer leaves standardized values as they are',
       points: 1,
-      steps: [make(0.9, 1e-5), property('gamma'), property('beta')],
+      steps: [
+        { as: 'layer', construct: 'ImageBatchNorm', args: [random.integer(2, 40), random.uniform(), 1e-5] },
+        property('gamma'),
+        property('beta'),
+      ],
     },
     {
       name: 'each channel gets its own mean',

@@ -71,28 +71,44 @@ const resized =
 function cases(random: Random): readonly Case[] {
   const call = (conv: Convolution) => ({ call: 'countCost', args: [{ ...conv }] });
   const [inputs, filters] = [random.integer(3, 40), random.integer(41, 90)];
-  const base = { inputSize: 28, inputs, filters, kernelSize: 3, strides: 1, padding: 1, useBias: false };
+  const side = random.integer(10, 60);
+  const base = { inputSize: side, inputs, filters, kernelSize: 3, strides: 1, padding: 1, useBias: false };
   return [
     { name: 'a 3x3 convolution that keeps the size', points: 1, steps: [call(base)] },
     {
       name: 'stride 2 on an odd size',
       points: 1,
       steps: [
-        call({ ...base, inputSize: 15, strides: 2, padding: 0 }),
-        call({ ...base, inputSize: 14, strides: 2 }),
+        call({ ...base, inputSize: 2 * side + 1, strides: 2, padding: 0 }),
+        call({ ...base, inputSize: 2 * side, strides: 2 }),
       ],
     },
     {
       name: 'the stem: 7x7, stride 2, with bias',
       points: 1,
       steps: [
-        call({ inputSize: 224, inputs: 3, filters, kernelSize: 7, strides: 2, padding: 3, useBias: true }),
+        call({
+          ...{ inputSize: 224, inputs: 3, filters, kernelSize: 7, strides: 2, padding: 3, useBias: true },
+        }),
+        call({
+          ...{
+            inputSize: 2 * side,
+            inputs: 3,
+            filters,
+            kernelSize: 7,
+            strides: 2,
+            padding: 3,
+            useBias: true,
+          },
+        }),
       ],
     },
     {
       name: 'a 1x1 projection',
       points: 1,
-      steps: [call({ ...base, inputSize: 13, kernelSize: 1, strides: 2, padding: 0, useBias: true })],
+      steps: [
+        call({ ...base, inputSize: 2 * side + 1, kernelSize: 1, strides: 2, padding: 0, useBias: true }),
+      ],
     },
   ];
 }

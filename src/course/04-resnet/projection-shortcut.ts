@@ -52,7 +52,11 @@ function cases(random: Random): readonly Case[] {
     args: [...args, strides],
   });
   return [
-    { name: 'equal shapes: the input itself', points: 1, steps: [call(1, data(3, 3, 3))] },
+    {
+      name: 'equal shapes: the input itself, and only there',
+      points: 1,
+      steps: [call(1, data(3, 3, 3)), call(1, data(3, 3, 4))],
+    },
     { name: 'more channels', points: 1, steps: [call(1, data(3, 2, 5))] },
     { name: 'half the size, twice the channels', points: 1, steps: [call(2, data(4, 3, 6))] },
     { name: 'half the size, equal channels', points: 1, steps: [call(2, data(6, 2, 2))] },

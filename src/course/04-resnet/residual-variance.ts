@@ -61,7 +61,11 @@ function cases(random: Random): readonly Case[] {
       points: 1,
       steps: [call(random.uniform(0.1, 0.3), 3, true), call(random.uniform(0.1, 0.3), 3, false)],
     },
-    { name: 'no block at all', points: 1, steps: [call(variance, 0, true)] },
+    {
+      name: 'no block at all, and one',
+      points: 1,
+      steps: [call(variance, 0, true), call(variance, 1, true)],
+    },
   ];
 }
 

@@ -78,16 +78,21 @@ function cases(random: Random): readonly Case[] {
     call: 'stagePlan',
     args: [blocks, first, input],
   });
-  const width = 8 * random.integer(2, 12);
+  const width = 2 * random.integer(8, 400);
+  const depth = () => random.integer(1, 7);
   return [
     {
       name: 'ResNet-18: the first block needs no projection',
       points: 1,
-      steps: [call([2, 2, 2, 2], 64, 64)],
+      steps: [call([2, 2, 2, 2], width, width)],
     },
     { name: 'a stem narrower than the first stage', points: 1, steps: [call([3, 4, 3], width, width / 2)] },
-    { name: 'stages of unequal depth', points: 1, steps: [call([1, 3, random.integer(4, 7), 2], 16, 16)] },
-    { name: 'a single stage', points: 1, steps: [call([3], width, width)] },
+    {
+      name: 'stages of unequal depth',
+      points: 1,
+      steps: [call([1, 3, depth() + 3, depth()], width + 6, width + 6)],
+    },
+    { name: 'a single stage', points: 1, steps: [call([depth() + 1], width + 2, width + 2)] },
   ];
 }
 

@@ -57,20 +57,22 @@ function cases(random: Random): readonly Case[] {
     call: 'channelPlan',
     args: [stem, growth, blocks],
   });
-  const growth = random.integer(5, 31) * 2;
+  const growth = random.integer(5, 61) * 2;
+  const stem = random.integer(10, 200) * 2;
+  const depth = () => random.integer(2, 8);
   return [
     {
       name: 'the network of this chapter: 64, growth 32, four blocks of four',
       points: 1,
-      steps: [call(64, 32, [4, 4, 4, 4])],
+      steps: [call(64, 32, [4, 4, 4, 4]), call(stem, growth, [4, 4, 4, 4])],
     },
-    { name: 'another growth rate', points: 1, steps: [call(48, growth, [3, 5, 2])] },
+    { name: 'another growth rate', points: 1, steps: [call(stem, growth, [3, 5, depth()])] },
     {
       name: 'odd numbers are rounded down in a transition',
       points: 1,
-      steps: [call(7, 3, [2, random.integer(3, 7), 2])],
+      steps: [call(stem + 1, growth + 1, [2, depth(), 2])],
     },
-    { name: 'a single block has no transition', points: 1, steps: [call(16, growth, [6])] },
+    { name: 'a single block has no transition', points: 1, steps: [call(stem, growth, [depth()])] },
   ];
 }
 

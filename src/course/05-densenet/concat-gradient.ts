@@ -60,7 +60,11 @@ function cases(random: Random): readonly Case[] {
       steps: [call(normalTensor(random, [1, 2, 1, 7]), [3, 2, 2])],
     },
     { name: 'rows of features', points: 1, steps: [call(normalTensor(random, [3, 6]), [1, 4, 1])] },
-    { name: 'a single part', points: 1, steps: [call(normalTensor(random, [2, 3]), [3])] },
+    {
+      name: 'a single part, and two',
+      points: 1,
+      steps: [call(normalTensor(random, [2, 3]), [3]), call(normalTensor(random, [2, 3]), [1, 2])],
+    },
   ];
 }
 

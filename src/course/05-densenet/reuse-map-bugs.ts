@@ -97,7 +97,11 @@ function cases(random: Random): readonly Case[] {
   });
   const opposite = tensorOf([1, 1, 3, 2], [4, -4, 1, random.uniform(1, 2), -2, -1]);
   return [
-    { name: 'a first layer reads the input only', points: 1, steps: [call(network(3, 2, 1), 3, 2)] },
+    {
+      name: 'a first layer reads the input only',
+      points: 1,
+      steps: [call(network(3, 2, 1), 3, 2), call(network(3, 2, 2), 3, 2)],
+    },
     { name: 'three layers on a wide input', points: 2, steps: [call(network(5, 2, 3), 5, 2)] },
     { name: 'three layers on a narrow input', points: 1, steps: [call(network(1, 3, 3), 1, 3)] },
     {

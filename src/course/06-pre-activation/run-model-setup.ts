@@ -61,6 +61,8 @@ function cases(random: Random): readonly Case[] {
     args: [logits, labels(logits.tensor[0] as number, classes)],
   });
   const best = random.integer(0, 3);
+  const second = random.uniform(100, 500);
+  const large = random.shuffle([900, second, 0]);
   return [
     { name: 'a batch', points: 2, steps: [call(normalTensor(random, [6, 4], { standardDeviation: 2 }), 4)] },
     {
@@ -86,8 +88,8 @@ function cases(random: Random): readonly Case[] {
         {
           call: 'modelSetup',
           args: [
-            tensorOf([2, 3], [900, 100, 0, -800, 0, 50 + random.uniform(0, 9)]),
-            tensorOf([2], [1, 2], 'int32'),
+            tensorOf([2, 3], [...large, -800, 0, 50 + random.uniform(0, 9)]),
+            tensorOf([2], [large.indexOf(second), 2], 'int32'),
           ],
         },
       ],

@@ -1,6 +1,7 @@
 /** Puts a submission's jobs to a sandbox and judges the answers. */
 import { type ExerciseResult, judge, type PreparedExercise } from '../../exercises/judge';
 import { judgeGiven, type SealedQuestion } from '../../exercises/questions';
+import { plainly, sparingly, stoppedBy } from '../../exercises/quote';
 import type { JobStatus, Sandbox, SandboxJob, SandboxResult, TaskResult } from '../sandbox/job';
 import { isQuestion } from './exam';
 import { type Asked, failed } from './plan';
@@ -66,13 +67,15 @@ const endings: Record<JobStatus, { verdict: 'timeout' | 'error'; sentence: strin
 const judgeTask = (exercise: PreparedExercise | SealedQuestion, answer: TaskResult): ExerciseResult =>
   isQuestion(exercise) ? judgeAnswers(exercise, answer) : judgeCode(exercise, answer);
 
-const stopped = ({ name, message }: { name: string; message: string }) => `stops with ${name}: ${message}`;
+/** What stopped a cell. It may have run after hidden cases were asked of another. */
+const stopped = (error: { name: string; message: string }, { hidden = false } = {}) =>
+  stoppedBy(error, hidden ? sparingly() : plainly, 'stops with');
 
 function judgeCode(exercise: PreparedExercise, { error, cases }: TaskResult): ExerciseResult {
   if (cases.length === 0)
     return error === undefined
       ? failed(exercise, 'missing', lacking(exercise), 'form')
-      : failed(exercise, 'error', `The cell ${stopped(error)}`, 'cell-error');
+      : failed(exercise, 'error', `The cell ${stopped(error, exercise)}`, 'cell-error');
   const result = judge(
     exercise,
     exercise.cases.map((_, i) => cases[i]?.outcomes),
@@ -80,7 +83,7 @@ function judgeCode(exercise: PreparedExercise, { error, cases }: TaskResult): Ex
   // What a cell did before it stopped counts, as in a notebook; that it stopped may be why something is wrong.
   return error === undefined || result.verdict === 'pass'
     ? result
-    : { ...result, feedback: `${result.feedback} (A cell ${stopped(error)})` };
+    : { ...result, feedback: `${result.feedback} (A cell ${stopped(error, exercise)})` };
 }
 
 const lacking = ({ entry }: PreparedExercise): string =>

@@ -10,7 +10,7 @@ import path from 'node:path';
 import ts from 'typescript-api';
 import { declarationText } from '../../notebook/declarations';
 import { type CellFacts, factsOf } from '../../notebook/facts';
-import { showingModules, tensorFlowModules } from '../../notebook/modules';
+import { isOpenToCells, showingModules, tensorFlowModules } from '../../notebook/modules';
 import { cellOptions, looseOptions } from '../../notebook/options';
 import { courseRoot, notebooksFolder } from '../../notebook/released';
 import { pragmaOf, sortErrors } from '../../notebook/severity';
@@ -162,7 +162,8 @@ const host: ts.CompilerHost = {
   jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   getSourceFile(name, languageVersion) {
     const module = moduleAt(name);
-    if (module !== undefined) return ts.createSourceFile(name, module.text, languageVersion);
+    if (module !== undefined)
+      return withoutReferences(ts.createSourceFile(name, module.text, languageVersion));
     if (!libraryFiles.has(name)) {
       const text = ts.sys.readFile(name);
       libraryFiles.set(
@@ -187,6 +188,10 @@ const host: ts.CompilerHost = {
   resolveModuleNames: (names, from) => names.map((name) => resolve(name, from)),
 };
 
+/** `/// <reference path="..." />` would read a file of the teacher's: in a cell it is a comment like any other. */
+const withoutReferences = (file: ts.SourceFile): ts.SourceFile =>
+  Object.assign(file, { referencedFiles: [], typeReferenceDirectives: [], libReferenceDirectives: [] });
+
 const resolutions = new Map<string, ts.ResolvedModuleFull | undefined>();
 
 /**
@@ -198,7 +203,7 @@ function resolve(name: string, from: string): ts.ResolvedModuleFull | undefined 
   if (module !== undefined) {
     const id = name.slice(2);
     if (name.startsWith('./') && module.providers.has(id)) return resolved(fileOf(id), ts.Extension.Ts);
-    if (name.startsWith('.') || path.isAbsolute(name)) return undefined;
+    if (!isOpenToCells(name)) return undefined;
     from = path.join(notebooksFolder, 'cell.ts');
   }
   const key = `${path.dirname(from)}\0${name}`;
@@ -301,6 +306,7 @@ function mayThrow(statement: ts.Statement): boolean {
 function sentenceOf(module: Module, diagnostic: ts.Diagnostic): string {
   const message = ts
     .flattenDiagnosticMessageText(diagnostic.messageText, ' ')
+    .replace(/\bimport\("[^"]*"\)\./g, '')
     .replace(/"\/cells\/[^"]*"/g, '');
   const position = sourcePosition(module, diagnostic.start ?? 0);
   const before = module.source.slice(0, position);

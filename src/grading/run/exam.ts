@@ -52,7 +52,9 @@ export async function prepareExam(
 async function prepareOne(tf: TensorFlow, id: string, seed: string): Promise<ExamExercise> {
   if (seed === visibleSeed) return isQuestionId(id) ? visibleQuestion(id) : visibleExercise(tf, id);
   const exercise = await loadExercise(id);
-  return exercise.kind === 'question' ? sealQuestion(exercise) : prepare(tf, exercise, seed);
+  return exercise.kind === 'question'
+    ? sealQuestion(exercise)
+    : prepare(tf, exercise, seed, { hidden: true });
 }
 
 /** An exam as text, with its fingerprint: all that grading needs, without a reference, an open answer or the seed. */

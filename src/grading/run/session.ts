@@ -5,6 +5,7 @@ import { type Course, noRules } from '../results/course';
 import type { Report, SubmissionReport } from '../results/report';
 import type { Found } from '../submission/collect';
 import { withoutTheRest } from './assemble';
+import { caseSeed } from './case-seed';
 import { type Exam, packExam } from './exam';
 import { openExams } from './exams';
 import { type Group, groupsOf, type HandInOf, type Read, readAll } from './gather';
@@ -40,10 +41,11 @@ export async function gradeFiles(
   const { read, orphans } = await readAll(files, options.handIn);
   const groups = await groupsOf(read, course, ledger);
   const examFor = openExams(tf);
-  const examOf = async ({ chapter, notebook }: Read) => {
+  const examOf = async (one: Read) => {
+    const { chapter, notebook } = one;
     const chapterSeed = options.seeds?.get(chapter) ?? seed;
     const origin = typeof notebook === 'string' ? undefined : notebook.origin;
-    const { exam, note } = await examFor(chapter, origin, chapterSeed);
+    const { exam, note } = await examFor(chapter, origin, caseSeed(chapterSeed, one));
     return { exam, note, asked: { seed: chapterSeed, exam: packExam(exam).key } };
   };
   /** What there is to say of the releases that a group's notebooks are of. */
