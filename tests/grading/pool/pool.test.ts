@@ -64,7 +64,7 @@ describe('a process that what it graded has overwhelmed', () => {
   const open = (messages: readonly unknown[], size = 1) => {
     process.env.HOSTILE = JSON.stringify(messages);
     pool = new GraderPool(size, {
-      ...{ walls: { walls: 'node', weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
+      ...{ walls: { walls: 'node', filter: false, weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
       program: path.join(__dirname, 'hostile-process.cjs'),
     });
     return gradeInPool(pool);
@@ -95,7 +95,7 @@ describe('one student’s notebooks', () => {
     const all = ['a', 'a', 'a', 'b', 'b', 'c'].map((id, i) => ({ ...submission(id), path: `${i}` }));
     process.env.HOSTILE = '[]';
     const pool = new GraderPool(1, {
-      ...{ walls: { walls: 'node', weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
+      ...{ walls: { walls: 'node', filter: false, weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
       program: path.join(__dirname, 'hostile-process.cjs'),
     });
     // Whoever waits is told of in order: the pool is asked for one notebook of each student at a time.
