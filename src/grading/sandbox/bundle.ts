@@ -4,7 +4,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Policy } from './job';
@@ -36,7 +46,10 @@ export function bundleFor({ exports, forbid }: BundlePolicy): string {
   ];
   const key = fingerprint([parts, rest, forbid, process.version, process.arch, engineFlags]);
   const kept = path.join(bundlesFolder(), key);
-  if (!existsSync(path.join(kept, SNAPSHOT))) {
+  if (existsSync(path.join(kept, SNAPSHOT))) {
+    const now = new Date();
+    utimesSync(kept, now, now);
+  } else {
     const tensorFlow = [...withhold(new Map(parts), forbid)].map(([name, source]) => define(name, source));
     make(kept, [prelude, ...tensorFlow, ...rest].join('\n'));
   }
@@ -55,10 +68,24 @@ function make(kept: string, code: string): void {
   );
   if (status !== 0) throw new Error(`the sandbox's code does not load:\n${stderr}`);
   readableByAll(making, ['code.js', SNAPSHOT]);
+  forgetOld(path.dirname(kept));
   try {
     renameSync(making, kept);
   } catch {
     rmSync(making, { recursive: true, force: true }); // another grader was faster
+  }
+}
+
+/** A snapshot is ten megabytes, and each release of the course, and of Node.js, makes new ones. */
+const KEPT_DAYS = 30;
+
+/** Takes away what nobody has asked for in so many days. */
+export function forgetOld(folder: string): void {
+  const oldest = Date.now() - KEPT_DAYS * 24 * 60 * 60 * 1000;
+  for (const name of readdirSync(folder)) {
+    const one = path.join(folder, name);
+    const asked = statSync(one, { throwIfNoEntry: false })?.mtimeMs;
+    if (asked !== undefined && asked < oldest) rmSync(one, { recursive: true, force: true });
   }
 }
 

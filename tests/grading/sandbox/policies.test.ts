@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chapters, loadChapter } from '../../../src/exercises/registry';
 import { policyKey, policyOf, questionPolicy } from '../../../src/grading/run/policy';
-import { bundleFor } from '../../../src/grading/sandbox/bundle';
+import { bundleFor, forgetOld } from '../../../src/grading/sandbox/bundle';
 import { SNAPSHOT } from '../../../src/grading/sandbox/launch';
 import { programFile, readPart } from '../../../src/grading/sandbox/parts';
 import * as layers from '../../../src/layers';
@@ -62,5 +63,21 @@ describe('the rules of the exercises', async () => {
 
   it('take from TensorFlow.js only what it has', () => {
     expect(() => bundleFor({ ...questionPolicy, forbid: ['tf.momments'] })).toThrow(/tf\.momments/);
+  });
+});
+
+describe('snapshots', () => {
+  it('are kept while somebody asks for them, and go when nobody has for a month', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'snapshots-'));
+    const asked = (name: string, days: number) => {
+      mkdirSync(path.join(folder, name));
+      const then = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+      utimesSync(path.join(folder, name), then, then);
+    };
+    asked('today', 0);
+    asked('this-month', 29);
+    asked('long-ago', 31);
+    forgetOld(folder);
+    expect(readdirSync(folder)).toEqual(['this-month', 'today']);
   });
 });
