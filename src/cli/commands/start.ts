@@ -62,6 +62,7 @@ export const command: Command = commandOf(startTable, async ({ values }) => {
   const running = await launchOn(wanted, lab, values.teacher ? [] : SOLUTIONS);
   const asked = stopSignal();
   say(`${lab.title} is ready; Ctrl+C stops it.`);
+  if (lab.advice !== undefined) say(lab.advice);
   process.stdout.write(`${running.url}\n`);
   if (!values['no-browser']) openBrowser(running.url);
   const stopped = await Promise.race([asked.then(() => true), running.ended.then(() => false)]);
