@@ -1,6 +1,9 @@
 /** Whether a cell can run as it is, as consoles ask at the end of every line. */
 import type TypeScript from 'typescript-api';
+import { programOf } from '../../src/notebook/alone';
+import { readMagics, withoutMagics } from '../../src/notebook/magics';
 import type { ts } from './host';
+import { questionIn } from './questions';
 
 interface Completeness {
   status: 'complete' | 'incomplete' | 'invalid';
@@ -44,25 +47,10 @@ function parse(ts: ts, code: string, extension: 'ts' | 'tsx'): Parsed {
 
 /** Whether a parsed cell breaks a rule that the parser does not know. */
 function isUngrammatical(ts: ts, file: Parsed): boolean {
-  const options: TypeScript.CompilerOptions = {
-    noLib: true,
-    noResolve: true,
-    types: [],
-    target: ts.ScriptTarget.ES2022,
+  const program = programOf(ts, [file], {
     module: ts.ModuleKind.ESNext,
     moduleDetection: ts.ModuleDetectionKind.Force,
     jsx: ts.JsxEmit.Preserve,
-  };
-  const program = ts.createProgram([file.fileName], options, {
-    getSourceFile: (name) => (name === file.fileName ? file : undefined),
-    getDefaultLibFileName: () => '/lib.d.ts',
-    writeFile: () => {},
-    getCurrentDirectory: () => '/',
-    getCanonicalFileName: (name) => name,
-    useCaseSensitiveFileNames: () => true,
-    getNewLine: () => '\n',
-    fileExists: (name) => name === file.fileName,
-    readFile: () => undefined,
   });
   return program.getSemanticDiagnostics(file).some(({ code }) => UNGRAMMATICAL.has(code));
 }
@@ -86,25 +74,18 @@ function status(ts: ts, code: string): Completeness['status'] {
   return plain !== 'complete' && /<\/|\/>|<>/.test(code) ? better(plain, judged(ts, code, 'tsx')) : plain;
 }
 
-/** A question like `?name`, which is answered and not run. */
-const QUESTION = /^\s*(\?\??\s*[\w$.]+|[\w$.]+\?\??)\s*$/;
-
-/** Lines for the shell. */
-const COMMANDS = /^[ \t]*!(?=[\w./~$"'])[^\n]*/gm;
-
 /** Whether code is ready to run, needs more lines, or can never be right. */
 export function isComplete(ts: ts, code: string): Completeness {
   // Two empty lines at the end mean: run it as it is.
   if (/\n\s*\n\s*$/.test(code) && code.trim() !== '') return { status: 'complete' };
-  if (QUESTION.test(code)) return { status: 'complete' };
-  const [line = '', magic] = /^\s*%%(\w*)[^\n]*\n?/.exec(code) ?? [];
+  if (questionIn(code) !== undefined) return { status: 'complete' };
+  const { magic, code: typed } = readMagics(ts, code);
   // Only a cell that is timed is code behind its first line.
-  if (magic !== undefined && magic !== 'time') return { status: 'complete' };
-  const typed = code.slice(line.length);
+  if (magic?.name.startsWith('%%') === true && magic.name !== '%%time') return { status: 'complete' };
   const plain = status(ts, typed);
-  const withoutCommands = typed.replace(COMMANDS, '');
-  const found =
-    plain !== 'complete' && withoutCommands !== typed ? better(plain, status(ts, withoutCommands)) : plain;
+  // In an unfinished cell nobody can tell whether `!ls` is a command; it is finished as either.
+  const withoutCommands = plain === 'complete' ? typed : withoutMagics(ts, code, () => false);
+  const found = withoutCommands === typed ? plain : better(plain, status(ts, withoutCommands));
   if (found !== 'incomplete') return { status: found };
   const lastLine = code.slice(code.lastIndexOf('\n') + 1);
   const indent = /^\s*/.exec(lastLine)?.[0] ?? '';

@@ -50,9 +50,7 @@ export class Handler {
   }
 
   isComplete({ code }: { code: string }): object {
-    const real = loadTypeScript();
-    // In an unfinished cell nobody can tell whether `!ls` is a command; it is finished as either.
-    return isComplete(real, withoutMagics(real, code));
+    return isComplete(loadTypeScript(), code);
   }
 
   complete({ code, cursor_pos }: Position): object {

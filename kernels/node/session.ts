@@ -4,6 +4,7 @@ import { tellInterrupted } from '../../src/core/interrupt';
 import type { Shown } from '../../src/display/mime';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
 import { type ErrorContent, rejected, remarks, thrown } from '../language/errors';
+import { questionIn } from '../language/questions';
 import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import type { DebugScript } from './debugger/script';
 import { coloured } from './host';
@@ -307,12 +308,6 @@ export class KernelSession {
       });
     });
   }
-}
-
-/** The name that a cell like `?batchNorm` or `batchNorm?` asks about. */
-function questionIn(code: string): string | undefined {
-  const found = /^\s*(?:\?\??\s*([\w$.]+)|([\w$.]+)\s*\?\??)\s*$/.exec(code);
-  return found?.[1] ?? found?.[2];
 }
 
 /** How a value looks, with a text form whatever else it has. */

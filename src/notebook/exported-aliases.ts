@@ -1,10 +1,13 @@
 /** `export { a as b }`: the other names of a cell's names, as declarations that stand in the place of the list. */
 import type TypeScript from 'typescript-api';
+import { declaredBy } from './top-level';
 
-/** How a name is declared in the cell: `type` for interfaces and types, which have no value. */
+/** How a name is declared in the cell. */
 interface Declared {
+  /** Interfaces and types have no value. */
   readonly isType: boolean;
-  readonly hasParameters: boolean;
+  /** Whether nobody can say here how it would be declared again: types with parameters, and what may be a type. */
+  readonly isLeftOut: boolean;
   /** Before this place it has no value yet; functions have theirs from the beginning. */
   readonly from: number;
 }
@@ -13,7 +16,7 @@ interface Declared {
  * The words of the declarations, each of which must stay in one line: `const`, `b=`, `a;`.
  *
  * Left out is what no declaration can say: a name that the cell declares itself, one of what is declared further down,
- * `default`, names in quotes, and types with parameters.
+ * `default`, names in quotes, types with parameters, and what an import takes out of a module: it may be a type.
  */
 export function aliasWords(
   ts: typeof TypeScript,
@@ -27,12 +30,12 @@ export function aliasWords(
   const types: string[] = [];
   for (const { name, propertyName, isTypeOnly } of list.exportClause.elements) {
     if (propertyName === undefined || !ts.isIdentifier(propertyName) || !ts.isIdentifier(name)) continue;
-    const { isType, hasParameters, from } = declared.get(propertyName.text) ?? {
+    const { isType, isLeftOut, from } = declared.get(propertyName.text) ?? {
       isType: list.isTypeOnly || isTypeOnly,
-      hasParameters: false,
+      isLeftOut: false,
       from: 0,
     };
-    if (name.text === 'default' || taken.has(name.text) || from > list.pos || hasParameters) continue;
+    if (name.text === 'default' || taken.has(name.text) || from > list.pos || isLeftOut) continue;
     taken.add(name.text);
     if (isType) types.push(`type ${name.text}=`, `${propertyName.text};`);
     else if (!list.isTypeOnly && !isTypeOnly) values.push(`${name.text}=`, `${propertyName.text},`);
@@ -43,24 +46,17 @@ export function aliasWords(
 
 function declaredIn(ts: typeof TypeScript, file: TypeScript.SourceFile): Map<string, Declared> {
   const found = new Map<string, Declared>();
-  const add = (name: TypeScript.BindingName, declared: Declared): void => {
-    if (ts.isIdentifier(name))
-      found.set(
-        name.text,
-        found.get(name.text)?.isType === false ? { ...declared, isType: false } : declared,
-      );
-    else for (const one of name.elements) if (ts.isBindingElement(one)) add(one.name, declared);
-  };
-  const value = (from: number) => ({ isType: false, hasParameters: false, from });
-  for (const one of file.statements) {
-    if (ts.isVariableStatement(one))
-      for (const { name } of one.declarationList.declarations) add(name, value(one.pos));
-    else if (ts.isFunctionDeclaration(one) && one.name !== undefined) add(one.name, value(0));
-    else if ((ts.isClassDeclaration(one) || ts.isEnumDeclaration(one)) && one.name !== undefined)
-      add(one.name, value(one.pos));
-    else if (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one))
-      add(one.name, { isType: true, hasParameters: one.typeParameters !== undefined, from: 0 });
-  }
+  for (const statement of file.statements)
+    for (const { name, by } of declaredBy(ts, statement)) {
+      const isType = ts.isInterfaceDeclaration(by) || ts.isTypeAliasDeclaration(by);
+      // A class and an interface of one name are a class.
+      if (isType && found.get(name.text)?.isType === false) continue;
+      const isHoisted = isType || ts.isFunctionDeclaration(by) || ts.isImportDeclaration(statement);
+      const isTypeImport = ts.isImportClause(by) && by.isTypeOnly;
+      const isLeftOut =
+        ts.isImportSpecifier(by) || isTypeImport || (isType && by.typeParameters !== undefined);
+      found.set(name.text, { isType, isLeftOut, from: isHoisted ? 0 : statement.pos });
+    }
   return found;
 }
 

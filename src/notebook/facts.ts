@@ -2,8 +2,10 @@
  * What a cell's code declares, uses and changes, found by the TypeScript compiler without running or type-checking it.
  */
 import ts from 'typescript-api';
+import { programOf } from './alone';
 import type { Span } from './blank';
 import { withoutMagics } from './magics';
+import { declaredBy } from './top-level';
 
 /**
  * What kind of thing a top-level name is. `code` (functions, classes) and `constant` (literals) cannot be changed by
@@ -68,34 +70,14 @@ export function factsOf(sources: readonly string[]): CellFacts[] {
 }
 
 function analyse(sources: readonly string[]): void {
-  const options: ts.CompilerOptions = {
-    noLib: true,
-    noResolve: true,
-    target: ts.ScriptTarget.ES2022,
-    types: [],
-  };
   // Each file is a module of its own, so that no cell sees another's names.
-  const files = new Map(sources.map((source, i) => [`/${i}.ts`, `${withoutMagics(ts, source)}\nexport {};`]));
-  const host: ts.CompilerHost = {
-    getSourceFile: (name, target) => {
-      const text = files.get(name);
-      return text === undefined ? undefined : ts.createSourceFile(name, text, target, true);
-    },
-    getDefaultLibFileName: () => '/lib.d.ts',
-    writeFile: () => {},
-    getCurrentDirectory: () => '/',
-    getCanonicalFileName: (name) => name,
-    useCaseSensitiveFileNames: () => true,
-    getNewLine: () => '\n',
-    fileExists: (name) => files.has(name),
-    readFile: (name) => files.get(name),
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
+  const files = sources.map((source, i) =>
+    ts.createSourceFile(`/${i}.ts`, `${withoutMagics(ts, source)}\nexport {};`, ts.ScriptTarget.ES2022, true),
+  );
+  const program = programOf(ts, files);
   const checker = program.getTypeChecker();
-  for (const [i, source] of sources.entries()) {
-    const file = program.getSourceFile(`/${i}.ts`) as ts.SourceFile;
-    cache.set(source, readFacts(file, checker));
-  }
+  for (const [i, source] of sources.entries())
+    cache.set(source, readFacts(files[i] as ts.SourceFile, checker));
 }
 
 function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
@@ -123,7 +105,8 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
     }
     if (isExportable(statement)) exportAt.push(statement.getStart(file));
     if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
-      for (const [name] of importsOf(statement)) modules.set(name.text, statement.moduleSpecifier.text);
+      for (const { name } of declaredBy(ts, statement))
+        modules.set(name.text, statement.moduleSpecifier.text);
   }
   collect(
     file,
@@ -171,66 +154,28 @@ function isExportable(statement: ts.Statement): boolean {
 
 type Declaration = [name: ts.Identifier, node: ts.Node, kind: NameKind, importText?: string];
 
-function declarationsOf(statement: ts.Statement): Declaration[] {
-  if (ts.isVariableStatement(statement)) {
-    const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
-    return statement.declarationList.declarations.flatMap((declaration) =>
-      namesOf(declaration.name).map((name): Declaration => {
-        const { initializer } = declaration;
-        const plain = constant && ts.isIdentifier(declaration.name) && initializer !== undefined;
-        return [name, declaration, plain ? kindOf(initializer) : 'state'];
-      }),
-    );
-  }
-  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement))
-    return statement.name === undefined ? [] : [[statement.name, statement, 'code']];
-  if (ts.isEnumDeclaration(statement)) return [[statement.name, statement, 'constant']];
-  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
-    return [[statement.name, statement, 'type']];
-  if (
-    ts.isModuleDeclaration(statement) &&
-    ts.isIdentifier(statement.name) &&
-    augmentedBy(statement).length === 0
-  )
-    return [[statement.name, statement, 'state']];
-  if (ts.isImportEqualsDeclaration(statement)) return [[statement.name, statement, 'code']];
-  return ts.isImportDeclaration(statement) ? importsOf(statement) : [];
-}
-
-function importsOf(statement: ts.ImportDeclaration): Declaration[] {
-  const { importClause } = statement;
-  if (importClause === undefined) return [];
-  const from = statement.moduleSpecifier.getText();
-  const onlyType = (type: boolean) => (importClause.isTypeOnly || type ? 'import type' : 'import');
-  const found: Declaration[] = [];
-  if (importClause.name !== undefined)
-    found.push([
-      importClause.name,
-      importClause.name,
-      'import',
-      `${onlyType(false)} ${importClause.name.text} from ${from};`,
-    ]);
-  const bindings = importClause.namedBindings;
-  if (bindings === undefined) return found;
-  if (ts.isNamespaceImport(bindings))
-    found.push([
-      bindings.name,
-      bindings.name,
-      'import',
-      `${onlyType(false)} * as ${bindings.name.text} from ${from};`,
-    ]);
-  else
-    for (const element of bindings.elements) {
-      const renamed = element.propertyName === undefined ? '' : `${element.propertyName.text} as `;
-      const text = `${onlyType(element.isTypeOnly)} { ${renamed}${element.name.text} } from ${from};`;
-      found.push([element.name, element.name, 'import', text]);
+const declarationsOf = (statement: ts.Statement): Declaration[] =>
+  declaredBy(ts, statement).map(({ name, by }): Declaration => {
+    if (ts.isVariableDeclaration(by)) {
+      const constant = (by.parent.flags & ts.NodeFlags.Const) !== 0;
+      const plain = constant && ts.isIdentifier(by.name) && by.initializer !== undefined;
+      return [name, by, plain ? kindOf(by.initializer) : 'state'];
     }
-  return found;
-}
+    if (ts.isEnumDeclaration(by)) return [name, by, 'constant'];
+    if (ts.isInterfaceDeclaration(by) || ts.isTypeAliasDeclaration(by)) return [name, by, 'type'];
+    if (ts.isModuleDeclaration(by)) return [name, by, 'state'];
+    const text = ts.isImportDeclaration(statement) ? importText(statement, by, name.text) : undefined;
+    return text === undefined ? [name, by, 'code'] : [name, name, 'import', text];
+  });
 
-function namesOf(name: ts.BindingName): ts.Identifier[] {
-  if (ts.isIdentifier(name)) return [name];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesOf(element.name) : []));
+/** The declaration that brings one name of an import; undefined for what is no part of one. */
+function importText(from: ts.ImportDeclaration, by: ts.Node, name: string): string | undefined {
+  const isPart = ts.isImportSpecifier(by);
+  if (!isPart && !ts.isNamespaceImport(by) && !ts.isImportClause(by)) return undefined;
+  const onlyType = from.importClause?.isTypeOnly === true || (isPart && by.isTypeOnly);
+  const renamed = isPart && by.propertyName !== undefined ? `${by.propertyName.text} as ` : '';
+  const what = isPart ? `{ ${renamed}${name} }` : ts.isNamespaceImport(by) ? `* as ${name}` : name;
+  return `${onlyType ? 'import type' : 'import'} ${what} from ${from.moduleSpecifier.getText()};`;
 }
 
 function kindOf(initializer: ts.Expression): NameKind {

@@ -9,6 +9,7 @@
  */
 import type TypeScript from 'typescript-api';
 import { blanked, type Span } from './blank';
+import { declaredBy } from './top-level';
 
 /** A shell command, and where it stands. */
 interface Command extends Span {
@@ -92,7 +93,8 @@ function commandAt(
   const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly TypeScript.Diagnostic[] };
   const isBroken = parseDiagnostics.some(({ start: at = 0 }) => at >= start && at < end);
   if (!isBroken && isTypeScript(ts, file, statement, isKnown)) return undefined;
-  return { start, end, command: code.slice(start + 1, end).trim() };
+  const command = code.slice(start + 1, end).trim();
+  return command === '' ? undefined : { start, end, command };
 }
 
 /** Whether a statement that begins with `!` means something: its first name is known, or it has none. */
@@ -107,7 +109,9 @@ function isTypeScript(
   if (ts.isRegularExpressionLiteral(first)) return false;
   if (!ts.isIdentifier(first)) return true;
   const { text } = first;
-  return text in globalThis || MODULE_NAMES.has(text) || isKnown(text) || declares(ts, file, text);
+  const isDeclared = (name: string) =>
+    file.statements.some((one) => declaredBy(ts, one).some((declared) => declared.name.text === name));
+  return text in globalThis || MODULE_NAMES.has(text) || isKnown(text) || isDeclared(text);
 }
 
 /** What stands first in a statement that begins with `!`: the name in `!(a.b(1) && c)` is `a`. */
@@ -131,32 +135,4 @@ function firstWord(ts: typeof TypeScript, statement: TypeScript.Statement): Type
       node = node.expression;
     } else return node;
   }
-}
-
-/** Whether a cell itself declares a name at its top level. */
-function declares(ts: typeof TypeScript, file: TypeScript.SourceFile, name: string): boolean {
-  const isIt = (node: TypeScript.Node | undefined): boolean => {
-    if (node === undefined) return false;
-    if (ts.isIdentifier(node)) return node.text === name;
-    if (ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node))
-      return node.elements.some((element) => ts.isBindingElement(element) && isIt(element.name));
-    return false;
-  };
-  return file.statements.some((statement) => {
-    if (ts.isVariableStatement(statement))
-      return statement.declarationList.declarations.some((one) => isIt(one.name));
-    if (ts.isImportDeclaration(statement)) {
-      const { name: whole, namedBindings } = statement.importClause ?? {};
-      if (isIt(whole)) return true;
-      if (namedBindings === undefined) return false;
-      return ts.isNamespaceImport(namedBindings)
-        ? isIt(namedBindings.name)
-        : namedBindings.elements.some((one) => isIt(one.name));
-    }
-    const isNamed =
-      ts.isFunctionDeclaration(statement) ||
-      ts.isClassDeclaration(statement) ||
-      ts.isEnumDeclaration(statement);
-    return isNamed && isIt(statement.name);
-  });
 }

@@ -125,6 +125,7 @@ describe.skipIf(withoutBrowser)('widgets in a JupyterLab that knows none', () =>
     await output.locator('.js-plotly-plot .main-svg').first().waitFor();
     expect(await output.locator('code', { hasText: 'pip install anywidget' }).count()).toBe(3);
     await lab.notebook.screenshot('widgets-standing-still');
-    expect(lab.notebook.complaints.errors).toEqual([]);
+    // What JupyterLab notes in its console of a channel that nobody in the page takes: one for each widget.
+    expect(lab.notebook.complaints.errors).toEqual(Array(3).fill('Exception opening new comm'));
   });
 });

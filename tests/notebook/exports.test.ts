@@ -27,6 +27,10 @@ describe('exports in a cell', () => {
     ['interface A {}\nexport { A as B };', 'interface A {}\ntype B=A;         '],
     ['type A = 1;\nexport type { A as B, A as C };', 'type A = 1;\ntype B=A;type C=A;             '],
     ['interface A<T> { a: T }\nexport { A as B };', 'interface A<T> { a: T }\n                  '],
+    ["import a from 'a';\nexport { a as b };", "import a from 'a';\nconst b=a;"],
+    ["import * as a from 'a';\nexport { a as b };", "import * as a from 'a';\nconst b=a;"],
+    ["import { A } from 'a';\nexport { A as B };", "import { A } from 'a';\n"],
+    ["import type A from 'a';\nexport { A as B };", "import type A from 'a';\n"],
     ['interface A {}\nclass A {}\nexport { A as B };', 'interface A {}\nclass A {}\nconst B=A;        '],
     [
       'const { a: [x] } = y;\nexport { x as z, x as w };',

@@ -63,6 +63,7 @@ export const command: Command = commandOf(startTable, async ({ values }) => {
   const running = await launchOn(wanted, lab, values.teacher ? [] : SOLUTIONS);
   const asked = stopSignal();
   sayHow(`${lab.title} is ready; Ctrl+C stops it.`);
+  if (lab.advice !== undefined) sayHow(lab.advice);
   say(`${running.url}\n`);
   if (!values['no-browser']) openBrowser(running.url);
   const stopped = await Promise.race([asked.then(() => true), running.ended.then(() => false)]);

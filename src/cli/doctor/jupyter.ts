@@ -24,7 +24,7 @@ export function checkJupyter(): Check {
     name: 'jupyter',
     status: lab ? 'ok' : 'weak',
     found: lab ? lab.title : 'no JupyterLab is installed yet',
-    notes: lab ? [] : [outlook(python, server)],
+    notes: lab === undefined ? [outlook(python, server)] : lab.advice === undefined ? [] : [lab.advice],
     details: { lab: lab?.command ?? null, python: python ?? null, server: server ?? null },
   };
 }

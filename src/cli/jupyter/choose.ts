@@ -6,6 +6,7 @@ import { canInstall, findServerPython, installServer } from './debian';
 import { LAB_SOURCES } from './folders';
 import { buildLab, findLab } from './lab-build';
 import { findPython, findVenvLab, makeVenv } from './python';
+import { widgetAdvice } from './widgets';
 
 /** A JupyterLab that can be started. */
 export interface Lab {
@@ -16,6 +17,8 @@ export interface Lab {
   readonly args: readonly string[];
   /** Whether it belongs to the user, so that their Jupyter configuration applies to it. */
   readonly usersOwn: boolean;
+  /** What is to be done for the course to be whole in it. */
+  readonly advice?: string;
 }
 
 const OLDEST = 3;
@@ -24,7 +27,9 @@ function usersLab(): Lab | undefined {
   const { status, stdout } = spawnSync('jupyter-lab', ['--version'], { encoding: 'utf8', timeout: 60_000 });
   const version = status === 0 ? stdout.trim() : '';
   if (!(Number.parseInt(version, 10) >= OLDEST)) return undefined;
-  return { title: `your JupyterLab ${version}`, command: 'jupyter-lab', args: [], usersOwn: true };
+  const advice = widgetAdvice('jupyter');
+  const title = `your JupyterLab ${version}`;
+  return { title, command: 'jupyter-lab', args: [], usersOwn: true, ...(advice !== undefined && { advice }) };
 }
 
 const venvLab = (program: string): Lab => ({
