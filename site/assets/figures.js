@@ -6,18 +6,18 @@
   const isDark = () =>
     (document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark';
 
-  /** Plotly's template: what a figure says itself goes before it. */
-  function template() {
+  /** Plotly's template with the page's colours: what a figure says itself goes before them. */
+  function template({ layout = {}, ...traces } = {}) {
     const style = getComputedStyle(document.body);
     const grid = isDark() ? '#3b424d' : '#e3e6ea';
     const axis = { gridcolor: grid, linecolor: grid, zerolinecolor: grid };
-    return {
+    const page = {
       font: { color: style.color, family: style.fontFamily },
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: 'rgba(0,0,0,0)',
-      xaxis: axis,
-      yaxis: axis,
     };
+    const axes = { xaxis: { ...axis, ...layout.xaxis }, yaxis: { ...axis, ...layout.yaxis } };
+    return { ...traces, layout: { ...page, ...layout, ...axes } };
   }
 
   /** Black lines on a dark page would not be seen. */
@@ -26,10 +26,9 @@
 
   function draw(place) {
     const { data, layout, config } = JSON.parse(place.querySelector('script').textContent);
-    const own = layout.template ?? {};
-    const themed = { ...layout, template: { ...own, layout: { ...template(), ...own.layout } } };
+    const themed = { ...layout, template: template(layout.template) };
     const area = place.querySelector('.plot-area');
-    const options = { responsive: true, displaylogo: false, ...config };
+    const options = { responsive: true, ...config };
     drawn.add(place);
     return window.Plotly.react(area, visible(data), themed, options).then(() => {
       place.dataset.drawn = isDark() ? 'dark' : 'light';

@@ -41,8 +41,14 @@ const scriptJson = (value: unknown): string =>
     ArrayBuffer.isView(part) ? Array.from(part as Float32Array) : part,
   ).replaceAll('<', '\\u003c');
 
-/** Buttons that do what the pointer does: drag to zoom, double-click to go back. Fewer leave room for the title. */
-const SPARE_BUTTONS = ['zoom2d', 'pan2d', 'select2d', 'lasso2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'];
+/**
+ * How a figure is drawn where it does not say so itself. It goes without the buttons that do what the pointer does (drag
+ * to zoom, double-click to go back): fewer leave room for the title.
+ */
+const CONFIG = {
+  displaylogo: false,
+  modeBarButtonsToRemove: ['zoom2d', 'pan2d', 'select2d', 'lasso2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'],
+};
 
 /**
  * Runs in the page, once for each figure; the page keeps the promise of Plotly. Where it is looked for, in this order: a Plotly that is there already; the Jupyter server, which serves the project's own copy; beside the page; a CDN.
@@ -89,9 +95,7 @@ const LOADER = `function (id, figure, version) {
   window.veryDeepPlotly = window.veryDeepPlotly || findPlotly();
   window.veryDeepPlotly.then((Plotly) => {
     place.textContent = '';
-    Plotly.newPlot(place, figure.data, { ...figure.layout, template: template() }, {
-      responsive: true, displaylogo: false, modeBarButtonsToRemove: ${JSON.stringify(SPARE_BUTTONS)}, ...figure.config,
-    });
+    Plotly.newPlot(place, figure.data, { ...figure.layout, template: template() }, { responsive: true, ...figure.config });
     const themes = new MutationObserver(() => {
       if (place.isConnected) Plotly.relayout(place, { template: template() });
       else themes.disconnect();
@@ -123,13 +127,14 @@ function figureHtml(figure: PlotlyFigure, name: string): string {
 
 /** A figure for every front end: as Plotly's data, as HTML that draws itself, and as a line of text. */
 export function figureBundle(figure: PlotlyFigure): MimeBundle {
-  const { data, layout, config = {}, ...rest } = figure;
+  const { data, layout, ...rest } = figure;
+  const config = { ...CONFIG, ...figure.config };
   const title = typeof layout.title === 'string' ? layout.title : layout.title?.text;
   const kinds = [...new Set(data.map(({ type = 'scatter' }) => type))].join(', ');
   const text = `Figure${title === undefined ? '' : ` "${title}"`}: ${data.length} traces (${kinds})`;
   return {
-    [PLOTLY]: { data, layout, config, ...rest },
-    'text/html': figureHtml(figure, text),
+    [PLOTLY]: { ...rest, data, layout, config },
+    'text/html': figureHtml({ ...figure, config }, text),
     'text/plain': text,
   };
 }

@@ -54,6 +54,8 @@ export function claim(
 }
 
 function bounds({ atLeast, atMost }: Expectation): string {
-  if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${atMost}`;
-  return atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+  if (atLeast !== undefined && atMost !== undefined)
+    return `${shortNumber(atLeast)} to ${shortNumber(atMost)}`;
+  if (atMost !== undefined) return `at most ${shortNumber(atMost)}`;
+  return atLeast === undefined ? 'any number' : `at least ${shortNumber(atLeast)}`;
 }

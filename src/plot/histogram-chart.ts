@@ -71,7 +71,7 @@ function panelAxes(x: string, series: HistogramChartOptions['series']): Record<s
     const number = i === 0 ? '' : String(i + 1);
     const domain = [i * width, (i + 1) * width - (i + 1 < series.length ? 0.06 : 0)];
     const xaxis = { ...axisLayout({ title: x }), domain, anchor: `y${number}`, nticks: 4 };
-    const title = i === 0 ? densityAxis : { ...densityAxis, title: {} };
+    const title = { ...densityAxis, nticks: 4, ...(i > 0 && { title: {} }) };
     return [
       [`xaxis${number}`, xaxis],
       [`yaxis${number}`, { ...title, anchor: `x${number}` }],

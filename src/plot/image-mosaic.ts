@@ -70,6 +70,7 @@ export function imageMosaic({ images, shape, rows, rowPixels, ...text }: ImageMo
         ticktext: rows.map(({ name }) => name),
         ticks: '',
         showgrid: false,
+        zeroline: false,
         automargin: true,
       },
     },

@@ -15,7 +15,9 @@ describe('a figure', () => {
   const html = String(bundle['text/html']);
 
   it('is data for front ends that draw it themselves', () => {
-    expect(bundle['application/vnd.plotly.v1+json']).toEqual({ ...figure, config: {} });
+    expect(bundle['application/vnd.plotly.v1+json']).toMatchObject(figure);
+    const own = figureBundle({ ...figure, config: { displaylogo: true } });
+    expect(own['application/vnd.plotly.v1+json']).toMatchObject({ config: { displaylogo: true } });
   });
 
   it('has a description for whoever cannot see it', () => {

@@ -45,5 +45,7 @@ describe('claim', () => {
   it('says a count with all of its digits', () => {
     claim('So many weights.', { measured: [11_695_528, 0.123456], expect: { atLeast: 0 } });
     expect(printed[0]).toContain('11695528, 0.1235 (expected at least 0)');
+    claim('In thirds.', { measured: 1, expect: { atLeast: 1 / 3, atMost: 4 / 3 } });
+    expect(printed[1]).toContain('(expected 0.3333 to 1.333)');
   });
 });

@@ -147,6 +147,8 @@ describe('imageMosaic', () => {
     expect(z[0]).toEqual([grey(10), none, none, grey(20), none, none]);
     expect(z[3]).toEqual([grey(30), none, none, none, none, none]);
     expect(layout).toMatchObject({ yaxis: { ticktext: ['coat', 'bag'], tickvals: [0.5, 3.5] } });
+    // A line between images, or beside them, would look like a part of one.
+    expect(layout).toMatchObject({ xaxis: { visible: false }, yaxis: { showgrid: false, zeroline: false } });
   });
 
   it('fills the width of a page with many images or few, and never blows one up beyond 96 pixels', () => {

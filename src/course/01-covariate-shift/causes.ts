@@ -2,7 +2,7 @@ import { one, type Rounds } from '../../exercises/cause';
 
 export const causes: Rounds = [
   [
-    one('yellow dogs', 'train-dogs', 'train-dogs', 'dogs(3, 300, 1)', 'dogs(3, 300, 0)'),
+    one('yellow dogs', ['train-dogs', 'dogs-negative'], 'train-dogs', 'dogs(3, 300, 1)', 'dogs(3, 300, 0)'),
     one(
       'weights',
       'weighted-claim',
@@ -15,15 +15,22 @@ export const causes: Rounds = [
       'the right order of arguments',
       'run-right',
       'run-right',
-      'train(crossEntropy)',
-      'train((truth, prediction) => crossEntropy(prediction, truth))',
+      'train(costOf)',
+      'train((truth, prediction) => costOf(prediction, truth))',
     ),
     one(
       'training',
-      ['run-swapped', 'accuracies', 'widening', 'shift-over-time'],
+      ['run-swapped', 'accuracies', 'widening', 'shift-claims'],
       'run-training',
       'tf.train.adam(0.001)',
       'tf.train.adam(1e-7)',
+    ),
+    one(
+      'values near the ends',
+      'kde-edges',
+      'kde-edges',
+      'beyond(end.a1, [-1, 1])',
+      'beyond(end.a1, [-3, 3])',
     ),
     one('a change of the weights', 'depth-figure', 'depth-run', 'gaussian(100, 0.005,', 'gaussian(100, 0,'),
     one('depth', ['deep-claims', 'deep-shift'], 'movements', 'quick: [2, 5, 10, 20]', 'quick: [2, 5, 10, 2]'),
@@ -46,8 +53,8 @@ export const causes: Rounds = [
       'normalization',
       ['claims-three', 'claims-noise'],
       'forward-three',
-      "if (kind !== 'plain' && i",
-      'if (false && i',
+      '{ training: true }',
+      '{ training: false }',
     ),
   ],
 ];

@@ -5,9 +5,9 @@ export const causes: Rounds = [
     one(
       'the sigmoid',
       'slopes',
-      'functions',
-      "activationDerivative('sigmoid', z)",
-      "activationDerivative('tanh', z)",
+      'five-functions',
+      'slope: (z) => slopesAt(z)[0]',
+      'slope: (z) => slopesAt(z)[1]',
     ),
     one('small and large deviations', 'shares', 'shares', '[0.1, 0.5, 1, 2, 5].map', '[1, 1, 1, 1, 1].map'),
     one(
@@ -25,6 +25,13 @@ export const causes: Rounds = [
       'manyInputs.map((_, i) => (i % 2) - 0.5)',
     ),
     one('unequal variance', 'unequal-claim', 'unequal-claim', 'featuresOf([10, 1])', 'featuresOf([1, 1])'),
+    one(
+      'outputs of one sign',
+      'hidden-signs',
+      'hidden-signs',
+      'f(random.normal(0, 1))',
+      'random.normal(0, 1)',
+    ),
     one(
       'the sigmoid in the network',
       'circles-result',
@@ -49,6 +56,20 @@ export const causes: Rounds = [
       'deathToll(0.5)',
     ),
     one('independence', 'product', 'product', '0.5, 61)', '0.5, 60)'),
+    one(
+      'one variance for all forms',
+      'weight-shapes',
+      'weight-shapes',
+      '-Math.sqrt(3) * 0.1, Math.sqrt(3) * 0.1',
+      '-0.1, 0.1',
+    ),
+    one(
+      'the slope of the sigmoid at 0',
+      'identity-assumption',
+      'identity-assumption',
+      'narrow.sigmoid()',
+      'narrow.tanh()',
+    ),
     one('the ReLU', 'simulate-claim', 'simulate', 'gaussianInput.relu()', 'gaussianInput'),
     one(
       'unequal widths',
@@ -59,7 +80,7 @@ export const causes: Rounds = [
     ),
     one('scale 1', 'fifty-claims', 'fifty', '[1, 0.01, 0.1].map', '[0.1, 0.01, 0.1].map'),
     one('variance 1', 'kd-claims', 'kd-table', "'variance 1': 1,", "'variance 1': 2 / D,"),
-    one("He's factor", 'depth-claims', 'depth-table', "He: initDeviation('he'", "He: initDeviation('glorot'"),
+    one("He's factor", 'depth-claims', 'depth-table', "He: initSigma('he'", "He: initSigma('glorot'"),
     one(
       'the bend at zero',
       'depth-histograms-relu',
