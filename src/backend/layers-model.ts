@@ -64,6 +64,7 @@ function compiledStep(model: Trainer, train: TrainFunction): Entry['step'] {
         [model],
         trainedBy.map((key) => [model, key]),
       ),
+    slow: (sentence) => console.info(sentence),
     plain: (reason) =>
       console.warn(`${model.name} trains step by step, which is slower than compiled. ${reason}`),
   });

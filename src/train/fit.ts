@@ -138,6 +138,7 @@ class Run {
     this.#compiled = isCompiled
       ? compileStep(step, {
           prove: () => prove([model, this.#optimizer, this.#loss, this.#metrics]),
+          slow: (sentence) => console.info(sentence),
           plain: (reason) =>
             console.warn(`The training runs step by step, which is slower than compiled. ${reason}`),
         })

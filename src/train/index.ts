@@ -2,6 +2,8 @@
  * Training: the loop, losses, metrics, optimizers, schedules, checkpoints.
  * @module
  */
+import './model-files';
+
 export { cropAndFlip } from './augment';
 export type { Examples, TensorExamples } from './batches';
 export { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';

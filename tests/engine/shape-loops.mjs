@@ -38,8 +38,12 @@ const loops = {
         tf.layers.dense({ units: 2 }),
       ],
     });
-    return (i) =>
-      tf.tidy(() => model.predict(tf.ones([1, 32 + (i % 61), 32 + ((7 * i) % 97), 3])).dataSync());
+    /** @param {number} i */
+    const predict = (i) =>
+      /** @type {import('@tensorflow/tfjs').Tensor} */ (
+        model.predict(tf.ones([1, 32 + (i % 61), 32 + ((7 * i) % 97), 3]))
+      );
+    return (i) => tf.tidy(() => predict(i).dataSync());
   },
   vectors: () => (i) =>
     tf.tidy(() => {

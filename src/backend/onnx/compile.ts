@@ -25,6 +25,8 @@ export interface StepOptions extends CompileOptions {
   readonly prove?: () => Proof | null;
   /** Is told, once, why steps run as they are. Without it a step that cannot be compiled is an error. */
   readonly plain?: (reason: string) => void;
+  /** Is told before a step is compiled that takes seconds. */
+  readonly slow?: (sentence: string) => void;
 }
 
 /** The compiled step: called like the step itself. */
@@ -35,8 +37,13 @@ export type Compiled<Arguments extends unknown[], Result> = ((...args: Arguments
   programs(): ProgramInfo[];
 };
 
-/** Kernels of a step; ONNX Runtime takes longer to load more of them than they save. */
-const KERNEL_LIMIT = 12_000;
+/**
+ * Kernels of a step that are compiled. ONNX Runtime's loading grows faster than their number: 1.3 s for 2,000, 5 s for
+ * 8,000 (a GRU of 60 steps), 18 s for 16,000, during which nothing can be interrupted.
+ */
+const KERNEL_LIMIT = 9000;
+/** Loading more of them takes so long that somebody may wonder. */
+const MANY_KERNELS = 3000;
 /** After so many paths in a row that are not compiled it is not worth the time to look at each. */
 const MANY_STRAYS = 8;
 /** After so many steps in a row that could not be compiled nobody tries any more. */
@@ -189,7 +196,10 @@ class CompiledStep {
     const wanted = recorder.wanted();
     if (wanted.length === 0) return undefined;
     try {
-      const program = this.#paths.choose(recorder, wanted, traceMs);
+      const program = this.#paths.choose(recorder, wanted, traceMs, (kernels) => {
+        if (kernels > MANY_KERNELS)
+          this.#options.slow?.(`Compiling a step of ${kernels} kernels, which takes some seconds, once.`);
+      });
       program?.run(recorder);
       if (program !== undefined) return program;
     } catch {

@@ -4,8 +4,8 @@
  * @source https://github.com/onnx/onnx/blob/v1.17.0/onnx/onnx.proto (field numbers), opset 17
  */
 
-/** The element types the engine speaks; `int64` and `bfloat16` occur only inside a model. */
-export type OnnxType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint8' | 'bfloat16';
+/** The element types the engine speaks; the others occur only inside a model. */
+export type OnnxType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint8' | 'bfloat16' | 'float64';
 
 /** `TensorProto.DataType` */
 export const typeCode: Record<OnnxType, number> = {
@@ -14,6 +14,7 @@ export const typeCode: Record<OnnxType, number> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float64: 11,
   bfloat16: 16,
 };
 

@@ -196,7 +196,24 @@ export class Graph {
   cast(value: Value, dtype: Dtype): Value {
     if (value.dtype === dtype) return value;
     if (value.source !== undefined) return this.broadcast(this.cast(value.source, dtype), value.shape);
-    return this.value('Cast', [value], value.shape, dtype, { to: typeCode[dtype] });
+    if (dtype !== 'int32' || value.dtype !== 'float32')
+      return this.value('Cast', [value], value.shape, dtype, { to: typeCode[dtype] });
+    return this.toInt32(value, value.shape);
+  }
+
+  /**
+   * Real numbers as JavaScript's ToInt32 takes them: cut off, modulo 2^32, and 0 for NaN and infinities.
+   * @param type float32 or float64
+   */
+  toInt32(real: Operand, shape: number[], type: 'float32' | 'float64' = 'float32'): Value {
+    const number = (value: number) => this.op('Cast', [this.float(value)], { to: typeCode[type] });
+    // Floats from 2^63 on are multiples of 2^32.
+    const isSmall = this.op('Less', [this.op('Abs', [real]), number(2 ** 63)]);
+    const whole = this.op('Cast', [this.op('Where', [isSmall, real, number(0)])], { to: typeCode.int64 });
+    // Without a modulus between them ONNX Runtime makes one cast of the two, which stops at the largest number.
+    const low = this.op('Mod', [whole, this.int64([2 ** 32])]);
+    const result = this.op('Reshape', [this.op('Cast', [low], { to: typeCode.int32 }), this.int64(shape)]);
+    return { name: result, shape, dtype: 'int32' };
   }
 
   /** The product of two matrices, each transposed first if asked. */

@@ -30,8 +30,16 @@ export class Paths {
     return this.#programs;
   }
 
-  /** The program of the path that a step took; undefined where it is better run kernel by kernel. */
-  choose(recorder: Recorder, wanted: readonly number[], traceMs: number): Program | undefined {
+  /**
+   * The program of the path that a step took; undefined where it is better run kernel by kernel.
+   * @param compiling is told before a path is compiled, of how many kernels
+   */
+  choose(
+    recorder: Recorder,
+    wanted: readonly number[],
+    traceMs: number,
+    compiling: (kernels: number) => void,
+  ): Program | undefined {
     const known = this.#programs.find((program) => program.fits(recorder, wanted));
     if (known !== undefined) {
       this.used(known);
@@ -40,6 +48,7 @@ export class Paths {
     }
     if (!this.#isWorthwhile(recorder, wanted)) return undefined;
     this.#compiled++;
+    compiling(recorder.recording.entries.length);
     const program = new Program(recorder, wanted, traceMs);
     this.#programs.unshift(program);
     kept.set(program, this, program.bytes);

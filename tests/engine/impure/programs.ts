@@ -585,6 +585,31 @@ export const programs: Program[] = [
       model.dispose();
     },
   },
+  ...(['gru', 'lstm', 'simpleRNN'] as const).map(
+    (cell): Program => ({
+      name: `a ${cell} of more steps than are compiled`,
+      async run(log) {
+        const [kernelInitializer, recurrentInitializer] = [1, 2].map((seed) =>
+          tf.initializers.glorotUniform({ seed }),
+        );
+        const steps = cell === 'simpleRNN' ? 400 : 130;
+        const recurrent = tf.layers[cell]({
+          units: 2,
+          inputShape: [steps, 1],
+          kernelInitializer,
+          recurrentInitializer,
+        } as never);
+        const model = tf.sequential({ layers: [recurrent, dense(1, 3)] });
+        model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+        const x = tf.randomNormal([2, steps, 1], 0, 1, 'float32', 3);
+        const y = tf.randomNormal([2, 1], 0, 1, 'float32', 4);
+        for (let i = 0; i < 2; i++) log.number(await model.trainOnBatch(x, y));
+        log.weights(model);
+        tf.dispose([x, y]);
+        model.dispose();
+      },
+    }),
+  ),
   {
     name: 'a stateful GRU',
     async run(log) {

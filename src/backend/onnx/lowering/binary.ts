@@ -1,4 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core';
+import { typeCode } from '../encode';
 import { type Dtype, type Graph, sizeOf, type Value } from '../graph';
 import type { Lowering, LoweringTable, Two } from './types';
 
@@ -76,6 +77,20 @@ const numbers = ['float32', 'int32'] as const;
 const real = ['float32'] as const;
 const logical = ['bool'] as const;
 
+/** As in JavaScript, where 1 to the power of NaN, and 1 and -1 to an infinite power, are NaN; in C they are 1. */
+const pow: Lowering<Two> = (graph, [a, b]) => {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return null;
+  const power = combine(graph, 'Pow', a, b);
+  if (b.constant !== undefined && Number.isFinite(b.constant)) return power;
+  const [base, exponent] = [a.source ?? a, b.source ?? b];
+  const isOne = graph.op('Equal', [graph.op('Abs', [base]), graph.float(1)]);
+  const isLost = graph.op('Or', [
+    graph.op('IsNaN', [exponent]),
+    graph.op('And', [graph.op('IsInf', [exponent]), isOne]),
+  ]);
+  return graph.value('Where', [isLost, graph.float(Number.NaN), power], power.shape);
+};
+
 export const binaryTable: LoweringTable = {
   Add: binary('Add', numbers),
   AddN: (graph, inputs: readonly Value[]) =>
@@ -85,8 +100,16 @@ export const binaryTable: LoweringTable = {
   Equal: binary('Equal', ['float32', 'int32', 'bool'], 'bool'),
   FloorDiv: (graph, [a, b]: Two) => {
     if (a.dtype !== 'float32' || b.dtype !== 'float32') return null;
-    const quotient = combine(graph, 'Div', a, b);
-    return graph.cast(graph.value('Floor', [quotient], quotient.shape), 'int32');
+    // 1 / 0.1 in float32 is 10, in float64, as JavaScript divides, a little less: 0.1 itself is rounded up.
+    const [left, right] = [a, b].map((x) => graph.op('Cast', [x], { to: typeCode.float64 })) as [
+      string,
+      string,
+    ];
+    const quotient = graph.op('Floor', [graph.op('Div', [left, right])]);
+    const turn = graph.op('Cast', [graph.float(2 ** 32)], { to: typeCode.float64 });
+    const turns = graph.op('Floor', [graph.op('Div', [quotient, turn])]);
+    const rest = graph.op('Sub', [quotient, graph.op('Mul', [turns, turn])]);
+    return graph.toInt32(rest, broadcastShape(a, b), 'float64');
   },
   Greater: binary('Greater', numbers, 'bool'),
   GreaterEqual: binary('GreaterOrEqual', numbers, 'bool'),
@@ -103,7 +126,7 @@ export const binaryTable: LoweringTable = {
     const equal = combine(graph, 'Equal', a, b, 'bool');
     return graph.value('Not', [equal], equal.shape, 'bool');
   },
-  Pow: binary('Pow', real),
+  Pow: pow,
   RealDiv: binary('Div', real),
   SquaredDifference: (graph, [a, b]: Two) => {
     if (a.dtype !== b.dtype || a.dtype === 'bool') return null;

@@ -46,7 +46,7 @@ function log1p(graph: Graph, x: Value): Value {
   const one = graph.float(1);
   const u = graph.op('Add', [x, one]);
   const corrected = graph.op('Mul', [graph.op('Log', [u]), graph.op('Div', [x, graph.op('Sub', [u, one])])]);
-  const tiny = graph.op('Or', [graph.op('Equal', [u, one]), graph.op('IsInf', [x])]);
+  const tiny = graph.op('Or', [graph.op('Equal', [u, one]), graph.op('IsInf', [x], { detect_negative: 0 })]);
   return graph.value('Where', [tiny, x, corrected], x.shape);
 }
 

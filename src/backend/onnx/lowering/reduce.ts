@@ -7,6 +7,7 @@ import type {
   SumAttrs,
 } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
+import { typeCode } from '../encode';
 import { type Graph, sizeOf, type Value } from '../graph';
 import { largestDivisor } from './binary';
 import type { Lowering, LoweringTable, One } from './types';
@@ -73,13 +74,25 @@ export function reduce(
   return graph.reshape(result, shape);
 }
 
+/** A sum of whole numbers, modulo 2^32 where it is too large; ONNX Runtime's own stops at the largest number. */
+function wholeSum(graph: Graph, x: Value, axis: number | number[] | undefined, keepDims: boolean): Value {
+  const axes = util.parseAxisParam(axis as number, x.shape);
+  const kept = x.shape.flatMap((extent, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [extent]));
+  if (axes.length === 0) return graph.reshape(x, kept);
+  const wide = graph.op('Cast', [x], { to: typeCode.int64 });
+  const sum = graph.op('ReduceSum', [wide, graph.int64(axes)], { keepdims: Number(keepDims) });
+  return graph.value('Cast', [sum], kept, 'int32', { to: typeCode.int32 });
+}
+
 type ReduceAttributes = Partial<SumAttrs> & Partial<MaxAttrs>;
 
 const reduction =
   (op: ReduceOp): Lowering<One, ReduceAttributes> =>
   (graph, [x], { axis, reductionIndices, keepDims }) => {
-    if (x.dtype === 'bool' || (x.dtype === 'int32' && op === 'ReduceMean')) return null;
     const axes = axis ?? reductionIndices;
+    if (op === 'ReduceMean') return reduce(graph, op, graph.cast(x, 'float32'), axes, keepDims ?? false);
+    if (x.dtype === 'bool') return null;
+    if (op === 'ReduceSum' && x.dtype === 'int32') return wholeSum(graph, x, axes, keepDims ?? false);
     const result = reduce(graph, op, x, axes, keepDims ?? false);
     const isExtremum = op === 'ReduceMax' || op === 'ReduceMin';
     if (!isExtremum || x.dtype !== 'float32' || result === x) return result;
@@ -104,7 +117,16 @@ const arg =
     const worst = graph.float(op === 'ArgMax' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
     const candidates = x.dtype === 'float32' ? graph.op('Where', [graph.op('IsNaN', [x]), worst, x]) : x;
     const index = graph.op(op, [candidates], { axis, keepdims: 0 });
-    return graph.value('Cast', [index], shape, 'int32', { to: 6 });
+    const result = graph.value('Cast', [index], shape, 'int32', { to: typeCode.int32 });
+    if (x.dtype !== 'float32') return result;
+    // TensorFlow.js begins with the first element: where that is NaN, nothing is greater or less.
+    const first = graph.op('Gather', [x, graph.scalar(0, 'int32')], { axis });
+    return graph.value(
+      'Where',
+      [graph.op('IsNaN', [first]), graph.scalar(0, 'int32'), result],
+      shape,
+      'int32',
+    );
   };
 
 const softmax =
