@@ -5,6 +5,7 @@ import { UsageError } from '../../core';
 import { withTeachersPackages } from '../../core/teachers-packages';
 import { unreachable } from '../../core/unreachable';
 import type { Gradebook } from './gradebook';
+import { keepable } from './keepable';
 import { postgresMigrations } from './migrations';
 import type { Sql } from './rows';
 import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
@@ -159,8 +160,9 @@ class PostgresDatabase implements SqlDatabase {
 }
 
 const sqlOf = (client: PoolClient): Sql => ({
-  all: async (statement, values) => (await client.query(numbered(statement), [...values])).rows,
-  run: async (statement, values) => (await client.query(numbered(statement), [...values])).rowCount ?? 0,
+  all: async (statement, values) => (await client.query(numbered(statement), [...keepable(values)])).rows,
+  run: async (statement, values) =>
+    (await client.query(numbered(statement), [...keepable(values)])).rowCount ?? 0,
 });
 
 /** Whether the server was lost, or is starting or stopping (class 57P), and may come back. */

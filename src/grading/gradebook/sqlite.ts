@@ -2,6 +2,7 @@
 import Database from 'libsql';
 import { UsageError } from '../../core';
 import type { Gradebook } from './gradebook';
+import { keepable } from './keepable';
 import { migrations } from './migrations';
 import type { Sql } from './rows';
 import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
@@ -99,11 +100,11 @@ class SqliteDatabase implements SqlDatabase {
   }
 
   async all(statement: string, values: readonly unknown[]): Promise<unknown[]> {
-    return this.#database.prepare(statement).all(...values);
+    return this.#database.prepare(statement).all(...keepable(values));
   }
 
   async run(statement: string, values: readonly unknown[]): Promise<number> {
-    return this.#database.prepare(statement).run(...values).changes;
+    return this.#database.prepare(statement).run(...keepable(values)).changes;
   }
 
   transaction<T>(_student: string, work: (sql: Sql) => Promise<T>): Promise<T> {

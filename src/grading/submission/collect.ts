@@ -1,6 +1,6 @@
 /** Finds the notebooks to grade, and says of every place without one what was found there. */
 import path from 'node:path';
-import { distinctNames, type Nameable, trailing } from './collect/distinct';
+import { distinctNames, marked, type Nameable, trailing } from './collect/distinct';
 import { modifiedOf, noUtf8 } from './collect/entries';
 import { clean } from './collect/names';
 import { type Place, type PlacesOptions, placesUnder } from './collect/places';
@@ -107,8 +107,13 @@ function idsOf(places: readonly Place[], join: boolean, taken: ReadonlySet<strin
   for (const place of places) {
     if (place.match?.student !== undefined) continue;
     const raw = rawOf(place);
-    const parts = partsOf(raw);
-    const short = [...parts.slice(0, -1), clean(place.name)];
+    // In another run, too, nobody else is called so.
+    const mark = isWhole(place.name)
+      ? (name: string) => name
+      : (name: string) => marked(name, path.basename(raw));
+    const whole = partsOf(raw);
+    const parts = [...whole.slice(0, -1), mark(whole.at(-1) ?? '')];
+    const short = [...whole.slice(0, -1), mark(clean(place.name))];
     unknown.set(raw, {
       names: [...trailing(short), ...trailing(parts)],
       raws: [path.basename(raw), raw],
@@ -131,7 +136,7 @@ function noteOf(place: Place, id: string, hasRoster: boolean): string {
     );
   if (id.startsWith(`${shown}~`))
     notes.push(
-      'Another name differs from this one only in characters that cannot be seen: rename one of them.',
+      'Its name has characters that cannot be shown, or differs from another only in those: rename it.',
     );
   const folders = match?.student === undefined ? foldersAlike(place) : '';
   if (folders !== '')
@@ -166,6 +171,9 @@ function pathsOf(places: readonly Place[], several: boolean): Map<string, string
   );
   return new Map(files.map(({ file }, i) => [file, names[i] as string]));
 }
+
+/** Whether a report can show a name as it is; what is no UTF-8 is told apart, and never graded. */
+const isWhole = (name: string): boolean => name.includes(noUtf8) || clean(name) === name.normalize('NFC');
 
 const partsOf = (file: string): string[] =>
   file

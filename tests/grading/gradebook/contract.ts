@@ -206,6 +206,62 @@ export const contract = (makeStore: () => Promise<Store>) =>
       expect((await book.history(id))[0]).toMatchObject({ score: 1 });
     });
 
+    it('never takes one name for another, or refuses it with a sentence', async () => {
+      const kept = [
+        ...[
+          'a',
+          'A',
+          'a\x01',
+          'a\x02',
+          'a\x7f',
+          'a\x80',
+          'a\r',
+          'a\n',
+          'a\t',
+          'a ',
+          ' a',
+          'a\u200b',
+          'a\u200c',
+        ],
+        ...[
+          'a\ufeff',
+          '\ufeffa',
+          'a\u202e',
+          'a\ufffd',
+          'a\u00ad',
+          '\u00e1',
+          'a\u0301',
+          'ａ',
+          'a\u{e0041}',
+          "a'",
+          'a%',
+          'a_',
+        ],
+      ];
+      const refused = ['a\0', 'a\0b', 'a\0c', '\0', 'a\ud800', 'a\udfff'];
+      for (const [i, id] of kept.entries())
+        await give(book, run('1'), {
+          report: submissionOf(id, { score: i, maxScore: 100 }),
+          digest: 'the same',
+        });
+      for (const id of refused) {
+        const given = give(book, run('1'), { report: submissionOf(id), digest: 'the same' });
+        await expect(given).rejects.toThrow(/a gradebook cannot keep "a?\\u.*rename it/);
+        const asks = [
+          () => book.history(id),
+          () => book.forget(id),
+          () => book.adjust(id, chapter, 1, 'x', 'y'),
+        ];
+        for (const ask of asks) await expect(ask()).rejects.toThrow('a gradebook cannot keep');
+      }
+      const grades = await book.grades();
+      expect(new Map(grades.map(({ student, score }) => [student, score]))).toEqual(
+        new Map(kept.map((id, i) => [id, i])),
+      );
+      expect(await book.forget('a')).toBe(3);
+      expect(await book.grades()).toHaveLength(kept.length - 1);
+    });
+
     it('serves two at once', async () => {
       const other = await store.open();
       await Promise.all(

@@ -19,6 +19,56 @@ describe('a file’s name', () => {
     expect(new Set(names.map((name) => fileName(name).toLowerCase())).size).toBe(names.length);
   });
 
+  it('is never another’s on a disk that knows no capitals, or one form of Unicode', () => {
+    const names = [
+      ...[
+        'Zoë',
+        'Zoe\u0308',
+        'zoë',
+        'ZOË',
+        'ﬁ',
+        'fi',
+        'ß',
+        'ss',
+        'SS',
+        'ı',
+        'i',
+        'I',
+        'İ',
+        'K',
+        'k',
+        '\u212a',
+      ],
+      ...[
+        'con',
+        'CON',
+        'Con',
+        'con.txt',
+        'aux',
+        'AUX.html',
+        'com1',
+        'COM¹',
+        'lpt9',
+        'nul',
+        'conin$',
+        'clock$',
+      ],
+      ...['a', 'a.', 'a ', ' a', 'a..', 'a\t', 'a\0', 'a:b', 'a/b', 'a\\b', '.', '..', '...', '', '~', 'a~1'],
+      ...[60, 61, 62, 200, 255, 256, 5000].flatMap((n) => [
+        'x'.repeat(n),
+        `${'x'.repeat(n)}y`,
+        'é'.repeat(n),
+      ]),
+    ];
+    const distinct = [...new Set(names)];
+    const files = distinct.map((name) => fileName(name).normalize('NFKC').toLowerCase());
+    expect(new Set(files).size).toBe(distinct.length);
+    for (const [i, file] of files.entries()) {
+      expect(file, JSON.stringify(distinct[i])).toMatch(/^[a-z0-9._-]{1,75}$/);
+      expect(file).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|\.$/);
+    }
+  });
+
   it.each(['con', 'nul.txt', 'com1', 'a.', '..', '', '-x', 'a/b', 'ü', 'x'.repeat(300), '.x', 'a\0b'])(
     'is safe on every system for %j',
     (name) => {

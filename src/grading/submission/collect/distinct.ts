@@ -15,7 +15,7 @@ export interface Nameable {
  */
 export function distinctNames(all: readonly Nameable[], taken: ReadonlySet<string> = new Set()): string[] {
   const levels = all.map(({ names, raws }) => ({
-    names: [...names, ...raws.map((raw) => `${names[0]}~${fingerprint(raw)}`)],
+    names: [...names, ...raws.map((raw) => marked(names[0] ?? '', raw))],
     fullest: names[names.length - 1],
     printed: names.length,
     at: 0,
@@ -39,6 +39,9 @@ export function distinctNames(all: readonly Nameable[], taken: ReadonlySet<strin
     }
   }
 }
+
+/** A name with the fingerprint of what it is really called. */
+export const marked = (name: string, raw: string): string => `${name}~${fingerprint(raw)}`;
 
 const fingerprint = (raw: string): string => createHash('sha256').update(raw).digest('hex').slice(0, 12);
 

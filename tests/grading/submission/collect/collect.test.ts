@@ -217,6 +217,24 @@ describe('two who are called the same', () => {
   });
 
   it.each([
+    ['a control character', 'a\u0007b', 'a\u0008b'],
+    ['a zero-width character', 'a\u200bb', 'a\u200cb'],
+    ['the sign that stands for one', 'a\u0007b', 'a\ufffdb'],
+    ['a direction', 'a\u202eb', 'a\u2066b'],
+    ['the 201st character', `${'x'.repeat(200)}y`, `${'x'.repeat(200)}z`],
+    ['nothing that could be seen', '\u200b', '\u200c'],
+  ])('in two runs, but for %s', (_, one, other) => {
+    put(`monday/${one}/03.ipynb`);
+    put(`tuesday/${other}/03.ipynb`);
+    put(`wednesday/${one}/03.ipynb`);
+    const [monday, tuesday, wednesday] = ['monday', 'tuesday', 'wednesday'].map((day) =>
+      ids(collect([at(day)]).notebooks),
+    );
+    expect(monday).not.toEqual(tuesday);
+    expect(wednesday).toEqual(monday);
+  });
+
+  it.each([
     ['a folder', 'class/anna/03.ipynb'],
     ['an ending in capitals', 'class/anna.IPYNB'],
     ['a second ending', 'class/anna.ipynb.txt'],
