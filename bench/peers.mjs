@@ -106,7 +106,9 @@ export async function autograde(peer, name, release, notebooks) {
   for (const [i, one] of notebooks.entries()) put(one, 'submitted', `student${i}`, 'ps1');
   copyFileSync(path.join(root, 'nbgrader_config.py'), path.join(course, 'nbgrader_config.py'));
   // With it a check that fails is an error of its cell, which is what nbgrader scores by.
-  const options = { cwd: course, env: { ...peer.env, VERY_DEEP_STRICT: '1' } };
+  // It starts a command that is installed beside it.
+  const commands = [path.dirname(python), process.env.PATH].join(path.delimiter);
+  const options = { cwd: course, env: { ...peer.env, PATH: commands, VERY_DEEP_STRICT: '1' } };
   const nbgrader = ['-W', 'ignore', '-m', 'nbgrader'];
   const made = await measured(
     python,

@@ -98,7 +98,8 @@ function nodeArguments(code: string, { script, permissions = true }: LaunchOptio
     '--no-global-search-paths',
     // The snapshot is read before there are permissions: a child may read no file at all.
     ...(permissions ? [permissionFlag, ...(script === undefined ? [] : [`--allow-fs-read=${file}`])] : []),
-    ...(script === undefined ? ['--snapshot-blob', file] : [file]),
+    // Node.js 22 and later let a process read the file that its first argument names, and all files where there is none.
+    ...(script === undefined ? ['--snapshot-blob', file, path.join(code, 'nothing')] : [file]),
   ];
 }
 

@@ -14,7 +14,7 @@ import { lacks } from '../../lacking';
 /** Five processes, each within the limits of a process; then it answers. */
 const five = `
 const { spawn } = require('node:child_process');
-const fill = 'require("fs").writeSync(1, String(Buffer.alloc(200 * 2 ** 20, 1).length)); setInterval(() => {}, 1000);';
+const fill = 'require("fs").writeSync(1, String(Buffer.alloc(300 * 2 ** 20, 1).length)); setInterval(() => {}, 1000);';
 let full = 0;
 for (let i = 0; i < 5; i++) {
   const one = spawn('/program', ['--v8-pool-size=0', '-e', fill], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -34,7 +34,7 @@ describe('the totals of a child', async () => {
     rmSync(code, { recursive: true });
     if (typeof totals !== 'string') await totals.close();
   });
-  const memoryMiB = 512;
+  const memoryMiB = 1024;
 
   /** What the five processes came to. */
   async function outcome(group: Group | undefined): Promise<string> {
@@ -60,7 +60,7 @@ describe('the totals of a child', async () => {
   it.skipIf(without)('end processes that want more memory than all may have, and only then', async () => {
     if (typeof totals === 'string') throw new Error(totals);
     expect(await outcome(undefined)).toBe('all are full');
-    expect(await outcome(totals.take({ ...totalsFor({ memoryMiB }), memoryMiB: 2048 }))).toBe('all are full');
+    expect(await outcome(totals.take({ ...totalsFor({ memoryMiB }), memoryMiB: 4096 }))).toBe('all are full');
     const tight = totals.take(totalsFor({ memoryMiB }));
     expect(await outcome(tight)).toMatch(/^memory: /);
     // The group serves the next child, which is not told of what its predecessor did.

@@ -1,6 +1,6 @@
 /** The walls that stand on this machine, each kind: they let an honest answer through, and hold. */
 import { describe, expect, it } from 'vitest';
-import { openSandbox, tryWalls } from '../../../src/grading/sandbox';
+import { defaultLimits, openSandbox, tryWalls } from '../../../src/grading/sandbox';
 import { honest, jobFor, judged, prepareAttacked } from '../../attacks/harness';
 import { lacks } from '../../lacking';
 
@@ -13,7 +13,8 @@ describe('the walls of this machine', async () => {
       const exercise = await prepareAttacked();
       const sandbox = await openSandbox();
       try {
-        const graded = async (cell: string) => judged(await sandbox.run(jobFor(cell, exercise)), exercise);
+        const graded = async (cell: string) =>
+          judged(await sandbox.run(jobFor(cell, exercise, defaultLimits)), exercise);
         expect(await graded(honest)).toMatchObject({ verdict: 'pass', points: 4 });
         const nosy = `const seen = process.getBuiltinModule?.('fs') ?? require('fs');
         throw new Error('it reads ' + seen.readdirSync('/home'));`;
@@ -26,4 +27,35 @@ describe('the walls of this machine', async () => {
       }
     },
   );
+
+  it('let no file be read where there are no namespaces, and nothing else be started', async () => {
+    const exercise = await prepareAttacked();
+    const sandbox = await openSandbox({ mode: 'best-effort', walls: 'node' });
+    try {
+      const attempt = async (what: string) =>
+        judged(
+          await sandbox.run(
+            jobFor(
+              `const found = process.${what};\nthrow new Error('done: ' + found);`,
+              exercise,
+              defaultLimits,
+            ),
+          ),
+          exercise,
+        );
+      for (const what of [
+        `getBuiltinModule('fs').readFileSync(${JSON.stringify(__filename)}).length`,
+        "getBuiltinModule('fs').readdirSync('/').length",
+        "getBuiltinModule('child_process').spawnSync(process.execPath, ['--version']).status",
+        "getBuiltinModule('worker_threads').Worker.call('1')",
+        "binding('fs')",
+      ]) {
+        const { words, points } = await attempt(what);
+        expect(points).toBe(0);
+        expect(words).not.toContain('done: ');
+      }
+    } finally {
+      await sandbox.close();
+    }
+  });
 });
