@@ -85,7 +85,7 @@ describe('notebooks that came to harm', () => {
     await tf.setBackend('cpu');
     exam = await prepareExam(tf, chapter, 'the seed of the harmed');
     sandbox = await openSandbox({ mode: 'best-effort', jobs: 2 });
-    const limits = { ...defaultLimits, wallSeconds: 1, cpuSeconds: 2 };
+    const limits = { ...defaultLimits, wallSeconds: 4, cpuSeconds: 4 };
     grader = gradeHere({ sandbox, jobs: 2, limits });
   });
   afterAll(() => sandbox?.close());
