@@ -5,9 +5,14 @@ export interface Span {
 }
 
 /** A source with some pieces blanked. Everything else stays where it is, and so do all lines. */
-export const blanked = (source: string, spans: readonly Span[]): string =>
-  spans.reduce(
-    (text, { start, end }) =>
-      text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end),
-    source,
-  );
+export function blanked(source: string, spans: readonly Span[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    const from = Math.max(at, start);
+    if (end <= from) continue;
+    pieces.push(source.slice(at, from), source.slice(from, end).replace(/[^\n]/g, ' '));
+    at = end;
+  }
+  return pieces.join('') + source.slice(at);
+}

@@ -32,9 +32,11 @@ export interface CellMagics {
 }
 
 /** Whether anything in a cell may be read here at all. */
-const MAYBE = /^!|^\s*%/m;
-/** Blank lines and comments, and then the magic's line. */
-const MAGIC = /^((?:[ \t]*(?:\/\/.*)?\r?\n)*[ \t]*)(%%?[\w-]*)(.*)$/m;
+const MAYBE = /^!|^[^\S\r\n]*%/m;
+/** Blank lines and comments, and then the magic's line. It is looked for at the beginning alone. */
+const MAGIC = /((?:[ \t]*(?:\/\/.*)?\r?\n)*[ \t]*)(%%?[\w-]*)(.*)/y;
+/** So many commands of a cell are looked for: for each the cell is read again. */
+const mostCommands = 100;
 
 /** Names that mean something in every cell, though they are no globals. */
 const MODULE_NAMES = new Set(['await', 'require', 'module', 'exports', '__dirname', '__filename']);
@@ -49,21 +51,24 @@ export function readMagics(
   isKnown: (name: string) => boolean = () => true,
 ): CellMagics {
   if (!MAYBE.test(source)) return { commands: [], code: source };
+  MAGIC.lastIndex = 0;
   const found = MAGIC.exec(source);
   let magic: Magic | undefined;
   let code = source;
-  if (found !== null && found.index === 0) {
+  if (found !== null) {
     const [all, before = '', name = '', argument = ''] = found;
     magic = { name, argument: argument.trim(), start: before.length, end: all.length };
     // The language of the rest is another one.
     code = blanked(source, [name === '%%html' ? { start: before.length, end: source.length } : magic]);
   }
   const commands: Command[] = [];
-  for (let at = nextLine(code, 0); at >= 0; at = nextLine(code, at + 1)) {
-    const command = commandAt(ts, code, at, isKnown);
+  let read = readCell(ts, code);
+  for (let at = nextLine(code, 0); at >= 0 && commands.length < mostCommands; at = nextLine(code, at + 1)) {
+    const command = commandAt(ts, read, at, isKnown);
     if (command === undefined) continue;
     commands.push(command);
     code = blanked(code, [command]);
+    read = readCell(ts, code);
   }
   return { ...(magic !== undefined && { magic }), commands, code };
 }
@@ -78,15 +83,26 @@ function nextLine(code: string, from: number): number {
   return at < 0 ? -1 : at + 1;
 }
 
+/** A cell, with where each of its statements begins. */
+interface ReadCell {
+  readonly file: TypeScript.SourceFile;
+  readonly statements: ReadonlyMap<number, TypeScript.Statement>;
+}
+
+function readCell(ts: typeof TypeScript, code: string): ReadCell {
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
+  return { file, statements: new Map(file.statements.map((one) => [one.getStart(file), one])) };
+}
+
 function commandAt(
   ts: typeof TypeScript,
-  code: string,
+  { file, statements }: ReadCell,
   start: number,
   isKnown: (name: string) => boolean,
 ): Command | undefined {
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
-  const statement = file.statements.find((one) => one.getStart(file) === start);
+  const statement = statements.get(start);
   if (statement === undefined) return undefined;
+  const code = file.text;
   // A shell's command goes on behind a backslash at the end of a line.
   const [line = ''] = /^(?:.*\\\r?\n)*.*/.exec(code.slice(start)) ?? [];
   const end = start + line.trimEnd().length;

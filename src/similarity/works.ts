@@ -34,7 +34,12 @@ export interface Known {
 }
 
 /** A text but for spaces at the ends of lines and around it. */
-export const lettersOf = (text: string): string => text.replace(/[ \t]+$/gm, '').trim();
+export const lettersOf = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
 
 /** What is left of a text when names, comments and layout do not count. */
 export const shapeOf = (text: string): string =>

@@ -10,7 +10,7 @@ import { ask } from '../../src/grading/run/ask';
 import { openSandbox, type Sandbox } from '../../src/grading/sandbox';
 import { answersOf, taskError } from '../../src/grading/sandbox/child-answers';
 import { anything, damaged, fuzz, mutated, pick } from './fuzz';
-import { honest, jobFor, prepareAttacked } from './harness';
+import { honest, jobFor, judged, prepareAttacked, tight } from './harness';
 
 const deep = (open: string, close: string) => `${open.repeat(100_000)}1${close.repeat(100_000)}`;
 const right = { mean: { tensor: [2], dtype: 'float32', data: [0, 1] }, variance: null };
@@ -107,6 +107,18 @@ describe('a child that writes answers of its own', () => {
     ]);
     bearable(own);
     expect(other).toMatchObject({ verdict: 'pass', points: 4 });
+  });
+
+  it('has its points though the grader is busy with another’s code for longer than it may take', async () => {
+    const limits = { ...tight, wallSeconds: 1 };
+    await sandbox.run(jobFor(honest, exercise, limits)); // now others of the kind are booted
+    const slow = `const until = Date.now() + 400;\nwhile (Date.now() < until);\n${honest}`;
+    const asked = sandbox.run(jobFor(slow, exercise, limits));
+    setTimeout(() => {
+      const end = performance.now() + 2500;
+      while (performance.now() < end);
+    }, 100);
+    expect(judged(await asked, exercise)).toMatchObject({ verdict: 'pass', points: 4 });
   });
 
   it('whatever it is', async () => {

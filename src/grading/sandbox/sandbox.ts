@@ -11,6 +11,7 @@ import { answersOf, nonsense, taskError } from './child-answers';
 import { Child, Ended, type Ending } from './child-process';
 import type { Sandbox, SandboxJob, SandboxResult, Task, TaskResult } from './job';
 import { SLOTS, totalsFor, type Walls } from './launch';
+import { Stalls } from './stalls';
 import { findTotals } from './totals';
 import { waitedMilliseconds } from './waited';
 import { type Chosen, chooseWalls, type SandboxMode } from './walls';
@@ -351,16 +352,19 @@ function readOutcomes(
 
 /**
  * Gives work so many milliseconds, then ends the child. On a busy machine honest code may have stood in the queue for
- * a processor all the while: that time is given back, but never without end.
+ * a processor all the while: that time is given back, but never without end. So is time in which nobody here could hear
+ * its answer.
  */
 async function within<T>(child: Child, milliseconds: number, message: string, work: Promise<T>): Promise<T> {
   const started = performance.now();
   const waitedBefore = waitedMilliseconds(child.pid);
+  const stalls = new Stalls();
   let timer = setTimeout(whenOver, milliseconds);
   function whenOver() {
     const passed = performance.now() - started;
     const waited = waitedMilliseconds(child.pid) - waitedBefore;
-    const left = Math.min(milliseconds + waited, patience * milliseconds) - passed;
+    const allowed = Math.min(milliseconds + waited, patience * milliseconds) + stalls.milliseconds;
+    const left = allowed - passed;
     if (left > 1) timer = setTimeout(whenOver, left);
     else child.end({ status: 'timeout', message });
   }
@@ -368,6 +372,7 @@ async function within<T>(child: Child, milliseconds: number, message: string, wo
     return await work;
   } finally {
     clearTimeout(timer);
+    stalls.end();
   }
 }
 
