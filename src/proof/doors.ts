@@ -89,7 +89,7 @@ function open(
     Object.assign(console, { log, error, warn });
   }
   for (const variable of Object.values(tf.engine().registeredVariables))
-    if (!known.has(variable)) (variable as Tensor).dispose();
+    if (!known.has(variable) && !variable.isDisposed) (variable as Tensor).dispose();
   return found;
 }
 

@@ -178,7 +178,8 @@ export function exploreDoors({
 
   // Methods of tensors.
   for (const method of Object.getOwnPropertyNames(tf.Tensor.prototype)) {
-    if (/^(constructor|dispose|data|bytes|print|buffer|throw|array|assign|toString)/.test(method)) continue;
+    if (/^(constructor|dispose|variable|data|bytes|print|buffer|throw|array|assign|toString)/.test(method))
+      continue;
     for (const tensor of asTensors)
       for (const way of [
         [],

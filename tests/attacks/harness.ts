@@ -4,6 +4,7 @@ import { tf } from '../../src/backend';
 import { judge, type PreparedExercise, prepare } from '../../src/exercises/judge';
 import { loadExercise } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';
+import { policyOf } from '../../src/grading/run/policy';
 import { defaultLimits, type Limits, type SandboxJob, type SandboxResult } from '../../src/grading/sandbox';
 
 const attacked = 'batch-moments';
@@ -18,14 +19,14 @@ export const honest = `function batchMoments(x: any): any {
 /** Limits that keep the suite short. */
 export const tight: Limits = { ...defaultLimits, wallSeconds: 4, cpuSeconds: 3, memoryMiB: 512 };
 
-export async function prepareAttacked(): Promise<PreparedExercise> {
-  const exercise = (await loadExercise(attacked)) as CodeExercise;
+export async function prepareAttacked(id = attacked): Promise<PreparedExercise> {
+  const exercise = (await loadExercise(id)) as CodeExercise;
   return prepare(tf, exercise, 'the seed of the attacks');
 }
 
 /** The job that asks a cell the questions of an exercise. Types are not checked: an attack must reach the sandbox. */
 export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits = tight): SandboxJob {
-  const source = `import { tf } from 'very-deep';\n${cell}\nexport { batchMoments };`;
+  const source = `import { tf } from 'very-deep';\n${cell}\nexport { ${exercise.entry.join(', ')} };`;
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: {
       module: ts.ModuleKind.CommonJS,
@@ -37,13 +38,13 @@ export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits 
   return {
     id: 'attack',
     cells: [{ id: 'c0', js: outputText }],
-    policy: { exports: ['tf'], forbid: exercise.rules.forbid },
+    policy: policyOf(exercise.rules),
     cards: [],
     tasks: [
       {
         exercise: exercise.id,
         cells: ['c0'],
-        entry: [{ name: 'batchMoments', cell: 'c0' }],
+        entry: exercise.entry.map((name) => ({ name, cell: 'c0' })),
         cases: exercise.cases.map((one) => one.steps),
       },
     ],

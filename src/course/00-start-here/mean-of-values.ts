@@ -63,7 +63,6 @@ function mean(values: number[]): number {
     'tf.mean',
     'tf.moments',
     'tf.losses.computeWeightedLoss',
-    'tf.metrics.meanAbsoluteError',
     'tensor.mean',
     'the kernel Mean',
     "engine().runKernel('Mean')",
