@@ -17,5 +17,11 @@ for (const [name, value] of Object.entries(library)) {
   const shown = free.has(name) ? value : guarded(name, value);
   Object.defineProperty(view, name, { value: shown, enumerable: true });
 }
+// TensorFlow.js makes layers of the classes that are registered with it: of these by what asks, too.
+const { classNameMap } = library.tf.serialization.SerializationMap.getMap();
+for (const [className, [made, fromConfig]] of Object.entries(classNameMap)) {
+  const own = Object.entries(library).find(([, value]) => value === made);
+  if (own !== undefined && !free.has(own[0])) classNameMap[className] = [guarded(own[0], made), fromConfig];
+}
 // Written so that Node.js, which reads the names for ES modules from the text, goes on to find those of the line above.
 Object.defineProperty(module, 'exports', { value: view });

@@ -54,3 +54,12 @@ export const readyMadeNormalization: readonly string[] = [
   'tf.layers.batchNormalization',
   'tf.layers.layerNormalization',
 ];
+
+/** Everything that works a derivative out. Withholding one of them withholds what stands behind all of them, too. */
+export const readyMadeGradients: readonly string[] = [
+  'tf.grad',
+  'tf.grads',
+  'tf.valueAndGrad',
+  'tf.valueAndGrads',
+  'tf.variableGrads',
+];

@@ -1,14 +1,8 @@
 import { withholding } from '../core/withheld';
+import { hangRegistries } from '../patches/doors';
 import { watchOperations } from '../patches/gates';
 import type { TensorFlow } from './spec';
-
-/** What some code may use: as a grading child has it. */
-export interface Withholds {
-  /** The exports of `very-deep` that are at hand. */
-  readonly exports: readonly string[];
-  /** Functions of TensorFlow.js taken away, as students write them: `tf.moments`. */
-  readonly forbid: readonly string[];
-}
+import { type Withholds, withheldBy } from './withheld-by';
 
 /**
  * Does work in this process as if what an exercise withholds were not there: a use of it throws, as in a grading child.
@@ -19,7 +13,6 @@ export function underRules<T>(
   { exports, forbid }: Withholds,
   work: () => Promise<T>,
 ): Promise<T> {
-  const isWithheld = (name: string) =>
-    name.startsWith('tf.') ? forbid.includes(name) : !exports.includes(name);
-  return withholding(isWithheld, () => watchOperations(tf.engine(), forbid, work));
+  hangRegistries(tf);
+  return withholding(withheldBy({ exports, forbid }), () => watchOperations(tf.engine(), forbid, work));
 }

@@ -1,6 +1,6 @@
 /**
- * What: gradient functions and factories in the modules of TensorFlow.js, `apply` on the prototypes of its initializers,
- *   `computeGradients` on that of its optimizers; and, while an exercise is checked, `startScope` of its engine.
+ * What: gradient functions and factories in the modules of TensorFlow.js, `apply` on the prototypes of its initializers;
+ *   and, while an exercise is checked, `startScope` of its engine. What has no name to be called by: `doors.ts`.
  * Why: they have to ask whether an exercise withholds them (`core/withheld.ts`). Operations are seen by the name of the
  *   scope in which each of them runs, whoever calls it. The others have no scope: they are replaced once, before any cell
  *   can take hold of them.
@@ -8,7 +8,9 @@
  * Needed: as long as those functions run without a scope of their name.
  */
 import { createRequire } from 'node:module';
+import type * as TensorFlow from '@tensorflow/tfjs';
 import { guard } from '../core/withheld';
+import { hangDoors } from './doors';
 import { mustFit } from './written-for';
 
 type Table = Record<string, unknown>;
@@ -67,16 +69,20 @@ function gateInitializers(): void {
   }
 }
 
+let installed = false;
+
 /** Replaces what has no scope of its own. Once, when the library is loaded. */
 export function installGates(): void {
+  if (installed) return;
+  installed = true;
   mustFit({ name: '@tensorflow/tfjs-core', found: String(core.version_core), writtenFor: '4.22' });
   mustFit({ name: '@tensorflow/tfjs-layers', found: String(layers.version_layers), writtenFor: '4.22' });
   gateInitializers();
-  gateMethod((core.Optimizer as { prototype: object }).prototype, 'computeGradients', 'tf.variableGrads');
   for (const key of [...makers, 'variableGrads']) gate(core, key, `tf.${key}`);
   for (const table of tables)
     for (const key of Object.keys(layers[table] ?? {}))
       gate(layers[table] as Table, key, `tf.${table}.${key}`);
+  hangDoors(fromHere('@tensorflow/tfjs') as typeof TensorFlow);
 }
 
 /** The part of TensorFlow.js's engine that every operation goes through. */

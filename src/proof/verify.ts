@@ -5,14 +5,18 @@ import { tf } from '../backend';
 import { execute } from '../exercises/execute';
 import { type ExerciseResult, judge, type PreparedExercise, prepare } from '../exercises/judge';
 import { exerciseFile } from '../exercises/registry';
+import { availableNames } from '../exercises/rules';
 import { visibleSeed } from '../exercises/source';
 import type { CodeExercise, Implementation } from '../exercises/spec';
+import { underRules } from '../exercises/withholding';
 import { ask } from '../grading/run/ask';
 import { convert } from '../grading/run/convert';
 import { policyOf } from '../grading/run/policy';
 import { trustedSandbox } from '../grading/run/trusted';
 import { defaultLimits } from '../grading/sandbox/job';
 import { courseRoot } from '../notebook/released';
+import { installGates } from '../patches/gates';
+import { doorFaults, openDoors } from './doors';
 import { loadMutant, type Mutant, mutantsOf, sourceText } from './mutants';
 import { repetitionFaults, shortcutFaults } from './shortcuts';
 
@@ -48,16 +52,18 @@ export const requiredKillRate = 0.95;
  */
 export async function verifyExercise(
   exercise: CodeExercise,
-  { seeds = 200, library }: { seeds?: number; library: object },
+  { seeds = 200, library }: { seeds?: number; library: Readonly<Record<string, unknown>> },
 ): Promise<Verification> {
   const faults = new Set<string>();
   const right = { 'the reference': exercise.reference, ...exercise.alternatives };
+  const rules = { exports: availableNames(exercise.rules), forbid: exercise.rules.forbid };
+  installGates();
   const recognized = new Map(exercise.misconceptions.map(({ id }) => [id, 0]));
   const first = await prepare(tf, exercise, 'verify-0');
   for (let i = 0; i < seeds; i++) {
     const prepared = i === 0 ? first : await prepare(tf, exercise, `verify-${i}`);
     for (const [name, implementation] of Object.entries(right)) {
-      const result = await judged(prepared, implementation);
+      const result = await underRules(tf, rules, () => judged(prepared, implementation));
       if (result.verdict !== 'pass') faults.add(`"${name}" should pass, and: ${result.feedback}`);
     }
     for (const { id, implementation } of exercise.misconceptions) {
@@ -66,7 +72,11 @@ export async function verifyExercise(
       if (result.misconception === id) recognized.set(id, (recognized.get(id) ?? 0) + 1);
     }
   }
-  for (const fault of [...(await stubFaults(exercise, first, library)), ...(await faultsOfCases(exercise))])
+  for (const fault of [
+    ...(await stubFaults(exercise, first, library)),
+    ...(await faultsOfCases(exercise)),
+    ...doorFaults(await openDoors(first, library), exercise.readyMade ?? []),
+  ])
     faults.add(fault);
   const { survivors, mutants } = await survivorsOf(exercise);
   const killed = mutants - survivors.length;
@@ -100,7 +110,7 @@ async function faultsOfCases(exercise: CodeExercise): Promise<string[]> {
 async function stubFaults(
   exercise: CodeExercise,
   prepared: PreparedExercise,
-  library: object,
+  library: Readonly<Record<string, unknown>>,
 ): Promise<string[]> {
   const policy = policyOf(exercise.rules);
   const imports = `import { ${policy.exports.join(', ')} } from 'very-deep';`;

@@ -19,14 +19,14 @@ export const honest = `function batchMoments(x: any): any {
 /** Limits that keep the suite short. */
 export const tight: Limits = { ...defaultLimits, wallSeconds: 4, cpuSeconds: 3, memoryMiB: 512 };
 
-export async function prepareAttacked(): Promise<PreparedExercise> {
-  const exercise = (await loadExercise(attacked)) as CodeExercise;
+export async function prepareAttacked(id = attacked): Promise<PreparedExercise> {
+  const exercise = (await loadExercise(id)) as CodeExercise;
   return prepare(tf, exercise, 'the seed of the attacks');
 }
 
 /** The job that asks a cell the questions of an exercise. Types are not checked: an attack must reach the sandbox. */
 export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits = tight): SandboxJob {
-  const source = `import { tf } from 'very-deep';\n${cell}\nexport { batchMoments };`;
+  const source = `import { tf } from 'very-deep';\n${cell}\nexport { ${exercise.entry.join(', ')} };`;
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: {
       module: ts.ModuleKind.CommonJS,
@@ -44,7 +44,7 @@ export function jobFor(cell: string, exercise: PreparedExercise, limits: Limits 
       {
         exercise: exercise.id,
         cells: ['c0'],
-        entry: [{ name: 'batchMoments', cell: 'c0' }],
+        entry: exercise.entry.map((name) => ({ name, cell: 'c0' })),
         cases: exercise.cases.map((one) => one.steps),
       },
     ],

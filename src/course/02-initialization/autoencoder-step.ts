@@ -50,12 +50,17 @@ const throughCovariance: Step = (x, encoder, decoder, rate) => {
   };
 };
 
-const byVariableGrads: Step = (x, encoder, decoder, rate) => {
-  const [e, d] = [tf.variable(encoder), tf.variable(decoder)];
-  const { grads } = tf.variableGrads(() => x.matMul(e).matMul(d).sub(x).square().mean(), [e, d]);
+/** The chain rule from the loss back, with indices instead of transposes. */
+const byIndices: Step = (x, encoder, decoder, rate) => {
+  const code = tf.einsum('ni,ij->nj', x, encoder);
+  const slope = tf
+    .einsum('nj,jk->nk', code, decoder)
+    .sub(x)
+    .mul(2 / x.size);
+  const back = tf.einsum('nk,jk->nj', slope, decoder);
   return {
-    encoder: descend(encoder, grads[e.name] as Tensor2D, rate),
-    decoder: descend(decoder, grads[d.name] as Tensor2D, rate),
+    encoder: descend(encoder, tf.einsum('ni,nj->ij', x, back) as Tensor2D, rate),
+    decoder: descend(decoder, tf.einsum('nj,nk->jk', code, slope) as Tensor2D, rate),
   };
 };
 
@@ -125,7 +130,7 @@ function autoencoderStep(
   reference: { autoencoderStep: reference },
   alternatives: {
     'through the second moments of the data': { autoencoderStep: throughCovariance },
-    'by the gradients of variables': { autoencoderStep: byVariableGrads },
+    'by the chain rule, with indices': { autoencoderStep: byIndices },
   },
   misconceptions: [
     {

@@ -1,3 +1,4 @@
+import { readyMadeGradients } from '../../exercises/rules';
 import type { Rules } from '../../exercises/spec';
 
 /** Ready-made initializers and activations solve the exercises; the plain tensor operations stay. */
@@ -9,8 +10,7 @@ export const buildItYourself: Rules = {
     'tf.initializers.heUniform',
     'tf.initializers.varianceScaling',
     'tf.moments',
-    'tf.grad',
-    'tf.grads',
+    ...readyMadeGradients,
   ],
   reason:
     'This chapter derives its formulas by hand, so ready-made initializers, moments and gradients are not allowed here.',

@@ -1,8 +1,9 @@
+import { readyMadeGradients } from '../../exercises/rules';
 import type { Rules } from '../../exercises/spec';
 
 /** The library's own blocks and models are what this chapter builds; tensor operations stay. */
 export const buildItYourself: Rules = {
-  forbid: ['tf.grad', 'tf.grads', 'tf.valueAndGrad', 'tf.variableGrads'],
+  forbid: readyMadeGradients,
   reason:
     "This chapter builds dense connections and their gradients itself, so the library's blocks and automatic gradients are not at hand here.",
 };

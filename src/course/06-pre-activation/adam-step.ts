@@ -3,7 +3,7 @@ import { tf } from '../../backend';
 import type { Random } from '../../core';
 import type { Case, CodeExercise, Step, TensorValue } from '../../exercises/spec';
 import { normalTensor, uniformTensor } from '../../exercises/values';
-import { after } from './shared-rules';
+import { withoutOptimizers } from './shared-rules';
 
 interface Adam {
   weight: Tensor;
@@ -211,5 +211,5 @@ function adamStep(state: Adam, gradient: tf.Tensor, step: number, learningRate: 
       implementation: { adamStep: from({ sign: 1 }) },
     },
   ],
-  rules: after(),
+  rules: withoutOptimizers,
 };

@@ -6,6 +6,7 @@ import { fromWire, toWire } from '../../../exercises/values';
 import type { CaseAnswer, ReadyAnswer, Request, TaskAnswer } from '../protocol';
 import { ANSWERS, NEVER_SETTLES } from '../protocol';
 import { Cells } from './cells';
+import { closeDoors } from './doors';
 import { tf } from './library';
 
 /** What is done once, before the process becomes a snapshot. */
@@ -22,8 +23,10 @@ async function answerAll(): Promise<void> {
   answer({ ready: true });
   let cells: Cells | undefined;
   for (const request of requests()) {
-    if ('start' in request) cells = new Cells(request.start);
-    else if (cells === undefined) return;
+    if ('start' in request) {
+      closeDoors(tf, request.start.policy);
+      cells = new Cells(request.start);
+    } else if (cells === undefined) return;
     else if ('task' in request) {
       const { error, complete } = await cells.prepare(request.task);
       answer({ task: error, complete, answers: cells.answers });
