@@ -23,7 +23,7 @@ import { underRules } from './withholding';
  * @example
  * ```ts
  * const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
- * (await check('mean-of-values', sum)).verdict; //=> 'partial'
+ * (await check('mean-of-values', sum)).verdict; //=> 'fail'
  * ```
  */
 export async function check(id: string, solution: unknown): Promise<ExerciseResult> {

@@ -15,9 +15,13 @@ const right = solutionsOf(chapter).get('mean-of-values') ?? '';
 const students: Readonly<Record<string, readonly [text: string | undefined, points: number]>> = {
   ada: [right, 3],
   bob: [undefined, 0],
-  carol: ['const mean = (values: number[]): number => values.reduce((total, value) => total + value, 0);', 1],
+  carol: [
+    'const mean = (values: number[]): number => (values.length > 2 ? 0 : ((values[0] ?? 0) + (values.at(-1) ?? 0)) / 2);',
+    1,
+  ],
   dan: ["const mean = (values: number[]): number => { throw new Error('no idea'); };", 0],
   eve: ['const mean = (values: number[]): number => 0;', 0],
+  finn: ['const mean = (values: number[]): number => values.reduce((total, value) => total + value, 0);', 0],
 };
 
 it('nbgrader releases our chapter, and grades it with the points of our check', {
@@ -55,7 +59,7 @@ it('nbgrader validates a right solution, and tells a student what is wrong with 
   const validated = (name: string) =>
     peer('nbgrader', ['validate', at('submitted', name, '00', notebook)], course);
   expect(await validated('ada')).toContain('passes all the tests');
-  const wrong = await validated('carol');
+  const wrong = await validated('finn');
   expect(wrong).toContain('VALIDATION FAILED ON 1 CELL');
   expect(wrong).toContain('You return the sum');
 });

@@ -12,8 +12,8 @@ const veryDeepProgram = path.join(project, 'dist', 'src', 'cli', 'main.js');
 
 const PEERS = ['nbgrader==0.9.6', 'papermill==2.7.0', 'jupytext==1.19.6', 'nbconvert==7.17.2'];
 
-/** A folder of this run of tests. */
-export const folder = path.join(process.env.VERY_DEEP_TESTS_FOLDER ?? os.tmpdir(), 'peers');
+/** In the folder that a run of tests makes for itself. */
+export const folder = path.join(os.tmpdir(), 'peers');
 const environment = path.join(folder, 'python');
 const bin = path.join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
 
