@@ -19,8 +19,12 @@ const walked = part('chapters on the path of a student', chapters, chapters.slic
 const slips: Record<string, { readonly cell: string; readonly source: string }> = {
   '00-start-here': {
     cell: 'mean-of-values',
-    source:
-      'function mean(values: number[]): number {\n  return values.reduce((sum, value) => sum + value, 0);\n}',
+    // The median, which is the mean of one number, and of two.
+    source: `function mean(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+}`,
   },
 };
 
