@@ -7,7 +7,7 @@ import { Meter } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 const { chooseWalls } = require('../dist/src/grading/sandbox/walls');
-const { findTotals } = require('../dist/src/grading/sandbox/totals');
+const { findTotals } = require('../dist/src/grading/sandbox/find-totals');
 const { readableByAll } = require('../dist/src/grading/sandbox/bundle');
 const { launch, totalsFor } = require('../dist/src/grading/sandbox/launch');
 const { defaultLimits } = require('../dist/src/grading/sandbox/job');

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { emptyProcesses } from './empty-process.mjs';
 import { autograde, execute, withKernel } from './peers.mjs';
-import { childrenOf, Meter, machine, peakMiB } from './processes.mjs';
+import { childrenOf, cpuSeconds, Meter, machine, peakMiB } from './processes.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
@@ -93,16 +93,19 @@ async function grade() {
   const warm = all.slice(0, jobs);
   await grader.grade(warm);
   const meter = new Meter();
-  meter.add(...childrenOf(process.pid));
+  const graders = childrenOf(process.pid);
+  meter.add(...graders);
+  const ownBefore = cpuSeconds(...graders);
   const started = performance.now();
   const reports = await grader.grade(all.slice(warm.length));
   const seconds = (performance.now() - started) / 1000;
   const peak = childrenOf(process.pid).reduce((sum, pid) => sum + peakMiB(pid), 0);
   const cpu = meter.seconds;
+  const graderCpu = cpuSeconds(...graders) - ownBefore;
   await pool.close();
   meter.close();
   const right = reports.filter(({ score, maxScore }) => score === maxScore).length;
-  return { seconds, count: reports.length, right, cpu, peak, sandbox: pool.sandbox.strength };
+  return { seconds, count: reports.length, right, cpu, graderCpu, peak, sandbox: pool.sandbox.strength };
 }
 
 /** @type {(seconds: number) => string} */
@@ -112,7 +115,7 @@ const times = (all, part) => (all / part).toFixed(1);
 
 const empty = emptyProcesses();
 const before = await empty.cpuSeconds(20);
-const { seconds, count: timed, right, cpu, peak, sandbox } = await grade();
+const { seconds, count: timed, right, cpu, graderCpu, peak, sandbox } = await grade();
 const after = await empty.cpuSeconds(20);
 await empty.close();
 const rate = (60 * timed) / seconds;
@@ -124,7 +127,7 @@ console.log(
 console.log(
   Number.isNaN(own)
     ? '  its processor time: not measured (it needs a control group of version 2)'
-    : `  its processes: ${milliseconds(own)} for each submission, ${peak.toFixed(0)} MiB at most in all`,
+    : `  its processes: ${milliseconds(own)} for each submission, ${milliseconds(own - graderCpu / timed)} of it in the walls, ${peak.toFixed(0)} MiB at most in all`,
 );
 console.log(
   `an empty process of Node.js in the same walls: ${milliseconds(one)} (${milliseconds(before)} before, ${milliseconds(after)} after); a submission costs ${times(own, one)} times that, and at most 4 times is the goal`,

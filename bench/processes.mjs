@@ -107,9 +107,16 @@ export class Meter {
     return Number(/^usage_usec (\d+)/m.exec(read(path.join(this.#folder, 'cpu.stat')))?.[1]) / 1e6;
   }
 
-  /** When all its processes have ended. */
+  /** When all its processes have been told to end, and have a second to do so. */
   close() {
-    if (this.#folder !== undefined) rmdirSync(this.#folder);
+    for (let tries = 200; this.#folder !== undefined; tries--)
+      try {
+        rmdirSync(this.#folder);
+        this.#folder = undefined;
+      } catch (error) {
+        if (tries === 0) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
   }
 }
 

@@ -483,7 +483,7 @@ async function batchMoments(): Promise<any> {
   await new Promise((resolve, reject) => { const s = node('net').connect(SERVER_PORT, '127.0.0.1', resolve); s.on('error', reject); s.on('connect', () => s.write('hello')); });
   throw new Error('found: the network');
 }`,
-    /ECONNREFUSED|ENETUNREACH|EACCES/,
+    /ECONNREFUSED|ENETUNREACH|EACCES|EPERM/,
   ),
   attack(
     'fetch',

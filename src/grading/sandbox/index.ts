@@ -1,4 +1,4 @@
+export { findTotals } from './find-totals';
 export * from './job';
 export { openSandbox } from './sandbox';
-export { findTotals } from './totals';
 export { type SandboxMode, tryWalls } from './walls';

@@ -9,10 +9,10 @@ import { readOutcome } from '../../exercises/values';
 import { bundleFor } from './bundle';
 import { answersOf, nonsense, taskError } from './child-answers';
 import { Child, Ended, type Ending } from './child-process';
+import { findTotals } from './find-totals';
 import type { Sandbox, SandboxJob, SandboxResult, Task, TaskResult } from './job';
 import { SLOTS, totalsFor, type Walls } from './launch';
 import { Stalls } from './stalls';
-import { findTotals } from './totals';
 import { waitedMilliseconds } from './waited';
 import { type Chosen, chooseWalls, type SandboxMode } from './walls';
 

@@ -3,8 +3,7 @@
  * `prlimit` hold for each process alone. It is there where the kernel lets this user make groups: for root nearly always,
  * for others where their part of the tree is given to them ("delegated"), as systemd does for a user's own services.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -16,7 +15,7 @@ export interface TotalLimits {
 }
 
 /** One hierarchy of control groups: version 2 has one for all, version 1 one for each controller. */
-interface Hierarchy {
+export interface Hierarchy {
   /** Where this process may make groups. */
   readonly folder: string;
   /** The files that set limits, with their contents; those that end in `?` may be missing. */
@@ -26,18 +25,18 @@ interface Hierarchy {
 }
 
 const mebi = 2 ** 20;
-const memoryOf1 = ({ memoryMiB }: TotalLimits) => ({
+export const memoryOf1 = ({ memoryMiB }: TotalLimits) => ({
   'memory.limit_in_bytes': memoryMiB * mebi,
   'memory.memsw.limit_in_bytes?': memoryMiB * mebi,
 });
-const memoryOf2 = ({ memoryMiB }: TotalLimits) => ({
+export const memoryOf2 = ({ memoryMiB }: TotalLimits) => ({
   'memory.max': memoryMiB * mebi,
   'memory.swap.max?': 0,
   'memory.oom.group?': 1,
 });
-const tasksOf = ({ tasks }: TotalLimits) => ({ 'pids.max': tasks });
+export const tasksOf = ({ tasks }: TotalLimits) => ({ 'pids.max': tasks });
 
-const prefix = 'very-deep-';
+export const prefix = 'very-deep-';
 /** How many groups this process has made, for their names. */
 let made = 0;
 
@@ -147,7 +146,7 @@ function setLimit(folder: string, file: string, value: number): void {
 }
 
 /** A group in which a process is still ending cannot be removed yet. */
-function removed(folder: string): boolean {
+export function removed(folder: string): boolean {
   try {
     rmdirSync(folder);
     return true;
@@ -156,85 +155,10 @@ function removed(folder: string): boolean {
   }
 }
 
-function read(file: string): string {
+export function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
     return '';
-  }
-}
-
-/**
- * Finds out, by trying, where groups can be made.
- * @returns why they cannot, in words, where that is so
- */
-export function findTotals(): Totals | string {
-  if (process.platform !== 'linux')
-    return `control groups exist on Linux only, and this is ${process.platform}`;
-  const mounts = [...read('/proc/self/mountinfo').matchAll(mountLine)].map(([, root, at, type, options]) => ({
-    ...{ root: root as string, at: at as string, type: type as string },
-    controllers: (options as string).split(','),
-  }));
-  const own = new Map(
-    [...read('/proc/self/cgroup').matchAll(/^\d+:(.*?):(.*)$/gm)].flatMap(([, controllers, folder]) =>
-      (controllers as string).split(',').map((name) => [name, folder as string]),
-    ),
-  );
-  /** The groups that this process is in, from its own one upwards. */
-  const above = (type: string, controller: string): string[] => {
-    const mount = mounts.find(
-      (one) => one.type === type && (type === 'cgroup2' || one.controllers.includes(controller)),
-    );
-    const folder = own.get(controller);
-    if (mount === undefined || folder === undefined) return [];
-    const inside = path.relative(mount.root, folder);
-    const parts = inside.startsWith('..') ? [] : inside.split('/').filter(Boolean);
-    return Array.from({ length: parts.length + 1 }, (_, i) =>
-      path.join(mount.at, ...parts.slice(0, parts.length - i)),
-    );
-  };
-  const gives = (folder: string) =>
-    ['memory', 'pids'].every((name) =>
-      read(path.join(folder, 'cgroup.subtree_control')).split(/\s/).includes(name),
-    );
-  const unified = above('cgroup2', '')
-    .filter(gives)
-    .map((folder): Hierarchy[] => [
-      { folder, limits: (of) => ({ ...memoryOf2(of), ...tasksOf(of) }), kills: 'memory.events' },
-    ]);
-  const memory = above('cgroup', 'memory').map(
-    (folder): Hierarchy => ({ folder, limits: memoryOf1, kills: 'memory.oom_control' }),
-  );
-  const tasks = above('cgroup', 'pids').map((folder): Hierarchy => ({ folder, limits: tasksOf }));
-  const separate = memory.flatMap((one) => tasks.map((other) => [one, other]));
-  for (const hierarchies of [...unified, ...separate])
-    if (canMake(hierarchies)) return new Totals(hierarchies);
-  return unified.length + separate.length === 0
-    ? 'no control group here bounds both memory and processes'
-    : 'this user may make no control group (systemd gives one with `systemd-run --user --scope -p Delegate=yes`)';
-}
-
-/** In a line of /proc/self/mountinfo: what part of a tree is mounted, where, its type and its options. */
-const mountLine = /^\S+ \S+ \S+ (\S+) (\S+) .* - (cgroup2?) \S+ (\S+)$/gm;
-
-function canMake(hierarchies: readonly Hierarchy[]): boolean {
-  for (const { folder } of hierarchies) removeAbandoned(folder);
-  const name = `${prefix}${process.pid}-trial`;
-  try {
-    const group = new Group(hierarchies, name, { memoryMiB: 64, tasks: 8 }, () => {});
-    const [file, ...args] = entering(group, ['/bin/true']) as [string, ...string[]];
-    return spawnSync(file, args, { env: {} }).status === 0;
-  } catch {
-    return false;
-  } finally {
-    for (const { folder } of hierarchies) removed(path.join(folder, name));
-  }
-}
-
-/** A grader that was killed leaves its groups, empty. */
-function removeAbandoned(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && read(`/proc/${pid}/stat`) === '') removed(path.join(folder, name));
   }
 }

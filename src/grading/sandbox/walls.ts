@@ -5,6 +5,7 @@ import path from 'node:path';
 import { UsageError } from '../../core';
 import { parseJson, schema } from '../../core/parse';
 import { readableByAll } from './bundle';
+import { sweepAtExit } from './find-totals';
 import { canFilter, launch, tool, type Walls } from './launch';
 
 export type SandboxMode = 'required' | 'best-effort';
@@ -34,6 +35,7 @@ const weakness =
  * @throws UsageError when none isolate and `mode` is `required`
  */
 export async function chooseWalls(mode: SandboxMode, only?: Walls): Promise<Chosen> {
+  sweepAtExit();
   const reports = await tryWalls(only);
   const standing = reports.find(({ missing }) => missing === '');
   if (standing !== undefined && standing.walls !== 'node')

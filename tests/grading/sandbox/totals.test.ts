@@ -1,14 +1,15 @@
 /** What all processes of a child may have together, tried with processes that want more. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tryWalls } from '../../../src/grading/sandbox';
 import { readableByAll } from '../../../src/grading/sandbox/bundle';
 import { Child, Ended } from '../../../src/grading/sandbox/child-process';
+import { findTotals } from '../../../src/grading/sandbox/find-totals';
 import { totalsFor } from '../../../src/grading/sandbox/launch';
-import { entering, findTotals, type Group } from '../../../src/grading/sandbox/totals';
+import { entering, type Group } from '../../../src/grading/sandbox/totals';
 import { lacks } from '../../lacking';
 
 /** Five processes, each within the limits of a process; then it answers. */
@@ -90,4 +91,19 @@ describe('the totals of a child', async () => {
     await own.close();
     expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
   });
+
+  it.skipIf(lacks('totals', typeof totals !== 'string'))(
+    'sweep up after a grader that was killed',
+    async () => {
+      if (typeof totals === 'string') throw new Error(totals);
+      // Its groups bear the number of a process that is gone.
+      const gone = spawnSync('/bin/true').pid;
+      const folders = totals
+        .take({ memoryMiB: 64, tasks: 8 })
+        .doors.map((door) => path.join(path.dirname(path.dirname(door)), `very-deep-${gone}-0`));
+      for (const folder of folders) mkdirSync(folder);
+      expect(typeof findTotals()).toBe('object');
+      expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+    },
+  );
 });
