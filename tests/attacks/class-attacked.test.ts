@@ -104,7 +104,7 @@ describe(`a class of ${(size as number) + attackers.length}`, () => {
     for (const place of ['alone', 'attacked']) {
       const { status, stderr } = spawnSync(
         process.execPath,
-        [cli, 'grade', place, '--seed', 'one for both', '--json', `${place}.json`],
+        [cli, 'grade', place, '--seed', 'one for both', '--timeout', '4', '--json', `${place}.json`],
         { cwd: folder, encoding: 'utf8' },
       );
       if (status !== 0) throw new Error(stderr);
