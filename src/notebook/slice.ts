@@ -33,10 +33,20 @@ export interface Sliced {
  */
 export function sliceOf(cells: readonly CodeCell[], target: number, also: readonly string[] = []): Sliced[] {
   const facts = factsOf(cells.map((cell) => cell.source));
-  const before = settled(cells, facts, target, also);
   const { take, taken } = chooser(cells, target);
-  take(before.slice);
-  const pending = [...before.missing];
+  take(withBelow(cells, facts, target, settled(cells, facts, target, also)));
+  return [...taken(), { index: target, source: (cells[target] as CodeCell).source }];
+}
+
+/** A slice with the cells below it that declare what nothing in it does, and with what these need. */
+function withBelow(
+  cells: readonly CodeCell[],
+  facts: readonly CellFacts[],
+  target: number,
+  { slice, missing }: Backwards,
+): Sliced[] {
+  const all = [...slice];
+  const pending = [...missing];
   const sought = new Set<string>(facts[target]?.declares.keys());
   for (let name = pending.shift(); name !== undefined; name = pending.shift()) {
     if (sought.has(name) || name in globalThis) continue;
@@ -44,10 +54,10 @@ export function sliceOf(cells: readonly CodeCell[], target: number, also: readon
     const below = facts.findIndex((one, i) => i > target && one.declares.has(name as string));
     if (below < 0) continue;
     const further = settled(cells, facts, below, []);
-    take(further.slice);
+    all.push(...further.slice);
     pending.push(...further.missing);
   }
-  return [...taken(), { index: target, source: (cells[target] as CodeCell).source }];
+  return all;
 }
 
 /** Puts slices together, but for the cell that they are for. */
@@ -70,10 +80,11 @@ function chooser(cells: readonly CodeCell[], target: number) {
 export function wideSliceOf(cells: readonly CodeCell[], target: number, also: readonly string[]): Sliced[] {
   const { take, taken } = chooser(cells, target);
   take(sliceOf(cells, target, also));
-  for (const [index, cell] of cells.entries())
-    if (index !== target && cell.written) take(sliceOf(cells, index));
-  const { source } = cells[target] as CodeCell;
   const facts = factsOf(cells.map((cell) => cell.source));
+  const written = new Set([...cells.keys()].filter((index) => index !== target && cells[index]?.written));
+  const last = Math.max(-1, ...written);
+  if (last >= 0) take(withBelow(cells, facts, last, settled(cells, facts, last, [], written)));
+  const { source } = cells[target] as CodeCell;
   const { declares } = facts[target] as CellFacts;
   // What stands below and builds on the solution itself comes after it; all else before, so that it is seen there.
   const isAfter = ({ index }: Sliced) =>
@@ -97,81 +108,142 @@ interface Backwards {
   readonly missing: readonly string[];
 }
 
-/** What is needed may be changed by a cell that names it by way of another: until no further one is found. */
+/** How often what is needed is gone over: notebooks settle after a few times, unless somebody makes them not to. */
+const mostPasses = 50;
+
+/**
+ * What is needed may be changed by a cell that names it by way of another: until no further one is found.
+ * @param taken cells that are needed whatever they do
+ */
 function settled(
   cells: readonly CodeCell[],
   facts: readonly CellFacts[],
   target: number,
   also: readonly string[],
+  taken: ReadonlySet<number> = new Set(),
 ): Backwards {
+  const latest = new Map<string, Declared>();
+  for (const { declares } of facts.slice(0, target + 1))
+    for (const [name, declared] of declares) latest.set(name, declared);
+  const referring = referringIn(latest);
   const live = new Set<string>();
-  for (;;) {
-    const found = backwards(cells, facts, target, also, live);
+  for (let pass = 1; ; pass++) {
+    const found = backwards(cells, facts, target, also, taken, new Needed(latest, referring, live));
     const before = live.size;
     for (const { index, source } of found.slice)
       if (source === cells[index]?.source)
         for (const [name, { kind }] of facts[index]?.declares ?? [])
           if (kind === 'state' || kind === 'code') live.add(name);
-    if (live.size === before) return found;
+    if (live.size === before || pass === mostPasses) return found;
   }
 }
 
-/** @param live names of needed cells, which others may change though the target does not name them */
+/** By name, the code and the state that refer to it: code reaches it when called; state may be another name for it. */
+function referringIn(latest: ReadonlyMap<string, Declared>): ReadonlyMap<string, readonly string[]> {
+  const referring = new Map<string, string[]>();
+  for (const [name, { kind, refers }] of latest) {
+    if (kind !== 'code' && kind !== 'state') continue;
+    for (const other of refers) {
+      const all = referring.get(other) ?? [];
+      referring.set(other, all);
+      all.push(name);
+    }
+  }
+  return referring;
+}
+
+/** The names that are needed so far, and those by which needed state may be reached. */
+class Needed {
+  readonly #latest: ReadonlyMap<string, Declared>;
+  readonly #referring: ReadonlyMap<string, readonly string[]>;
+  readonly #live: ReadonlySet<string>;
+  readonly #names = new Set<string>();
+  readonly #reaching = new Set<string>();
+
+  constructor(
+    latest: ReadonlyMap<string, Declared>,
+    referring: ReadonlyMap<string, readonly string[]>,
+    live: ReadonlySet<string>,
+  ) {
+    this.#latest = latest;
+    this.#referring = referring;
+    this.#live = new Set(live);
+    for (const name of live) this.#reach(name);
+  }
+
+  /** Those that cells use, without those that only must not be changed. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  add(name: string): void {
+    this.#names.add(name);
+    this.#reach(name);
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name) || this.#live.has(name);
+  }
+
+  kindOf(name: string): Declared['kind'] | undefined {
+    return this.#latest.get(name)?.kind;
+  }
+
+  /** Whether using a name may change what is needed. */
+  isReachedBy(name: string): boolean {
+    return this.#reaching.has(name);
+  }
+
+  #reach(state: string): void {
+    if (this.#latest.get(state)?.kind !== 'state') return;
+    const pending = [state];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (this.#reaching.has(name)) continue;
+      this.#reaching.add(name);
+      pending.push(...(this.#referring.get(name) ?? []));
+    }
+  }
+}
+
 function backwards(
   cells: readonly CodeCell[],
   facts: readonly CellFacts[],
   target: number,
   also: readonly string[],
-  live: ReadonlySet<string>,
+  taken: ReadonlySet<number>,
+  needed: Needed,
 ): Backwards {
-  const latest = new Map<string, Declared>();
-  for (const { declares } of facts.slice(0, target + 1))
-    for (const [name, declared] of declares) latest.set(name, declared);
-  const slice: Sliced[] = [{ index: target, source: (cells[target] as CodeCell).source }];
-  const needed = new Set([...(facts[target] as CellFacts).uses, ...also]);
+  const slice: Sliced[] = [];
   const provided = new Set<string>();
-  for (let index = target - 1; index >= 0; index--) {
+  for (const name of also) needed.add(name);
+  for (let index = target; index >= 0; index--) {
     const cell = facts[index] as CellFacts;
     const { source, added = false } = cells[index] as CodeCell;
-    const wanted = [...cell.declares].filter(([name]) => needed.has(name) && !provided.has(name));
-    const changes = mayChange(cell, (name) => needed.has(name) || live.has(name), latest, added);
+    const isTaken = index === target || taken.has(index);
+    const wanted = [...cell.declares].filter(([name]) => needed.names.has(name) && !provided.has(name));
+    const changes = isTaken || mayChange(cell, needed, added);
     if (wanted.length === 0 && !changes) continue;
     // A redeclared name is settled here; what this cell itself reads of that name comes from further up.
-    for (const [name] of wanted) provided.add(name);
+    if (index !== target) for (const [name] of wanted) provided.add(name);
     if (!changes && wanted.every(([, { kind }]) => kind === 'import')) {
-      slice.unshift({ index, source: wanted.map(([, { importText }]) => importText).join('\n') });
+      slice.push({ index, source: wanted.map(([, { importText }]) => importText).join('\n') });
       continue;
     }
-    slice.unshift({ index, source });
+    slice.push({ index, source });
     for (const name of cell.uses) {
       needed.add(name);
       provided.delete(name);
     }
   }
-  return { slice, missing: [...needed].filter((name) => !provided.has(name)) };
+  return { slice: slice.reverse(), missing: [...needed.names].filter((name) => !provided.has(name)) };
 }
 
-function mayChange(
-  cell: CellFacts,
-  isNeeded: (name: string) => boolean,
-  latest: ReadonlyMap<string, Declared>,
-  added: boolean,
-): boolean {
+function mayChange(cell: CellFacts, needed: Needed, added: boolean): boolean {
   for (const name of cell.assigns) {
-    if (isNeeded(name)) return true;
+    if (needed.has(name)) return true;
     // A root that no cell declares is a global; one that is imported is a module's: both are shared by all cells.
-    const kind = (cell.declares.get(name) ?? latest.get(name))?.kind;
+    const kind = cell.declares.get(name)?.kind ?? needed.kindOf(name);
     if (!added && (kind === undefined || kind === 'import')) return true;
   }
-  const seen = new Set<string>();
-  const reachesState = (name: string): boolean => {
-    if (seen.has(name)) return false;
-    seen.add(name);
-    const declared = latest.get(name);
-    if (declared?.kind === 'state' && isNeeded(name)) return true;
-    // Code reaches what it refers to when called; state may be another name for what it was made from.
-    const leadsOn = declared?.kind === 'code' || declared?.kind === 'state';
-    return leadsOn && [...declared.refers].some(reachesState);
-  };
-  return [...cell.uses].some(reachesState);
+  return [...cell.uses].some((name) => needed.isReachedBy(name));
 }

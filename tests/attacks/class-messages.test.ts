@@ -61,8 +61,10 @@ const lines: Readonly<Record<string, string>> = {
 
 const base64 = (bytes: Buffer | string) => Buffer.from(bytes as string, 'latin1').toString('base64');
 
+const wrong = honest.replace('variance:', 'variance: mean, never:');
+
 /** A cell that writes to the pipe, while it is run or when it is called; split, so that half a line waits for the rest. */
-function writing(bytes: Buffer | string, when: 'run' | 'called'): string {
+function writing(bytes: Buffer | string, when: 'run' | 'called', solution = honest): string {
   const deed = `{
     const all = Buffer.from('${typeof bytes === 'string' ? base64(bytes) : bytes.toString('base64')}', 'base64');
     const write = (part: Buffer) => { for (let at = 0; at < part.length; ) try {
@@ -70,7 +72,7 @@ function writing(bytes: Buffer | string, when: 'run' | 'called'): string {
     } catch (error) { if (error.code !== 'EAGAIN') throw error; } };
     write(all.subarray(0, all.length >> 1)); write(all.subarray(all.length >> 1));
   }`;
-  return when === 'run' ? `${deed}\n${honest}` : `${honest.replace('{', `{ ${deed}`)}`;
+  return when === 'run' ? `${deed}\n${solution}` : solution.replace('{', `{ ${deed}`);
 }
 
 describe('a child that writes answers of its own', () => {
@@ -125,7 +127,9 @@ describe('a child that writes answers of its own', () => {
     const tried = await fuzz('messages of children', 4, async (random) => {
       const one = Buffer.from(`${JSON.stringify(mutated(pick(random, sound), random))}\n`);
       const bytes = random.uniform() < 0.3 ? damaged(one, random) : one;
-      bearable(await graded(writing(bytes, pick(random, ['run', 'called'] as const))));
+      const when = pick(random, ['run', 'called'] as const);
+      // What is written may be nothing, and then all is as the solution has it.
+      bearable(await graded(writing(bytes, when, wrong)));
     });
     expect(tried).toBeGreaterThan(0);
   });

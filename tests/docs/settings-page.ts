@@ -3,6 +3,16 @@ import { type Setting, settings } from '../../src/core/settings';
 
 /** What the tests of the course read besides; it is theirs alone. */
 export const testSettings: Readonly<Record<string, Setting>> = {
+  VERY_DEEP_ATTACKS_SECONDS: {
+    meaning: 'how long each of the fuzzing tests among the attacks goes on, in seconds',
+    default: 'a few seconds',
+    readBy: ['tests/attacks/fuzz.ts'],
+  },
+  VERY_DEEP_ATTACKS_SEED: {
+    meaning: 'the seed of what they make, any text; each run prints its own',
+    default: 'another one each time',
+    readBy: ['tests/attacks/fuzz.ts'],
+  },
   VERY_DEEP_FUZZ_ROUNDS: {
     meaning:
       'how often each random program, or payload, of the fuzzing tests is drawn, a whole number from 1',

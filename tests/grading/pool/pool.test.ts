@@ -90,6 +90,25 @@ describe('a process that what it graded has overwhelmed', () => {
   });
 });
 
+describe('large notebooks', () => {
+  it('are graded a few at a time, however many come together', async () => {
+    process.env.HOSTILE = '[]';
+    const pool = new GraderPool(1, {
+      ...{ walls: { walls: 'node', weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
+      program: path.join(__dirname, 'hostile-process.cjs'),
+    });
+    const cell = { type: 'code' as const, source: 'x'.repeat(2 ** 16), tags: [] };
+    const large = { cells: Array.from({ length: 8 }, () => cell) };
+    const all = Array.from({ length: 26 }, (_, i) => ({ ...submission(`s${i}`), notebook: large }));
+    const together: number[] = [];
+    await gradeInPool(pool).grade(all, ({ durationMs }) => together.push(durationMs));
+    await pool.close();
+    expect(together).toHaveLength(26);
+    // Eight of them hold the four mebibytes of characters that a batch may.
+    expect(Math.max(...together)).toBe(8);
+  });
+});
+
 describe('one student’s notebooks', () => {
   it('are graded one after the other, and beside those of others', async () => {
     const all = ['a', 'a', 'a', 'b', 'b', 'c'].map((id, i) => ({ ...submission(id), path: `${i}` }));
