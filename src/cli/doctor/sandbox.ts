@@ -1,4 +1,4 @@
-import { tryWalls } from '../../grading/sandbox';
+import { lesserWalls, tryWalls, weaknessOf } from '../../grading/sandbox';
 import type { Check } from './check';
 
 /** Whether submissions can be graded in isolation. */
@@ -12,7 +12,7 @@ export async function checkSandbox(): Promise<Check> {
     found: standing
       ? `submissions are graded behind namespaces (bubblewrap, as ${standing.walls === 'root' ? 'root' : 'an ordinary user'})`
       : 'submissions cannot be isolated here; grading needs that, learning does not',
-    notes: standing ? [] : missing,
+    notes: standing ? [] : [...missing, `With --sandbox best-effort: ${weaknessOf(lesserWalls())}`],
     details: { walls: standing?.walls ?? null, missing },
   };
 }

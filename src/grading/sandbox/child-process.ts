@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { toWire } from '../../exercises/values';
-import type { JobStatus } from './job';
+import { type Ending, endingOf } from './ending';
 import { commandLine, type LaunchOptions } from './launch';
-import { ANSWERS, NEVER_SETTLES, type Request } from './protocol';
+import { ANSWERS, type Request } from './protocol';
 
 /** How much a child may answer in all; a job's honest answers are some kilobytes. */
 const maxAnswerBytes = 32 * 2 ** 20;
@@ -12,15 +12,6 @@ const maxAnswerBytes = 32 * 2 ** 20;
 const floodFactor = 64;
 /** What a child that is only just booting may print. */
 const defaultOutputBytes = 64 * 1024;
-
-/** SIGILL, SIGTRAP, SIGBUS and SIGSEGV: how V8 ends where an allocation fails at a bad moment. */
-const brokenDown = new Set([4, 5, 7, 11]);
-
-/** Why a child gave no answer. */
-export interface Ending {
-  readonly status: Exclude<JobStatus, 'done'>;
-  readonly message: string;
-}
 
 /** Thrown by {@link Child.next} when the child will answer nothing more. */
 export class Ended extends Error {
@@ -43,7 +34,6 @@ export class Child {
   }
 
   readonly #process: ChildProcess;
-  readonly #memoryMiB: number;
   readonly #printed: Buffer[] = [];
   #printedBytes = 0;
   #seenBytes = 0;
@@ -54,7 +44,6 @@ export class Child {
   #ending: Ending | undefined;
 
   constructor(options: LaunchOptions) {
-    this.#memoryMiB = options.memoryMiB;
     const { file, args } = commandLine(options);
     this.#process = spawn(file, args, {
       // A clean environment: not a word of the caller's is ever in the child's address space.
@@ -83,7 +72,7 @@ export class Child {
         // A survivor outside the process namespace (best effort only) would keep the pipes open: end the group.
         this.kill();
         for (const stream of [stdin, stdout, stderr, answers]) setImmediate(() => stream.destroy());
-        this.#end(this.#diagnose(code, signal));
+        this.#end(endingOf({ code, signal, output: this.output, memoryMiB: options.memoryMiB }));
         resolve();
       });
     });
@@ -163,33 +152,5 @@ export class Child {
       }
     }
     if (rest.length > 0) this.#line.push(rest);
-  }
-
-  /** What an exit means. bubblewrap reports a signal as 128 + its number. Only the sentence depends on it. */
-  #diagnose(code: number | null, signal: NodeJS.Signals | null): Ending {
-    if (code === NEVER_SETTLES)
-      return { status: 'timeout', message: 'the code waits for a promise that never settles' };
-    const number = code !== null && code > 128 ? code - 128 : 0;
-    if (signal === 'SIGXCPU' || number === 24)
-      return { status: 'timeout', message: 'the code used up its processor time; is there an endless loop?' };
-    const outOfMemory = /heap out of memory|bad_alloc|Allocation failed|out of memory/i.test(this.output);
-    if (number === 6 || signal === 'SIGABRT' || outOfMemory)
-      return outOfMemory
-        ? { status: 'memory', message: `the code needed more than ${this.#memoryMiB} MiB of memory` }
-        : { status: 'crashed', message: 'the code made its process abort' };
-    if (brokenDown.has(number) || signal === 'SIGSEGV')
-      return {
-        status: 'memory',
-        message: `the process broke down, most likely for want of memory (the limit is ${this.#memoryMiB} MiB)`,
-      };
-    if (number === 9 || signal === 'SIGKILL')
-      return {
-        status: 'crashed',
-        message: 'the process was killed, by its own code or for exceeding its limits',
-      };
-    return {
-      status: 'crashed',
-      message: `the code ended its own process (exit status ${code ?? signal}) before it had answered`,
-    };
   }
 }

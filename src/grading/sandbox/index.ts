@@ -1,3 +1,4 @@
 export * from './job';
+export { lesserWalls, weaknessOf } from './lesser';
 export { openSandbox } from './sandbox';
 export { type SandboxMode, tryWalls } from './walls';

@@ -7,8 +7,9 @@
  * bounds memory, processor time, processes and files. Elsewhere Node's own permission model must do.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { lesserWalls } from './lesser';
+import { systemPath, tool } from './tools';
 
 /** `root`: root starts it, the child gets a user id of its own. `user`: by a user namespace. `node`: no namespaces. */
 export type Walls = 'root' | 'user' | 'node';
@@ -127,7 +128,7 @@ export function commandLine(options: LaunchOptions): CommandLine {
   };
 }
 
-/** Without namespaces: limits where `prlimit` is there, and Node's permission model. */
+/** Without bubblewrap: what else keeps it apart (`lesser.ts`), limits where `prlimit` is there, Node's permission model. */
 function inNode(options: LaunchOptions): CommandLine {
   const node = [
     process.execPath,
@@ -136,7 +137,8 @@ function inNode(options: LaunchOptions): CommandLine {
     ...(options.args ?? []),
   ];
   const prlimit = process.platform === 'linux' ? tool('prlimit') : undefined;
-  const [file, ...args] = prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
+  const limited = prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
+  const [file, ...args] = [...lesserWalls().before, ...limited];
   return { file: file as string, args };
 }
 
@@ -188,12 +190,4 @@ function sharedLibraries(programs: readonly string[]): string[] {
   }
   librariesOf.set(key, [...found]);
   return [...found];
-}
-
-const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-const systemPath = systemFolders.join(':');
-
-/** Where a system program is; the caller's PATH is not asked. */
-export function tool(name: string): string | undefined {
-  return systemFolders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
