@@ -72,5 +72,6 @@ export function weaknessOf({ reachesProcesses, reachesNetwork }: Lesser): string
     ...(reachesNetwork ? ['use the network'] : []),
   ];
   const rest = reached.length === 0 ? '' : ` They could ${reached.join(', and ')}.`;
-  return `This machine cannot isolate submissions: they ran under limits and the permission model of Node.js alone, which hinder careless code but not a determined cheat.${rest}`;
+  const apart = reachesProcesses ? '' : ', apart from other processes';
+  return `This machine cannot isolate submissions: they ran${apart} under limits and the permission model of Node.js alone, which hinder careless code but not a determined cheat.${rest}`;
 }
