@@ -16,6 +16,7 @@ import { type Submission, ungraded } from '../../src/grading/run/grade';
 import { parseNotebook } from '../../src/notebook/notebook';
 import { courseVersion } from '../../src/notebook/released';
 import { classOf } from '../attacks/class-of-students';
+import { part } from '../short';
 import { endAll, key, name, RedisServer, type Running, until, withoutRedis, worker } from './servers';
 
 const chapter = '00-start-here';
@@ -247,7 +248,12 @@ async function gradedBeside(plantAll: () => Promise<unknown>): Promise<Running> 
 
 describe.skipIf(withoutRedis)('a worker', () => {
   it('grades the class among jobs that are none, retires those, and is there at the end', async () => {
-    const all = poisons();
+    const every = poisons();
+    const all = part(
+      'jobs that are none',
+      every,
+      every.filter((_, i) => i < 13 || i % 9 === 0),
+    );
     const one = await gradedBeside(() => Promise.all(all.map((poison) => plant(...poison))));
     await until(async () => (await queue.getPrioritizedCount()) + (await queue.getActiveCount()) === 0);
     expect(await one.stop('SIGTERM'), one.output).toBe(0);

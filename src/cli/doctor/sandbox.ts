@@ -1,4 +1,4 @@
-import { findTotals, tryWalls } from '../../grading/sandbox';
+import { findTotals, lesserWalls, tryWalls, weaknessOf } from '../../grading/sandbox';
 import type { Check } from './check';
 
 /** Whether submissions can be graded in isolation, and which walls stand. */
@@ -21,7 +21,7 @@ export async function checkSandbox(): Promise<Check> {
     found: standing
       ? `submissions are graded behind namespaces (bubblewrap, as ${standing.walls === 'root' ? 'root' : 'an ordinary user'})${there.map((name) => `, ${name}`).join('')}`
       : 'submissions cannot be isolated here; grading needs that, learning does not',
-    notes: standing ? lacking : missing,
+    notes: standing ? lacking : [...missing, `With --sandbox best-effort: ${weaknessOf(lesserWalls())}`],
     details: { walls: standing?.walls ?? null, missing, within: there },
   };
 }

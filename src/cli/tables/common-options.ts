@@ -53,5 +53,6 @@ export const sandboxOption = {
   value: 'MODE',
   among: ['required', 'best-effort'],
   default: 'required',
-  about: 'required: refuse where code cannot be isolated; best-effort: grade all the same',
+  about: `required: refuse where code cannot be isolated; best-effort: grade all the same, behind what there is: where
+that is nothing, the code can end any process of yours, and use the network`,
 } as const;

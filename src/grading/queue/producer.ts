@@ -240,7 +240,7 @@ export class QueueGrader implements Grader {
     this.#asking = true;
     try {
       const exams = new Set([...this.#outstanding.values()].map(({ submission }) => submission.exam));
-      for (const exam of exams) await this.#publish(exam);
+      await Promise.all([...exams].map((exam) => this.#publish(exam)));
       await Promise.all([...this.#outstanding.keys()].map((id) => this.#look(id)));
       const workers = await this.#queue.getWorkersCount();
       if (workers === 0 && !this.#lonely)

@@ -2,10 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { toWire } from '../../exercises/values';
-import type { JobStatus } from './job';
+import { type Ending, endingOf } from './ending';
 import { type LaunchOptions, launch } from './launch';
-import { ANSWERS, NEVER_SETTLES, type Request } from './protocol';
-import type { Group } from './totals';
+import { ANSWERS, type Request } from './protocol';
 
 /** How much a child may answer in all; the honest answers of a whole chapter are a tenth of a mebibyte. */
 const maxAnswerBytes = 4 * 2 ** 20;
@@ -14,21 +13,18 @@ const floodFactor = 64;
 /** What a child that is only just booting may print. */
 const defaultOutputBytes = 64 * 1024;
 
-/** SIGILL, SIGTRAP, SIGBUS and SIGSEGV: how V8 ends where an allocation fails at a bad moment. */
-const brokenDown = new Set([4, 5, 7, 11]);
-
-/** Why a child gave no answer. */
-export interface Ending {
-  readonly status: Exclude<JobStatus, 'done'>;
-  readonly message: string;
-}
-
 /** Thrown by {@link Child.next} when the child will answer nothing more. */
 export class Ended extends Error {
   constructor(readonly ending: Ending) {
     super(ending.message);
   }
 }
+
+/** What the control group has to say. */
+const OUT_OF_MEMORY: Ending = {
+  status: 'memory',
+  message: 'the processes of the code needed more memory than all may have',
+};
 
 export class Child {
   /** Settles when all of the child's processes are gone. */
@@ -44,8 +40,6 @@ export class Child {
   }
 
   readonly #process: ChildProcess;
-  readonly #memoryMiB: number;
-  readonly #group: Group | undefined;
   readonly #printed: Buffer[] = [];
   #printedBytes = 0;
   #seenBytes = 0;
@@ -56,8 +50,6 @@ export class Child {
   #ending: Ending | undefined;
 
   constructor(options: LaunchOptions) {
-    this.#memoryMiB = options.memoryMiB;
-    this.#group = options.group;
     this.#process = launch(options);
     const [stdin, stdout, stderr, answers] = this.#process.stdio as [
       Writable,
@@ -79,7 +71,8 @@ export class Child {
         // A survivor outside the process namespace (best effort only) would keep the pipes open: end the group.
         this.kill();
         for (const stream of [stdin, stdout, stderr, answers]) setImmediate(() => stream.destroy());
-        this.#end(this.#diagnose(code, signal));
+        const ended = { code, signal, output: this.output, memoryMiB: options.memoryMiB };
+        this.#end(options.group?.ranOut === true ? OUT_OF_MEMORY : endingOf(ended));
         resolve();
       });
     });
@@ -159,35 +152,5 @@ export class Child {
       }
     }
     if (rest.length > 0) this.#line.push(rest);
-  }
-
-  /** What an exit means. bubblewrap reports a signal as 128 + its number. Only the sentence depends on it. */
-  #diagnose(code: number | null, signal: NodeJS.Signals | null): Ending {
-    if (this.#group?.ranOut)
-      return { status: 'memory', message: 'the processes of the code needed more memory than all may have' };
-    if (code === NEVER_SETTLES)
-      return { status: 'timeout', message: 'the code waits for a promise that never settles' };
-    const number = code !== null && code > 128 ? code - 128 : 0;
-    if (signal === 'SIGXCPU' || number === 24)
-      return { status: 'timeout', message: 'the code used up its processor time; is there an endless loop?' };
-    const outOfMemory = /heap out of memory|bad_alloc|Allocation failed|out of memory/i.test(this.output);
-    if (number === 6 || signal === 'SIGABRT' || outOfMemory)
-      return outOfMemory
-        ? { status: 'memory', message: `the code needed more than ${this.#memoryMiB} MiB of memory` }
-        : { status: 'crashed', message: 'the code made its process abort' };
-    if (brokenDown.has(number) || signal === 'SIGSEGV')
-      return {
-        status: 'memory',
-        message: `the process broke down, most likely for want of memory (the limit is ${this.#memoryMiB} MiB)`,
-      };
-    if (number === 9 || signal === 'SIGKILL')
-      return {
-        status: 'crashed',
-        message: 'the process was killed, by its own code or for exceeding its limits',
-      };
-    return {
-      status: 'crashed',
-      message: `the code ended its own process (exit status ${code ?? signal}) before it had answered`,
-    };
   }
 }

@@ -8,10 +8,11 @@
  * Elsewhere Node's own permission model must do.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { filterFor } from './filter';
+import { lesserWalls } from './lesser';
+import { systemPath, tool } from './tools';
 import { entering, type Group, type TotalLimits } from './totals';
 
 /** The filter for this machine, where its system calls are known. */
@@ -176,11 +177,12 @@ function commandLine(options: LaunchOptions, filtered: boolean): string[] {
   ];
 }
 
-/** Without namespaces: limits where `prlimit` is there, and Node's permission model. */
+/** Without bubblewrap: what else keeps it apart (`lesser.ts`), limits where `prlimit` is there, Node's permission model. */
 function inNode(options: LaunchOptions): string[] {
   const node = [process.execPath, ...nodeArguments(options.code, { ...options, permissions: true })];
   const prlimit = process.platform === 'linux' ? tool('prlimit') : undefined;
-  return prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
+  const limited = prlimit === undefined ? node : [prlimit, ...limits(options, false), '--', ...node];
+  return [...lesserWalls().before, ...limited];
 }
 
 function limits({ cpuSeconds, memoryMiB }: LaunchOptions, processes = true): string[] {
@@ -231,12 +233,4 @@ function sharedLibraries(programs: readonly string[]): string[] {
   }
   librariesOf.set(key, [...found]);
   return [...found];
-}
-
-const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-const systemPath = systemFolders.join(':');
-
-/** Where a system program is; the caller's PATH is not asked. */
-export function tool(name: string): string | undefined {
-  return systemFolders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }

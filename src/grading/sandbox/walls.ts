@@ -6,7 +6,9 @@ import { UsageError } from '../../core';
 import { parseJson, schema } from '../../core/parse';
 import { readableByAll } from './bundle';
 import { sweepAtExit } from './find-totals';
-import { canFilter, launch, tool, type Walls } from './launch';
+import { canFilter, launch, type Walls } from './launch';
+import { lesserWalls, weaknessOf } from './lesser';
+import { tool } from './tools';
 
 export type SandboxMode = 'required' | 'best-effort';
 
@@ -26,10 +28,6 @@ export interface WallReport {
   readonly unfiltered: string;
 }
 
-const weakness =
-  'This machine cannot isolate submissions: they ran under limits and the permission model of Node.js alone, ' +
-  'which hinder careless code but not a determined cheat, and they could use the network.';
-
 /**
  * Chooses the best walls that stand.
  * @throws UsageError when none isolate and `mode` is `required`
@@ -46,7 +44,7 @@ export async function chooseWalls(mode: SandboxMode, only?: Walls): Promise<Chos
       `this machine cannot isolate untrusted code: ${[...new Set(reasons)].join('; ')}. ` +
         'Mend that, or accept weaker walls with --sandbox best-effort.',
     );
-  return { walls: 'node', filter: false, weakness };
+  return { walls: 'node', filter: false, weakness: weaknessOf(lesserWalls()) };
 }
 
 /** Tries the walls, best first, and stops at the first that stand. */
