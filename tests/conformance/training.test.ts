@@ -22,27 +22,32 @@ const failed: string[] = [];
 
 /** How far a run may come out beside one that began 1e-6 beside it, where the numbers still mean something. */
 const STABLE = 2e-5;
+/** With a larger part of its numbers unstable a run is chaotic, and what agrees agrees by chance. */
+const CHAOTIC = 0.05;
 
 /**
  * Leaves the numbers that mean something: not those which come out elsewhere on the same engine when the run begins a hair
  * beside (a bias before a normalization has the gradient 0, and Adam makes steps of its rounding), and none after a run
- * has diverged (a NaN is the maximum of a pooling window here, and the cpu engine passes over it).
+ * has diverged (a NaN is the maximum of a pooling window here, and the cpu engine passes over it) or went another way.
  * @returns how many are left
  */
 function leaveMeaningful(expected: Outcome, beside: Outcome, found: Outcome): number {
   const { numbers } = expected.log;
+  const cut = (length: number): void => {
+    for (const { log } of [expected, found]) log.numbers.length = Math.min(log.numbers.length, length);
+  };
   const diverged = numbers.findIndex((value) => !Number.isFinite(value));
-  if (diverged >= 0)
-    for (const { log } of [expected, found]) log.numbers.length = Math.min(log.numbers.length, diverged + 1);
-  let left = 0;
-  for (const [i, value] of numbers.entries()) {
+  if (diverged >= 0) cut(diverged + 1);
+  const unstable = numbers.flatMap((value, i) => {
     const other = beside.log.numbers[i] as number;
-    const isStable =
-      Object.is(value, other) || Math.abs(value - other) <= STABLE * Math.max(1, Math.abs(value));
-    if (isStable) left++;
-    else if (i < found.log.numbers.length) numbers[i] = found.log.numbers[i] = 0;
-  }
-  return left;
+    return Object.is(value, other) || Math.abs(value - other) <= STABLE * Math.max(1, Math.abs(value))
+      ? []
+      : [i];
+  });
+  if (unstable.length > CHAOTIC * numbers.length) cut(unstable[0] as number);
+  for (const i of unstable)
+    if (i < numbers.length && i < found.log.numbers.length) numbers[i] = found.log.numbers[i] = 0;
+  return numbers.length;
 }
 
 async function differencesOf(name: string): Promise<string[]> {
