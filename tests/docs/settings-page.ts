@@ -3,6 +3,11 @@ import { type Setting, settings } from '../../src/core/settings';
 
 /** What the tests of the course read besides; it is theirs alone. */
 export const testSettings: Readonly<Record<string, Setting>> = {
+  VERY_DEEP_FUZZ_MINUTES: {
+    meaning: 'for how long random training programs are compared with the `cpu` engine, minutes',
+    default: '25 programs',
+    readBy: ['tests/conformance/training.test.ts'],
+  },
   VERY_DEEP_FUZZ_ROUNDS: {
     meaning: 'how often each random program of `tests/engine/fuzz.test.ts` is drawn, a whole number from 1',
     default: '1',
@@ -11,7 +16,7 @@ export const testSettings: Readonly<Record<string, Setting>> = {
   VERY_DEEP_FUZZ_SEED: {
     meaning: 'the seed of these programs, any text',
     default: '`very-deep`, so that a failure can be repeated',
-    readBy: ['tests/engine/fuzz.test.ts'],
+    readBy: ['tests/conformance/training.test.ts', 'tests/engine/fuzz.test.ts'],
   },
   VERY_DEEP_SHORT: {
     meaning: 'with `1`, slow suites run a part of their tests that stands for the whole',
