@@ -13,7 +13,8 @@ const backends = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': '
 const backend = backends[mode];
 await ready(backend && { backend });
 const { step, x, y, batch, flops } = makeTraining(name);
-const compiled = mode === 'compiled' ? compile(step) : undefined;
+// The networks are pure, as the layers are of which `fit` knows it.
+const compiled = mode === 'compiled' ? compile(step, { pure: true }) : undefined;
 const run = compiled ?? step;
 for await (const line of createInterface({ input: process.stdin })) {
   /** @type {number[]} */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { registryChanges, watchRegistries } from '../patches/registries';
 import type { Proof } from './onnx';
 
 /**
@@ -75,8 +76,10 @@ class Snapshot implements Proof {
   readonly #open: object[] = [];
   readonly #counts: number[] = [];
   readonly #seen = new Set<object>();
+  readonly #registered = registryChanges();
 
   holds(): boolean {
+    if (registryChanges() !== this.#registered) return false;
     for (let i = 0; i < this.#owners.length; i++) {
       const now = (this.#owners[i] as Record<string, unknown>)[this.#keys[i] as string];
       if (!Object.is(now, this.#values[i])) return false;
@@ -226,6 +229,7 @@ interface Trained {
 
 /** Everything of TensorFlow.js's own, as it is now: to be called before any code of a user runs. */
 export function trustLibrary(): void {
+  watchRegistries();
   const { classNameMap } = tf.serialization.SerializationMap.getMap();
   trustClasses(
     ...Object.values(classNameMap).map(([one]) => one as unknown as Class),

@@ -113,11 +113,7 @@ const handlerOf = (url: string | string[]): tf.io.IOHandler | null =>
     ? new ModelFiles(url.slice(SCHEME.length))
     : null;
 
-/** Lets TensorFlow.js save models to files, and load them. */
-export function saveModelsToFiles(): void {
-  // The types ask for a handler; TensorFlow.js itself takes null for "not mine".
-  tf.io.registerSaveRouter(handlerOf as (url: string | string[]) => tf.io.IOHandler);
-  tf.io.registerLoadRouter(handlerOf as (url: string | string[]) => tf.io.IOHandler);
-}
-
-saveModelsToFiles();
+// The types ask for a handler; TensorFlow.js itself takes null for "not mine".
+const router = handlerOf as (url: string | string[]) => tf.io.IOHandler;
+tf.io.registerSaveRouter(router);
+tf.io.registerLoadRouter(router);

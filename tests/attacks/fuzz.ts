@@ -1,6 +1,6 @@
 /**
- * Input made from a seed, for what must bear any. A run prints its seed; `VERY_DEEP_ATTACKS_SEED` repeats it, and
- * `VERY_DEEP_ATTACKS_SECONDS` says how long to go on.
+ * Input made from a seed, for what must bear any. A run prints its seed; `VERY_DEEP_FUZZ_SEED` repeats it, and
+ * `VERY_DEEP_FUZZ_SECONDS` says how long to go on.
  */
 import { randomBytes } from 'node:crypto';
 import { Random } from '../../src/core';
@@ -15,8 +15,8 @@ export async function fuzz(
   usualSeconds: number,
   attempt: (random: Random, number: number) => Promise<void>,
 ): Promise<number> {
-  const seed = process.env.VERY_DEEP_ATTACKS_SEED ?? randomBytes(8).toString('hex');
-  const seconds = Number(process.env.VERY_DEEP_ATTACKS_SECONDS ?? usualSeconds);
+  const seed = process.env.VERY_DEEP_FUZZ_SEED ?? randomBytes(8).toString('hex');
+  const seconds = Number(process.env.VERY_DEEP_FUZZ_SECONDS ?? usualSeconds);
   console.log(`fuzzing ${what} for ${seconds} s, seed ${seed}`);
   const end = performance.now() + 1000 * seconds;
   let tried = 0;

@@ -7,8 +7,6 @@ import { afterAll, expect, it } from 'vitest';
 
 /** Tests that pass on the JavaScript engine and not on ours, each with its reason. */
 const exceptions: Record<string, string> = {
-  'gather engine {} throws when index is out of bound':
-    'an index that is too large throws; a negative one counts from the end, as in ONNX',
   'maxPool engine {} [x=[3,3,1] f=[2,2] s=1 ignores NaNs':
     'a NaN in a window is its maximum here, as in PyTorch: a diverged network shows, and skipping NaN costs two passes',
   'tan engine {} numbers exceed float32 precision':

@@ -3,26 +3,26 @@ import { type Setting, settings } from '../../src/core/settings';
 
 /** What the tests of the course read besides; it is theirs alone. */
 export const testSettings: Readonly<Record<string, Setting>> = {
-  VERY_DEEP_ATTACKS_SECONDS: {
-    meaning: 'how long each of the fuzzing tests among the attacks goes on, in seconds',
-    default: 'a few seconds',
-    readBy: ['tests/attacks/fuzz.ts'],
-  },
-  VERY_DEEP_ATTACKS_SEED: {
-    meaning: 'the seed of what they make, any text; each run prints its own',
-    default: 'another one each time',
-    readBy: ['tests/attacks/fuzz.ts'],
+  VERY_DEEP_FUZZ_SECONDS: {
+    meaning: 'how long each of the fuzzing tests of the attacks and of training programs goes on, in seconds',
+    default: 'a few seconds among the attacks, 25 training programs',
+    readBy: ['tests/attacks/fuzz.ts', 'tests/conformance/training.test.ts'],
   },
   VERY_DEEP_FUZZ_ROUNDS: {
     meaning:
-      'how often each random program, or payload, of the fuzzing tests is drawn, a whole number from 1',
+      'how often each random program, or payload, of the other fuzzing tests is drawn, a whole number from 1',
     default: '1',
     readBy: ['tests/engine/fuzz.test.ts', 'tests/queue/hostile-redis.test.ts'],
   },
   VERY_DEEP_FUZZ_SEED: {
-    meaning: 'the seed of these, any text',
-    default: '`very-deep`, so that a failure can be repeated',
-    readBy: ['tests/engine/fuzz.test.ts', 'tests/queue/hostile-redis.test.ts'],
+    meaning: 'the seed of all of these, any text; each run prints its own',
+    default: '`very-deep`, so that a failure can be repeated; among the attacks another one each time',
+    readBy: [
+      'tests/attacks/fuzz.ts',
+      'tests/conformance/training.test.ts',
+      'tests/engine/fuzz.test.ts',
+      'tests/queue/hostile-redis.test.ts',
+    ],
   },
   VERY_DEEP_SHORT: {
     meaning: 'with `1`, slow suites run a part of their tests that stands for the whole',

@@ -31,7 +31,7 @@ export interface External {
 }
 
 /** JavaScript values that the step made a tensor of. */
-export interface Constant extends External {
+interface Constant extends External {
   readonly array: TensorArray;
 }
 

@@ -107,7 +107,14 @@ export class Repeats {
     if (!sameItems(repeat.settings, settingsOf(repeat.applied))) return undefined;
     const externals = repeat.bindings.map((binding) => boundTo(binding, tensors));
     if (!externals.every((dataId) => dataId !== undefined)) return undefined;
-    return { result: finish(repeat, repeat.program.compute(externals, repeat.recording)) };
+    let arrays: TensorArray[];
+    try {
+      arrays = repeat.program.compute(externals, repeat.recording);
+    } catch {
+      // An index out of range, for instance: the step's code meets it again, and its kernels name it.
+      return undefined;
+    }
+    return { result: finish(repeat, arrays) };
   }
 
   /** Remembers a step, if it can be repeated without its code. */

@@ -9,7 +9,7 @@ export function sameList(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 }
 
 /** Whether a kernel's attributes are the same: numbers and strings, in lists and plain objects. NaN is NaN, -0 is not 0. */
-export function sameAttributes(a: unknown, b: unknown): boolean {
+function sameAttributes(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

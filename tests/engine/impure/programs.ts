@@ -424,6 +424,52 @@ export const programs: Program[] = [
     }
     if (i === 15) prototype.call = (prototype.call as unknown as { original: typeof call }).original;
   }),
+  changed('a gradient registered in between', (_model, i) => {
+    const own = tf.getGradient('Relu');
+    if (i !== 5 && i !== 15) return;
+    tf.unregisterGradient('Relu');
+    tf.registerGradient(
+      i === 15
+        ? (own as typeof own & { original: typeof own }).original
+        : Object.assign(
+            {
+              kernelName: 'Relu',
+              inputsToSave: ['x'],
+              gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => ({
+                x: () => tf.mul(dy as tf.Tensor, tf.mul(0.5, tf.step(saved[0] as tf.Tensor))),
+              }),
+            },
+            { original: own },
+          ),
+    );
+  }),
+  {
+    name: 'an index that there is not, in the eighth batch',
+    async run(log) {
+      const embeddingsInitializer = tf.initializers.randomUniform({ seed: 1 });
+      const model = tf.sequential({
+        layers: [
+          tf.layers.embedding({ inputDim: 9, outputDim: 4, inputLength: 3, embeddingsInitializer }),
+          tf.layers.flatten(),
+          dense(1, 2),
+        ],
+      });
+      model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+      const y = tf.ones([2, 1]);
+      for (let i = 0; i < 12; i++) {
+        const x = tf.tensor2d([0, 1, 2, 3, 4, i === 8 ? 9 : 5], [2, 3], 'int32');
+        try {
+          log.number(await model.trainOnBatch(x, y));
+        } catch (error) {
+          log.exact.push((error as Error).message);
+        }
+        x.dispose();
+      }
+      log.weights(model);
+      y.dispose();
+      model.dispose();
+    },
+  },
   {
     name: 'a callback class that sets the learning rate, and early stopping',
     async run(log) {

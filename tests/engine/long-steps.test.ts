@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { registerOnnxBackend } from '../../src/backend/onnx';
+import '../../src/backend';
+
+beforeAll(async () => {
+  registerOnnxBackend(tf);
+  await tf.setBackend('onnx');
+});
+afterEach(() => void vi.restoreAllMocks());
+
+async function train(steps: number): Promise<void> {
+  const kernelInitializer = tf.initializers.glorotUniform({ seed: 1 });
+  const recurrent = tf.layers.gru({
+    units: 3,
+    inputShape: [steps, 2],
+    recurrentInitializer: kernelInitializer,
+  });
+  const model = tf.sequential({ layers: [recurrent, tf.layers.dense({ units: 1, kernelInitializer })] });
+  model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+  const [x, y] = [tf.ones([2, steps, 2]), tf.ones([2, 1])];
+  for (let i = 0; i < 4; i++) await model.trainOnBatch(x, y);
+  tf.dispose([x, y]);
+  model.dispose();
+}
+
+it('says once that a step of thousands of kernels is being compiled', async () => {
+  const info = vi.spyOn(console, 'info').mockImplementation(() => {});
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  await train(25);
+  expect(info.mock.calls.map(([sentence]) => sentence)).toEqual([
+    expect.stringMatching(/^Compiling a step of \d{4} kernels/),
+  ]);
+  expect(warn).not.toHaveBeenCalled();
+});
+
+it('says once why a step of too many kernels is not compiled', async () => {
+  const info = vi.spyOn(console, 'info').mockImplementation(() => {});
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  await train(100);
+  expect(info).not.toHaveBeenCalled();
+  expect(warn.mock.calls.map(([sentence]) => sentence)).toEqual([
+    expect.stringMatching(/more than 9000 kernels/),
+  ]);
+});
