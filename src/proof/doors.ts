@@ -126,8 +126,8 @@ export async function openDoors(
   return shares;
 }
 
-/** More than this share of the points is too much for what is ready-made. */
-const mostForReadyMade = 1 / 5;
+/** What earns more than this share of the points does the work; what earns less is a part of it, as an operation may be. */
+const mostForReadyMade = 1 / 2;
 
 /**
  * Sentences about ready-made ways that an exercise neither withholds nor lists.

@@ -148,7 +148,7 @@ export function exploreDoors({
 
   // Functions by name.
   const skipped =
-    /^(set|remove|register|unregister|dispose|enable|disable|deprecat|env$|engine$|ready$|nextFrame|time$|profile|memory$|keep$|io$|browser$|default$|models$|test_util|backend_util|util$|tensor_util|slice_util|broadcast_util|kernel_impls|gather_util|scatter_util|device_util|upcastType|data$|load|backend$|find|getBackend|copy|tidy$|print$|fill$|nonMaxSupp|customGrad|input$|model$|sequential$|version|serialization|whereAsync|setdiff1dAsync|random|rand|multinomial|dropout|variable$|op$|range$|linspace|eye$|buffer$)/;
+    /^(set|remove|register|unregister|dispose|enable|disable|deprecat|env$|engine$|ready$|nextFrame|time$|profile|memory$|keep$|io$|browser$|default$|shared$|webgl|models$|test_util|backend_util|util$|tensor_util|slice_util|broadcast_util|kernel_impls|gather_util|scatter_util|device_util|upcastType|data$|load|backend$|find|getBackend|copy|tidy$|print$|fill$|nonMaxSupp|customGrad|input$|model$|sequential$|version|serialization|whereAsync|setdiff1dAsync|random|rand|multinomial|dropout|variable$|op$|range$|linspace|eye$|buffer$)/;
   const functions: [string, Any, Any][] = [];
   const collect = (prefix: string, table: Any, depth: number): void => {
     for (const name of Object.keys(table)) {

@@ -42,8 +42,8 @@ describe('a ready-made way', () => {
     expect(points, words.slice(0, 800)).toBe(0);
   });
 
-  // What is patched for good would be patched for the tests that follow; a dynamic import is the child's to refuse.
-  const inNotebook = all.filter(([, name]) => !/patched|dynamic import/.test(name));
+  // What is patched for good would be patched for the tests that follow.
+  const inNotebook = all.filter(([, name]) => !name.includes('patched'));
   it.each(inNotebook)('to %s earns nothing in a notebook: %s', async (id, _, cell) => {
     const exercise = await prepareAttacked(id);
     const { rules, cases, entry } = exercise;
@@ -57,15 +57,12 @@ describe('a ready-made way', () => {
     expect(judge(exercise, answers).points).toBe(0);
   });
 
-  it('would earn points if nothing were withheld', async () => {
-    for (const [id, each] of Object.entries(roads)) {
-      if (id === 'batch-moments') continue;
-      const exercise = await prepareAttacked(id);
-      const answers = [];
-      const implementation = declaredBy(each[0]?.cell ?? '', exercise.entry);
-      for (const one of exercise.cases) answers.push(await execute(tf, implementation, one.steps));
-      expect([id, judge(exercise, answers).points]).not.toEqual([id, 0]);
-    }
+  it.each(inNotebook)('to %s would earn points if nothing were withheld: %s', async (id, _, cell) => {
+    const exercise = await prepareAttacked(id);
+    const implementation = declaredBy(cell, exercise.entry);
+    const answers = [];
+    for (const one of exercise.cases) answers.push(await execute(tf, implementation, one.steps));
+    expect(judge(exercise, answers).points).toBeGreaterThan(0);
   });
 });
 
