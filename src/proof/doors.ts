@@ -10,7 +10,7 @@ import { installGates } from '../patches/gates';
 import { exploreDoors } from './explore-doors';
 
 /** What a call of a case gives, and the numbers that are right for it. */
-export interface DoorQuestion {
+interface DoorQuestion {
   readonly given: readonly Value[];
   readonly right: readonly number[];
   readonly tolerance: { readonly absolute: number; readonly relative: number };
@@ -32,7 +32,7 @@ const argumentsOf = (step: Step): readonly Value[] => {
 };
 
 /** What each observed call of a case asks; undefined where a case asks for something else, too. */
-export function questionsOf({
+function questionsOf({
   steps,
   expected,
   tolerance,
