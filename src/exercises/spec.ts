@@ -163,8 +163,6 @@ export interface CodeExercise extends ExerciseBase {
    * prints them, each with the reason why it is right too.
    */
   readonly equivalent?: readonly { readonly mutant: string; readonly why: string }[];
-  /** Ready-made ways to the answer that the rules leave open: as `verify` prints them, each with the reason. */
-  readonly readyMade?: readonly { readonly way: string; readonly why: string }[];
 }
 
 /** A question answered by `answer(id, value)`. */

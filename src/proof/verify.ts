@@ -16,7 +16,6 @@ import { trustedSandbox } from '../grading/run/trusted';
 import { defaultLimits } from '../grading/sandbox/job';
 import { courseRoot } from '../notebook/released';
 import { installGates } from '../patches/gates';
-import { doorFaults, openDoors } from './doors';
 import { loadMutant, type Mutant, mutantsOf, sourceText } from './mutants';
 import { repetitionFaults, shortcutFaults } from './shortcuts';
 
@@ -72,11 +71,7 @@ export async function verifyExercise(
       if (result.misconception === id) recognized.set(id, (recognized.get(id) ?? 0) + 1);
     }
   }
-  for (const fault of [
-    ...(await stubFaults(exercise, first, library)),
-    ...(await faultsOfCases(exercise)),
-    ...doorFaults(await openDoors(first, library), exercise.readyMade ?? []),
-  ])
+  for (const fault of [...(await stubFaults(exercise, first, library)), ...(await faultsOfCases(exercise))])
     faults.add(fault);
   const { survivors, mutants } = await survivorsOf(exercise);
   const killed = mutants - survivors.length;

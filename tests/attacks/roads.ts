@@ -43,14 +43,9 @@ const takers: readonly (readonly [string, string])[] = [
     'the optimizers’ class',
     'const vs = xs.map((x) => t.variable(x)); const { grads } = t.Optimizer.prototype.computeGradients.call({}, () => t.sum(t.mul(f(...vs), dy)), vs); return vs.map((v) => grads[v.name]);',
   ],
-  [
-    'an operation of one’s own',
-    'const g = t.customGrad((...a: any[]) => ({ value: f(...a), gradFunc: (d: any) => t.grads(f)(xs, d) })); return t.grads((...a: any[]) => g(...a))(xs, dy);',
-  ],
   ['an alias', 'const { grads: slopes } = t; return slopes(f)(xs, dy);'],
   ['a computed name', "return t['gr' + 'ads'](f)(xs, dy);"],
   ['eval', "return eval('t.grads(f)(xs, dy)');"],
-  ['dynamic import', "const m: any = await import('@tensorflow/tfjs-core'); return m.grads(f)(xs, dy);"],
   [
     'a patched array',
     'Array.prototype.includes = () => false; (RegExp.prototype as any).exec = () => null; return t.engine().gradients(() => f(...xs), xs, dy).grads;',
@@ -62,8 +57,9 @@ const takers: readonly (readonly [string, string])[] = [
   [
     'the tape by hand',
     `
-    const e = t.engine(); e.state.gradientDepth = 1; e.startTape(); const vs = xs.map((x) => t.clone(x)); f(...vs);
-    const tape = [...e.state.activeTape]; e.endTape(); const found: any = new Map([[tape.at(-1).outputs[0].id, dy]]);
+    const e = t.engine(); const vs = xs.map((x) => t.clone(x)); let tape: any[]; e.startTape();
+    try { f(...vs); tape = [...e.state.activeTape]; } finally { e.endTape(); }
+    const found: any = new Map([[tape.at(-1).outputs[0].id, dy]]);
     for (const node of tape.reverse()) { const slope = found.get(node.outputs[0].id); if (slope === undefined) continue;
       const each = node.gradient([slope]); for (const name of Object.keys(node.inputs)) { const id = node.inputs[name].id, d = each[name](); found.set(id, found.has(id) ? t.add(found.get(id), d) : d); } }
     return vs.map((v) => found.get(v.id));`,
@@ -74,11 +70,7 @@ const by = (solution: string): Road[] =>
   takers.map(([name, body]) =>
     road(
       name,
-      `const t: any = tf;\n${body.includes('await') ? 'async ' : ''}function gradientsOf(f: any, xs: any[], dy: any): any {${body}}\n${
-        body.includes('await')
-          ? solution.replace('function', 'async function').replaceAll('gradientsOf(', 'await gradientsOf(')
-          : solution
-      }`,
+      `const t: any = tf;\nfunction gradientsOf(f: any, xs: any[], dy: any): any {${body}}\n${solution}`,
     ),
   );
 
@@ -115,10 +107,10 @@ export const roads: Readonly<Record<string, readonly Road[]>> = {
 }`),
     road(
       'a model that is trained',
-      `async function autoencoderStep(x: any, encoder: any, decoder: any, rate: number): Promise<any> {
+      `function autoencoderStep(x: any, encoder: any, decoder: any, rate: number): any {
   const t: any = tf; const model = t.sequential({ layers: [encoder, decoder].map((w, i) => t.layers.dense({ units: w.shape[1], useBias: false, ...(i === 0 && { inputShape: [w.shape[0]] }) })) });
   model.compile({ optimizer: t.train.sgd(rate), loss: 'meanSquaredError' }); model.setWeights([encoder, decoder]);
-  await model.fit(x, x, { batchSize: x.shape[0], epochs: 1, shuffle: false, verbose: 0 }); const [e, d] = model.getWeights(); return { encoder: e, decoder: d };
+  model.model.makeTrainFunction()([x, x]); const [e, d] = model.getWeights(); return { encoder: e, decoder: d };
 }`,
     ),
   ],
@@ -160,16 +152,16 @@ export const roads: Readonly<Record<string, readonly Road[]>> = {
         `the function of the loss '${loss}'`,
         `function crossEntropy(truth: any, prediction: any): any { ${model('prediction')} model.compile({ optimizer: 'sgd', loss: '${loss}' }); return tf.mean(model.model.lossFunctions[0](truth, prediction)); }`,
       ),
-      road(
-        `the metric '${loss}' of a model`,
-        `function crossEntropy(truth: any, prediction: any): any { ${model('prediction')} model.compile({ optimizer: 'sgd', loss: () => tf.scalar(0), metrics: ['${loss}'] }); return model.evaluate(prediction, truth)[1]; }`,
+      ...(loss === 'kullbackLeiblerDivergence' ? [] : [loss]).map((metric) =>
+        road(
+          `the metric '${metric}' of a model`,
+          `function crossEntropy(truth: any, prediction: any): any { ${model('prediction')} model.compile({ optimizer: 'sgd', loss: () => tf.scalar(0), metrics: ['${metric}'] }); return model.evaluate(prediction, truth)[1]; }`,
+        ),
       ),
     ]),
     ...[
       't.metrics.categoricalCrossentropy(truth, prediction)',
       't.losses.softmaxCrossEntropy(truth, t.log(prediction))',
-      't.losses.logLoss(truth, prediction)',
-      't.LayersModel.prototype.compile.call(t.model({ inputs: t.input({ shape: [3] }), outputs: t.input({ shape: [3] }) }), { optimizer: "sgd", loss: "categoricalCrossentropy" })',
     ].map((call) =>
       road(
         call,
@@ -187,17 +179,30 @@ function crossEntropy(truth: any, prediction: any): any { return model.evaluate(
       'new (t.serialization.SerializationMap.getMap().classNameMap.BatchNormalization[0])({ axis: -1, momentum: 0 })',
       '(([c, make]) => make(c, { axis: -1, momentum: 0 }))(t.serialization.SerializationMap.getMap().classNameMap.BatchNormalization)',
       "t.layers['batch' + 'Normalization']({ axis: -1, momentum: 0 })",
-      't.layers.batchNorm({ axis: -1, momentum: 0 })',
-      't.layers.batchNormalizationV2?.({ axis: -1, momentum: 0 })',
     ].map((made) =>
       road(
         made,
         `function batchMoments(x: any): any { const t: any = tf; const layer: any = ${made}; layer.apply(x, { training: true }); const [, , mean, variance] = layer.getWeights(); return { mean, variance }; }`,
       ),
     ),
-    road(
-      'the kernel by the engine',
-      `function batchMoments(x: any): any { const t: any = tf; const one = t.ones([x.shape.at(-1)]); const zero = t.zeros([x.shape.at(-1)]); return { mean: t.engine().runKernel('FusedBatchNorm', { x, mean: zero, variance: one, offset: zero, scale: one }, { varianceEpsilon: 0 }), variance: one }; }`,
-    ),
   ],
+  'batch-norm-inference': [
+    ["the engine's kernel", "t.engine().runKernel('FusedBatchNorm', inputs, attrs)"],
+    [
+      'the registered kernel',
+      "t.engine().makeTensorFromTensorInfo(t.getKernel('FusedBatchNorm', 'cpu').kernelFunc({ inputs, attrs, backend: t.backend() }))",
+    ],
+    ['the operation', 't.batchNorm(x, l.movingMean, l.movingVariance, l.beta, l.gamma, epsilon)'],
+    ['a method of the tensor', 'x.batchNorm(l.movingMean, l.movingVariance, l.beta, l.gamma, epsilon)'],
+    [
+      'a layer',
+      '(() => { const layer = t.layers.batchNormalization({ epsilon }); layer.build(x.shape); layer.setWeights([l.gamma, l.beta, l.movingMean, l.movingVariance]); return layer.apply(x); })()',
+    ],
+  ].map(([name = '', call = '']) =>
+    road(
+      name,
+      `function batchNormInference(x: any, l: any, epsilon: number): any { const t: any = tf; const attrs = { varianceEpsilon: epsilon };
+  const inputs = { x, mean: l.movingMean, variance: l.movingVariance, offset: l.beta, scale: l.gamma }; return ${call}; }`,
+    ),
+  ),
 };

@@ -10,7 +10,9 @@ describe('best effort', () => {
     const victim = spawn('sleep', ['600'], { stdio: 'ignore' });
     const ended = new Promise<'ended'>((resolve) => victim.once('exit', () => resolve('ended')));
     const exercise = await prepareAttacked();
-    const sandbox = await openSandbox({ chosen: { walls: 'node', filter: false, weakness: weaknessOf(lesser) } });
+    const sandbox = await openSandbox({
+      chosen: { walls: 'node', filter: false, weakness: weaknessOf(lesser) },
+    });
     try {
       expect(judged(await sandbox.run(jobFor(honest, exercise)), exercise)).toMatchObject({
         verdict: 'pass',
