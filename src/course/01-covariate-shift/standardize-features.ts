@@ -41,8 +41,8 @@ const throughPlainArrays: Standardize = (train, test) => {
 };
 
 const bothAtOnce: Standardize = (train, test) => {
-  const { mean, variance } = tf.moments(train, 0);
-  const scale = orOne(variance.sqrt());
+  const mean = train.mean(0);
+  const scale = orOne(train.sub(mean).square().mean(0).sqrt());
   const [first, second] = tf.split(tf.concat([train, test]).sub(mean).div(scale), [
     train.shape[0],
     test.shape[0],

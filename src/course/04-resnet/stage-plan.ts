@@ -78,7 +78,7 @@ function cases(random: Random): readonly Case[] {
     call: 'stagePlan',
     args: [blocks, first, input],
   });
-  const width = 2 * random.integer(8, 400);
+  const width = 2 * random.integer(8, 40_000);
   const depth = () => random.integer(1, 7);
   return [
     {
