@@ -252,10 +252,10 @@ const boundaries: Record<string, Boundary> = {
   "a grader process's message": {
     read: (text) => parse(answerSchema, JSON.parse(text), { what: 'it' }),
     samples: [
-      { graded: 0, report: submission },
+      { batch: 1, graded: 0, report: submission },
       { ready: true },
       { alive: true },
-      { done: true },
+      { batch: 1, done: true },
       { failed: 'why' },
     ],
   },

@@ -92,7 +92,10 @@ export function sameOutcomes(
 }
 
 function threw({ name, message, withheld }: ErrorText, quote: Quote): string {
-  if (withheld !== undefined) return `Your solution uses \`${quote(withheld) || 'what is withheld'}\`.`;
+  if (withheld !== undefined) {
+    const name = quote(withheld) || 'what is withheld';
+    return `Your solution uses ${name.includes(' ') ? name : `\`${name}\``}.`;
+  }
   return stoppedBy({ name, message }, quote, 'Your code threw');
 }
 

@@ -230,6 +230,30 @@ describe('without its patch', () => {
     expect(value).toEqual([expect.stringContaining('busy writing')]);
   });
 
+  needs(
+    'doors',
+    'a registered gradient works for whoever finds it, and an optimizer for everybody',
+    async () => {
+      const { value } = await unpatched<number[]>(`${tensorFlow}
+      await tf.setBackend('cpu');
+      const { x } = tf.getGradient('Square').gradFunc(tf.scalar(2), [tf.scalar(3)], {});
+      const weight = tf.variable(tf.scalar(3));
+      const { grads } = tf.train.sgd(1).computeGradients(() => weight.square(), [weight]);
+      say([x().dataSync()[0], grads[weight.name].dataSync()[0]]);`);
+      expect(value).toEqual([12, 6]);
+    },
+  );
+
+  needs('registries', 'nobody is told that a gradient was registered anew', async () => {
+    const { value } = await unpatched<boolean[]>(`${tensorFlow}
+      const before = tf.getGradient('Square');
+      const registry = globalThis._tfGlobals.get('gradRegistry');
+      tf.unregisterGradient('Square');
+      tf.registerGradient({ ...before, gradFunc: () => ({}) });
+      say([registry.set === Map.prototype.set, tf.getGradient('Square') === before]);`);
+    expect(value).toEqual([true, false]);
+  });
+
   needs('tslab-modules', "tslab's server loads the compiler, and its converter takes none", async () => {
     const { value } = await unpatched<{ loaded: boolean; parameters: number }>(`
       const tslab = path.dirname(require.resolve('tslab'));

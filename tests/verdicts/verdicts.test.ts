@@ -10,7 +10,7 @@ import type { Report } from '../../src/grading/results/report';
 import { built } from './built';
 import { answers } from './cases/answers';
 import { exercises } from './cases/exercises';
-import { accidents, forms, rules } from './cases/forms';
+import { accidents, additions, forms, rules } from './cases/forms';
 import { notebookState } from './cases/notebook-state';
 import type { VerdictCase } from './cases/types';
 import { Draft } from './draft';
@@ -26,7 +26,7 @@ const { gradeHere } = built<typeof import('../../src/grading/run/grade')>('gradi
 const { openSandbox } = built<typeof import('../../src/grading/sandbox')>('grading/sandbox');
 const { gradeFiles } = built<typeof import('../../src/grading/run/session')>('grading/run/session');
 
-const groups = { forms, rules, accidents, answers, exercises, notebookState };
+const groups = { forms, additions, rules, accidents, answers, exercises, notebookState };
 const all: readonly VerdictCase[] = Object.values(groups).flat();
 const setUp = ['tensorflow', 'engine', 'setup'];
 const drafts = new Map(

@@ -62,7 +62,9 @@ export const answerSchema = schema((z) => {
       z.object({ batch: whole, done: z.literal(true) }),
       z.object({ failed: z.string() }),
     ],
-    { error: '"graded" with its "report", "ready", "alive", "done" or "failed"' },
+    {
+      error: '"graded" with its "batch" and "report", "ready", "alive", "done" with its "batch", or "failed"',
+    },
   );
 });
 

@@ -20,15 +20,15 @@ const mean = casesOf(
       'mean-of-values',
       'function mean(values: number[]) { return values.reduce((a, b) => a + b, 0); }',
     ),
-    verdict: 'partial',
+    verdict: 'fail',
     says: 'You return the sum',
   },
-  'the list sorted in place': {
+  'the list turned round in place': {
     edit: write(
       'mean-of-values',
-      'function mean(values: number[]) { values.sort((a, b) => a - b); return values.reduce((a, b) => a + b, 0) / values.length; }',
+      'function mean(values: number[]) { values.reverse(); return values.reduce((a, b) => a + b, 0) / values.length; }',
     ),
-    verdict: 'partial',
+    verdict: 'fail',
     says: 'You change `values`',
   },
   'the list emptied': {

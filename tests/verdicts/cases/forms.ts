@@ -325,8 +325,8 @@ export const forms = cases({
   },
 });
 
-export const rules = cases({
-  'the ready-made moments': { edit: write(readyMade), verdict: 'fail', says: 'tf.moments' },
+/** On a kernel of their own: what a cell has added to types holds there until it is restarted. */
+export const additions = cases({
   'additions to types of the surroundings': {
     edit: write(`declare global { interface Math { sqrt(x: any): string } }\n${right}`),
     verdict: 'missing',
@@ -358,6 +358,10 @@ export const rules = cases({
         .write(id, right.replace('const axes', '[1].second_;\n  const axes')),
     verdict: 'pass',
   },
+});
+
+export const rules = cases({
+  'the ready-made moments': { edit: write(readyMade), verdict: 'fail', says: 'tf.moments' },
   'in a helper of the same cell': {
     edit: write(
       `const ready = (x: tf.Tensor, axes: number[]) => tf.moments(x, axes);\n${readyMade.replace('tf.moments', 'ready')}`,

@@ -180,7 +180,7 @@ const standardizeFeatures = (train: tf.Tensor2D, test: tf.Tensor2D) => {
 }`,
         ),
       verdict: 'fail',
-      says: 'variableGrads',
+      says: 'a ready-made optimizer',
     },
   }),
   ...casesOf(
