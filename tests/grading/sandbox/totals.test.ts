@@ -15,7 +15,7 @@ import { lacks } from '../../lacking';
 /** Five processes, each within the limits of a process; then it answers. */
 const five = `
 const { spawn } = require('node:child_process');
-const fill = 'require("fs").writeSync(1, String(Buffer.alloc(300 * 2 ** 20, 1).length)); setInterval(() => {}, 1000);';
+const fill = 'globalThis.kept = Buffer.alloc(300 * 2 ** 20, 1); require("fs").writeSync(1, "full"); setInterval(() => {}, 1000);';
 let full = 0;
 for (let i = 0; i < 5; i++) {
   const one = spawn('/program', ['--v8-pool-size=0', '-e', fill], { stdio: ['pipe', 'pipe', 'inherit'] });
