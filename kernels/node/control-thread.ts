@@ -126,6 +126,12 @@ async function interrupt(): Promise<void> {
   await debug?.rearm();
 }
 
+/** Sends SIGINT, and waits until it has been heard: by a thread of Node's, which tells nobody. */
+async function signalled(): Promise<void> {
+  process.kill(process.pid, 'SIGINT');
+  await sleep(50);
+}
+
 /** Sends SIGINT into the turn that runs, until somebody has seen it. */
 async function signal(execution: number): Promise<void> {
   // On Windows a SIGINT sent from here would end the process instead.
@@ -136,7 +142,7 @@ async function signal(execution: number): Promise<void> {
     // From here the turn cannot end before it has been decided whose it is.
     const held = Atomics.compareExchange(turnState, 0, IN_TURN, SIGNALLED) === IN_TURN;
     const isTheirs = Atomics.load(shared, EXECUTION) === execution;
-    if (held && isTheirs && Atomics.load(shared, SEEN) === 0) process.kill(process.pid, 'SIGINT');
+    if (held && isTheirs && Atomics.load(shared, SEEN) === 0) await signalled();
     else if (held) release();
     if (!isTheirs) break;
     // Only now: a cell that waits for its child shall not go on with an error of the child's.
@@ -155,11 +161,7 @@ async function leaveBreakpoint(stopped: DebugSession): Promise<void> {
     process.platform !== 'win32' &&
     (Atomics.load(nativeGate, 0) & INSIDE) === 0 &&
     Atomics.compareExchange(turnState, 0, IN_TURN, SIGNALLED) === IN_TURN;
-  if (canEnd) {
-    process.kill(process.pid, 'SIGINT');
-    // It is heard by a thread of Node's, which tells nobody.
-    await sleep(50);
-  }
+  if (canEnd) await signalled();
   await stopped.release();
 }
 
