@@ -93,12 +93,12 @@ function copy(from: string, to: string, filter: (file: string) => boolean): void
     });
 }
 
-/** Everything built but exercise files, what only a grader runs, and maps, which lead to sources that are not there. */
+/** Everything built but exercise files, and maps, which only lead to sources that are not there. A worker runs from it, too. */
 const mayLeave =
   (dist: string) =>
   (file: string): boolean => {
     const parts = path.relative(dist, file).split(path.sep);
-    return parts[0] !== 'sandbox' && parts[1] !== 'course' && !file.endsWith('.map');
+    return parts[1] !== 'course' && !file.endsWith('.map');
   };
 
 function writeManifests(target: string): void {
