@@ -1,6 +1,7 @@
 /** From what was typed into a cell to the text that is compiled. */
 import type TypeScript from 'typescript-api';
 import { withoutExports } from '../../src/notebook/exports';
+import { isAugmentation } from '../../src/notebook/top-level';
 import type { ts } from './host';
 
 /** A cell's text as the compiler is to see it. Everything stays where it is, but for one bracket that may be put in. */
@@ -92,9 +93,8 @@ export function cellText(ts: ts, source: string): CellText {
 
 /** What a statement adds to declarations of the surroundings: their members, or they themselves where they have none. */
 function augmented(ts: ts, statement: TypeScript.Statement): string[] {
-  if (!ts.isModuleDeclaration(statement) || statement.body === undefined) return [];
-  const isGlobal = (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
-  if ((!isGlobal && !ts.isStringLiteral(statement.name)) || !ts.isModuleBlock(statement.body)) return [];
+  if (!ts.isModuleDeclaration(statement) || !isAugmentation(ts, statement)) return [];
+  if (statement.body === undefined || !ts.isModuleBlock(statement.body)) return [];
   const textOf = (name: TypeScript.Node | undefined) => name?.getText() ?? '';
   const names = statement.body.statements.flatMap((one) => {
     if (ts.isInterfaceDeclaration(one))
@@ -102,7 +102,7 @@ function augmented(ts: ts, statement: TypeScript.Statement): string[] {
     if (ts.isVariableStatement(one)) return one.declarationList.declarations.map(({ name }) => textOf(name));
     return [textOf((one as { name?: TypeScript.Node }).name)];
   });
-  const where = isGlobal ? 'global' : statement.name.text;
+  const where = ts.isStringLiteral(statement.name) ? statement.name.text : 'global';
   return names.map((name) => `${where} ${name}`);
 }
 

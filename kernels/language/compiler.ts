@@ -137,11 +137,9 @@ export class Compiler {
     const cell = cellText(ts, source);
     const preamble = this.earlier.preamble(cell);
     const file = `${this.host.folder}/cell.${cell.extension}`;
-    this.#shared.makeRoom(count);
     const cellFile = this.sources.setCell(file, `${cell.text}\n${preamble}`);
     const isApart = this.#shared.isApart(cellFile);
-    if (!isApart) this.#shared.takeUp(cellFile);
-    this.#shared.refresh();
+    if (!isApart) this.#shared.prepare(cellFile, count);
     const version = this.sources.localVersion();
 
     let kind: ProgramKind = { types: isApart && !this.#needsNode(cell) ? 'bare' : 'full', isApart };

@@ -7,6 +7,7 @@
  * seldom changes.
  */
 import type TypeScript from 'typescript-api';
+import { isAugmentation } from '../../src/notebook/top-level';
 import { nameOf, type ts } from './host';
 import { isCellFile, type Sources } from './sources';
 
@@ -50,8 +51,15 @@ export class SharedImports {
     this.file = `${folder}/imports-of-cells.ts`;
   }
 
+  /** Takes up a cell, before a program of it is made. */
+  prepare(cell: TypeScript.SourceFile, count: number): void {
+    this.#makeRoom(count);
+    this.takeUp(cell);
+    this.#refresh();
+  }
+
   /** Makes room for a cell in the list, and forgets what was imported for cells that are gone. */
-  makeRoom(count: number): void {
+  #makeRoom(count: number): void {
     if (count <= this.#last) return;
     this.#last = count + ROOM;
     this.#found.clear();
@@ -116,12 +124,15 @@ export class SharedImports {
     return (
       !fileName.endsWith('x') &&
       !text.includes('resolution-mode') &&
-      !statements.some((one) => ts.isImportEqualsDeclaration(one) || isAugmentation(ts, one))
+      !statements.some(
+        (one) =>
+          ts.isImportEqualsDeclaration(one) || (ts.isModuleDeclaration(one) && isAugmentation(ts, one)),
+      )
     );
   }
 
-  /** Gives the file its text, and a program what cells import. */
-  refresh(): void {
+  /** Gives the file its text. */
+  #refresh(): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
     const lines = [...this.#found.keys()].map((specifier) => `import ${JSON.stringify(specifier)};`);
@@ -140,7 +151,3 @@ export class SharedImports {
 
 /** Whether a file is the declarations of a cell that has run. */
 const isDeclared = (name: string): boolean => isCellFile(name) && name.includes('[');
-
-const isAugmentation = (ts: ts, one: TypeScript.Statement): boolean =>
-  ts.isModuleDeclaration(one) &&
-  (ts.isStringLiteral(one.name) || (one.flags & ts.NodeFlags.GlobalAugmentation) !== 0);

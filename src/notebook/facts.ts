@@ -5,7 +5,7 @@ import ts from 'typescript-api';
 import { programOf } from './alone';
 import type { Span } from './blank';
 import { withoutMagics } from './magics';
-import { declaredBy } from './top-level';
+import { declaredBy, isAugmentation } from './top-level';
 
 /**
  * What kind of thing a top-level name is. `code` (functions, classes) and `constant` (literals) cannot be changed by
@@ -132,9 +132,8 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
 
 /** TypeScript knows additions to declarations of the surroundings only at the top of a module. */
 function augmentedBy(statement: ts.Statement): string[] {
-  if (!ts.isModuleDeclaration(statement)) return [];
-  if ((statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0) return ['declare global'];
-  return ts.isStringLiteralLike(statement.name) ? [`declare module '${statement.name.text}'`] : [];
+  if (!ts.isModuleDeclaration(statement) || !isAugmentation(ts, statement)) return [];
+  return [ts.isStringLiteral(statement.name) ? `declare module '${statement.name.text}'` : 'declare global'];
 }
 
 function isExportable(statement: ts.Statement): boolean {
@@ -145,7 +144,7 @@ function isExportable(statement: ts.Statement): boolean {
     ts.isEnumDeclaration(statement) ||
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
-    (ts.isModuleDeclaration(statement) && augmentedBy(statement).length === 0) ||
+    (ts.isModuleDeclaration(statement) && !isAugmentation(ts, statement)) ||
     (ts.isImportEqualsDeclaration(statement) && !ts.isExternalModuleReference(statement.moduleReference));
   if (!declares) return false;
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;

@@ -21,6 +21,15 @@ export interface TopLevelName {
   readonly by: Declaring;
 }
 
+/**
+ * Whether a declaration adds to others that are not its own: `declare global`, `declare module 'fs'`.
+ * @param ts the compiler, which is loaded late where a fast start counts
+ */
+export const isAugmentation = (
+  ts: typeof TypeScript,
+  { name, flags }: TypeScript.ModuleDeclaration,
+): boolean => ts.isStringLiteral(name) || (flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+
 /** @param ts the compiler, which is loaded late where a fast start counts */
 export function declaredBy(ts: typeof TypeScript, statement: TypeScript.Statement): TopLevelName[] {
   if (ts.isVariableStatement(statement))
@@ -39,10 +48,9 @@ export function declaredBy(ts: typeof TypeScript, statement: TypeScript.Statemen
     ts.isTypeAliasDeclaration(statement) ||
     ts.isImportEqualsDeclaration(statement);
   if (isNamed) return [{ name: statement.name, by: statement }];
-  // `declare module 'fs'` has a text in the place of a name, and `declare global` adds to what is there.
   return ts.isModuleDeclaration(statement) &&
     ts.isIdentifier(statement.name) &&
-    (statement.flags & ts.NodeFlags.GlobalAugmentation) === 0
+    !isAugmentation(ts, statement)
     ? [{ name: statement.name, by: statement }]
     : [];
 }
