@@ -7,7 +7,7 @@ log=$(mktemp)
 trap 'rm -rf "$log" "$log".*' EXIT
 passed=0 failed=0 skipped=0 limits=0
 minute=60 # in seconds; the test of this file has shorter ones
-summary=() remarks=()
+summary=() remarks=() failures=()
 
 # Real data, where it lies beside the checkout; without it the suites use stand-ins.
 if [ -z "${VERY_DEEP_DATA:-}" ] && [ -d ../shared/datasets ]; then
@@ -88,6 +88,15 @@ count() {
   grep -E '^ *Tests +[0-9]' "$log" | grep -oE "[0-9]+ $1" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# What of a failed step is worth repeating at the end: its failed tests with their errors, else its last lines.
+told() {
+  if grep -qE '^ FAIL ' "$log"; then
+    awk '/^ FAIL /{ left = 12 } left-- > 0' "$log" | head -n 60
+  else
+    tail -n 20 "$log"
+  fi
+}
+
 # step NAME MINUTES COMMAND...: runs it within its limit and counts its tests.
 step() {
   local name=$1 minutes=$2 begin=$SECONDS status bad
@@ -99,6 +108,7 @@ step() {
   bad=$(count failed)
   [ "$status" != 0 ] && [ "$bad" = 0 ] && bad=1 # lint, types, a crash or the time limit
   case $status in 124 | 137) echo "$name did not end within its $minutes minutes" ;; esac
+  [ "$bad" = 0 ] || failures+=("$(printf -- '-- %s failed\n%s' "$name" "$(told)")")
   passed=$((passed + $(count passed)))
   failed=$((failed + bad))
   skipped=$((skipped + $(count skipped)))
@@ -139,9 +149,10 @@ site() {
   fi
 }
 
-# finish [STATUS]: the summary, and the closing line that programs read.
+# finish [STATUS]: what failed, the summary, and the closing line that programs read.
 finish() {
   [ "${1:-0}" = 0 ] || failed=$((failed + 1))
+  [ ${#failures[@]} = 0 ] || printf '%s\n' "${failures[@]}"
   echo "== summary"
   [ ${#summary[@]} = 0 ] || printf '%s\n' "${summary[@]}"
   [ ${#remarks[@]} = 0 ] || printf '%s\n' "${remarks[@]}" | sort -u

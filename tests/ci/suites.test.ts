@@ -31,6 +31,21 @@ describe.skipIf(process.platform === 'win32')('the steps of CI', () => {
     expect([status, last]).toEqual([1, '5 passed, 2 failed, 0 skipped']);
   });
 
+  it('repeat at the end the tests that failed, with their errors', () => {
+    const { lines } = run(
+      `step one 1 bash -c 'echo " FAIL  |kernel| a.test.ts > stops"; echo "Error: no answer"; ${tests('1 failed (1)', 'exit 1')}'
+       step two 1 bash -c 'echo "src/a.ts: error TS2322"; exit 2'
+       step three 1 bash -c '${tests('3 passed (3)')}'`,
+    );
+    const end = lines.slice(lines.indexOf('-- one failed'));
+    expect(end.slice(1, 3)).toEqual([' FAIL  |kernel| a.test.ts > stops', 'Error: no answer']);
+    expect(end.slice(end.indexOf('-- two failed')).slice(0, 3)).toEqual([
+      '-- two failed',
+      'src/a.ts: error TS2322',
+      '== summary',
+    ]);
+  });
+
   it('fail once where a command fails without a test, and go on', () => {
     const { status, last } = run(`step lint 1 false\nstep two 1 bash -c '${tests('3 passed (3)')}'`);
     expect([status, last]).toEqual([1, '3 passed, 1 failed, 0 skipped']);
