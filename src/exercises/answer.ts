@@ -1,6 +1,6 @@
 import { display } from '../display';
 import { kernelHost } from '../display/display';
-import { answerFault } from './form';
+import { answerFault, standing } from './form';
 import type { ExerciseResult } from './judge';
 import { recordResult } from './progress-file';
 import { judgeAnswer, judgeGiven } from './questions';
@@ -23,7 +23,7 @@ import { visibleQuestion } from './source';
  */
 export function answer(id: string, value: string | number): ExerciseResult {
   const question = visibleQuestion(id);
-  const fault = answerFault(id, kernelHost()?.sources?.() ?? []);
+  const fault = answerFault(id, standing(kernelHost()?.cells?.() ?? []));
   const result: ExerciseResult =
     fault === undefined
       ? judgeGiven(question, value)

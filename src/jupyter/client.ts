@@ -34,6 +34,8 @@ export interface RequestOptions {
   /** Answers a request for input; without it, requests are sent with `allow_stdin: false`. */
   onInput?: (prompt: string, password: boolean) => string | Promise<string>;
   buffers?: readonly Uint8Array[];
+  /** What goes along beside the content: JupyterLab tells there which cell it is. */
+  metadata?: object;
   /** The subshell that is asked; the main shell unless told. */
   subshell?: string;
 }
@@ -234,11 +236,11 @@ export class KernelClient {
   async send(
     type: string,
     content: object,
-    { channel = 'shell', buffers = [] }: RequestOptions = {},
+    { channel = 'shell', buffers = [], metadata = {} }: RequestOptions = {},
     header: Header = makeHeader(type, this.session, 'student'),
   ): Promise<Header> {
     const socket = channel === 'shell' ? this.#shell : this.#control;
-    await socket.send(encode(this.#connection.key, { header, content, buffers }));
+    await socket.send(encode(this.#connection.key, { header, metadata, content, buffers }));
     return header;
   }
 
