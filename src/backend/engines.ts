@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import { importOptional } from './import-optional';
 
 /** The engines the course can compute with, best first; `webgpu` only where it is asked for. */
@@ -32,7 +31,13 @@ export const engines: readonly Engine[] = [
     title: 'ONNX Runtime',
     advice:
       'Run `npm ci` in the folder of the course. ONNX Runtime comes for Linux (glibc), Windows and macOS on Apple silicon.',
-    load: async () => (await import('./onnx/index.js')).registerOnnxBackend(tf),
+    load: async () => {
+      const [{ registerOnnxBackend }, { nodeRuntime }] = [
+        await import('tfjs-backend-onnx/engine'),
+        await import('tfjs-backend-onnx/node'),
+      ];
+      registerOnnxBackend(nodeRuntime);
+    },
   },
   {
     name: 'wasm',

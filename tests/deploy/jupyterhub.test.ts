@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
@@ -107,6 +107,6 @@ describe('the Dockerfile', () => {
   it('copies only files that exist', () => {
     for (const [, sources] of dockerfile.matchAll(/^COPY (?!--)(.*) \S+$/gm))
       for (const source of (sources as string).split(' '))
-        expect(() => source === '.' || source === 'scripts' || read(source)).not.toThrow();
+        expect(existsSync(path.join(root, source)), source).toBe(true);
   });
 });
