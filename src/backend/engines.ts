@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Engine } from './engine';
 import { importOptional } from './import-optional';
 
@@ -18,7 +17,13 @@ export const engines: readonly Engine[] = [
     title: 'ONNX Runtime',
     advice:
       'Run `npm ci` in the folder of the course. ONNX Runtime comes for Linux (glibc), Windows and macOS on Apple silicon.',
-    load: async () => (await import('./onnx/index.js')).registerOnnxBackend(tf),
+    load: async () => {
+      const [{ registerOnnxBackend }, { nodeRuntime }] = [
+        await import('tfjs-backend-onnx/engine'),
+        await import('tfjs-backend-onnx/node'),
+      ];
+      registerOnnxBackend(nodeRuntime);
+    },
   },
   {
     name: 'wasm',

@@ -36,6 +36,7 @@ const asTheyAre = [
   'scripts/setup.mjs',
   'scripts/prune.mjs',
   'scripts/tfjs-shim',
+  'packages',
   'jupyter',
   'kernels',
   'datasets',
@@ -66,7 +67,7 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
   const dist = path.join(courseRoot, 'dist');
   if (!existsSync(dist)) throw new UsageError('build the course first: npm run build');
   mkdirSync(path.join(target, 'notebooks'), { recursive: true });
-  for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), () => true);
+  for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), isNoSource);
   copy(dist, path.join(target, 'dist'), mayLeave(dist));
   for (const chapter of chaptersIn(notebooks))
     copy(
@@ -91,6 +92,12 @@ function copy(from: string, to: string, filter: (file: string) => boolean): void
       filter: (file) => path.basename(file) !== 'node_modules' && filter(file),
     });
 }
+
+/** The packages inside the course come built. */
+const isNoSource = (file: string): boolean =>
+  !/^packages\/[^/]+\/(src|tsconfig\.json|dist\/.*\.map)(\/|$)/.test(
+    path.relative(courseRoot, file).split(path.sep).join('/'),
+  );
 
 /** Everything built but exercise files, and maps, which only lead to sources that are not there. A worker runs from it, too. */
 const mayLeave =

@@ -62,20 +62,23 @@ describe('an interrupt', () => {
   });
 
   it.each([
-    ['on', "process.on('SIGINT', heard); for (;;);"],
-    ['once', "process.once('SIGINT', heard); for (;;);"],
-    ['prependListener, after an await', "await null; process.prependListener('SIGINT', heard); for (;;);"],
+    ['on', "process.on('SIGINT', heard); begun(); for (;;);"],
+    ['once', "process.once('SIGINT', heard); begun(); for (;;);"],
+    [
+      'prependListener, after an await',
+      "await null; process.prependListener('SIGINT', heard); begun(); for (;;);",
+    ],
     [
       'on, where the loop awaits',
-      "process.on('SIGINT', heard); for (;;) await new Promise((r) => setTimeout(r, 5));",
+      "process.on('SIGINT', heard); begun(); for (;;) await new Promise((r) => setTimeout(r, 5));",
     ],
     [
       'on, in a timer',
-      "setTimeout(() => { process.on('SIGINT', heard); for (;;); }, 1); await new Promise(() => {});",
+      "setTimeout(() => { process.on('SIGINT', heard); begun(); for (;;); }, 1); await new Promise(() => {});",
     ],
     [
       'on, and everybody else off',
-      "process.removeAllListeners('SIGINT'); process.on('SIGINT', heard); for (;;);",
+      "process.removeAllListeners('SIGINT'); process.on('SIGINT', heard); begun(); for (;;);",
     ],
   ])(
     'stops a loop in a cell that listens for SIGINT by %s, and the cell hears of it',
@@ -84,8 +87,9 @@ describe('an interrupt', () => {
       const end = kernel.client.listen(({ header, content }) => {
         if (header.msg_type === 'stream') saying.push(String(content.text));
       });
+      // Only once it listens does the cell say so: an interrupt before that is not for its listener.
       const listens =
-        "const heard = (signal: string) => console.log('heard', signal);\nconsole.log('begun');";
+        "const heard = (signal: string) => console.log('heard', signal);\nconst begun = () => console.log('begun');";
       const running = kernel.run(`${listens}\n${code}`);
       await expect.poll(() => saying.join(''), { timeout: 60_000 }).toContain('begun');
       await kernel.client.interrupt();

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { Bounded } from './bounded';
 import type { OnnxModel, Port } from './encode';
 import { type Dtype, Graph, nameOutputs, sizeOf, type Value } from './graph';
 import { loweringTable } from './lowering';
 import type { ArrayPool, TensorArray } from './memory';
-import { type Feeds, type OrtTensor, ortTensor, Session, threadCount } from './session';
+import { type Feeds, type OrtTensor, ortTensor, runtime, type Session, threadCount } from './session';
 import type { DataId, Inputs, Outputs } from './tracer';
 
 /** Tensors of at most this many elements are computed by one thread. */
@@ -23,10 +22,15 @@ const BYTES = { plan: 2000, session: 150_000, node: 20_000 };
 /** Kernels whose result is a list even if it has one element. */
 const lists = new Set(['SplitV', 'Unpack']);
 
+/** A session that several plans run, and the text by which they find it. */
+interface Shared {
+  readonly session: Session;
+  readonly key: string;
+}
+
 /** A kernel call made ready: its session, what goes in besides the tensors, and the shapes of what comes out. */
 export interface Plan {
-  readonly session: Session;
-  readonly sessionKey: string;
+  readonly shared: Shared;
   readonly inputs: readonly (Value | undefined)[];
   readonly constants: readonly (readonly [name: string, tensor: OrtTensor])[];
   readonly outputs: readonly Value[];
@@ -34,7 +38,7 @@ export interface Plan {
 }
 
 const plans = new Bounded<string, Plan | null>(LIMITS.plans, () => {});
-const sessions = new Bounded<string, Session>(LIMITS.sessions, (session) => {
+const sessions = new Bounded<string, Shared>(LIMITS.sessions, ({ session }) => {
   workers -= session.threads - 1;
   session.dispose();
 });
@@ -70,7 +74,7 @@ function makePlan(kernel: string, inputs: Inputs, attributes: object): Plan | nu
   const outputs = nameOutputs(graph, results);
   const sizes = [...inputs, ...outputs].map((tensor) => (tensor ? sizeOf(tensor.shape) : 0));
   return {
-    ...sharedSession(graph, values, outputs, Math.max(...sizes) > SINGLE_THREADED),
+    shared: sharedSession(graph, values, outputs, Math.max(...sizes) > SINGLE_THREADED),
     inputs: values,
     constants: graph.initializers.map(({ name, dtype, data, shape }) => [
       name,
@@ -90,7 +94,7 @@ function sharedSession(
   inputs: readonly (Value | undefined)[],
   outputs: readonly Value[],
   isLarge: boolean,
-): Pick<Plan, 'session' | 'sessionKey'> {
+): Shared {
   const port = ({ name, dtype }: Port): Port => ({ name, dtype });
   const model: OnnxModel = {
     nodes: graph.nodes,
@@ -98,19 +102,17 @@ function sharedSession(
     inputs: [...inputs.flatMap((input) => input ?? []), ...graph.initializers].map(port),
     outputs: outputs.map(port),
   };
-  const key = createHash('sha1')
-    .update(JSON.stringify([isLarge, model]))
-    .digest('base64');
-  let session = sessions.get(key);
-  if (session === undefined) {
+  const key = JSON.stringify([isLarge, model]);
+  let shared = sessions.get(key);
+  if (shared === undefined) {
     const isHeavy = model.nodes.some(({ op }) => heavyOperators.has(op));
     const wanted = isLarge ? Math.min(threadCount(), isHeavy ? THREADS.heavy : THREADS.light) : 1;
     const threads = Math.min(wanted, 1 + MAX_WORKERS - workers);
-    session = new Session(model, { threads, arena: false });
+    shared = { session: runtime().load(model, { threads, arena: false }), key };
     workers += threads - 1;
-    sessions.set(key, session, BYTES.session + BYTES.node * model.nodes.length);
+    sessions.set(key, shared, BYTES.session + BYTES.node * model.nodes.length);
   }
-  return { session, sessionKey: key };
+  return shared;
 }
 
 const bytesOf = (plan: Plan | null, key: string): number =>
@@ -121,7 +123,7 @@ export function planFor(kernel: string, inputs: Inputs, attributes: object): Pla
   const key = planKey(kernel, inputs, attributes);
   let plan = plans.get(key);
   // The session may have had to make room for others.
-  if (plan === undefined || (plan !== null && sessions.get(plan.sessionKey) !== plan.session)) {
+  if (plan === undefined || (plan !== null && sessions.get(plan.shared.key) !== plan.shared)) {
     try {
       plan = makePlan(kernel, inputs, attributes);
     } catch {
@@ -154,7 +156,7 @@ export function runPlan(plan: Plan, inputs: Inputs, storage: Storage): Outputs {
     fetches[name] = ortTensor(dtype, array, shape);
     return array;
   });
-  plan.session.run(feeds, fetches);
+  plan.shared.session.run(feeds, fetches);
   const results = plan.outputs.map(({ shape, dtype }, i) =>
     storage.makeTensorInfo(shape, dtype, arrays[i] as TensorArray),
   );

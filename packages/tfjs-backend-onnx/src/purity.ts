@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { registryChanges, watchRegistries } from '../patches/registries';
-import type { Proof } from './onnx';
+import { registryChanges, watchRegistries } from './patches/registries';
+import type { Proof } from './repeat';
 
 /**
  * What a training step reads when all of it is the library's own code: whether nothing of it has changed since the last

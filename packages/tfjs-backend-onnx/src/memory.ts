@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Dtype } from './graph';
 
 export type TensorArray = Float32Array | Int32Array | Uint8Array;
@@ -79,10 +77,4 @@ export function typedArray(values: unknown, dtype: Dtype): TensorArray {
   const type = arrayTypes[dtype];
   if (values instanceof type && !(values instanceof Uint8ClampedArray)) return values;
   return type.from(values as ArrayLike<number>);
-}
-
-/** Frees at once what nobody holds; V8 would wait until tens of megabytes of arrays have piled up. */
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
 }

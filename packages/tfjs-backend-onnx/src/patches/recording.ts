@@ -6,13 +6,7 @@
  * Versions: tfjs-core 4.22; refuses another, since a step recorded without its random numbers would repeat them.
  * Needed: as long as a random tensor without a seed draws one from `Math.random`.
  */
-import {
-  engine,
-  type Optimizer,
-  Optimizer as OptimizerClass,
-  type Variable,
-  version_core,
-} from '@tensorflow/tfjs-core';
+import { engine, type Optimizer, Optimizer as OptimizerClass, type Variable } from '@tensorflow/tfjs-core';
 import { mustFit } from './written-for';
 
 /** What is told while a step is recorded. */
@@ -29,7 +23,7 @@ export interface Listener {
 
 /** Listens until the returned function is called. */
 export function listen({ random: generator, drawn, applied, made }: Listener): () => void {
-  mustFit({ name: '@tensorflow/tfjs-core', found: version_core, writtenFor: '4.22' });
+  mustFit();
   const [math, optimizer, runtime] = [Math, OptimizerClass.prototype, engine()];
   const { random } = math;
   const { incrementIterations } = optimizer as unknown as { incrementIterations: () => void };

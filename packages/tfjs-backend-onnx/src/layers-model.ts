@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { hookLayersModels, type TrainFunction } from '../patches/layers-model';
-import { type Compiled, compileStep } from './onnx';
+import { type Compiled, compileStep } from './compile';
+import { hookLayersModels, type TrainFunction } from './patches/layers-model';
 import { prove } from './purity';
 
 declare module '@tensorflow/tfjs-layers/dist/engine/training_tensors' {
@@ -78,12 +78,16 @@ function run(model: Trainer, train: TrainFunction, data: tf.Tensor[]): tf.Tensor
   return compiledStep(model, train)(data);
 }
 
+let isHooked = false;
+
 /**
  * Lets `fit`, `fitDataset` and `trainOnBatch` of `tf.LayersModel` compile their training step where the engine can,
- * as the course's own `fit` does. A model whose layers, loss or metrics cannot be compiled trains as TensorFlow.js
+ * as `compile` does. A model whose layers, loss or metrics cannot be compiled trains as TensorFlow.js
  * does, with one warning that says why; `fit(x, y, { compile: false })` asks for that.
  */
 export function compileLayersModels(): void {
+  if (isHooked) return;
+  isHooked = true;
   hookLayersModels<Trainer>({
     run,
     forget,

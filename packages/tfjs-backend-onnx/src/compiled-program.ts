@@ -2,12 +2,12 @@ import { engine } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from './backend';
 import { sizeOf } from './graph';
 import { hideShapes } from './hidden-shapes';
-import { collectGarbage, type TensorArray } from './memory';
+import type { TensorArray } from './memory';
 import { type LoweredProgram, lowerRecording } from './program';
 import type { External, Recording, Source } from './recorded';
 import type { Recorder } from './recording';
 import { sameCall, sameList } from './same';
-import { type Feeds, ortTensor, Session, threadCount } from './session';
+import { type Feeds, ortTensor, runtime, type Session, threadCount } from './session';
 import type { DataId } from './tracer';
 
 /** What one compiled form of a step cost. */
@@ -123,7 +123,7 @@ export class Program {
     this.#backend.pool.clear();
     const { model, feeds } = hideShapes(this.#lowered.model);
     this.#shapes = feeds;
-    this.#session = new Session(model, { threads: threadCount(), arena: true });
+    this.#session = runtime().load(model, { threads: threadCount(), arena: true });
     this.#outputBytes = this.outputs.reduce((sum, output) => sum + bytesOf(output), 0);
     this.info.nodes = model.nodes.length;
     this.info.lowerMs = built - start;
@@ -167,7 +167,7 @@ export class Program {
 
   /** What the first run replaced belonged to whoever made it and cannot be used again; V8 is in no hurry to free it. */
   #collectInitialValues(): void {
-    if (this.#outputBytes > LARGE_GARBAGE) collectGarbage();
+    if (this.#outputBytes > LARGE_GARBAGE) runtime().collectGarbage?.();
   }
 }
 

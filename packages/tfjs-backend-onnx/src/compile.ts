@@ -1,13 +1,14 @@
 import { clone, engine, scalar, type TensorContainer } from '@tensorflow/tfjs-core';
-import { Random } from '../../core';
-import { atomically } from '../atomic';
 import { BACKEND_NAME, type OnnxBackend } from './backend';
 import type { Program, ProgramInfo } from './compiled-program';
+import { traceError } from './errors';
+import { atomically } from './host';
 import { Paths } from './paths';
+import { uniform } from './random';
 import { Recorder } from './recording';
 import { type Proof, Repeats, type Variables } from './repeat';
 import { mapTensors, tensorsOf } from './structure';
-import { activeTracer, TraceError } from './tracer';
+import { activeTracer } from './tracer';
 
 export interface CompileOptions {
   /** Seeds the random operations (dropout masks, noise), which otherwise ask `Math.random`. */
@@ -112,10 +113,7 @@ class CompiledStep {
     this.#step = step;
     this.#options = options;
     const { seed, pure, prove = pure ? () => promise : undefined } = options;
-    if (seed !== undefined) {
-      const random = new Random(seed);
-      this.#random = () => random.uniform(0, 1);
-    }
+    if (seed !== undefined) this.#random = uniform(seed);
     if (prove !== undefined) this.#repeats = new Repeats(prove);
   }
 
@@ -184,7 +182,7 @@ class CompiledStep {
       const returned = this.#step(...args);
       if (returned instanceof Promise) {
         returned.catch(() => undefined);
-        throw new TraceError('The step is asynchronous. Await before and after it, not inside.');
+        throw traceError('The step is asynchronous. Await before and after it, not inside.');
       }
       const isOwn = tensorsOf(returned).every(({ id }) => id > mark.id);
       const own = isOwn ? returned : mapTensors(returned, (one) => (one.id > mark.id ? one : clone(one)));
@@ -210,7 +208,7 @@ class CompiledStep {
   }
 
   #plain(reason: string): void {
-    if (this.#options.plain === undefined) throw new TraceError(reason);
+    if (this.#options.plain === undefined) throw traceError(reason);
     if (!this.#told) this.#options.plain(reason);
     this.#told = true;
   }

@@ -1,5 +1,4 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from '../../core';
 
 export type DataId = TensorInfo['dataId'];
 export type Inputs = readonly (TensorInfo | undefined)[];
@@ -20,15 +19,6 @@ export interface Promised {
   /** Gives the tensor its value. @param reason why it is wanted now, for the user */
   settle(reason: string): void;
 }
-
-/**
- * A step cannot be compiled as it stands; the message says what to change.
- * @example
- * ```ts
- * new TraceError('the step reads a value') instanceof EngineError; //=> true
- * ```
- */
-export class TraceError extends EngineError {}
 
 let active: Tracer | undefined;
 let recording: Tracer | undefined;

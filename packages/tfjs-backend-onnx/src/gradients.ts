@@ -1,14 +1,21 @@
-import type * as tfjs from '@tensorflow/tfjs-core';
-import { type MeanAttrs, mul, reshape, type Tensor, tile, util } from '@tensorflow/tfjs-core';
+import {
+  type MeanAttrs,
+  mul,
+  registerGradient,
+  reshape,
+  type Tensor,
+  tile,
+  util,
+} from '@tensorflow/tfjs-core';
 import { sizeOf } from './graph';
 
 /**
  * The gradients of `sum` and `mean` without the tensor of ones, as large as the input, that TensorFlow.js multiplies
  * by: the incoming gradient is repeated along the reduced axes. The numbers are the same on every engine.
  */
-export function registerReductionGradients(tf: Pick<typeof tfjs, 'registerGradient'>): void {
+export function registerReductionGradients(): void {
   for (const kernelName of ['Sum', 'Mean']) {
-    tf.registerGradient({
+    registerGradient({
       kernelName,
       inputsToSave: ['x'],
       gradFunc: (dy, saved, attributes) => {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Bounded } from './bounded';
 import { Program } from './compiled-program';
+import { hash } from './hash';
 import type { Recorder } from './recording';
 
 /** Programs of all steps together may take so many bytes; the latest few stay in any case. */
@@ -21,7 +21,7 @@ const kept = new Bounded<Program, Paths>(LIMIT, (paths, program) => paths.lost(p
  */
 export class Paths {
   #programs: Program[] = [];
-  readonly #taken = new Map<string, number>();
+  readonly #taken = new Map<number, number>();
   #compiled = 0;
   #lost = 0;
 
@@ -83,12 +83,9 @@ export class Paths {
   #isWorthwhile({ recording }: Recorder, wanted: readonly number[]): boolean {
     if (this.#compiled < AT_ONCE) return true;
     const { entries, externals } = recording;
-    const path = JSON.stringify([
-      entries.map((one) => [one.kernel, one.inputs, one.inputShapes]),
-      externals,
-      wanted,
-    ]);
-    const key = createHash('sha1').update(path).digest('base64');
+    const key = hash(
+      JSON.stringify([entries.map((one) => [one.kernel, one.inputs, one.inputShapes]), externals, wanted]),
+    );
     const times = this.#taken.get(key) ?? 0;
     this.#taken.delete(key);
     this.#taken.set(key, times + 1);

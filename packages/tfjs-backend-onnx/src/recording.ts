@@ -1,9 +1,9 @@
 import type { Optimizer, TensorInfo, Variable } from '@tensorflow/tfjs-core';
-import { EngineError } from '../../core';
-import { listen } from '../../patches/recording';
 import type { OnnxBackend } from './backend';
+import { engineError } from './errors';
 import type { Dtype } from './graph';
 import { isDtype, type TensorArray } from './memory';
+import { listen } from './patches/recording';
 import {
   type Call,
   type Entry,
@@ -20,7 +20,6 @@ import {
   type Inputs,
   type Outputs,
   type Promised,
-  TraceError,
   type Tracer,
   trace,
   withTracer,
@@ -82,6 +81,8 @@ export class Recorder implements Tracer, Promised {
 
   /** The kernels could not be put off to the end. */
   isRefused = false;
+  /** What `plain` threw instead. */
+  #refusal: unknown;
 
   /** Runs the step; afterwards `finish` gives its tensors their values. */
   run<Result>(step: () => Result, finish: (result: Result) => void): Result {
@@ -92,7 +93,7 @@ export class Recorder implements Tracer, Promised {
           return step();
         } catch (error) {
           // What was kept has a value in JavaScript, too.
-          if (!(error instanceof TraceError)) this.compute();
+          if (error !== this.#refusal) this.compute();
           throw error;
         } finally {
           unhook();
@@ -122,10 +123,15 @@ export class Recorder implements Tracer, Promised {
   settle(reason: string): void {
     if (this.#state === 'settled') return;
     if (this.#state === 'ended')
-      throw new EngineError(
+      throw engineError(
         'This tensor was never computed, because the step that makes it failed or was interrupted.',
       );
-    this.#options.plain(reason);
+    try {
+      this.#options.plain(reason);
+    } catch (refusal) {
+      this.#refusal = refusal;
+      throw refusal;
+    }
     this.isRefused = true;
     this.compute();
   }

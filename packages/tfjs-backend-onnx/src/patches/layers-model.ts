@@ -1,11 +1,11 @@
 /**
  * What: `makeTrainFunction`, `fit`, `fitDataset` and `dispose` on the prototype of `tf.LayersModel`.
  * Why: its training step can be replaced nowhere else, and on the `onnx` engine it is many times faster compiled.
- * Versions: tfjs-layers 4.22; with another, models train as TensorFlow.js does, with a warning.
+ * Versions: tfjs-layers 4.22; refuses another, since a step that is not seen could not be compiled as it is.
  * Needed: as long as the layers' code runs at every step.
  */
 import * as tf from '@tensorflow/tfjs';
-import { fits } from './written-for';
+import { mustFit } from './written-for';
 
 export type TrainFunction = (data: tf.Tensor[]) => tf.Tensor[];
 type Fit<Model> = (this: Model, ...args: unknown[]) => Promise<unknown>;
@@ -21,8 +21,7 @@ export interface TrainHooks<Model extends object> {
 }
 
 export function hookLayersModels<Model extends object>({ run, fit, forget }: TrainHooks<Model>): void {
-  const library = { name: '@tensorflow/tfjs-layers', found: tf.version_layers, writtenFor: '4.22' };
-  if (!fits(library, 'Its models train step by step, which is slower than compiled.')) return;
+  mustFit();
   const prototype = tf.LayersModel.prototype as unknown as Record<string, unknown>;
   const makeTrainFunction = prototype.makeTrainFunction as (this: Model) => TrainFunction;
   const dispose = prototype.dispose as (this: Model) => unknown;

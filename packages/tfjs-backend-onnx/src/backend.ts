@@ -5,6 +5,8 @@ import {
   getKernel,
   getKernelsForBackend,
   type KernelConfig,
+  registerBackend,
+  registerKernel,
   type TensorInfo,
   Variable,
 } from '@tensorflow/tfjs-core';
@@ -199,8 +201,8 @@ function wrap(cpu: KernelConfig): KernelConfig {
 }
 
 /** Registers the backend and a kernel for everything the JavaScript backend can do. */
-export function registerKernels(tf: Pick<typeof tfjs, 'registerBackend' | 'registerKernel'>): void {
+export function registerKernels(): void {
   if (getKernel('Add', BACKEND_NAME) !== undefined) return;
-  tf.registerBackend(BACKEND_NAME, () => new OnnxBackend());
-  for (const cpu of getKernelsForBackend('cpu')) tf.registerKernel(wrap(cpu));
+  registerBackend(BACKEND_NAME, () => new OnnxBackend());
+  for (const cpu of getKernelsForBackend('cpu')) registerKernel(wrap(cpu));
 }
