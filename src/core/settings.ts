@@ -3,6 +3,8 @@
  * Not part of the public door.
  */
 
+import { environment } from '../platform/environment';
+
 /** One environment variable. */
 export interface Setting {
   /** What it says. */
@@ -78,4 +80,4 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 /** What a variable is set to; undefined when it is not, or empty. */
-export const setting = (name: keyof typeof settings): string | undefined => process.env[name] || undefined;
+export const setting = (name: keyof typeof settings): string | undefined => environment[name] || undefined;

@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from '../platform/files';
-import { setTimeout as sleep } from '../platform/time';
+/** One at a time, over all processes of a machine: in a browser `lock.browser.ts` stands here. */
+import { readFileSync, rmSync, writeFileSync } from './files';
+import { setTimeout as sleep } from './time';
 
 /** Whether the process that wrote the lock still runs. */
 function isHeld(lock: string): boolean {
