@@ -1,12 +1,13 @@
 import { display } from '../display';
 import { kernelHost } from '../display/display';
-import { answerFault, standing } from './form';
+import { answerFault } from './form';
 import type { ExerciseResult } from './judge';
 import { recordResult } from './progress-file';
 import { judgeAnswer, judgeGiven } from './questions';
 import { renderResult } from './render';
 import { returned } from './returned';
 import { visibleQuestion } from './source';
+import { standing } from './standing';
 
 /**
  * Answers a question and shows whether it is right, and why.
