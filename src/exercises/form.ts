@@ -7,10 +7,7 @@ import { type CellFacts, factsOf } from '../notebook/facts';
 import { isGradable } from '../notebook/modules';
 import { sliceOf } from '../notebook/slice';
 import { questionNames } from './rules';
-
-/** The code of the cells that stand in the notebook as they were run. */
-export const standing = (cells: readonly RanCell[]): string[] =>
-  cells.flatMap(({ stands, source }) => (stands ? [source] : []));
+import { standing } from './standing';
 
 /**
  * @param entry the names that the exercise asks for
