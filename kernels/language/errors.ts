@@ -3,9 +3,10 @@ import { courseRoot } from '../../src/notebook/released';
 import { path } from '../../src/platform/paths';
 import { inspect } from '../../src/platform/values';
 import { awaitTrail } from './awaits';
-import type { Diagnostic, Place } from './compiler';
+import type { Diagnostic } from './compiler';
 import { hintFor } from './hints';
 import { withoutSuffix } from './live-scope';
+import type { Place } from './written-cells';
 
 /** The content of Jupyter's `error` message. */
 export interface ErrorContent {

@@ -13,6 +13,7 @@ import { type Origins, stackOf } from '../language/errors';
 import type { ts } from '../language/host';
 import { type Inspection, inspection } from '../language/inspection';
 import { HELPERS, RuntimeNames } from '../language/live-scope';
+import { keepLast, makeRoom } from '../language/live-values';
 import { Modules } from '../language/modules';
 import { languageHost } from './language-host';
 import { keepCompiled } from './load-typescript';
@@ -129,36 +130,20 @@ export class Notebook implements Origins {
   prepare(cell: CompiledCell): Prepared {
     const script = new Script(cell.script as string, { filename: cell.name });
     const run = script.runInThisContext() as (...surroundings: unknown[]) => Promise<Ran>;
-    const before = new Map<string, unknown>();
-    const added = new Set<string>();
-    for (const property of cell.values.values()) {
-      if (property in globalThis) before.set(property, globals[property]);
-      else {
-        added.add(property);
-        Object.defineProperty(globalThis, property, { value: undefined, writable: true, configurable: true });
-      }
-    }
-    const isThere = (name: string): boolean => {
-      const property = cell.values.get(name) as string;
-      if (added.has(property)) return globals[property] !== undefined;
-      return !Object.is(globals[property], before.get(property));
-    };
+    const room = makeRoom(cell.values);
     return {
       run: () => Reflect.apply(run, undefined, this.#surroundings) as Promise<Ran>,
       settle: (failed) => {
         if (!failed) return this.#compiler.adopt(cell);
-        this.#compiler.adopt(cell, isThere);
-        for (const property of added)
-          if (globals[property] === undefined) Reflect.deleteProperty(globalThis, property);
+        this.#compiler.adopt(cell, room.isThere);
+        room.takeBack();
       },
     };
   }
 
   /** Keeps a last value under the name `_`, unless a cell has declared that name itself. */
   keepLast(value: unknown): void {
-    // Nothing is kept where a cell has frozen `globalThis`.
-    if (!this.#compiler.earlier.has('_'))
-      Reflect.defineProperty(globalThis, '_', { value, writable: true, configurable: true });
+    if (!this.#compiler.earlier.has('_')) keepLast(value);
   }
 
   /** The variables of all cells. */
@@ -194,11 +179,11 @@ export class Notebook implements Origins {
   }
 
   source(name: string): string | undefined {
-    return this.#compiler.source(name);
+    return this.#compiler.written.source(name);
   }
 
   originalPlace(name: string, line: number, column: number) {
-    return this.#compiler.originalPlace(name, line, column);
+    return this.#compiler.written.originalPlace(name, line, column);
   }
 
   modulePlace(file: string, line: number, column: number) {

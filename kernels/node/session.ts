@@ -3,17 +3,20 @@ import { stripVTControlCharacters } from 'node:util';
 import { tellInterrupted } from '../../src/core/interrupt';
 import type { Shown } from '../../src/display/mime';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
+import { abortCell, type Cell, Interrupted, type Publish } from '../cells/cell';
+import { writeStream } from '../cells/output';
+import { nobody } from '../cells/questions';
 import { type ErrorContent, rejected, remarks, thrown } from '../language/errors';
 import { questionIn } from '../language/questions';
-import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import { runIn, startCell } from './cell';
 import type { DebugScript } from './debugger/script';
 import { coloured } from './host';
-import { type Asking, nobody } from './input';
+import type { Asking } from './input';
 import { dropListenerOf, tellListeners } from './interrupt-listeners';
 import { prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
 import { EXECUTION, SEEN } from './shared-words';
-import { endStreams, writeStream } from './streams';
+import { endStreams } from './streams';
 import { isSigint, realSetImmediate, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
 export type ExecuteReply =
