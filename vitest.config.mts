@@ -9,6 +9,7 @@ const slow = [
   'fresh',
   'browser',
   'site',
+  'lite',
   'conformance',
   'engine',
   'attacks',

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inspect } from 'node:util';
 import { Script } from 'node:vm';
+import { brief } from '../cells/looks-of-values';
 import { Assistant } from '../language/assistant';
 import { type CompiledCell, Compiler } from '../language/compiler';
 import { type Completions, completions } from '../language/completion';
@@ -31,20 +31,6 @@ function bind(module: Record<string, unknown>, properties: Record<string, string
         Object.defineProperty(globalThis, property, { value, writable: true, configurable: true });
       },
     });
-}
-
-/** A value that is not shown in full where somebody only looks at a name; undefined where it cannot be shown at all. */
-function brief(value: unknown): string | undefined {
-  let text: string;
-  try {
-    text = inspect(value, { depth: 1, maxArrayLength: 10, maxStringLength: 200, breakLength: 100 });
-  } catch {
-    return undefined;
-  }
-  const isLong = Array.isArray(value) && value.length > 10;
-  const counted = isLong && text.startsWith('[') ? `Array(${value.length}) ${text}` : text;
-  const rest = counted.length - 1000;
-  return rest <= 0 ? counted : `${counted.slice(0, 1000)}... ${rest} more characters`;
 }
 
 /** What a cell came to: the value of its last expression in a list of one, or nothing. */

@@ -2,8 +2,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { tellInterrupted } from '../../src/core/interrupt';
 import type { Shown } from '../../src/display/mime';
+import type * as Render from '../../src/display/render';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
 import { abortCell, type Cell, Interrupted, type Publish } from '../cells/cell';
+import { represent } from '../cells/looks-of-values';
 import { writeStream } from '../cells/output';
 import { nobody } from '../cells/questions';
 import { type ErrorContent, rejected, remarks, thrown } from '../language/errors';
@@ -226,7 +228,8 @@ export class KernelSession {
     if ('error' in outcome) return outcome;
     if (!('value' in outcome)) return { data: {}, metadata: {} };
     try {
-      return await runIn(cell, () => represent(outcome.value, colours));
+      const render = require('../../src/display/render') as typeof Render;
+      return await runIn(cell, () => represent(render, outcome.value, colours));
     } catch (error) {
       return { error: thrown(error, this.notebook) };
     }
@@ -311,14 +314,4 @@ export class KernelSession {
       });
     });
   }
-}
-
-/** How a value looks, with a text form whatever else it has. */
-async function represent(value: unknown, colours: boolean): Promise<Shown> {
-  const { toShown, toText } =
-    require('../../src/display/render') as typeof import('../../src/display/render');
-  const { data, metadata } = await toShown(value, { colours });
-  const isEmpty = Object.keys(data).length === 0;
-  if (isEmpty || 'text/plain' in data) return { data, metadata };
-  return { data: { ...data, 'text/plain': toText(value) }, metadata };
 }
