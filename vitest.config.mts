@@ -1,4 +1,17 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** Our packages by their sources, as in tsconfig.json. */
+const alias = [
+  {
+    find: /^tfjs-backend-onnx$/,
+    replacement: path.resolve(import.meta.dirname, 'packages/tfjs-backend-onnx/src/index.ts'),
+  },
+  {
+    find: /^tfjs-backend-onnx\/(\w+)$/,
+    replacement: path.resolve(import.meta.dirname, 'packages/tfjs-backend-onnx/src/$1.ts'),
+  },
+];
 
 /** Suites that start kernels, browsers, sandboxes or servers; each has a script of its own. */
 const slow = [
@@ -34,6 +47,7 @@ const together = [
 ];
 
 const suite = (name: string, include: string[], exclude: string[] = []) => ({
+  resolve: { alias },
   test: {
     name,
     include,

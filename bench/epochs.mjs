@@ -79,7 +79,8 @@ async function train(mode, epochs) {
 }
 
 function compare() {
-  const { threadCount } = require('../dist/src/backend/onnx');
+  require('../dist/src/backend'); // by whose settings the engine goes
+  const { threadCount } = require('tfjs-backend-onnx');
   const { cacheFolder } = require('../dist/src/data/cache');
   const threads = String(threadCount());
   const env = { ...process.env, VERY_DEEP_THREADS: threads, OMP_NUM_THREADS: threads };

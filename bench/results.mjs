@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 const course = require('../dist/src');
-const { threadCount } = require('../dist/src/backend/onnx');
+const { threadCount } = require('tfjs-backend-onnx');
 
 /**
  * @typedef {object} Recipe

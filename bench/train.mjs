@@ -19,7 +19,9 @@ import { parseArgs } from 'node:util';
 import { median, pythonWith } from './common.mjs';
 import { networks } from './models.mjs';
 
-const { threadCount } = createRequire(import.meta.url)('../dist/src/backend/onnx');
+const require = createRequire(import.meta.url);
+require('../dist/src/backend'); // by whose settings the engine goes
+const { threadCount } = require('tfjs-backend-onnx');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -13,6 +13,7 @@ const sources = path.join(root, 'src');
 const main = path.join(sources, 'grading', 'sandbox', 'child', 'main.ts');
 const table = path.join(sources, 'grading', 'sandbox', 'child', 'library.ts');
 const door = path.join(sources, 'index.ts');
+const engine = path.join(root, 'packages', 'tfjs-backend-onnx', 'src', 'engine.ts');
 
 /** Rooms whose code may be in a child only where the child's own program uses it: the answers are there. */
 const closedRooms = /^(course|exercises|grading|release|proof|similarity|jupyter|cli|display)\//;
@@ -39,11 +40,14 @@ const withholding = (names) => ({
   },
 });
 
+/** Our packages, which are part of a bundle as if they were rooms of the library. */
+const ours = /^tfjs-backend-onnx\b/;
+
 /**
  * Packages are no part of a bundle: TensorFlow.js would come in whole, beside the one from which a policy withholds.
  * @param {string} id
  */
-const isPackage = (id) => !/^[./]|^[A-Za-z]:/.test(id);
+const isPackage = (id) => !/^[./]|^[A-Za-z]:/.test(id) && !ours.test(id);
 
 /**
  * @param {string} input
@@ -55,6 +59,7 @@ async function bundle(input, plugins = []) {
     input,
     platform: 'node',
     external: isPackage,
+    resolve: { alias: { 'tfjs-backend-onnx/engine': engine } },
     treeshake: { moduleSideEffects: (id) => id === mends || id === input },
     plugins,
     logLevel: 'silent',

@@ -1,6 +1,6 @@
 // Sets up whatever is missing: dependencies, build, links. Plain Node, for it runs before anything is installed.
 //   node scripts/setup.mjs         everything that is missing or out of date
-//   node scripts/setup.mjs link    only what an `npm ci` by hand leaves to do: links, pruning (the end of `npm run build`)
+//   node scripts/setup.mjs link    only what an `npm ci` by hand leaves to do: links, pruning (the beginning of `npm run build`)
 import { spawnSync } from 'node:child_process';
 import {
   accessSync,
@@ -121,6 +121,7 @@ function build() {
   const inputs = [
     'src',
     'kernels',
+    ...packages().flatMap((folder) => [`${folder}/src`, `${folder}/package.json`, `${folder}/tsconfig.json`]),
     'notebooks/instructor',
     'scripts/minify-plotly.mjs',
     'scripts/bundle-sandbox.mjs',
@@ -139,12 +140,27 @@ function build() {
   writeFileSync(stamp, '');
 }
 
-/** `import 'very-deep'` and `npx very-deep` work inside the project because its node_modules holds a link to itself. */
+/** The folders of the packages that the course carries inside it, from its root. */
+function packages() {
+  const folder = path.join(root, 'packages');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => `packages/${name}`)
+    .filter((place) => existsSync(path.join(root, place, 'package.json')));
+}
+
+/**
+ * `import 'very-deep'` and `npx very-deep` work inside the project because its node_modules holds a link to itself. npm
+ * makes the links to the packages inside it; a node_modules that is older than a package lacks its link.
+ */
 function link() {
-  const self = path.join(modules, 'very-deep');
-  if (!lstatSync(self, { throwIfNoEntry: false })) {
-    mkdirSync(modules, { recursive: true });
-    symlinkSync(isWindows ? root : '..', self, isWindows ? 'junction' : 'dir');
+  mkdirSync(modules, { recursive: true });
+  for (const folder of ['.', ...packages()]) {
+    const { name } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+    const self = path.join(modules, name);
+    if (lstatSync(self, { throwIfNoEntry: false })) continue;
+    const target = isWindows ? path.join(root, folder) : path.join('..', folder);
+    symlinkSync(target, self, isWindows ? 'junction' : 'dir');
   }
   const bin = path.join(modules, '.bin');
   mkdirSync(bin, { recursive: true });

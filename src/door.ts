@@ -1,27 +1,8 @@
-/**
- * What `require('very-deep')` gives: the public door, each of whose functions asks whether the exercise that is being
- * checked withholds it. What only shows something, and what every exercise may use, asks nothing.
- */
-import { guarded } from './core/withheld';
-import { always, showingNames } from './exercises/rules';
+/** What `require('very-deep')` gives: the public door, which asks what the exercise that is being checked withholds. */
+import { guardedLibrary } from './exercises/guarded-library';
 import * as library from './index';
-import { installGates } from './patches/gates';
 
 export * from './index';
 
-installGates();
-const free = new Set([...always, ...showingNames]);
-const view: Record<string, unknown> = {};
-Object.defineProperty(view, '__esModule', { value: true });
-for (const [name, value] of Object.entries(library)) {
-  const shown = free.has(name) ? value : guarded(name, value);
-  Object.defineProperty(view, name, { value: shown, enumerable: true });
-}
-// TensorFlow.js makes layers of the classes that are registered with it: of these by what asks, too.
-const { classNameMap } = library.tf.serialization.SerializationMap.getMap();
-for (const [className, [made, fromConfig]] of Object.entries(classNameMap)) {
-  const own = Object.entries(library).find(([, value]) => value === made);
-  if (own !== undefined && !free.has(own[0])) classNameMap[className] = [guarded(own[0], made), fromConfig];
-}
 // Written so that Node.js, which reads the names for ES modules from the text, goes on to find those of the line above.
-Object.defineProperty(module, 'exports', { value: view });
+Object.defineProperty(module, 'exports', { value: guardedLibrary(library) });

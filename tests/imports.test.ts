@@ -13,8 +13,13 @@ function sources(folder: string): string[] {
   });
 }
 
-const files = ['src', 'kernels'].flatMap((folder) => sources(path.join(root, folder)));
+const files = ['src', 'kernels', ...packageSources()].flatMap((folder) => sources(path.join(root, folder)));
 const known = new Set(files);
+
+/** Where the sources of the packages are that the course carries inside it. */
+function packageSources(): string[] {
+  return readdirSync(path.join(root, 'packages')).map((name) => path.join('packages', name, 'src'));
+}
 
 /** `src/core`, `src/grading/run`, `kernels/node`; the doors are rooms of their own. */
 function room(file: string): string {
@@ -22,11 +27,19 @@ function room(file: string): string {
   return parts.slice(0, parts[1] === 'grading' ? 3 : 2).join('/');
 }
 
+/** The names of those packages, and what they are imported by. */
+const ours = /^(tfjs-backend-onnx)(?:\/(.+))?$/;
+
 /** The files that a file of ours names in its imports, its calls of `import()` and `require()`, and its types. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8');
-  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']*)'/g)].flatMap(([, target]) => {
-    const named = path.join(path.dirname(file), (target as string).replace(/\.js$/, ''));
+  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']*)'/g)].flatMap(([, target = '']) => {
+    const [, name, part = 'index'] = ours.exec(target) ?? [];
+    if (name === undefined && !target.startsWith('.')) return [];
+    const named =
+      name === undefined
+        ? path.join(path.dirname(file), target.replace(/\.js$/, ''))
+        : path.join('packages', name, 'src', part);
     const found = [`${named}.ts`, path.join(named, 'index.ts')].find((name) => known.has(name));
     return found === undefined ? [] : [found];
   });
@@ -82,7 +95,7 @@ function rowsOfPage(): Graph {
 
 /** The arrows of the page's picture, `a --> b`. */
 const arrowsOfPage = (): string[] =>
-  [...page.matchAll(/^ {2}([\w/.]+) --> ([\w/.& ]+)$/gm)]
+  [...page.matchAll(/^ {2}([\w/.-]+) --> ([\w/.& -]+)$/gm)]
     .flatMap(([, from, to]) => (to as string).split(' & ').map((one) => `${from} --> ${one}`))
     .sort();
 
@@ -110,9 +123,10 @@ describe('imports', () => {
 
   it('reach Node.js through the platform alone, in the rooms that a browser needs, too', () => {
     const portable =
-      /^(src\/(core|notebook|data|backend|layers|models|train|inspect|plot|display|exercises)|kernels\/language)\//;
+      /^(src\/(core|notebook|data|backend|layers|models|train|inspect|plot|display|exercises)|kernels\/language|packages\/tfjs-backend-onnx)\//;
     // Engines that exist in Node.js only, and what belongs to its own module system.
-    const nodesOwn = /^src\/(backend\/(onnx|webgpu)\/|display\/tslab\.ts)/;
+    const nodesOwn =
+      /^(src\/(backend\/webgpu\/|display\/tslab\.ts)|packages\/tfjs-backend-onnx\/src\/node\.ts)/;
     const direct = files.filter(
       (file) =>
         portable.test(file) &&

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { abandonTracing } from 'tfjs-backend-onnx/engine';
 import { afterInterrupt } from '../core/interrupt';
 import { engineScopes } from '../patches/engine-scopes';
 import { watchOptimizers } from '../patches/optimizers';
-import { abandonTracing } from './onnx/tracer';
 
 /** What a variable held when the step began, and how many held the same values. */
 interface Before {

@@ -1,20 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import type { Engine } from './engine';
 import { importOptional } from './import-optional';
-
-/** The engines the course can compute with, best first; `webgpu` only where it is asked for. */
-export type EngineName = 'tensorflow' | 'onnx' | 'wasm' | 'cpu' | 'webgpu';
-
-export interface Engine {
-  readonly name: EngineName;
-  /** What it is, in a few words. */
-  readonly title: string;
-  /** What to do to have it. */
-  readonly advice: string;
-  /** It is never chosen by itself. */
-  readonly onRequest?: true;
-  /** Registers the engine with TensorFlow.js. @throws when it is not here or does not work on this machine */
-  load(): Promise<void>;
-}
 
 export const engines: readonly Engine[] = [
   {
@@ -32,7 +17,13 @@ export const engines: readonly Engine[] = [
     title: 'ONNX Runtime',
     advice:
       'Run `npm ci` in the folder of the course. ONNX Runtime comes for Linux (glibc), Windows and macOS on Apple silicon.',
-    load: async () => (await import('./onnx/index.js')).registerOnnxBackend(tf),
+    load: async () => {
+      const [{ registerOnnxBackend }, { nodeRuntime }] = [
+        await import('tfjs-backend-onnx/engine'),
+        await import('tfjs-backend-onnx/node'),
+      ];
+      registerOnnxBackend(nodeRuntime);
+    },
   },
   {
     name: 'wasm',

@@ -3,7 +3,7 @@
  * @module
  */
 export { atomically } from './atomic';
-export type { EngineName } from './engines';
+export type { EngineName } from './engine';
 export { type Counted, countTensors } from './memory';
 export {
   type Compiled,

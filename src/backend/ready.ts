@@ -1,6 +1,7 @@
 import { EngineError } from '../core';
 import { setting } from '../core/settings';
-import { type Engine, type EngineName, engines } from './engines';
+import type { Engine, EngineName } from './engine';
+import { engines } from './engines';
 import { tf } from './tf';
 
 /** What is known about one engine. */

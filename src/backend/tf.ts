@@ -1,9 +1,9 @@
+import { compileLayersModels, trustLibrary } from 'tfjs-backend-onnx/engine';
 import { quietBanner } from '../patches/quiet-banner';
 import { mendResizeGradients } from '../patches/resize-gradients';
 import { mendSquaredDifferenceGradient } from '../patches/squared-difference-gradient';
 import { surviveInterrupts } from './atomic';
-import { compileLayersModels } from './layers-model';
-import { trustLibrary } from './purity';
+import { hostOnnx } from './onnx';
 
 /**
  * TensorFlow.js: one instance for the library, the notebooks and danfo's data frames, whichever engine computes.
@@ -16,5 +16,6 @@ quietBanner();
 mendSquaredDifferenceGradient();
 mendResizeGradients();
 surviveInterrupts();
+hostOnnx();
 compileLayersModels();
 trustLibrary();

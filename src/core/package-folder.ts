@@ -1,3 +1,4 @@
+import { codeFolder } from '../platform/environment';
 import { existsSync } from '../platform/files';
 import { path } from '../platform/paths';
 
@@ -6,7 +7,7 @@ import { path } from '../platform/paths';
  * compiled files as from sources. Not part of the public door.
  * @throws Error when there is none, as inside a grading child
  */
-export function packageFolder(from = __dirname): string {
+export function packageFolder(from = codeFolder): string {
   if (existsSync(path.join(from, 'package.json'))) return from;
   const above = path.dirname(from);
   if (above === from) throw new Error('the folder of the very-deep package is not to be found');

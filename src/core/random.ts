@@ -1,3 +1,4 @@
+import { viewOf } from '../platform/bytes';
 import { createHash } from '../platform/hashes';
 import { ValueError } from './errors';
 
@@ -134,5 +135,6 @@ export class Random {
 
 function digest(text: string): Uint32Array {
   const bytes = createHash('sha256').update(text).digest();
-  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i));
+  const view = viewOf(bytes);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
 }

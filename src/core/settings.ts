@@ -3,6 +3,8 @@
  * Not part of the public door.
  */
 
+import { environment } from '../platform/environment';
+
 /** One environment variable. */
 export interface Setting {
   /** What it says. */
@@ -22,7 +24,7 @@ export const settings = {
   VERY_DEEP_THREADS: {
     meaning: 'how many threads a big computation of ONNX Runtime may use, a whole number from 1',
     default: 'the number of physical cores',
-    readBy: ['src/backend/onnx/session.ts'],
+    readBy: ['src/backend/onnx.ts'],
   },
   VERY_DEEP_DATA: {
     meaning: 'the folder that keeps downloaded data sets',
@@ -78,4 +80,4 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 /** What a variable is set to; undefined when it is not, or empty. */
-export const setting = (name: keyof typeof settings): string | undefined => process.env[name] || undefined;
+export const setting = (name: keyof typeof settings): string | undefined => environment[name] || undefined;

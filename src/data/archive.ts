@@ -1,6 +1,7 @@
 import { DataError } from '../core';
-import { createGunzip } from '../platform/compression';
-import { createReadStream, open, renameSync, rmSync } from '../platform/files';
+import { concatBytes, latin1 } from '../platform/bytes';
+import { gunzipPieces } from '../platform/compression';
+import { open, piecesOf, renameSync, rmSync } from '../platform/files';
 import { path } from '../platform/paths';
 import { partialPath } from './cache';
 import type { KnownFile } from './manifest';
@@ -10,15 +11,15 @@ const blockSize = 512;
 
 /** A stream read in pieces of the sizes asked for, however its chunks are cut. */
 class Pieces {
-  readonly #chunks: AsyncIterator<Buffer>;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array();
 
-  constructor(stream: AsyncIterable<Buffer>) {
+  constructor(stream: AsyncIterable<Uint8Array>) {
     this.#chunks = stream[Symbol.asyncIterator]();
   }
 
   /** The next `count` bytes, in chunks. @throws DataError when the stream ends before */
-  async *next(count: number): AsyncGenerator<Buffer> {
+  async *next(count: number): AsyncGenerator<Uint8Array> {
     for (let left = count; left > 0; ) {
       if (this.#rest.length === 0) {
         const { done, value } = await this.#chunks.next();
@@ -32,11 +33,16 @@ class Pieces {
     }
   }
 
+  /** No more is wanted: lets go of where they come from. */
+  async end(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
   /** The next `count` bytes at once. */
-  async read(count: number): Promise<Buffer> {
-    const pieces: Buffer[] = [];
+  async read(count: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
     for await (const piece of this.next(count)) pieces.push(piece);
-    return Buffer.concat(pieces);
+    return concatBytes(pieces);
   }
 }
 
@@ -47,20 +53,20 @@ interface Header {
 }
 
 /** Reads a header block; null for the empty blocks at the end. */
-function parseHeader(block: Buffer): Header | null {
+function parseHeader(block: Uint8Array): Header | null {
   if (block.every((byte) => byte === 0)) return null;
-  const text = (from: number, to: number) => block.toString('latin1', from, to).split('\0', 1)[0] as string;
+  const text = (from: number, to: number) => latin1(block.subarray(from, to)).split('\0', 1)[0] as string;
   const octal = (from: number, to: number) => Number.parseInt(text(from, to).trim(), 8);
   const bytes = octal(124, 136);
   // The checksum is that of the header with spaces in the checksum's own place.
   const sum = block.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
   if (sum !== octal(148, 156) || Number.isNaN(bytes))
     throw new DataError('a header is not that of a tar archive');
-  return { name: path.posix.basename(text(0, 100)), bytes };
+  return { name: path.basename(text(0, 100)), bytes };
 }
 
 /** Writes a member; it takes its place only once it is complete. */
-async function writeMember(target: string, pieces: AsyncIterable<Buffer>): Promise<void> {
+async function writeMember(target: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   const part = partialPath(target);
   const output = await open(part, 'w');
   try {
@@ -86,8 +92,7 @@ export async function extractMembers(
   folder: string,
 ): Promise<void> {
   const missing = new Map(members.map((member) => [member.name, member]));
-  const input = createReadStream(archive, { highWaterMark: 1 << 20 });
-  const pieces = new Pieces(input.pipe(createGunzip()));
+  const pieces = new Pieces(gunzipPieces(piecesOf(archive)));
   try {
     while (missing.size > 0) {
       const header = parseHeader(await pieces.read(blockSize));
@@ -104,6 +109,6 @@ export async function extractMembers(
   } catch (cause) {
     throw new DataError(`${archive} cannot be unpacked: ${(cause as Error).message}`, { cause });
   } finally {
-    input.destroy();
+    await pieces.end();
   }
 }

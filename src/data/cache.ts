@@ -1,5 +1,5 @@
 import { setting } from '../core/settings';
-import { createReadStream, pipeline, statSync } from '../platform/files';
+import { piecesOf, statSync } from '../platform/files';
 import { createHash } from '../platform/hashes';
 import { userCacheFolder } from '../platform/machine';
 import { path } from '../platform/paths';
@@ -33,7 +33,7 @@ export function fileSize(file: string): number | null {
 /** The SHA-256 of a file, in hexadecimal. */
 export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  for await (const piece of piecesOf(file)) hash.update(piece);
   return hash.digest('hex');
 }
 

@@ -1,4 +1,5 @@
 import { DataError, Random } from '../core';
+import { atHand } from '../platform/files';
 import { cachedPath, fileSize } from './cache';
 import { readCifar10 } from './cifar-records';
 import {
@@ -24,7 +25,7 @@ function inCache(candidates: readonly KnownFile[]): KnownFile[] {
   return candidates.filter(({ name }) => fileSize(cachedPath(entry, name)) !== null);
 }
 
-function read({ name, bytes }: KnownFile): LabelledImages {
+async function read({ name, bytes }: KnownFile): Promise<LabelledImages> {
   const location = cachedPath(entry, name);
   const size = fileSize(location);
   if (size !== bytes)
@@ -32,6 +33,7 @@ function read({ name, bytes }: KnownFile): LabelledImages {
       `${location} is truncated or foreign: it has ${size} bytes, not ${bytes}. ` +
         `Move it away, then run \`very-deep data download ${entry.name}\`.`,
     );
+  await atHand(location);
   return readCifar10(location);
 }
 
@@ -69,7 +71,7 @@ export async function loadCifar10(options: LoadOptions = {}): Promise<Dataset> {
   let available = 0;
   for (const file of here) {
     if (available >= wanted.train) break;
-    const batch = read(file);
+    const batch = await read(file);
     batches.push(batch);
     used.push(file);
     available += imageCount(batch);
@@ -81,7 +83,7 @@ export async function loadCifar10(options: LoadOptions = {}): Promise<Dataset> {
       title: entry.title,
       classNames: entry.classNames,
       train: firstImages(joinImages(batches), wanted.train),
-      test: firstImages(joinImages(testFiles.map(read)), wanted.test),
+      test: firstImages(joinImages(await Promise.all(testFiles.map(read))), wanted.test),
     },
     entry,
     await areVerified(entry, used),
@@ -125,7 +127,7 @@ export async function loadMiniCifar(
     const reason = await obtain(entry, options);
     if (reason !== null) return standIn(names, entry, wanted, reason);
   }
-  const batch = read(first);
+  const batch = await read(first);
   const wantedLabels = miniClasses.map((name) => entry.classNames.indexOf(name));
   const chosen = [...batch.labels.keys()].filter((i) => wantedLabels.includes(batch.labels[i] as number));
   const set = takeImages(batch, chosen);

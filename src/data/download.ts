@@ -1,9 +1,9 @@
 import { DataError } from '../core';
 import { accessSync, constants, mkdirSync, open, renameSync, rmSync } from '../platform/files';
+import { withLock } from '../platform/lock';
 import { path } from '../platform/paths';
 import { extractMembers } from './archive';
 import { cachedPath, fileSize, partialPath, sha256OfFile } from './cache';
-import { withLock } from './lock';
 import type { DatasetEntry, RemoteFile } from './manifest';
 import { writeChunk } from './write-chunk';
 

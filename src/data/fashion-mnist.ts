@@ -1,4 +1,5 @@
 import { DataError, formatShape } from '../core';
+import { atHand } from '../platform/files';
 import { cachedPath, fileSize } from './cache';
 import {
   type Dataset,
@@ -60,6 +61,7 @@ export async function loadFashionMnist(options: LoadOptions = {}): Promise<Datas
   const [trainImages, trainLabels, testImages, testLabels] = entry.files.map(({ name }) =>
     cachedPath(entry, unpacked ? name.replace(/\.gz$/, '') : name),
   ) as [string, string, string, string];
+  for (const file of [trainImages, trainLabels, testImages, testLabels]) await atHand(file);
   return realDataset(
     {
       title: entry.title,

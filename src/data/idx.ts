@@ -1,4 +1,5 @@
 import { DataError, formatShape, sizeOfShape } from '../core';
+import { toHex } from '../platform/bytes';
 import { gunzipSync } from '../platform/compression';
 import { readFileSync } from '../platform/files';
 
@@ -28,11 +29,11 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   const headerBytes = 4 + 4 * rank;
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || rank === 0 || bytes.length < headerBytes)
     throw new DataError(
-      `${name} is not an IDX file: it begins with ${hex(bytes.subarray(0, 4)) || 'nothing'}`,
+      `${name} is not an IDX file: it begins with ${toHex(bytes.subarray(0, 4)) || 'nothing'}`,
     );
   if (bytes[2] !== unsignedByte)
     throw new DataError(
-      `${name} has elements of type 0x${hex(bytes.subarray(2, 3))}; only 0x08, bytes, can be read`,
+      `${name} has elements of type 0x${toHex(bytes.subarray(2, 3))}; only 0x08, bytes, can be read`,
     );
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const data = bytes.subarray(headerBytes);
@@ -61,8 +62,4 @@ export function readIdx(file: string): IdxArray {
     throw new DataError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
   return parseIdx(bytes, file);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

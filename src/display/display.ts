@@ -2,7 +2,7 @@
 
 import { EngineError } from '../core';
 import { randomUUID } from '../platform/hashes';
-import { createInterface } from '../platform/terminal';
+import { ask, canAsk } from '../platform/terminal';
 import { HOST, type KernelHost, type MimeBundle } from './host';
 import { type Shown, sized } from './mime';
 import { toShown } from './render';
@@ -113,13 +113,8 @@ export async function prompt(
 ): Promise<string> {
   const host = kernelHost();
   if (host !== undefined) return host.prompt(text, { password });
-  if (tslabSend() !== undefined || !process.stdin.isTTY) {
+  if (tslabSend() !== undefined || !canAsk()) {
     throw new EngineError('nobody can be asked here: prompt() needs the course kernel or a terminal.');
   }
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await lines.question(`${text} `);
-  } finally {
-    lines.close();
-  }
+  return ask(`${text} `);
 }

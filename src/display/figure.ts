@@ -5,13 +5,12 @@
  * Plotly is 4.7 MB when minified, too much for every output: the page loads it once, from the first place that has it.
  */
 
-import { readFileSync } from '../platform/files';
 import { randomUUID } from '../platform/hashes';
 import type { MimeBundle } from './host';
 import { escapeHtml } from './html';
+import { PACKAGE, plotly } from './plotly';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
-const PACKAGE = 'plotly.js-dist';
 
 /** Plotly's description of a figure: traces and a layout. */
 export interface PlotlyFigure {
@@ -27,12 +26,6 @@ export interface PlotlyFigure {
 export function isFigure(value: object): value is PlotlyFigure {
   const { data, layout } = value as Partial<PlotlyFigure>;
   return Array.isArray(data) && typeof layout === 'object' && layout !== null;
-}
-
-/** The pinned version, read where it is pinned: the page must not load another. */
-function plotlyVersion(): string {
-  const { version } = JSON.parse(readFileSync(require.resolve(`${PACKAGE}/package.json`), 'utf8'));
-  return version;
 }
 
 /** JSON that may stand in a script element: typed arrays as lists, no `</script>`. */
@@ -51,9 +44,9 @@ const CONFIG = {
 };
 
 /**
- * Runs in the page, once for each figure; the page keeps the promise of Plotly. Where it is looked for, in this order: a Plotly that is there already; the Jupyter server, which serves the project's own copy; beside the page; a CDN.
+ * Runs in the page, once for each figure; the page keeps the promise of Plotly. Where it is looked for, in this order: a Plotly that is there already; the copy of the site on which the library runs; the Jupyter server, which serves the project's own copy; beside the page; a CDN.
  */
-const LOADER = `function (id, figure, version) {
+const LOADER = `function (id, figure, version, address) {
   const place = document.getElementById(id);
   // The colours of the page, which may be dark; what a figure says itself goes before what a template says.
   const template = () => {
@@ -82,6 +75,7 @@ const LOADER = `function (id, figure, version) {
     const jupyter = document.getElementById('jupyter-config-data');
     const base = jupyter ? JSON.parse(jupyter.textContent).baseUrl : document.body.dataset.baseUrl;
     const sources = [
+      ...(address ? [address] : []),
       ...(base ? [base + 'files/dist/plotly.min.js'] : ['plotly.min.js']),
       'https://cdn.jsdelivr.net/npm/${PACKAGE}-min@' + version + '/plotly.min.js',
     ];
@@ -112,6 +106,8 @@ const DEFAULT_HEIGHT = 450;
 
 function figureHtml(figure: PlotlyFigure, name: string): string {
   const id = `figure-${randomUUID()}`;
+  const { version, address = '' } = plotly();
+  const told = [id, figure, version, address];
   const { height = DEFAULT_HEIGHT, meta } = figure.layout;
   const alt = meta?.alt ?? name;
   // Without its script, in a notebook that is not trusted, the figure is its caption and this sentence.
@@ -121,7 +117,7 @@ function figureHtml(figure: PlotlyFigure, name: string): string {
     `<div id="${id}" role="img" aria-label="${escapeHtml(alt)}" style="min-height:${height}px">${waiting}</div>`,
     `<figcaption>${escapeHtml(alt)}</figcaption>`,
     '</figure>',
-    `<script>(${LOADER})(${scriptJson(id)}, ${scriptJson(figure)}, ${scriptJson(plotlyVersion())});</script>`,
+    `<script>(${LOADER})(${told.map(scriptJson).join(', ')});</script>`,
   ].join('\n');
 }
 

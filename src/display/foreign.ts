@@ -2,6 +2,7 @@
  * Values of other people's libraries that can say how they look: elements, canvases, charts, data frames, and images as
  * bytes. The same are shown by Deno's kernel, so notebooks move both ways.
  */
+import { latin1, toBase64, viewOf } from '../platform/bytes';
 import { recordsHtml } from './collections';
 import type { MimeBundle } from './host';
 
@@ -14,21 +15,20 @@ const cut = (text: string): string => (text.length > MOST_MARKUP ? `${text.slice
 
 const nameOf = (value: object): string => value.constructor?.name || 'Object';
 
-const SIGNATURES: readonly [type: string, name: string, test: (bytes: Buffer) => boolean][] = [
-  ['image/png', 'PNG', (bytes) => bytes.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n'],
+const SIGNATURES: readonly [type: string, name: string, test: (bytes: Uint8Array) => boolean][] = [
+  ['image/png', 'PNG', (bytes) => latin1(bytes.subarray(0, 8)) === '\x89PNG\r\n\x1a\n'],
   ['image/jpeg', 'JPEG', (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff],
-  ['image/gif', 'GIF', (bytes) => /^GIF8[79]a$/.test(bytes.toString('latin1', 0, 6))],
-  ['image/webp', 'WebP', (bytes) => /^RIFF[\s\S]{4}WEBP$/.test(bytes.toString('latin1', 0, 12))],
+  ['image/gif', 'GIF', (bytes) => /^GIF8[79]a$/.test(latin1(bytes.subarray(0, 6)))],
+  ['image/webp', 'WebP', (bytes) => /^RIFF[\s\S]{4}WEBP$/.test(latin1(bytes.subarray(0, 12)))],
 ];
 
 /** An image by the bytes that its file begins with. */
-function imageBundle(value: Uint8Array): MimeBundle | undefined {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+function imageBundle(bytes: Uint8Array): MimeBundle | undefined {
   const [type, name] = SIGNATURES.find(([, , isSo]) => isSo(bytes)) ?? [];
   if (type === undefined) return undefined;
-  const size =
-    name === 'PNG' && bytes.length > 24 ? `, ${bytes.readUInt32BE(16)} x ${bytes.readUInt32BE(20)}` : '';
-  return { [type]: bytes.toString('base64'), 'text/plain': `${name} image${size}, ${bytes.length} bytes` };
+  const at = (place: number) => viewOf(bytes).getUint32(place);
+  const size = name === 'PNG' && bytes.length > 24 ? `, ${at(16)} x ${at(20)}` : '';
+  return { [type]: toBase64(bytes), 'text/plain': `${name} image${size}, ${bytes.length} bytes` };
 }
 
 /** The type of a chart's specification; for one newer than the front ends know, also the newest that they know. */

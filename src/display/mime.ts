@@ -1,5 +1,6 @@
 /** What a MIME bundle must hold, so that every front end can show it: bytes as base64, text as text, JSON as it is. */
 import { ValueError } from '../core';
+import { bytesOf, textOfBytes, toBase64 } from '../platform/bytes';
 import type { MimeBundle } from './host';
 
 /** A value that is shown, and what a front end is told about how: by MIME type, for instance a width. */
@@ -37,10 +38,14 @@ function kindOf(value: unknown): string {
   return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
+/** A browser knows memory that threads share only on pages that are isolated. */
+const isShared = (value: unknown): value is SharedArrayBuffer =>
+  typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer;
+
 /** The bytes that a value holds, if it does. */
-function bytesIn(value: unknown): Buffer | undefined {
-  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return Buffer.from(value);
+function bytesIn(value: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(value)) return bytesOf(value);
+  if (value instanceof ArrayBuffer || isShared(value)) return new Uint8Array(value);
   return undefined;
 }
 
@@ -50,14 +55,14 @@ function entry(type: string, value: unknown): unknown {
   const bytes = bytesIn(value);
   if (isText(type)) {
     if (typeof value === 'string') return value;
-    if (bytes !== undefined) return bytes.toString('utf8');
+    if (bytes !== undefined) return textOfBytes(bytes);
     // A notebook file keeps text as a list of lines.
     if (Array.isArray(value) && value.every((line) => typeof line === 'string')) return value.join('');
     throw new ValueError(
       `${type} must be text, but is ${kindOf(value)}; write String(value) to show it as text`,
     );
   }
-  if (bytes !== undefined) return bytes.toString('base64');
+  if (bytes !== undefined) return toBase64(bytes);
   if (!isBinary(type)) return value;
   if (typeof value !== 'string') {
     throw new ValueError(

@@ -1,5 +1,6 @@
 /** How a tensor looks: what it is, how its values are spread, and the values or a picture of them. */
 
+import { toBase64 } from '../platform/bytes';
 import type { MimeBundle } from './host';
 import { escapeHtml, shortNumber } from './html';
 import { encodePng } from './png';
@@ -82,7 +83,7 @@ function picture(
     }
   }
   const zoom = Math.max(1, Math.floor(224 / Math.max(rows, columns)));
-  const source = encodePng(columns, rows, pixels).toString('base64');
+  const source = toBase64(encodePng(columns, rows, pixels));
   const size = `width="${columns * zoom}" height="${rows * zoom}"`;
   return `<img alt="heat map" ${size} style="image-rendering:pixelated;border:1px solid #ccc" src="data:image/png;base64,${source}"/>`;
 }

@@ -1,4 +1,5 @@
 /** What a training run shows while it runs: a live figure in a notebook, a bar on a terminal, lines elsewhere. */
+import { standardError } from '../platform/terminal';
 import { trainingChart } from '../plot';
 import type { EpochRow, History, Listener, StepRow, TrainingEvent } from '../train';
 import { type DisplayHandle, display, inNotebook } from './display';
@@ -6,6 +7,13 @@ import { escapeHtml, htmlTable } from './html';
 
 type Start = Extract<TrainingEvent, { type: 'start' }>;
 type StepEvent = Extract<TrainingEvent, { type: 'step' }>;
+
+/** As much of a terminal, or of a file in its place, as is written to. */
+interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
 
 const BAR_MS = 250;
 const FIGURE_MS = 1500;
@@ -134,7 +142,7 @@ const chartSize = ({ epochs, stepsPerEpoch }: Start) => ({ epochs, stepsPerEpoch
  * await fit(model, points, { listeners: [terminalListener()] });
  * ```
  */
-export function terminalListener(output: NodeJS.WriteStream = process.stderr): Listener {
+export function terminalListener(output: Terminal = standardError()): Listener {
   let start: Start | undefined;
   let drawnAt = Number.NEGATIVE_INFINITY;
   const line = (text: string) => output.write(output.isTTY ? `\r${text}\x1b[K\n` : `${text}\n`);

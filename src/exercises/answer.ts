@@ -1,6 +1,6 @@
 import { display } from '../display';
 import { kernelHost } from '../display/display';
-import { answerFault } from './form';
+import { answerFault } from './form-reader';
 import type { ExerciseResult } from './judge';
 import { recordResult } from './progress-file';
 import { judgeAnswer, judgeGiven } from './questions';

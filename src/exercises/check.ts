@@ -2,7 +2,7 @@ import { tf } from '../backend';
 import { display } from '../display';
 import { kernelHost } from '../display/display';
 import { execute } from './execute';
-import { formFault } from './form';
+import { formReader } from './form-reader';
 import { handed } from './handed';
 import { calledWrong, type ExerciseResult, judge, type PreparedExercise, unanswered } from './judge';
 import { notSolvedYet, recordResult } from './progress-file';
@@ -47,6 +47,7 @@ async function checkPrepared(exercise: PreparedExercise, solution: unknown): Pro
       'form',
     );
   }
+  const { formFault } = await formReader();
   const fault = formFault(exercise.entry, kernelHost()?.sources?.() ?? []);
   if (fault !== undefined) return unanswered(exercise, 'missing', fault, 'form');
   const { rules, cases } = exercise;

@@ -1,21 +1,13 @@
-/**
- * From answers to a verdict.
- *
- * `prepare` runs an exercise's reference and misconceptions once for a seed; what comes out is plain data, so it can
- * be recorded into a student's bundle, where the reference itself never goes. `judge` needs nothing else.
- */
-import { ExerciseError, Random } from '../core';
-import { type Parameters, parametersOf } from '../notebook/parameters';
+/** From answers to a verdict. An exercise that was prepared (`prepare.ts`), and is plain data now, is all that it needs. */
+import type { Parameters } from '../notebook/parameters';
 import { compareOutcomes, sameOutcomes } from './compare';
-import { execute } from './execute';
 import { sumOfPoints } from './points';
 import { plainly, type Quote, sparingly } from './quote';
 import type { reasons, verdicts } from './result-schema';
-import type { Case, CodeExercise, Outcome, TensorFlow } from './spec';
-import { stubOf } from './stub';
+import type { Case, CodeExercise, Outcome } from './spec';
 
 /** A case with everything needed to judge an answer to it. */
-interface PreparedCase extends Case {
+export interface PreparedCase extends Case {
   readonly expected: readonly Outcome[];
   /** Of a bug hunt, what the code answers before a bug is mended. */
   readonly unmended?: readonly Outcome[];
@@ -71,57 +63,6 @@ export interface ExerciseResult {
   readonly misconception?: string;
   readonly cases: readonly CaseResult[];
 }
-
-/** The random numbers of an exercise under a seed: no two exercises share theirs. */
-export const randomFor = (seed: string, id: string): Random => new Random(`very-deep/${seed}/${id}`);
-
-/**
- * Runs the reference and the misconceptions on an exercise's cases for a seed.
- * @param options.misconceptions false leaves those out, where only right and wrong matter
- * @param options.hidden whether the seed is secret; false by default
- * @throws ExerciseError when the reference itself fails a case, unless that case's reference answer is an error of
- *   the library's (`ShapeError`, `ValueError`), which then is the expected answer
- */
-export async function prepare(
-  tf: TensorFlow,
-  exercise: CodeExercise,
-  seed: string,
-  { misconceptions = true, hidden = false } = {},
-): Promise<PreparedExercise> {
-  const cases: PreparedCase[] = [];
-  const given = exercise.kind === 'bug-hunt' ? stubOf(tf, exercise) : undefined;
-  for (const one of exercise.cases(randomFor(seed, exercise.id))) {
-    const expected = await execute(tf, exercise.reference, one.steps);
-    const last = expected[expected.length - 1];
-    if (last !== undefined && 'error' in last && !expectable.has(last.error.name))
-      throw new ExerciseError(
-        `the reference of ${exercise.id} fails its case "${one.name}": ${last.error.name}: ${last.error.message}`,
-      );
-    const wrong: Record<string, Outcome[]> = {};
-    if (misconceptions)
-      for (const { id, implementation } of exercise.misconceptions)
-        wrong[id] = await execute(tf, implementation, one.steps);
-    const unmended = given && (await execute(tf, given, one.steps));
-    cases.push({ ...one, expected, wrong, ...(unmended && { unmended }) });
-  }
-  const { id, chapter, title, kind, entry, hints, rules, stub } = exercise;
-  return {
-    id,
-    chapter,
-    title,
-    kind,
-    entry,
-    hints,
-    rules,
-    parameters: parametersOf(stub),
-    ...(hidden && { hidden }),
-    misconceptions: exercise.misconceptions.map(({ id, sentence }) => ({ id, sentence })),
-    cases,
-  };
-}
-
-/** Errors that a right solution may be expected to throw. */
-const expectable = new Set(['ShapeError', 'ValueError', 'NoGradient']);
 
 /**
  * Judges the answers to all cases of an exercise.

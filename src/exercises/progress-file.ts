@@ -2,6 +2,7 @@
 
 import { fitting, parseJson, schema } from '../core/parse';
 import { setting } from '../core/settings';
+import { processId } from '../platform/environment';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '../platform/files';
 import { path } from '../platform/paths';
 import type { ExerciseResult, Verdict } from './judge';
@@ -117,8 +118,8 @@ function update(id: string, file: string, change: (entry: ProgressEntry) => Prog
   const text = `${JSON.stringify({ schema: 1, exercises }, null, 2)}\n`;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, text);
-    renameSync(`${file}.${process.pid}`, file);
+    writeFileSync(`${file}.${processId}`, text);
+    renameSync(`${file}.${processId}`, file);
   } catch {
     // A folder that cannot be written to costs the memory of progress, never the check itself.
   }

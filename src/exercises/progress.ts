@@ -1,4 +1,5 @@
 import { display } from '../display';
+import { workingFolder } from '../platform/environment';
 import { existsSync } from '../platform/files';
 import { path } from '../platform/paths';
 import { progressFile, readProgress } from './progress-file';
@@ -17,7 +18,7 @@ import { type ExerciseCard, exerciseCards } from './source';
  */
 export function progress(): void {
   const record = readProgress(progressFile());
-  const shown = cardsBeside(exerciseCards(), process.cwd());
+  const shown = cardsBeside(exerciseCards(), workingFolder());
   display(renderProgress(stillAsked(shown, record).map((card) => ({ card, entry: record[card.id] }))));
 }
 

@@ -8,7 +8,8 @@
 
 import { ValueError } from '../core';
 import { parseJson, schema } from '../core/parse';
-import { createCipheriv, createDecipheriv, createHash } from '../platform/hashes';
+import { bytesOfText, fromBase64, textOfBytes, toBase64 } from '../platform/bytes';
+import { aes256Ctr, createHash } from '../platform/hashes';
 import type { ExerciseResult } from './judge';
 import type { QuestionExercise } from './spec';
 
@@ -140,9 +141,8 @@ function lookUp(question: SealedQuestion, answer: string | number): Reply | unde
   const { lock, key } = derive(question.id, text);
   for (const reply of question.replies) {
     if (reply.key !== lock) continue;
-    const decipher = createDecipheriv('aes-256-ctr', key, key.subarray(0, 16));
-    const opened = Buffer.concat([decipher.update(Buffer.from(reply.text, 'base64')), decipher.final()]);
-    const { value, tolerance, correct, sentence } = parseJson(payloadSchema, opened.toString('utf8'), {
+    const opened = aes256Ctr(key, key.subarray(0, 16), fromBase64(reply.text));
+    const { value, tolerance, correct, sentence } = parseJson(payloadSchema, textOfBytes(opened), {
       what: `the sealed reply of ${question.id}`,
       mend: 'take the course anew, with `very-deep update` or from the bundle',
     });
@@ -155,14 +155,13 @@ function lookUp(question: SealedQuestion, answer: string | number): Reply | unde
 
 function seal(id: string, answer: string, payload: Payload): SealedReply {
   const { lock, key } = derive(id, answer);
-  const cipher = createCipheriv('aes-256-ctr', key, key.subarray(0, 16));
-  const text = Buffer.concat([cipher.update(JSON.stringify(payload), 'utf8'), cipher.final()]);
-  return { key: lock, text: text.toString('base64') };
+  const text = aes256Ctr(key, key.subarray(0, 16), bytesOfText(JSON.stringify(payload)));
+  return { key: lock, text: toBase64(text) };
 }
 
 /** A public lock that tells which reply fits, and the key that opens it: both from the salted answer. */
-function derive(id: string, answer: string): { lock: string; key: Buffer } {
+function derive(id: string, answer: string): { lock: string; key: Uint8Array } {
   const hash = (purpose: string) =>
     createHash('sha256').update(`very-deep/${purpose}/${id}/${answer}`).digest();
-  return { lock: hash('lock').toString('base64').slice(0, 16), key: hash('key') };
+  return { lock: toBase64(hash('lock')).slice(0, 16), key: hash('key') };
 }

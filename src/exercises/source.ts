@@ -6,7 +6,8 @@
 import { ExerciseError } from '../core';
 import { existsSync, readdirSync, readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
-import { type PreparedExercise, prepare, randomFor } from './judge';
+import type { PreparedExercise } from './judge';
+import { prepare, randomFor } from './prepare';
 import { type SealedQuestion, sealQuestion } from './questions';
 import { recordedIn } from './recorded';
 import {

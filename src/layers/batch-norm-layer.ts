@@ -1,5 +1,5 @@
 import { tf } from '../backend';
-import { trustClasses } from '../backend/purity';
+import { trustClasses } from '../backend/onnx';
 import { ShapeError, ValueError } from '../core';
 import { resolveAxis } from './axes';
 import { batchNorm, type VarianceEstimate } from './batch-norm';

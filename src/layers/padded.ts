@@ -1,5 +1,5 @@
 import { tf } from '../backend';
-import { trustClasses } from '../backend/purity';
+import { trustClasses } from '../backend/onnx';
 import { channelAxis, type DataFormat, inChannelsLast, resolveDataFormat } from './data-format';
 import { type LayerOptions, onlyShape, onlyTensor } from './layer';
 

@@ -7,7 +7,6 @@
  * Versions: tfjs-core and tfjs-layers 4.22; refuses others, since an exercise could be answered by what it withholds.
  * Needed: as long as those functions run without a scope of their name.
  */
-import { createRequire } from 'node:module';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { guard } from '../core/withheld';
 import { hangDoors } from './doors';
@@ -16,10 +15,9 @@ import { mustFit } from './written-for';
 type Table = Record<string, unknown>;
 type Callable = (...args: unknown[]) => unknown;
 
-const fromHere = createRequire(__filename);
 // The modules' own objects: TensorFlow.js reads from them whenever a name is used.
-const core = fromHere('@tensorflow/tfjs-core') as Table;
-const layers = fromHere('@tensorflow/tfjs-layers') as Record<string, Table>;
+const core = require('@tensorflow/tfjs-core') as Table;
+const layers = require('@tensorflow/tfjs-layers') as Record<string, Table>;
 
 /** These give a function that computes the gradient later. */
 const makers = ['grad', 'grads', 'valueAndGrad', 'valueAndGrads', 'customGrad'];
@@ -82,7 +80,7 @@ export function installGates(): void {
   for (const table of tables)
     for (const key of Object.keys(layers[table] ?? {}))
       gate(layers[table] as Table, key, `tf.${table}.${key}`);
-  hangDoors(fromHere('@tensorflow/tfjs') as typeof TensorFlow);
+  hangDoors(require('@tensorflow/tfjs') as typeof TensorFlow);
 }
 
 /** The part of TensorFlow.js's engine that every operation goes through. */

@@ -1,4 +1,4 @@
-/** What is known of the machine, its user and its environment: in a browser a file of the same name and exports stands here. */
+/** What is known of the machine, its user and its environment: in a browser `machine.browser.ts` stands here. */
 import { homedir } from 'node:os';
 import { path } from './paths';
 

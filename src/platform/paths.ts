@@ -1,2 +1,2 @@
-/** Names of files and folders: in a browser a file of the same name and exports stands here. */
+/** Names of files and folders: in a browser `paths.browser.ts` stands here. */
 export { default as path } from 'node:path';

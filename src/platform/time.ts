@@ -1,2 +1,2 @@
-/** Pauses that let the event loop go on: in a browser a file of the same name and exports stands here. */
+/** Pauses that let the event loop go on: in a browser `time.browser.ts` stands here. */
 export { setImmediate, setTimeout } from 'node:timers/promises';

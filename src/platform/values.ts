@@ -1,2 +1,2 @@
-/** Values as text: in a browser a file of the same name and exports stands here. */
+/** Values as text: in a browser `values.browser.ts` stands here. */
 export { inspect } from 'node:util';

@@ -3,7 +3,7 @@
  * are locked. Pure and deterministic: the same instructor's notebook gives the same bytes.
  */
 import { ExerciseError } from '../core';
-import { randomFor } from '../exercises/judge';
+import { randomFor } from '../exercises/prepare';
 import type { CodeExercise, Exercise, QuestionExercise } from '../exercises/spec';
 import {
   linesOf,

@@ -4,15 +4,10 @@
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { tf } from '../backend';
 import { UsageError } from '../core';
 import { teachersPackages } from '../core/teachers-packages';
-import { prepare } from '../exercises/judge';
-import { sealQuestion } from '../exercises/questions';
-import { chapters, loadChapter } from '../exercises/registry';
-import { visibleSeed } from '../exercises/source';
-import { toWire } from '../exercises/values';
 import { chaptersIn, courseRoot } from '../notebook/released';
+import { recordings } from './recordings';
 
 interface Manifest extends Record<string, unknown> {
   scripts: Record<string, string>;
@@ -41,6 +36,7 @@ const asTheyAre = [
   'scripts/setup.mjs',
   'scripts/prune.mjs',
   'scripts/tfjs-shim',
+  'packages',
   'jupyter',
   'kernels',
   'datasets',
@@ -71,7 +67,7 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
   const dist = path.join(courseRoot, 'dist');
   if (!existsSync(dist)) throw new UsageError('build the course first: npm run build');
   mkdirSync(path.join(target, 'notebooks'), { recursive: true });
-  for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), () => true);
+  for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), isNoSource);
   copy(dist, path.join(target, 'dist'), mayLeave(dist));
   for (const chapter of chaptersIn(notebooks))
     copy(
@@ -82,7 +78,11 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
   copy(path.join(courseRoot, 'notebooks', 'results'), path.join(target, 'notebooks', 'results'), () => true);
   writeManifests(target);
   writeFileSync(path.join(target, 'README.md'), readme);
-  return record(path.join(target, 'dist', 'src', 'exercises', 'recorded'));
+  const exercises = await recordings();
+  const folder = path.join(target, 'dist', 'src', 'exercises', 'recorded');
+  mkdirSync(folder, { recursive: true });
+  for (const { id, text } of exercises) writeFileSync(path.join(folder, `${id}.json`), text);
+  return exercises.length;
 }
 
 function copy(from: string, to: string, filter: (file: string) => boolean): void {
@@ -92,6 +92,12 @@ function copy(from: string, to: string, filter: (file: string) => boolean): void
       filter: (file) => path.basename(file) !== 'node_modules' && filter(file),
     });
 }
+
+/** The packages inside the course come built. */
+const isNoSource = (file: string): boolean =>
+  !/^packages\/[^/]+\/(src|tsconfig\.json|dist\/.*\.map)(\/|$)/.test(
+    path.relative(courseRoot, file).split(path.sep).join('/'),
+  );
 
 /** Everything built but exercise files, and maps, which only lead to sources that are not there. A worker runs from it, too. */
 const mayLeave =
@@ -144,21 +150,6 @@ function needed(packages: Lockfile['packages']): Lockfile['packages'] {
 function placesOf(name: string, from: string): string[] {
   const here = path.posix.join(from, 'node_modules', name);
   return from === '' || from === '.' ? [here] : [here, ...placesOf(name, path.posix.dirname(from))];
-}
-
-async function record(folder: string): Promise<number> {
-  mkdirSync(folder, { recursive: true });
-  const all = (await Promise.all(chapters().map(loadChapter))).flat();
-  for (const exercise of all) {
-    const data =
-      exercise.kind === 'question' ? sealQuestion(exercise) : await prepare(tf, exercise, visibleSeed);
-    const { retired } = exercise;
-    writeFileSync(
-      path.join(folder, `${exercise.id}.json`),
-      toWire({ ...data, ...(retired !== undefined && { retired }) }),
-    );
-  }
-  return all.length;
 }
 
 const readme = `# Very Deep

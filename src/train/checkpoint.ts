@@ -2,6 +2,16 @@ import { tf } from '../backend';
 import { readValues } from '../backend/read';
 import { DataError } from '../core';
 import { checked, isRecord, jsonOf, schema } from '../core/parse';
+import {
+  bytesOf,
+  bytesOfText,
+  concatBytes,
+  equalBytes,
+  latin1,
+  textOfBytes,
+  viewOf,
+} from '../platform/bytes';
+import { processId } from '../platform/environment';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '../platform/files';
 import { createHash } from '../platform/hashes';
 import { path } from '../platform/paths';
@@ -79,16 +89,14 @@ export async function saveCheckpoint(
     model: state.map((variable) => variable.shape),
     memory: memory.map((variable) => variable.shape),
   };
-  const json = Buffer.from(JSON.stringify(header));
-  const size = Buffer.alloc(4);
-  size.writeUInt32LE(json.length);
-  const values = (await readValues([...state, ...memory])).map((data) =>
-    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-  );
-  const body = Buffer.concat([Buffer.from(MAGIC), size, json, ...values]);
+  const json = bytesOfText(JSON.stringify(header));
+  const size = new Uint8Array(4);
+  viewOf(size).setUint32(0, json.length, true);
+  const values = (await readValues([...state, ...memory])).map(bytesOf);
+  const body = concatBytes([bytesOfText(MAGIC), size, json, ...values]);
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-  const beside = `${file}.${process.pid}.part`;
-  writeFileSync(beside, Buffer.concat([body, sha256(body)]));
+  const beside = `${file}.${processId}.part`;
+  writeFileSync(beside, concatBytes([body, sha256(body)]));
   renameSync(beside, file);
 }
 
@@ -133,28 +141,28 @@ export function loadCheckpoint(
   let offset = 0;
   for (const variable of targets) {
     const data = new Float32Array(variable.size);
-    Buffer.from(data.buffer).set(values.subarray(offset, offset + 4 * variable.size));
+    bytesOf(data).set(values.subarray(offset, offset + 4 * variable.size));
     offset += 4 * variable.size;
     tf.tidy(() => variable.assign(tf.tensor(data, variable.shape)));
   }
   return { seed: header.seed, step: header.step, history: header.history };
 }
 
-function parse(file: string): { header: Header; values: Buffer } {
+function parse(file: string): { header: Header; values: Uint8Array } {
   const bytes = readFileSync(file);
-  if (bytes.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
+  if (latin1(bytes.subarray(0, MAGIC.length)) !== MAGIC)
     throw new DataError(`${file} is not a checkpoint of this course`);
   const damaged = new DataError(`${file} is truncated or damaged: its checksum does not match its content`);
   if (bytes.length < MAGIC.length + 4 + SUM_BYTES) throw damaged;
   const body = bytes.subarray(0, -SUM_BYTES);
-  if (!sha256(body).equals(bytes.subarray(-SUM_BYTES))) throw damaged;
-  const length = body.readUInt32LE(MAGIC.length);
+  if (!equalBytes(sha256(body), bytes.subarray(-SUM_BYTES))) throw damaged;
+  const length = viewOf(body).getUint32(MAGIC.length, true);
   const start = MAGIC.length + 4;
   const wording = {
     what: `the head of ${file}`,
     mend: 'it was written by another program: begin the run anew',
   };
-  const raw = jsonOf(body.subarray(start, start + length).toString(), wording);
+  const raw = jsonOf(textOfBytes(body.subarray(start, start + length)), wording);
   if (isRecord(raw) && raw.format !== 1)
     throw new DataError(`${file} has checkpoint format ${raw.format}; this version reads format 1`);
   const header = checked(headerSchema, raw, wording);

@@ -1,6 +1,5 @@
 import { tf } from '../backend';
-import { type Compiled, compileStep } from '../backend/onnx';
-import { prove } from '../backend/purity';
+import { type Compiled, compileStep, prove } from '../backend/onnx';
 import { readValues } from '../backend/read';
 import { withCleanup } from '../core/interrupt';
 import { Batches, type Examples } from './batches';

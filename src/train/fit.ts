@@ -1,6 +1,5 @@
 import { tf } from '../backend';
-import { type Compiled, compileStep } from '../backend/onnx';
-import { prove } from '../backend/purity';
+import { type Compiled, compileStep, prove } from '../backend/onnx';
 import { Random, ValueError } from '../core';
 import { withCleanup } from '../core/interrupt';
 import { existsSync } from '../platform/files';

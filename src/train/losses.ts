@@ -1,5 +1,5 @@
 import { tf } from '../backend';
-import { trustFunctions } from '../backend/purity';
+import { trustFunctions } from '../backend/onnx';
 import { ValueError } from '../core';
 
 /** A loss: the mean over the batch, as a scalar. `target` first, as in TensorFlow.js. */

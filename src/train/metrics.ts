@@ -1,5 +1,5 @@
 import { tf } from '../backend';
-import { trustFunctions } from '../backend/purity';
+import { trustFunctions } from '../backend/onnx';
 import { ValueError } from '../core';
 import { meanIou } from './iou';
 import { type Loss, sigmoidCrossEntropy, softmaxCrossEntropy } from './losses';

@@ -1,6 +1,7 @@
 import { tf } from '../backend';
 import { DataError } from '../core';
 import { checked, jsonOf, schema } from '../core/parse';
+import { concatBytes } from '../platform/bytes';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from '../platform/files';
 import { path } from '../platform/paths';
 
@@ -103,8 +104,7 @@ class ModelFiles implements tf.io.IOHandler {
       if (!existsSync(file)) throw new DataError(`the weights ${file} are missing; ${mend}`);
       return readFileSync(file);
     });
-    const all = Buffer.concat(parts);
-    return all.buffer.slice(all.byteOffset, all.byteOffset + all.byteLength) as ArrayBuffer;
+    return concatBytes(parts).buffer;
   }
 }
 

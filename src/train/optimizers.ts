@@ -1,5 +1,5 @@
 import { tf } from '../backend';
-import { trustObject } from '../backend/purity';
+import { trustObject } from '../backend/onnx';
 import { ValueError } from '../core';
 
 /** A value and what it is to become; see {@link Optimizer.updates}. */

@@ -1,7 +1,8 @@
 /** Puts a cell through the sandbox and judges its answers as the grader does, without the notebook around it. */
 import ts from 'typescript-api';
 import { tf } from '../../src/backend';
-import { judge, type PreparedExercise, prepare } from '../../src/exercises/judge';
+import { judge, type PreparedExercise } from '../../src/exercises/judge';
+import { prepare } from '../../src/exercises/prepare';
 import { loadExercise } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';
 import { policyOf } from '../../src/grading/run/policy';

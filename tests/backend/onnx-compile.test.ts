@@ -1,15 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { compile, fallbackCounts, resetFallbackCounts, TraceError } from 'tfjs-backend-onnx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  compile,
-  fallbackCounts,
-  registerOnnxBackend,
-  resetFallbackCounts,
-  TraceError,
-} from '../../src/backend/onnx';
 
 beforeAll(async () => {
-  registerOnnxBackend(tf);
   await tf.setBackend('onnx');
 });
 

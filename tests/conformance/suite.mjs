@@ -50,10 +50,7 @@ const console_ = { ...console };
 for (const method of /** @type {const} */ (['warn', 'info', 'log'])) console[method] = () => {};
 
 require('@tensorflow/tfjs-backend-cpu');
-if (backendName === 'onnx') {
-  const { registerOnnxBackend } = require('../../dist/src/backend/onnx');
-  registerOnnxBackend(require('@tensorflow/tfjs-core'));
-}
+if (backendName === 'onnx') require('tfjs-backend-onnx');
 await import(file);
 
 /** @type {Record<string, { status: string, message?: string }>} */

@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import 'tfjs-backend-onnx';
 import '../../src/backend';
 import { differences, type Outcome, runOn } from '../engine/impure/program';
 import { randomProgram } from './random-program';
@@ -12,7 +11,6 @@ const FEW = 25;
 const LONGEST = 24 * 3600 * 1000;
 
 beforeAll(() => {
-  registerOnnxBackend(tf);
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 

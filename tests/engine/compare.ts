@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { compile } from '../../src/backend/onnx';
+import { compile } from 'tfjs-backend-onnx/engine';
 import { Random } from '../../src/core';
 
 /** A computation to run on both engines: its inputs are made by `inputs`, and it returns tensors. */

@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import { describe, expect, it } from 'vitest';
+import 'tfjs-backend-onnx';
 import '../../src/backend';
 import { compare } from './compare';
 
 /** The lowerings that need many channels, or a certain size of map, which random cases seldom hit. */
-
-beforeAll(() => registerOnnxBackend(tf));
 
 interface Convolution {
   map: [number, number];

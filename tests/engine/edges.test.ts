@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { compileStep, registerOnnxBackend } from '../../src/backend/onnx';
+import { compileStep } from 'tfjs-backend-onnx/engine';
+import 'tfjs-backend-onnx';
+import { describe, expect, it } from 'vitest';
 import '../../src/backend';
 
 /** Where ours is not the cpu engine's, and why. */
@@ -176,8 +177,6 @@ function difference(expected: Outcome, found: Outcome): string | null {
   const at = expected.values.findIndex((value, i) => !isClose(value, found.values[i] as number));
   return at < 0 ? null : `${found.values[at]} for ${expected.values[at]} at ${at}`;
 }
-
-beforeAll(() => registerOnnxBackend(tf));
 
 describe('at the edges of the numbers', () => {
   it.each(cases.map((one) => [one.name, one] as const))('%s', async (name, { inputs, compute }) => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import { describe, expect, it } from 'vitest';
+import 'tfjs-backend-onnx';
 import '../../src/backend';
 import { leftOut } from '../short';
 import { type Case, Chooser, compare } from './compare';
@@ -8,8 +8,6 @@ import { type Case, Chooser, compare } from './compare';
 /** Change it (VERY_DEEP_FUZZ_SEED) to try other cases; the default makes a failure repeatable. */
 const seed = process.env.VERY_DEEP_FUZZ_SEED ?? 'very-deep';
 const rounds = Number(process.env.VERY_DEEP_FUZZ_ROUNDS ?? 1);
-
-beforeAll(() => registerOnnxBackend(tf));
 
 async function check(cases: Case[]): Promise<void> {
   const problems: string[] = [];

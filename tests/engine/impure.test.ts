@@ -1,12 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import 'tfjs-backend-onnx';
 import '../../src/backend';
 import { differences, runOn } from './impure/program';
 import { programs } from './impure/programs';
 
 beforeAll(() => {
-  registerOnnxBackend(tf);
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import 'tfjs-backend-onnx';
 import '../../src/backend';
 
 beforeAll(async () => {
-  registerOnnxBackend(tf);
   await tf.setBackend('onnx');
 });
 afterEach(() => void vi.restoreAllMocks());

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { compile } from 'tfjs-backend-onnx';
 import { beforeAll, expect, it } from 'vitest';
-import { compile, registerOnnxBackend } from '../../src/backend/onnx';
 
 beforeAll(async () => {
-  registerOnnxBackend(tf);
   await tf.setBackend('onnx');
 });
 

@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { compile, registerOnnxBackend } from '../../src/backend/onnx';
+import { compile } from 'tfjs-backend-onnx';
+import { describe, expect, it } from 'vitest';
 import '../../src/backend';
 
 /** Weights after steps of gradient descent, where compiling folds the update into the gradient's matrix product. */
-
-beforeAll(() => registerOnnxBackend(tf));
 
 interface Layer {
   name: string;

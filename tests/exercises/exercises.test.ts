@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/exercises/execute';
-import { judge, prepare } from '../../src/exercises/judge';
+import { judge } from '../../src/exercises/judge';
+import { prepare } from '../../src/exercises/prepare';
 import { chapters, loadChapter } from '../../src/exercises/registry';
 import type { CodeExercise, Implementation } from '../../src/exercises/spec';
 

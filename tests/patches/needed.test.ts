@@ -1,5 +1,5 @@
 /**
- * Is each patch of `src/patches/` still needed? The library as it comes runs in a fresh process and must show the fault,
+ * Is each patch of `src/patches/`, and of our packages, still needed? The library as it comes runs in a fresh process and must show the fault,
  * or the gap, for which the patch was written. When one of these fails, take the patch away.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -266,7 +266,10 @@ describe('without its patch', () => {
   // What is no patch of its own: the check of versions, and the way of all patches of kernels.
   const helpers = ['written-for', 'wrap-kernel'];
   afterAll(() => {
-    const patches = readdirSync(path.join(root, 'src/patches')).map((file) => path.basename(file, '.ts'));
-    expect([...shown, ...helpers].sort()).toEqual(patches.sort());
+    const rooms = ['src/patches', 'packages/tfjs-backend-onnx/src/patches'];
+    const patches = rooms
+      .flatMap((room) => readdirSync(path.join(root, room)))
+      .map((file) => path.basename(file, '.ts'));
+    expect([...shown, ...helpers].sort()).toEqual([...new Set(patches)].sort());
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
 import type { Random } from '../../src/core';
-import { prepare } from '../../src/exercises/judge';
+import { prepare } from '../../src/exercises/prepare';
 import { chapters, loadChapter } from '../../src/exercises/registry';
 import { visibleSeed } from '../../src/exercises/source';
 import type { Case, CodeExercise, Step } from '../../src/exercises/spec';

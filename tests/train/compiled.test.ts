@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import 'tfjs-backend-onnx';
 import { Random } from '../../src/core';
 import { mlp } from '../../src/models';
 import { evaluate, fit, sgd, stepDecay } from '../../src/train';
 
 beforeAll(async () => {
-  registerOnnxBackend(tf);
   await tf.setBackend('onnx');
 });
 

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tf } from '../../src/backend';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import 'tfjs-backend-onnx';
 
 beforeAll(async () => {
-  registerOnnxBackend(tf);
   await tf.setBackend('onnx');
 });
 afterAll(async () => {

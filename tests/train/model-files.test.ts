@@ -9,16 +9,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
-import { registerOnnxBackend } from '../../src/backend/onnx';
+import 'tfjs-backend-onnx';
 import '../../src/train';
 
 const root = mkdtempSync(path.join(tmpdir(), 'very-deep-models-'));
 let folder = '';
 let count = 0;
 
-beforeAll(() => registerOnnxBackend(tf));
 beforeEach(() => {
   folder = path.join(root, String(count++));
 });

@@ -1,0 +1,27 @@
+/**
+ * The door for programs in Node.js: imported, TensorFlow.js computes with ONNX Runtime.
+ * @module
+ */
+import { setBackend } from '@tensorflow/tfjs-core';
+import { BACKEND_NAME, registerOnnxBackend } from './engine';
+import { nodeRuntime } from './node';
+
+export {
+  type Compiled,
+  type CompileOptions,
+  compile,
+  configure,
+  EngineError,
+  fallbackCounts,
+  type Host,
+  type ProgramInfo,
+  resetFallbackCounts,
+  TraceError,
+  threadCount,
+  trustClasses,
+  trustFunctions,
+  trustObject,
+} from './engine';
+
+registerOnnxBackend(nodeRuntime);
+void setBackend(BACKEND_NAME);

@@ -1,0 +1,7 @@
+/** Which Plotly draws figures: the site's own copy. */
+import { version } from 'plotly.js-dist/package.json';
+import { siteAddress } from '../platform/site';
+
+export const PACKAGE = 'plotly.js-dist';
+
+export const plotly = () => ({ version, address: siteAddress('plotly.min.js') });
