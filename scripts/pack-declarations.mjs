@@ -72,7 +72,8 @@ function manifestOf(/** @type {string} */ text) {
 
 /** @param {string} name on this disk */
 function packedName(name) {
-  if (name.startsWith(libraries)) return `${COURSE}/node_modules/typescript-api/lib${name.slice(libraries.length)}`;
+  if (name.startsWith(libraries))
+    return `${COURSE}/node_modules/typescript-api/lib${name.slice(libraries.length)}`;
   const relative = path.relative(root, name).split(path.sep).join('/');
   const inPackages = relative.lastIndexOf('node_modules/');
   return `${COURSE}/${inPackages > 0 ? relative.slice(inPackages) : relative}`;
@@ -86,9 +87,14 @@ export function packDeclarations(out) {
     const text = readFileSync(name, 'utf8');
     if (name.endsWith('package.json')) packed[packedName(name)] = manifestOf(text);
     // Licences, and comments in what nobody asks about by name, would be half of the file.
-    else packed[packedName(name)] = /node_modules\/(?!@tensorflow)/.test(name) && !name.startsWith(libraries) ? text.replace(/\/\*[\s\S]*?\*\//g, '') : text.replace(/^\/\*![\s\S]*?\*\//, '').replace(/^\/\*\*\n \* @license[\s\S]*?\*\//, '');
+    else
+      packed[packedName(name)] =
+        /node_modules\/(?!@tensorflow)/.test(name) && !name.startsWith(libraries)
+          ? text.replace(/\/\*[\s\S]*?\*\//g, '')
+          : text.replace(/^\/\*![\s\S]*?\*\//, '').replace(/^\/\*\*\n \* @license[\s\S]*?\*\//, '');
   }
-  packed[`${COURSE}/types/web-worker/index.d.ts`] = '/// <reference lib="webworker" />\n/// <reference lib="webworker.iterable" />\n/// <reference lib="webworker.asynciterable" />\n';
+  packed[`${COURSE}/types/web-worker/index.d.ts`] =
+    '/// <reference lib="webworker" />\n/// <reference lib="webworker.iterable" />\n/// <reference lib="webworker.asynciterable" />\n';
   mkdirSync(path.dirname(out), { recursive: true });
   writeFileSync(out, JSON.stringify(packed));
   return packed;

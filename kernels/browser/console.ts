@@ -35,12 +35,16 @@ function indent(by: number): void {
 
 /** A table of texts in a frame. */
 function framed(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)) + 2);
+  const widths = head.map(
+    (name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)) + 2,
+  );
   const line = (left: string, middle: string, right: string) =>
     `${left}${widths.map((width) => '─'.repeat(width)).join(middle)}${right}`;
   const row = (cells: readonly string[]) =>
     `│${widths.map((width, i) => ` ${cells[i] ?? ''}`.padEnd(width)).join('│')}│`;
-  return [line('┌', '┬', '┐'), row(head), line('├', '┼', '┤'), ...rows.map(row), line('└', '┴', '┘')].join('\n');
+  return [line('┌', '┬', '┐'), row(head), line('├', '┼', '┤'), ...rows.map(row), line('└', '┴', '┘')].join(
+    '\n',
+  );
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
@@ -90,7 +94,12 @@ export function captureConsole(): void {
       write('stdout', tableOf(data, columns)) || real.table(data, columns),
     trace: (...values: unknown[]) => print('stderr', ['Trace:', ...values], real.trace),
     assert(isRight?: unknown, ...values: unknown[]) {
-      if (!isRight) print('stderr', values.length > 0 ? ['Assertion failed:', ...values] : ['Assertion failed'], real.error);
+      if (!isRight)
+        print(
+          'stderr',
+          values.length > 0 ? ['Assertion failed:', ...values] : ['Assertion failed'],
+          real.error,
+        );
     },
     group(...values: unknown[]) {
       if (values.length > 0) print('stdout', values, real.log);

@@ -1,5 +1,5 @@
 /** What the library, and magics, find in a cell of this kernel. */
-import { type Comm, HOST, type KernelHost } from '../../src/display/host';
+import { type Comm, HOST, type KernelHost, type RanCell } from '../../src/display/host';
 import { type Cell, Interrupted } from '../cells/cell';
 import type { Comms } from '../cells/comms';
 import { flushStreams } from '../cells/output';
@@ -16,10 +16,10 @@ function speaker(): Cell {
 }
 
 /**
- * @param sources gives the code of the cells that have been run, in that order
+ * @param cells gives the cells that have been run, in that order
  * @param startClock called where `%%time` stands
  */
-export function installHost(comms: Comms, sources: () => readonly string[], startClock: () => void): void {
+export function installHost(comms: Comms, cells: () => readonly RanCell[], startClock: () => void): void {
   const host: KernelHost = {
     colours: true,
     display(data, { metadata = {}, displayId, update = false } = {}) {
@@ -32,14 +32,16 @@ export function installHost(comms: Comms, sources: () => readonly string[], star
     prompt(text, { password = false } = {}) {
       return speaker().ask(text, password);
     },
-    sources,
+    cells,
     openComm(target, data, options = {}): Comm {
       return comms.open(speaker(), target, data, options);
     },
     registerCommTarget: (target, onOpen) => comms.serve(speaker(), target, onOpen),
   };
   const shell = (command: string) => {
-    throw new Error(`there is no shell in a browser, so \`!${command}\` cannot run; in the course on your own computer it does`);
+    throw new Error(
+      `there is no shell in a browser, so \`!${command}\` cannot run; in the course on your own computer it does`,
+    );
   };
   const close = () => {
     throw new Error('close() would end the kernel and lose every variable; use Kernel > Shut Down instead');

@@ -4,7 +4,7 @@ import { Interrupted } from '../cells/cell';
 import { FLAG, STOP } from './looks';
 
 /** One number: the execution that is to stop, or 0. Shared with the page where it is isolated. */
-let flag = new Int32Array(1);
+let flag: Int32Array = new Int32Array(1);
 
 function stop(): never {
   throw new Interrupted();

@@ -4,15 +4,17 @@
  */
 import type { CommMessage, ExecuteRequest } from '../../src/jupyter/messages';
 import type { Publish } from '../cells/cell';
+import type { OfCells } from '../cells/executed';
+import type { Completions } from '../language/completion';
 import type { ErrorContent } from '../language/errors';
 import type { Inspection } from '../language/inspection';
-import type { Completions } from '../language/completion';
 import { questionIn } from '../language/questions';
 import {
   ANSWER_BYTES,
   ANSWERED,
   type CompiledForRun,
   type Outcome,
+  type Published,
   type Question,
   type RunnableCell,
   type Shared,
@@ -54,6 +56,7 @@ export interface KernelOptions {
 }
 
 interface Job {
+  readonly of: OfCells;
   readonly request: ExecuteRequest;
   readonly frontEnd: FrontEnd;
   readonly settle: (reply: ExecuteReply) => void;
@@ -134,7 +137,11 @@ export class BrowserKernel {
       ...(environment && { environment }),
       ...(storage && { storage }),
     };
-    const opened = this.#runtime.call<{ state: KernelState; globals: string[] }>('start', library, this.#shared);
+    const opened = this.#runtime.call<{ state: KernelState; globals: string[] }>(
+      'start',
+      library,
+      this.#shared,
+    );
     const started = Promise.all([opened, this.#compilerStarted]).then(async ([{ state, globals }]) => {
       await this.#compiler.call('taken', globals);
       return state;
@@ -145,8 +152,12 @@ export class BrowserKernel {
   }
 
   #hear(event: WorkerEvent): void {
-    if (event.event === 'notice') return this.#options.onNotice?.(event.sentence);
-    if (event.event === 'question') return void this.#answer(event);
+    if (event.event === 'notice') this.#options.onNotice?.(event.sentence);
+    else if (event.event === 'question') void this.#answer(event);
+    else this.#publish(event);
+  }
+
+  #publish(event: Published): void {
     const { content, metadata } = JSON.parse(event.json) as { content: object; metadata: object };
     const { buffers } = event;
     this.#frontEnds.get(event.run)?.publish(event.type, content, { metadata, buffers });
@@ -173,10 +184,13 @@ export class BrowserKernel {
     Atomics.notify(state, 0);
   }
 
-  /** Puts a cell in the queue. */
-  execute(request: ExecuteRequest, frontEnd: FrontEnd): Promise<ExecuteReply> {
+  /**
+   * Puts a cell in the queue.
+   * @param of what the front end tells of its cells
+   */
+  execute(request: ExecuteRequest, frontEnd: FrontEnd, of: OfCells = {}): Promise<ExecuteReply> {
     return new Promise((settle) => {
-      this.#queue.push({ request, frontEnd, settle });
+      this.#queue.push({ request, of, frontEnd, settle });
       void this.#work();
     });
   }
@@ -185,8 +199,8 @@ export class BrowserKernel {
     if (this.#isBusy) return;
     this.#isBusy = true;
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
-      const { request, frontEnd, settle } = job;
-      const running = this.#run(request, frontEnd);
+      const { request, settle } = job;
+      const running = this.#run(job);
       this.#whenEnded = running;
       const reply = await running;
       if (reply.status === 'error' && request.stop_on_error !== false) this.#abortQueue();
@@ -200,7 +214,7 @@ export class BrowserKernel {
     for (const waiting of this.#queue.splice(0)) waiting.settle({ status: 'aborted', execution_count });
   }
 
-  async #run(request: ExecuteRequest, frontEnd: FrontEnd): Promise<ExecuteReply> {
+  async #run({ request, frontEnd, of }: Job): Promise<ExecuteReply> {
     const { code, silent = false, store_history = !silent, user_expressions = {} } = request;
     if (!silent && store_history) this.history.push(code);
     const execution_count = this.executionCount;
@@ -214,12 +228,12 @@ export class BrowserKernel {
     try {
       await this.#started;
       if (question !== undefined) return { ...(await this.#explain(question)), execution_count };
-      const shown = await this.#evaluate(code, request, frontEnd, true);
+      const shown = await this.#evaluate(code, request, frontEnd, of);
       if ('error' in shown) return failed(shown.error);
       if (Object.keys(shown.data).length > 0) publish('execute_result', { execution_count, ...shown });
       const values: Record<string, object> = {};
       for (const [name, expression] of Object.entries(user_expressions)) {
-        const outcome = await this.#evaluate(expression, request, frontEnd, false);
+        const outcome = await this.#evaluate(expression, request, frontEnd);
         values[name] =
           'error' in outcome ? { status: 'error', ...outcome.error } : { status: 'ok', ...outcome };
       }
@@ -248,7 +262,8 @@ export class BrowserKernel {
     code: string,
     { silent = false, allow_stdin }: ExecuteRequest,
     frontEnd: FrontEnd,
-    isCell: boolean,
+    /** Given for cells; without it, an expression of the front end's own. */
+    of?: OfCells,
   ): Promise<{ error: ErrorContent } | { data: object; metadata: object }> {
     const run = ++this.#runs;
     this.#running = run;
@@ -256,8 +271,12 @@ export class BrowserKernel {
     this.#frontEnds.set(run, { publish, ask: (...question) => frontEnd.ask(...question) });
     const count = this.executionCount;
     const compiled = await this.#compiler.call<CompiledForRun>('compile', code, count);
-    if (isCell && !silent) void this.#runtime.call('source', 'code' in compiled ? compiled.code : code);
-    if ('error' in compiled) return compiled;
+    const isNoted = of !== undefined && !silent;
+    if (isNoted) void this.#runtime.call('executed', 'code' in compiled ? compiled.code : code, of);
+    if ('error' in compiled) {
+      if (isNoted) void this.#runtime.call('reached', []);
+      return compiled;
+    }
     for (const stream of compiled.says) publish('stream', stream);
     if (compiled.html !== undefined) {
       const data = { 'text/html': compiled.html, 'text/plain': compiled.html };
@@ -265,10 +284,11 @@ export class BrowserKernel {
     }
     const cell: RunnableCell = {
       ...compiled.cell,
-      ...{ run, count, canAsk: allow_stdin !== false, isSilent: silent, colours: isCell },
+      ...{ run, count, canAsk: allow_stdin !== false, isSilent: silent, colours: of !== undefined },
     };
     const outcome = await this.#runtime.call<Outcome>('run', cell);
     const reached = 'error' in outcome ? outcome.reached : undefined;
+    if (isNoted && reached !== undefined) void this.#runtime.call('reached', reached);
     await this.#compiler.call('adopt', cell.name, reached);
     return outcome;
   }

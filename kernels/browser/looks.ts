@@ -74,7 +74,7 @@ export const withLooks =
       const result = ts.setTextRange(factory.createReturnStatement(value), value);
       return factory.createBlock([look(), ts.setOriginalNode(result, value)], false);
     };
-    const withBody = (seen: TypeScript.FunctionLike & { body?: TypeScript.Node }): TypeScript.Node => {
+    const withBody = (seen: TypeScript.SignatureDeclaration): TypeScript.Node => {
       // All that is left of a function's type is gone when this runs.
       if (ts.isFunctionDeclaration(seen)) {
         const { modifiers, asteriskToken, name, parameters, body: code } = seen;

@@ -1,5 +1,5 @@
 /** What cells can import in a browser: the course's library, and the TensorFlow.js that it uses. */
-import * as library from '../../src/door.browser';
+import { cellLibrary, tf } from '../../src/door.browser';
 import { type Exports, ModuleFault } from '../language/modules';
 import { missingInBrowser } from './importable';
 
@@ -11,9 +11,9 @@ const withDefault = (module: object): Exports =>
   }) as Exports;
 
 const MODULES: ReadonlyMap<string, Exports> = new Map([
-  ['very-deep', withDefault(library)],
+  ['very-deep', withDefault(cellLibrary)],
   ...['@tensorflow/tfjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'].map(
-    (name) => [name, withDefault(library.tf)] as const,
+    (name) => [name, withDefault(tf)] as const,
   ),
 ]);
 

@@ -2,26 +2,29 @@
 import {
   exportFiles,
   importFiles,
+  type LibraryOptions,
   type LibraryState,
-  type OpenOptions,
   openLibrary,
+  prepareCell,
   resetFiles,
   settled,
 } from '../../src/door.browser';
 import type { CommMessage } from '../../src/jupyter/messages';
 import { Comms } from '../cells/comms';
+import { addExecuted, type Executed, type OfCells } from '../cells/executed';
 import { captureConsole } from './console';
 import { installHost } from './host';
 import { installInput, takeAnswer } from './input';
 import { installInterrupts } from './interrupts';
-import type { RunnableCell, Shared } from './protocol';
+import type { Outcome, RunnableCell, Shared } from './protocol';
 import { serve, tell } from './remote';
 import { Runtime } from './runtime';
 import { currentCell, installTurns, soon, takeTurn, whenTurnFails } from './turns';
 
 let runtime: Runtime;
 let comms: Comms;
-const sources: string[] = [];
+/** What has been executed, without magics. */
+const executed: Executed[] = [];
 
 /** The names on the global object and on what it inherits from: a cell's names of this kind are kept under others. */
 function globalNames(): string[] {
@@ -33,7 +36,7 @@ function globalNames(): string[] {
 
 serve({
   async start(
-    library: OpenOptions,
+    library: LibraryOptions,
     shared: Shared | undefined,
   ): Promise<{ state: LibraryState; globals: string[] }> {
     installInterrupts(shared?.flag);
@@ -49,7 +52,11 @@ serve({
       runtime.report,
       runtime.renew,
     );
-    installHost(comms, () => sources, runtime.startClock);
+    installHost(
+      comms,
+      () => executed.map(({ input, stands, reached }) => ({ source: input, stands, reached })),
+      runtime.startClock,
+    );
     captureConsole();
     const stray = (event: Event, error: unknown) => {
       event.preventDefault();
@@ -63,9 +70,17 @@ serve({
     const state = await openLibrary({ ...library, onStorageFault });
     return { state, globals: globalNames() };
   },
-  run: (cell: RunnableCell) => runtime.run(cell),
-  /** Notes the code of a cell, as checks read it. */
-  source: (code: string) => void sources.push(code),
+  async run(cell: RunnableCell): Promise<Outcome> {
+    await prepareCell(cell.source);
+    return runtime.run(cell);
+  },
+  /** Notes a cell that is about to run, as checks read it. */
+  executed: (code: string, of: OfCells) => addExecuted(executed, code, of),
+  /** Notes what the last one got to. */
+  reached(reached: Executed['reached']): void {
+    const last = executed.at(-1);
+    if (last !== undefined) last.reached = reached;
+  },
   interrupt: (run: number) => runtime.interrupt(run),
   answer: (id: number, answer: string | undefined, failure?: string) => takeAnswer(id, answer, failure),
   looks: (properties: readonly string[]) => runtime.looks(properties),

@@ -94,6 +94,7 @@ export class Runtime implements Origins {
       takeTurn(cell, () => {
         try {
           // biome-ignore lint/security/noGlobalEval: a kernel runs what it is given
+          // biome-ignore lint/complexity/noCommaOperator: so it is evaluated outside of this function
           const start = (0, eval)(script) as (...surroundings: unknown[]) => Promise<Ran>;
           const module = { exports: {} };
           const file = `${this.folder}/cell.ts`;

@@ -48,7 +48,7 @@ async function checkPrepared(exercise: PreparedExercise, solution: unknown): Pro
     );
   }
   const { formFault } = await formReader();
-  const fault = formFault(exercise.entry, kernelHost()?.sources?.() ?? []);
+  const fault = formFault(exercise.entry, kernelHost()?.cells?.() ?? []);
   if (fault !== undefined) return unanswered(exercise, 'missing', fault, 'form');
   const { rules, cases } = exercise;
   const answers = await underRules(tf, { exports: availableNames(rules), forbid: rules.forbid }, async () => {

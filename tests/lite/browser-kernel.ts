@@ -39,7 +39,7 @@ const page = `<!doctype html><title>kernel</title><script type="module">
   globalThis.execute = async (code, content) => {
     const published = [];
     const reply = await kernel.execute({ code, ...content }, frontEnd(published));
-    return { reply: { content: reply }, published };
+    return { reply: { content: reply }, published, complete: true };
   };
   globalThis.comm = async (message) => {
     const published = [];
@@ -65,7 +65,7 @@ export interface BrowserKernelPage extends Kernel {
   open(): Promise<void>;
 }
 
-type Answered = { reply: Message; published: Message[] };
+type Answered = { reply: Message; published: Message[]; complete: true };
 
 interface Options {
   readonly isolated?: boolean;
@@ -74,7 +74,11 @@ interface Options {
 }
 
 /** A page with a kernel, opened before some tests and closed after them. */
-export function withBrowserKernel({ isolated = true, environment, storage }: Options = {}): BrowserKernelPage {
+export function withBrowserKernel({
+  isolated = true,
+  environment,
+  storage,
+}: Options = {}): BrowserKernelPage {
   const kernel = { complaints: [] as string[] } as unknown as BrowserKernelPage;
   beforeAll(async () => {
     if (!existsSync(path.join(built, 'kernel.js')))
@@ -119,7 +123,7 @@ export function withBrowserKernel({ isolated = true, environment, storage }: Opt
       ([what, more]) => Reflect.get(Reflect.get(globalThis, 'ask'), what)(more),
       [type, content] as const,
     )) as object;
-    return takeApart({ reply: { content: reply }, published: [] } as unknown as Answered);
+    return takeApart({ reply: { content: reply }, published: [], complete: true } as unknown as Answered);
   };
   return kernel;
 }
