@@ -22,6 +22,7 @@ const slow = [
   'fresh',
   'browser',
   'site',
+  'lite',
   'conformance',
   'engine',
   'attacks',

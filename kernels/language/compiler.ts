@@ -5,7 +5,6 @@
  * earlier cells, and a list of exports, which hands what it declares on to the types of later cells. So every position in what
  * is compiled is a position in the cell, and a cell costs as much as what it uses, however many came before.
  */
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type TypeScript from 'typescript-api';
 import { looseOptions } from '../../src/notebook/options';
 import { pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
@@ -18,12 +17,7 @@ import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
 import { missingModule } from './missing-module';
 import { SharedImports } from './shared-imports';
 import { isCellFile, Sources } from './sources';
-
-/** A place in the text of a cell; both numbers count from 1. */
-export interface Place {
-  line: number;
-  column: number;
-}
+import { type Place, WrittenCells } from './written-cells';
 
 /** What the compiler has against a cell. */
 export interface Diagnostic {
@@ -49,6 +43,8 @@ export interface CompiledCell {
   readonly script?: string;
   /** From the script to the cell. */
   readonly map?: string;
+  /** Where a bracket was put in, which the cell does not have. */
+  readonly bracket?: Place;
   /** The names that it declares as values, with the properties of the global object that hold them. */
   readonly values: ReadonlyMap<string, string>;
   readonly declarations?: Declarations;
@@ -62,14 +58,6 @@ const cellName = (count: number): string => `cell[${count}]`;
 
 interface WithLocals {
   readonly locals?: ReadonlyMap<string, TypeScript.Symbol>;
-}
-
-interface Past {
-  readonly source: string;
-  readonly map: string;
-  /** Where a bracket was put in: what stands behind it in its line was written one column before. */
-  readonly bracket?: Place;
-  trace?: TraceMap;
 }
 
 /** Errors that say that there is no such module. */
@@ -101,11 +89,19 @@ export class Compiler {
   readonly globals: string;
   readonly #options: TypeScript.CompilerOptions;
   readonly #shared: SharedImports;
-  readonly #past = new Map<string, Past>();
+  /** The cells that have been compiled. */
+  readonly written = new WrittenCells();
   readonly #programs = new Map<string, TypeScript.Program>();
+  readonly #further: readonly TypeScript.TransformerFactory<TypeScript.SourceFile>[];
   #checkedLocal = '';
 
-  constructor(host: LanguageHost, names: RuntimeNames) {
+  /** @param further what else is to be done to what a cell runs, behind all that is done everywhere */
+  constructor(
+    host: LanguageHost,
+    names: RuntimeNames,
+    further?: TypeScript.TransformerFactory<TypeScript.SourceFile>,
+  ) {
+    this.#further = further === undefined ? [] : [further];
     this.ts = host.compiler();
     this.host = host;
     this.names = names;
@@ -159,23 +155,6 @@ export class Compiler {
   /** Takes over what a compiled cell has declared, all of it or what its run got to. */
   adopt(cell: CompiledCell, isThere: (name: string) => boolean = () => true): void {
     if (cell.declarations !== undefined) this.earlier.adopt(cell.declarations, isThere);
-  }
-
-  /** The text of a cell by its name, as tracebacks quote it. */
-  source(name: string): string | undefined {
-    return this.#past.get(name)?.source;
-  }
-
-  /** Where in a cell's text a place of its script comes from. */
-  originalPlace(name: string, line: number, column: number): Place | undefined {
-    const past = this.#past.get(name);
-    if (past === undefined) return undefined;
-    past.trace ??= new TraceMap(past.map);
-    const at = originalPositionFor(past.trace, { line, column: column - 1 });
-    if (at.line === null) return undefined;
-    const { bracket } = past;
-    const isBehind = bracket?.line === at.line && at.column >= bracket.column;
-    return { line: at.line, column: isBehind ? at.column : at.column + 1 };
   }
 
   #needsNode({ mentions }: CellText): boolean {
@@ -298,7 +277,7 @@ export class Compiler {
     cell: CellText,
     called: string,
     written: string,
-  ): Pick<CompiledCell, 'script' | 'map' | 'values' | 'declarations'> {
+  ): Pick<CompiledCell, 'script' | 'map' | 'bracket' | 'values' | 'declarations'> {
     const { ts } = this;
     // Its making binds the files, by which the names in them are known.
     const checker = program.getTypeChecker();
@@ -328,7 +307,7 @@ export class Compiler {
       false,
       {
         before: [liveScope(ts, { checker, names: this.names, end, isCells })],
-        after: [throughKernel(ts, called), filledInScope(ts, isFilled)],
+        after: [throughKernel(ts, called), filledInScope(ts, isFilled), ...this.#further],
       },
     );
     const body = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '');
@@ -339,7 +318,8 @@ export class Compiler {
     payload.sources = [called];
     map = JSON.stringify(payload);
     const bracket = cell.bracket === undefined ? undefined : placeIn(cell.text, cell.bracket);
-    this.#past.set(called, { source: written, map, ...(bracket && { bracket }) });
+    const way = { map, ...(bracket && { bracket }) };
+    this.written.note(called, { source: written, ...way });
     // What has no name in a declaration file keeps its text instead.
     const isDeclared = diagnostics.length === 0 && dts !== '';
     const declarations: Declarations = {
@@ -351,7 +331,7 @@ export class Compiler {
       augments: cell.augments,
       isFull: kind.types === 'full',
     };
-    return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, map, values, declarations };
+    return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, ...way, values, declarations };
   }
 
   #isValue(checker: TypeScript.TypeChecker, symbol: TypeScript.Symbol): boolean {

@@ -1,11 +1,12 @@
 /** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
-import { courseRoot } from '../../src/notebook/released';
 import { path } from '../../src/platform/paths';
 import { inspect } from '../../src/platform/values';
 import { awaitTrail } from './awaits';
-import type { Diagnostic, Place } from './compiler';
+import { isKernel, owner } from './code-owners';
+import type { Diagnostic } from './compiler';
 import { hintFor } from './hints';
 import { withoutSuffix } from './live-scope';
+import type { Place } from './written-cells';
 
 /** The content of Jupyter's `error` message. */
 export interface ErrorContent {
@@ -65,27 +66,6 @@ function parseFrames(stack: string): Frame[] {
     return [{ name, file: file.replace(/^file:\/\//, ''), line: Number(line), column: Number(column) }];
   });
 }
-
-/** How a folded frame is counted: by the package it is in. Node's own frames and the kernel's are not. */
-function owner(file: string): string | undefined {
-  const parts = file.split(path.sep);
-  const at = parts.lastIndexOf('node_modules');
-  if (at >= 0) {
-    const name = parts[at + 1] ?? '';
-    return name.startsWith('@') ? `${name}/${parts[at + 2]}` : name;
-  }
-  if (file.startsWith(path.join(courseRoot, 'dist', 'src'))) return 'very-deep';
-  return undefined;
-}
-
-const KERNEL = path.join(courseRoot, 'dist', 'kernels');
-/** What the kernel has changed in Node.js stands in everybody's way. */
-const PATCHES = path.join(courseRoot, 'dist', 'src', 'patches');
-const isKernel = (file: string) =>
-  file.startsWith(KERNEL) ||
-  file.startsWith(PATCHES) ||
-  file.includes(path.join('tslab', 'dist')) ||
-  file === 'very-deep:turn';
 
 /** What a stack says before it is made readable. */
 const written = new WeakMap<object, { readonly stack: string; readonly readable: string }>();

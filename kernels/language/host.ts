@@ -23,6 +23,8 @@ export interface LanguageHost {
   modified(file: string): number | undefined;
   /** Changes the text of a package's declarations before it is compiled. */
   declarationText(file: string, text: string): string;
+  /** What to do where a module is missing. Unless told, it is to be installed, or its path to be corrected. */
+  readonly adviseMissing?: (specifier: string) => string;
 }
 
 /** Whether a file belongs to a package or to the compiler: such files stay as they are while a kernel runs. */

@@ -7,6 +7,7 @@ import { packageNames } from './packages';
 /** @param written the module as it stands in the cell, with its quotes */
 export function missingModule(host: LanguageHost, written: string): string {
   const specifier = written.replace(/^['"`]|['"`]$/g, '');
+  if (host.adviseMissing !== undefined) return host.adviseMissing(specifier);
   if (!isPath(specifier)) {
     const { name, version } = namedPackage(specifier);
     const meant = nearestName(name, packageNames(host));

@@ -6,9 +6,9 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type TypeScript from 'typescript-api';
 import { severityOf } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
-import type { Place } from './compiler';
 import { folderOf, isPath, type ts, withoutScheme } from './host';
 import { HELPERS } from './live-scope';
+import type { Place } from './written-cells';
 
 /** What a module exports. */
 export type Exports = Record<string, unknown>;

@@ -1,8 +1,9 @@
 /** The host that the library's `display` finds in a cell of this kernel (src/display/host.ts). */
 import { type Comm, HOST, type KernelHost, type RanCell } from '../../src/display/host';
-import { type Cell, currentCell, Interrupted } from './cell';
-import type { Comms } from './comms';
-import { flushStreams } from './streams';
+import { type Cell, Interrupted } from '../cells/cell';
+import type { Comms } from '../cells/comms';
+import { flushStreams } from '../cells/output';
+import { currentCell } from './cell';
 
 function speaker(): Cell {
   const cell = currentCell();

@@ -6,9 +6,11 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type ConnectionInfo, encode, type Message, makeHeader } from '../../src/jupyter/wire';
 import { askInstead } from '../../src/patches/readline-questions';
-import { type Cell, currentCell, Interrupted, whenAborted } from './cell';
+import { type Cell, Interrupted, whenAborted } from '../cells/cell';
+import { flushStreams } from '../cells/output';
+import { nobody, questionsOf } from '../cells/questions';
+import { currentCell } from './cell';
 import { addressee, type InputAnswer, type InputLine, type InputOrder } from './stdin-socket';
-import { flushStreams } from './streams';
 
 /** How the front end that sent a request is asked. */
 export interface Asking {
@@ -92,11 +94,6 @@ export class Input {
   }
 }
 
-/** What asks in a request whose front end says that nobody is there. */
-export function nobody(): never {
-  throw new Error('this front end has nobody to ask: it runs the notebook without input');
-}
-
 function asker(): Cell {
   const cell = currentCell();
   if (cell === undefined) throw new Error('there is no cell to ask from yet');
@@ -104,23 +101,9 @@ function asker(): Cell {
   return cell;
 }
 
-const text = (value: unknown): string => (value === undefined ? '' : String(value));
-const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join(' ');
-
-/** The functions that browsers and Deno have for it. Their types are in kernels/language/cell-globals.ts. */
-const questions = {
-  prompt(question?: unknown, preset?: unknown): string {
-    const answer = asker().askNow(joined(text(question), preset === undefined ? '' : `[${preset}]`));
-    return answer === '' ? text(preset) : answer;
-  },
-  confirm: (question?: unknown): boolean =>
-    /^\s*y(es)?\s*$/i.test(asker().askNow(joined(text(question), '[y/N]'))),
-  alert: (message?: unknown): void => void asker().askNow(joined(text(message), '[Enter]')),
-};
-
 /** Puts the questions where cells find them, and makes `readline` ask the same way. */
 export function installQuestions(): void {
-  for (const [name, value] of Object.entries(questions))
+  for (const [name, value] of Object.entries(questionsOf(asker)))
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   askInstead(() => {
     const cell = asker();

@@ -1,7 +1,8 @@
 /** SIGINT in cells: listeners that a cell adds to `process` hear of an interrupt when it has ended what it ends. */
 import { EventEmitter } from 'node:events';
 import { keepInterruptListeners } from '../../src/patches/interrupt-listeners';
-import { type Cell, ownCell } from './cell';
+import type { Cell } from '../cells/cell';
+import { ownCell } from './cell';
 import { isCellsCode, realSetImmediate, takeTurn } from './turns';
 
 type Listener = ((signal: string, number: number) => void) & { listener?: object };

@@ -1,35 +1,17 @@
-/** What magics and shell commands do in a cell; how they are told from TypeScript is in src/notebook/magics.ts. */
+/** What magics and shell commands do in a cell of Node.js. */
 import { spawn } from 'node:child_process';
 import type TypeScript from 'typescript-api';
-import { nearestName } from '../../src/core/nearest';
 import { setting } from '../../src/core/settings';
-import { type Magic, readMagics } from '../../src/notebook/magics';
-import { type Cell, currentCell, whenAborted } from './cell';
-import { endStreams, writeStream } from './streams';
-
-/** Every magic, as it is written, and what it does. */
-const MAGICS: Readonly<Record<string, string>> = {
-  '%%time': 'as the first line of a cell: prints how long the cell ran',
-  '%%html': 'as the first line of a cell: shows the rest of the cell as HTML',
-  '%lsmagic': 'prints this list',
-};
-const SHELL = '!command';
-const SHELL_DOES = 'at the beginning of a line: runs a command of the shell';
-
-/** The magic in a cell does not exist, or is not used so. */
-class MagicError extends Error {
-  override name = 'MagicError';
-}
+import { type Cell, whenAborted } from '../cells/cell';
+import { writeStream } from '../cells/output';
+import { MAGICS_PLACE, readCellMagics, shownTime } from '../language/magics';
+import { currentCell } from './cell';
+import { endStreams } from './streams';
 
 /** A shell command ended as a failure. */
 class CommandError extends Error {
   override name = 'CommandError';
 }
-
-/** Where the code that stands for magics finds the kernel. */
-const PLACE = 'very-deep.kernel.magics';
-const call = (method: string, ...args: string[]) =>
-  `Reflect.get(globalThis, Symbol.for('${PLACE}')).${method}(${args.map((arg) => JSON.stringify(arg)).join(', ')});`;
 
 /** How long a command that was interrupted may take to end. */
 const GRACE_MS = 2000;
@@ -45,7 +27,7 @@ export interface Prepared {
 const clocks = new WeakMap<Cell, { wall: number; cpu: NodeJS.CpuUsage }>();
 
 /**
- * Reads a cell's magics, does what is to be done before it runs, and puts calls in the place of its commands.
+ * Reads a cell's magics, and does what is to be done before it runs.
  * @param isKnown whether a name has been declared by an earlier cell
  * @throws MagicError where the magic does not exist, or is not used so
  */
@@ -55,51 +37,14 @@ export function prepare(
   source: string,
   isKnown: (name: string) => boolean,
 ): Prepared {
-  const { magic, commands, code } = readMagics(ts, source, isKnown);
-  if (magic === undefined && commands.length === 0) return { code: source, finish: () => {} };
-  let text = code;
-  // From the last to the first: what comes before stays where it is.
-  for (const { start, end, command } of [...commands].reverse()) {
-    const lines = text.slice(start, end).replace(/[^\n]/g, '');
-    text = `${text.slice(0, start)}await ${call('shell', command)}${lines}${text.slice(end)}`;
+  const { code, prints, html, isTimed } = readCellMagics(ts, source, isKnown);
+  if (prints !== undefined) writeStream(cell, 'stdout', prints);
+  if (html !== undefined) {
+    const data = { 'text/html': html, 'text/plain': html };
+    cell.publish('display_data', { data, metadata: {}, transient: {} });
   }
-  if (magic === undefined) return { code: text, finish: () => {} };
-  check(magic);
-  if (magic.name === '%lsmagic') writeStream(cell, 'stdout', `${list()}\n`);
-  if (magic.name === '%%html') {
-    const html = source.slice(magic.end).trim();
-    cell.publish('display_data', {
-      data: { 'text/html': html, 'text/plain': html },
-      metadata: {},
-      transient: {},
-    });
-  }
-  if (magic.name !== '%%time') return { code: text, finish: () => {} };
-  const timed = `${text.slice(0, magic.start)}${call('startClock')}${text.slice(magic.end)}`;
-  return { code: timed, finish: () => tellTime(cell) };
+  return { code, finish: isTimed ? () => tellTime(cell) : () => {} };
 }
-
-function list(): string {
-  const all = { ...MAGICS, [SHELL]: SHELL_DOES };
-  const width = Math.max(...Object.keys(all).map((name) => name.length));
-  return Object.entries(all)
-    .map(([name, does]) => `${name.padEnd(width)}  ${does}`)
-    .join('\n');
-}
-
-function check({ name, argument }: Magic): void {
-  if (!(name in MAGICS)) {
-    const near = nearestName(name, Object.keys(MAGICS));
-    throw new MagicError(
-      `there is no magic ${name}${near === undefined ? '' : `; did you mean ${near}?`} These are all:\n${list()}`,
-    );
-  }
-  if (argument !== '')
-    throw new MagicError(`${name} takes nothing behind its name, but there stands ${argument}`);
-}
-
-const shown = (milliseconds: number): string =>
-  milliseconds < 1000 ? `${milliseconds.toPrecision(3)} ms` : `${(milliseconds / 1000).toPrecision(3)} s`;
 
 function tellTime(cell: Cell): void {
   const started = clocks.get(cell);
@@ -110,7 +55,7 @@ function tellTime(cell: Cell): void {
   writeStream(
     cell,
     'stdout',
-    `Wall time: ${shown(wall)}\nCPU time: ${shown((user + system) / 1000)} (user ${shown(user / 1000)}, system ${shown(system / 1000)})\n`,
+    `Wall time: ${shownTime(wall)}\nCPU time: ${shownTime((user + system) / 1000)} (user ${shownTime(user / 1000)}, system ${shownTime(system / 1000)})\n`,
   );
 }
 
@@ -158,5 +103,8 @@ export function installMagics(): void {
     const cell = currentCell();
     if (cell !== undefined) clocks.set(cell, { wall: performance.now(), cpu: process.cpuUsage() });
   };
-  Object.defineProperty(globalThis, Symbol.for(PLACE), { value: { shell, startClock }, configurable: true });
+  Object.defineProperty(globalThis, Symbol.for(MAGICS_PLACE), {
+    value: { shell, startClock },
+    configurable: true,
+  });
 }

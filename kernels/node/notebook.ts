@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inspect } from 'node:util';
 import { Script } from 'node:vm';
+import { brief } from '../cells/looks-of-values';
 import { Assistant } from '../language/assistant';
 import { type CompiledCell, Compiler } from '../language/compiler';
 import { type Completions, completions } from '../language/completion';
@@ -13,6 +13,7 @@ import { type Origins, stackOf } from '../language/errors';
 import type { ts } from '../language/host';
 import { type Inspection, inspection } from '../language/inspection';
 import { HELPERS, RuntimeNames } from '../language/live-scope';
+import { keepLast, makeRoom } from '../language/live-values';
 import { Modules } from '../language/modules';
 import { languageHost } from './language-host';
 import { keepCompiled } from './load-typescript';
@@ -30,20 +31,6 @@ function bind(module: Record<string, unknown>, properties: Record<string, string
         Object.defineProperty(globalThis, property, { value, writable: true, configurable: true });
       },
     });
-}
-
-/** A value that is not shown in full where somebody only looks at a name; undefined where it cannot be shown at all. */
-function brief(value: unknown): string | undefined {
-  let text: string;
-  try {
-    text = inspect(value, { depth: 1, maxArrayLength: 10, maxStringLength: 200, breakLength: 100 });
-  } catch {
-    return undefined;
-  }
-  const isLong = Array.isArray(value) && value.length > 10;
-  const counted = isLong && text.startsWith('[') ? `Array(${value.length}) ${text}` : text;
-  const rest = counted.length - 1000;
-  return rest <= 0 ? counted : `${counted.slice(0, 1000)}... ${rest} more characters`;
 }
 
 /** What a cell came to: the value of its last expression in a list of one, or nothing. */
@@ -132,20 +119,7 @@ export class Notebook implements Origins {
   prepare(cell: CompiledCell): Prepared {
     const script = new Script(cell.script as string, { filename: cell.name });
     const run = script.runInThisContext() as (...surroundings: unknown[]) => Promise<Ran>;
-    const before = new Map<string, unknown>();
-    const added = new Set<string>();
-    for (const property of cell.values.values()) {
-      if (property in globalThis) before.set(property, globals[property]);
-      else {
-        added.add(property);
-        Object.defineProperty(globalThis, property, { value: undefined, writable: true, configurable: true });
-      }
-    }
-    const isThere = (name: string): boolean => {
-      const property = cell.values.get(name) as string;
-      if (added.has(property)) return globals[property] !== undefined;
-      return !Object.is(globals[property], before.get(property));
-    };
+    const room = makeRoom(cell.values);
     return {
       run: () => Reflect.apply(run, undefined, this.#surroundings) as Promise<Ran>,
       settle: (failed) => {
@@ -153,10 +127,9 @@ export class Notebook implements Origins {
           this.#compiler.adopt(cell);
           return 'all';
         }
-        const reached = [...cell.values.keys()].filter(isThere);
-        this.#compiler.adopt(cell, isThere);
-        for (const property of added)
-          if (globals[property] === undefined) Reflect.deleteProperty(globalThis, property);
+        const reached = [...cell.values.keys()].filter((name) => room.isThere(name));
+        this.#compiler.adopt(cell, room.isThere);
+        room.takeBack();
         return reached;
       },
     };
@@ -164,9 +137,7 @@ export class Notebook implements Origins {
 
   /** Keeps a last value under the name `_`, unless a cell has declared that name itself. */
   keepLast(value: unknown): void {
-    // Nothing is kept where a cell has frozen `globalThis`.
-    if (!this.#compiler.earlier.has('_'))
-      Reflect.defineProperty(globalThis, '_', { value, writable: true, configurable: true });
+    if (!this.#compiler.earlier.has('_')) keepLast(value);
   }
 
   /** The variables of all cells. */
@@ -202,11 +173,11 @@ export class Notebook implements Origins {
   }
 
   source(name: string): string | undefined {
-    return this.#compiler.source(name);
+    return this.#compiler.written.source(name);
   }
 
   originalPlace(name: string, line: number, column: number) {
-    return this.#compiler.originalPlace(name, line, column);
+    return this.#compiler.written.originalPlace(name, line, column);
   }
 
   modulePlace(file: string, line: number, column: number) {

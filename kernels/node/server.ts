@@ -13,8 +13,8 @@ import {
   makeHeader,
   unknownRequest,
 } from '../../src/jupyter/wire';
-import type { Cell, Publish } from './cell';
-import { Comms } from './comms';
+import type { Cell, Publish } from '../cells/cell';
+import { Comms } from '../cells/comms';
 import type { Handler } from './handler';
 import { failedRequest, Hearing, repeatedRequest } from './hearing';
 import { HistoryFile } from './history-file';

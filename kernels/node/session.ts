@@ -2,19 +2,24 @@
 import { stripVTControlCharacters } from 'node:util';
 import { tellInterrupted } from '../../src/core/interrupt';
 import type { Shown } from '../../src/display/mime';
+import type * as Render from '../../src/display/render';
 import type { ExecuteRequest } from '../../src/jupyter/messages';
+import { abortCell, type Cell, Interrupted, type Publish } from '../cells/cell';
+import { addExecuted, type Executed, type OfCells } from '../cells/executed';
+import { represent } from '../cells/looks-of-values';
+import { writeStream } from '../cells/output';
+import { nobody } from '../cells/questions';
 import { type ErrorContent, rejected, remarks, thrown } from '../language/errors';
 import { questionIn } from '../language/questions';
-import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
+import { runIn, startCell } from './cell';
 import type { DebugScript } from './debugger/script';
-import { addExecuted, type Executed, type OfCells } from './executed';
 import { coloured } from './host';
-import { type Asking, nobody } from './input';
+import type { Asking } from './input';
 import { dropListenerOf, tellListeners } from './interrupt-listeners';
 import { prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
 import { EXECUTION, SEEN } from './shared-words';
-import { endStreams, writeStream } from './streams';
+import { endStreams } from './streams';
 import { isSigint, realSetImmediate, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
 export type ExecuteReply =
@@ -234,7 +239,8 @@ export class KernelSession {
     if ('error' in outcome) return outcome;
     if (!('value' in outcome)) return { data: {}, metadata: {} };
     try {
-      return await runIn(cell, () => represent(outcome.value, colours));
+      const render = require('../../src/display/render') as typeof Render;
+      return await runIn(cell, () => represent(render, outcome.value, colours));
     } catch (error) {
       return { error: thrown(error, this.notebook), reached: 'all' };
     }
@@ -322,14 +328,4 @@ export class KernelSession {
       });
     });
   }
-}
-
-/** How a value looks, with a text form whatever else it has. */
-async function represent(value: unknown, colours: boolean): Promise<Shown> {
-  const { toShown, toText } =
-    require('../../src/display/render') as typeof import('../../src/display/render');
-  const { data, metadata } = await toShown(value, { colours });
-  const isEmpty = Object.keys(data).length === 0;
-  if (isEmpty || 'text/plain' in data) return { data, metadata };
-  return { data: { ...data, 'text/plain': toText(value) }, metadata };
 }

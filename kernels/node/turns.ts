@@ -10,8 +10,9 @@
 import { Script } from 'node:vm';
 import { NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { replaceTimers } from '../../src/patches/timers';
+import { type Cell, Interrupted } from '../cells/cell';
 import { type AwaitSite, HOP, HOP_EACH, remember } from '../language/awaits';
-import { type Cell, Interrupted, ownCell, runIn, runOutside } from './cell';
+import { ownCell, runIn, runOutside } from './cell';
 import { IN_TURN, OUTSIDE, SIGNALLED } from './shared-words';
 
 const TURN = '__veryDeepTurn';

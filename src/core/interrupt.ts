@@ -20,7 +20,14 @@ export const NATIVE_GATE = Symbol.for('very-deep.nativeGate');
 export const INSIDE = 1;
 export const WANTED = 2;
 
+/**
+ * A function on `globalThis` that throws while an interrupt is wanted. A kernel puts it there that cannot end code from
+ * outside, as in a browser's worker: then native work begins with a look.
+ */
+export const LOOK = Symbol.for('very-deep.look');
+
 const globals = globalThis as unknown as {
+  [LOOK]?: () => void;
   [AFTER_INTERRUPT]?: Set<() => void>;
   [NATIVE_GATE]?: Int32Array;
   [OUTSIDE_CELLS]?: <T>(work: () => T) => T;
@@ -77,6 +84,7 @@ export function outsideCells<T>(work: () => T): T {
 
 /** Calls native code that would end the process, were JavaScript interrupted while it works. */
 export function withoutInterrupts<T>(native: () => T): T {
+  globals[LOOK]?.();
   const gate = globals[NATIVE_GATE];
   // Only this thread sets the bit: where it is set, a call further out holds it.
   if (gate === undefined || (Atomics.load(gate, 0) & INSIDE) !== 0) return native();

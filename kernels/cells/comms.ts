@@ -1,7 +1,7 @@
 /** Comms: channels that either side may open, by which widgets in the page and code in the kernel talk. */
-import { randomUUID } from 'node:crypto';
 import type { Comm, CommOpening } from '../../src/display/host';
 import type { CommMessage } from '../../src/jupyter/messages';
+import { randomUUID } from '../../src/platform/hashes';
 import type { Cell, Publish } from './cell';
 
 interface Channel {
