@@ -5,13 +5,13 @@
  */
 
 import { ExerciseError } from '../core';
+import { chapterNumber, isChapterName } from '../core/chapter-name';
 import { existsSync, readdirSync } from '../platform/files';
 import { path } from '../platform/paths';
 import type { CodeExercise, Exercise, QuestionExercise } from './spec';
 
 /** The course's content: a folder for each chapter. */
 export const courseFolder = path.join(__dirname, '../course');
-const chapterName = /^\d\d-[a-z0-9-]+$/;
 const questionId = /^(\d\d)-q\d+$/;
 const sourceFile = /^([a-z0-9-]+)\.[jt]s$/;
 
@@ -20,7 +20,7 @@ export function chapters(): string[] {
   // A student's bundle has recordings in its place.
   if (!existsSync(courseFolder)) return [];
   return readdirSync(courseFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && chapterName.test(entry.name))
+    .filter((entry) => entry.isDirectory() && isChapterName(entry.name))
     .map((entry) => entry.name)
     .sort();
 }
@@ -45,10 +45,8 @@ export function exerciseFile(id: string): string | undefined {
  * @throws ExerciseError when the course has none of that id
  */
 export async function loadExercise(id: string): Promise<Exercise> {
-  const number = questionId.exec(id)?.[1];
-  if (number !== undefined) {
-    const chapter = chapters().find((name) => name.startsWith(`${number}-`));
-    const question = (chapter === undefined ? [] : await loadQuestions(chapter)).find((one) => one.id === id);
+  for (const chapter of chaptersOfQuestion(id)) {
+    const question = (await loadQuestions(chapter)).find((one) => one.id === id);
     if (question !== undefined) return question;
   }
   const file = exerciseFile(id);
@@ -57,6 +55,12 @@ export async function loadExercise(id: string): Promise<Exercise> {
   if (exercise === undefined || exercise.id !== id)
     throw new ExerciseError(`${file} should export an \`exercise\` whose id is "${id}"`);
   return exercise;
+}
+
+/** The chapters in which a question may be: its number is the chapter's, which may have several parts. */
+export function chaptersOfQuestion(id: string): string[] {
+  const number = questionId.exec(id)?.[1];
+  return number === undefined ? [] : chapters().filter((name) => chapterNumber(name) === number);
 }
 
 /** A chapter's questions, in the order of the file. */

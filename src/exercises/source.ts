@@ -12,6 +12,7 @@ import { type SealedQuestion, sealQuestion } from './questions';
 import { recordedIn } from './recorded';
 import {
   chapters,
+  chaptersOfQuestion,
   codeExerciseIds,
   courseFolder,
   exerciseFile,
@@ -64,8 +65,7 @@ export function visibleQuestion(id: string): SealedQuestion {
   if (recorded?.kind === 'question') return recorded;
   if (!isQuestionId(id))
     throw new ExerciseError(`"${id}" is no question: questions are called '03-q4' and the like`);
-  const found = chapters()
-    .filter((chapter) => chapter.startsWith(id.slice(0, 3)))
+  const found = chaptersOfQuestion(id)
     .flatMap(questionsIn)
     .find((question) => question.id === id);
   if (found === undefined) throw new ExerciseError(`no question is called "${id}"; check the number`);

@@ -8,6 +8,7 @@
  */
 
 import { UsageError } from '../core';
+import { isChapterName } from '../core/chapter-name';
 import { packageFolder } from '../core/package-folder';
 import { existsSync, readdirSync, readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
@@ -51,8 +52,9 @@ export function knownReleases(): string[] {
 export function chaptersIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => /^\d\d-[a-z0-9-]+\.ipynb$/.test(name))
+    .filter((name) => name.endsWith('.ipynb'))
     .map((name) => path.basename(name, '.ipynb'))
+    .filter(isChapterName)
     .sort();
 }
 

@@ -44,7 +44,7 @@ export function matchCells(student: RawNotebook, releases: Releases): Map<RawCel
 }
 
 /** For each cell of the student's the one of a release that it is, where there is one of the same type. */
-function partnersOf(student: RawNotebook, release: RawNotebook): Map<RawCell, RawCell> {
+export function partnersOf(student: RawNotebook, release: RawNotebook): Map<RawCell, RawCell> {
   const named = new Map(release.cells.flatMap((cell) => namesOf(cell).map((name) => [name, cell] as const)));
   const partners = new Map<RawCell, RawCell>();
   for (const cell of student.cells) {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chapterNamed } from '../../src/cli/chapter-names';
+import { chaptersNamed } from '../../src/cli/chapter-names';
 import { command as release } from '../../src/cli/commands/release';
 import { command as update } from '../../src/cli/commands/update';
 import { notebooksFolder } from '../../src/notebook/released';
@@ -18,15 +18,21 @@ afterEach(() => {
 });
 
 describe('a chapter', () => {
-  const available = ['00-start-here', '04-resnet', '05-densenet'];
+  const available = ['00-start-here', '03-one', '03b-two', '04-resnet', '05-densenet'];
 
   it('is named in full or by its number', () => {
-    expect(chapterNamed('04-resnet', available)).toBe('04-resnet');
-    expect(chapterNamed('04', available)).toBe('04-resnet');
+    expect(chaptersNamed('04-resnet', available)).toEqual(['04-resnet']);
+    expect(chaptersNamed('04', available)).toEqual(['04-resnet']);
   });
 
-  it.each(['', '0', '4', '06', '04-', '04-res', 'resnet'])('is not named "%s"', (name) => {
-    expect(chapterNamed(name, available)).toBeUndefined();
+  it('is all of its parts by its number, and one of them by its letter or in full', () => {
+    expect(chaptersNamed('03', available)).toEqual(['03-one', '03b-two']);
+    expect(chaptersNamed('03b', available)).toEqual(['03b-two']);
+    expect(chaptersNamed('03-one', available)).toEqual(['03-one']);
+  });
+
+  it.each(['', '0', '4', '06', '03c', 'b', '04-', '04-res', 'resnet'])('is not named "%s"', (name) => {
+    expect(chaptersNamed(name, available)).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
+import { chapterLabel } from '../../core/chapter-name';
 import { chapters, loadChapter, loadExercise } from '../../exercises/registry';
 import { exerciseCards } from '../../exercises/source';
 import type { Exercise } from '../../exercises/spec';
@@ -12,7 +13,7 @@ import { requiredKillRate, type Verification, verifyExercise } from '../../proof
 import { questionFaults } from '../../proof/verify-question';
 import { instructorsFolder } from '../../release/build-releases';
 import { stageFiles } from '../../release/write-together';
-import { chapterNamed } from '../chapter-names';
+import { chaptersNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { exercisesTable } from '../tables/exercises';
@@ -69,10 +70,10 @@ async function prove(
   return { report: reportOf(found, seeds, survivors), isSound: found.faults.length === 0 };
 }
 
-/** All exercises of a chapter, or the one of that id. */
+/** All exercises of a chapter, of all its parts, or the one of that id. */
 async function exercisesOf(name: string): Promise<readonly Exercise[]> {
-  const chapter = chapterNamed(name, chapters());
-  if (chapter !== undefined) return loadChapter(chapter);
+  const named = chaptersNamed(name, chapters());
+  if (named.length > 0) return (await Promise.all(named.map(loadChapter))).flat();
   return [await loadExercise(name)];
 }
 
@@ -98,7 +99,8 @@ async function begin([name, id]: readonly string[], values: Given): Promise<numb
   if (!existsSync(instructorsFolder))
     throw new UsageError('exercises are written in the complete course, which has notebooks/instructor');
   const available = chaptersIn(instructorsFolder);
-  const chapter = chapterNamed(name, available);
+  // Of a chapter in parts the first, unless another is named.
+  const [chapter] = chaptersNamed(name, available);
   if (chapter === undefined)
     throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ')}`);
   const after = values.after === undefined ? {} : { after: values.after };
@@ -110,7 +112,7 @@ async function begin([name, id]: readonly string[], values: Given): Promise<numb
   stageFiles(begun.texts).commit();
   for (const file of begun.texts.keys()) say(`${file}\n`);
   say(
-    `Change ${begun.id} in both; then: npm run build && npx very-deep exercises verify ${begun.id} && npx very-deep release ${chapter.slice(0, 2)}\n`,
+    `Change ${begun.id} in both; then: npm run build && npx very-deep exercises verify ${begun.id} && npx very-deep release ${chapterLabel(chapter)}\n`,
   );
   return 0;
 }

@@ -7,7 +7,7 @@ import { builtFolder, chaptersIn, courseVersion, keptFolder, knownReleases } fro
 import { verifyRelease } from '../../proof/verify-release';
 import { instructorsFolder, releaseChapter, writeBuilt } from '../../release/build-releases';
 import { writeBundle } from '../../release/student-bundle';
-import { chapterNamed } from '../chapter-names';
+import { chaptersNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { releaseTable } from '../tables/release';
@@ -15,17 +15,17 @@ import { inLine, say } from '../terminal';
 
 export const command: Command = commandOf(releaseTable, async ({ values, operands: names }) => {
   const available = chaptersIn(instructorsFolder);
-  const asked = names.map((name) => {
-    const chapter = chapterNamed(name, available);
-    if (chapter === undefined)
+  const asked = names.flatMap((name) => {
+    const named = chaptersNamed(name, available);
+    if (named.length === 0)
       throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ') || 'none'}`);
-    return chapter;
+    return named;
   });
   const lost = await lostExercises();
   if (lost.length > 0) throw new ExerciseError(lost.join('\n'));
   const library = await import('../../index.js');
   const made = new Map<string, string>();
-  const chosen = asked.length > 0 ? asked : available;
+  const chosen = asked.length > 0 ? [...new Set(asked)] : available;
   const bar = progressBar('checking');
   try {
     for (const [i, chapter] of chosen.entries()) {

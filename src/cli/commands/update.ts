@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { ofOneChapter } from '../../core/chapter-name';
 import { chaptersIn, courseRoot } from '../../notebook/released';
 import { type PlannedUpdate, planUpdate } from '../../release/update-files';
 import { type StagedLibrary, stageLibrary } from '../../release/update-library';
 import { stageFiles } from '../../release/write-together';
-import { chapterNamed } from '../chapter-names';
+import { chaptersNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
 import { updateTable } from '../tables/update';
 import { say } from '../terminal';
@@ -18,8 +19,7 @@ export const command: Command = commandOf(updateTable, async ({ values, operands
     if (!existsSync(folder)) throw new UsageError(`there is no folder "${folder}"`);
   const plans = new Map<string, PlannedUpdate>();
   for (const chapter of asked(names, chaptersIn(from))) {
-    const name = `${chapter}.ipynb`;
-    plans.set(name, planUpdate(path.join(values.in, name), path.join(from, name), bundle));
+    plans.set(`${chapter}.ipynb`, planUpdate(chapter, { mine: values.in, release: from, from: bundle }));
   }
   const notebooks = stageFiles(new Map([...plans.values()].flatMap(({ texts }) => [...texts])));
   let library: StagedLibrary | undefined;
@@ -43,13 +43,15 @@ export const command: Command = commandOf(updateTable, async ({ values, operands
 
 function asked(names: readonly string[], available: readonly string[]): readonly string[] {
   if (available.length === 0) throw new UsageError('there is no notebook of this course in the new release');
-  const chapters = names.map((name) => {
-    const chapter = chapterNamed(path.basename(name, '.ipynb'), available);
-    if (chapter === undefined)
+  const chapters = names.flatMap((name) => {
+    const named = chaptersNamed(path.basename(name, '.ipynb'), available);
+    if (named.length === 0)
       throw new UsageError(`the release has no notebook "${name}"; it has ${available.join(', ')}`);
-    return chapter;
+    return named;
   });
-  return chapters.length > 0 ? [...new Set(chapters)] : available;
+  if (chapters.length === 0) return available;
+  // What one part of a chapter gives up, another takes: they are updated together.
+  return available.filter((one) => chapters.some((chapter) => ofOneChapter(one, chapter)));
 }
 
 function libraryState({ changed, needsPackages }: StagedLibrary): string {

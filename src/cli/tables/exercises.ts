@@ -5,7 +5,7 @@ export const exercisesTable = commandTable({
   group: 'teacher',
   summary: 'list exercises, prove them, begin a new one',
   about: `
-A chapter is named in full or by its number, for instance 04. docs/authoring.md is the guide to writing exercises.`,
+A chapter is named in full or by its number, for instance 04; 03b is the second part of chapter 03. docs/authoring.md is the guide to writing exercises.`,
   actions: {
     list: { operands: [], about: 'all exercises and questions with their points' },
     verify: {

@@ -9,8 +9,9 @@ export const updateTable = commandTable({
 Takes a newer release of the notebooks and keeps what is yours: solutions, the cells that you added (code, text, raw),
 their outputs, and what you made of given cells, below the new ones. Each notebook that changes is first copied to
 NAME.before-update.ipynb (then NAME.before-update-2.ipynb, ...). When anything goes wrong, nothing is changed. All
-chapters without arguments; a chapter is named in full or by its number, for instance 04. From a bundle the library and
-the checks come, too: restart the kernels that are open, and reload the notebooks that are.`,
+chapters without arguments; a chapter is named in full or by its number, for instance 04. Where a chapter has become
+several notebooks, they are updated together, and each solution goes to where it is asked now. From a bundle the library
+and the checks come, too: restart the kernels that are open, and reload the notebooks that are.`,
   operands: [{ name: 'CHAPTER', many: true, optional: true }],
   options: {
     from: {

@@ -46,10 +46,10 @@ const nodeByNode: BatchNormBackward = (dy, x, gamma, epsilon) => {
 /** Subtracts from dy what batch normalization cannot pass on: its mean and its component along xhat. */
 const byProjection: BatchNormBackward = (dy, x, gamma, epsilon) => {
   const mean = x.mean(0);
-  const deviation = x.square().mean(0).sub(mean.square()).add(epsilon).sqrt();
-  const xhat = x.sub(mean).div(deviation);
+  const standardDeviation = x.square().mean(0).sub(mean.square()).add(epsilon).sqrt();
+  const xhat = x.sub(mean).div(standardDeviation);
   const along = dy.mul(xhat).mean(0);
-  const dx = dy.sub(dy.mean(0)).sub(xhat.mul(along)).mul(gamma).div(deviation);
+  const dx = dy.sub(dy.mean(0)).sub(xhat.mul(along)).mul(gamma).div(standardDeviation);
   return { dx, dgamma: along.mul(x.shape[0]), dbeta: dy.sum(0) };
 };
 

@@ -237,7 +237,7 @@ export const exercise: CodeExercise = {
     {
       id: 'gamma-and-beta-start-swapped',
       sentence:
-        'One bug is left: gamma starts at 0 and beta at 1, as the comment in source 002 has it. Then every output is 1, whatever comes in.',
+        'One bug is left: gamma starts at 0 and beta at 1, as a comment in the lecture slides has it. Then every output is 1, whatever comes in.',
       implementation: { ImageBatchNorm: SwappedStart },
     },
     {

@@ -29,10 +29,10 @@ const channelByChannel: BatchNormInference = (x, layer, epsilon) => {
   );
   const last = x.rank - 1;
   const channels = x.split(layer.gamma.size, last).map((channel, c) => {
-    const deviation = Math.sqrt((variance?.[c] as number) + epsilon);
+    const standardDeviation = Math.sqrt((variance?.[c] as number) + epsilon);
     return channel
       .sub(mean?.[c] as number)
-      .mul((gamma?.[c] as number) / deviation)
+      .mul((gamma?.[c] as number) / standardDeviation)
       .add(beta?.[c] as number);
   });
   const [first, ...others] = channels;

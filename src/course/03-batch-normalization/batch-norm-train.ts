@@ -44,8 +44,8 @@ const asOneAffineMap: BatchNormTrain = (x, gamma, beta, epsilon) => {
 const transposed: BatchNormTrain = (x, gamma, beta, epsilon) => {
   const columns = x.reshape([-1, gamma.size]).transpose();
   const centred = columns.sub(columns.mean(1, true));
-  const deviation = centred.square().mean(1, true).add(epsilon).sqrt();
-  const scaled = centred.div(deviation).mul(gamma.expandDims(1)).add(beta.expandDims(1));
+  const standardDeviation = centred.square().mean(1, true).add(epsilon).sqrt();
+  const scaled = centred.div(standardDeviation).mul(gamma.expandDims(1)).add(beta.expandDims(1));
   return scaled.transpose().reshape(x.shape);
 };
 

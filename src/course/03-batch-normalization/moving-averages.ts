@@ -127,12 +127,12 @@ class DeviatesFromMovingMean extends MovingAverages {
   }
 }
 
-class AveragesDeviations extends MovingAverages {
+class AveragesStandardDeviations extends MovingAverages {
   override update(x: Tensor2D): void {
     const mean = x.mean(0) as Tensor1D;
-    const deviation = x.sub(mean).square().mean(0).sqrt();
+    const standardDeviation = x.sub(mean).square().mean(0).sqrt();
     this.mean = this.mean.mul(this.momentum).add(mean.mul(1 - this.momentum));
-    this.variance = this.variance.mul(this.momentum).add(deviation.mul(1 - this.momentum));
+    this.variance = this.variance.mul(this.momentum).add(standardDeviation.mul(1 - this.momentum));
   }
 }
 
@@ -246,7 +246,7 @@ class MovingAverages {
     {
       id: 'averages-deviations',
       sentence: 'You average standard deviations. Average variances; the root comes last, at inference.',
-      implementation: { MovingAverages: AveragesDeviations },
+      implementation: { MovingAverages: AveragesStandardDeviations },
     },
     {
       id: 'forgets-the-old-weight',

@@ -22,14 +22,14 @@ export function between(random: Random, count: number, low: number, high: number
   return Array.from({ length: count }, () => rounded(random.uniform(low, high)));
 }
 
-/** A batch whose last axis holds the channels; each channel is normal with its own mean and deviation. */
+/** A batch whose last axis holds the channels; each channel is normal with its own mean and standard deviation. */
 export function batch(random: Random, shape: readonly number[]): TensorValue {
   const channels = shape[shape.length - 1] as number;
   const means = awayFromZero(random, channels, 1, 3);
-  const deviations = between(random, channels, 1.5, 3);
+  const standardDeviations = between(random, channels, 1.5, 3);
   const data = Array.from({ length: sizeOfShape(shape) }, (_, i) => {
     const channel = i % channels;
-    return rounded(random.normal(means[channel], deviations[channel]));
+    return rounded(random.normal(means[channel], standardDeviations[channel]));
   });
   return tensorOf(shape, data);
 }

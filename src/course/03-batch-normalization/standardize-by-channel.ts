@@ -10,8 +10,8 @@ type StandardizeByChannel = (images: Tensor4D, dataFormat: DataFormat) => Tensor
 const reference: StandardizeByChannel = (images, dataFormat) => {
   const axes = dataFormat === 'channels_last' ? [0, 1, 2] : [0, 2, 3];
   const centred = images.sub(images.mean(axes, true));
-  const deviation = centred.square().mean(axes, true).sqrt();
-  return centred.div(deviation);
+  const standardDeviation = centred.square().mean(axes, true).sqrt();
+  return centred.div(standardDeviation);
 };
 
 const channelByChannel: StandardizeByChannel = (images, dataFormat) => {

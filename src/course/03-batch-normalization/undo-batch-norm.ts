@@ -42,7 +42,7 @@ const inNumbers: UndoBatchNorm = (x, epsilon) => {
 
 const noEpsilon: UndoBatchNorm = (x) => reference(x, 0);
 
-const addsEpsilonToDeviation: UndoBatchNorm = (x, epsilon) => {
+const addsEpsilonToStandardDeviation: UndoBatchNorm = (x, epsilon) => {
   const { gamma, beta } = reference(x, 0);
   return { gamma: gamma.add(epsilon), beta };
 };
@@ -108,7 +108,7 @@ function undoBatchNorm(x: tf.Tensor, epsilon: number): { gamma: tf.Tensor; beta:
     {
       id: 'epsilon-outside-root',
       sentence: 'Epsilon stands outside the root. It is added to the variance: sqrt(variance + epsilon).',
-      implementation: { undoBatchNorm: addsEpsilonToDeviation },
+      implementation: { undoBatchNorm: addsEpsilonToStandardDeviation },
     },
     {
       id: 'gamma-is-variance',

@@ -7,6 +7,7 @@ import { unreachable } from '../../core/unreachable';
 import type { Gradebook } from './gradebook';
 import { keepable } from './keepable';
 import { postgresMigrations } from './migrations';
+import type { Homes } from './parts';
 import type { Sql } from './rows';
 import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
 
@@ -22,11 +23,13 @@ const patienceMs = 60_000;
  * Opens a gradebook, creating or migrating it. A password comes from the address, from PGPASSWORD or from ~/.pgpass.
  * @param url `postgres://[user[:password]@]host[:port]/database`, with `?sslmode=verify-full` and the like
  * @param steps the schema's history; for tests of a migration
+ * @param options.homes by exercise, the chapter in which the present release asks it
  * @throws UsageError when the server cannot be used, or the gradebook was made by a newer version
  */
 export async function openPostgres(
   url: string,
   steps: readonly string[] = postgresMigrations,
+  { homes }: { readonly homes?: Homes } = {},
 ): Promise<Gradebook> {
   const { Pool } = await withTeachersPackages('a gradebook in PostgreSQL', () => import('pg'));
   let pool: Pool | undefined;
@@ -38,7 +41,7 @@ export async function openPostgres(
     });
     const database = new PostgresDatabase(pool);
     await migrate(pool, steps, shown(url));
-    return new SqlGradebook(database);
+    return new SqlGradebook(database, homes);
   } catch (error) {
     await pool?.end();
     if (error instanceof UsageError) throw error;

@@ -8,6 +8,7 @@ import { decide, withAdjustment } from '../results/rules';
 import type { Asked, Earlier, HandedIn } from '../run/ledger';
 import type { Grade, Gradebook, GradeChange, GradingRun, HistoryEntry, Settled } from './gradebook';
 import { historyOf } from './history';
+import { adjustmentFor, decisionFor, gradingsFor, type Homes, isParted, partsWith } from './parts';
 import { type Basis, reasonOf } from './reason';
 import {
   adjustmentFrom,
@@ -34,9 +35,12 @@ export interface SqlDatabase extends Sql {
 
 export class SqlGradebook implements Gradebook {
   readonly #database: SqlDatabase;
+  readonly #homes: Homes;
 
-  constructor(database: SqlDatabase) {
+  /** @param homes by exercise, the chapter in which the present release asks it */
+  constructor(database: SqlDatabase, homes: Homes = new Map()) {
     this.#database = database;
+    this.#homes = homes;
   }
 
   async record(run: GradingRun, one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void> {
@@ -70,7 +74,7 @@ export class SqlGradebook implements Gradebook {
   }
 
   async attempts(student: string, chapter: string): Promise<Earlier[]> {
-    return attemptsFrom(await gradingsOf(this.#database, student, chapter)).map(
+    return attemptsFrom(await gradingsFor(this.#database, student, chapter, this.#homes)).map(
       ({ path, digest, handIn, grading }) => ({
         path,
         digest,
@@ -87,8 +91,8 @@ export class SqlGradebook implements Gradebook {
     { course, notes = [] }: { readonly course: Course; readonly notes?: readonly string[] },
   ): Promise<Settled> {
     return this.#database.transaction(student, async (sql) => {
-      const last = (await decisionsOf(sql, student, chapter)).at(-1);
-      const attempts = attemptsFrom(await gradingsOf(sql, student, chapter));
+      const last = (await decisionFor(sql, student, chapter, this.#homes))?.row;
+      const attempts = attemptsFrom(await gradingsFor(sql, student, chapter, this.#homes));
       if (attempts.length === 0)
         throw new ValueError(`nothing is recorded of ${student}'s ${chapter}, so it has no grade`);
       const { attempt, report } = decide(
@@ -96,9 +100,9 @@ export class SqlGradebook implements Gradebook {
         course,
         notes,
       );
+      const adjustment = await adjustmentFor(sql, student, chapter, this.#homes);
       if (last === undefined || !isSame(last, attempt.grading, report))
         await recordGrade(sql, { student, chapter, decided_at: run.startedAt }, attempt.grading, report);
-      const adjustment = adjustmentFrom((await adjustmentsOf(sql, student, chapter)).at(-1));
       const before = last && (adjustment?.score ?? last.score);
       const final = withAdjustment(report, adjustment);
       const sameMaximum = last === undefined || last.max_score === final.maxScore;
@@ -117,10 +121,13 @@ export class SqlGradebook implements Gradebook {
 
   async grades(): Promise<Grade[]> {
     const key = ({ student, chapter }: { student: string; chapter: string }) => `${student}\0${chapter}`;
-    const standing = new Map((await standingDecisions(this.#database)).map((row) => [key(row), row]));
+    const rows = await standingDecisions(this.#database);
+    const standing = new Map((await this.#inParts(rows)).map((row) => [key(row), row]));
     const adjusted = new Map((await adjustmentsOf(this.#database)).map((row) => [key(row), row]));
-    return [...standing].sort(byKey).map(([one, row]) => {
-      const adjustment = adjustmentFrom(adjusted.get(one));
+    const grades = [...standing].sort(byKey).map(async ([one, row]) => {
+      const adjustment = isParted(row.chapter, this.#homes)
+        ? await adjustmentFor(this.#database, row.student, row.chapter, this.#homes)
+        : adjustmentFrom(adjusted.get(one));
       return {
         student: row.student,
         chapter: row.chapter,
@@ -136,15 +143,28 @@ export class SqlGradebook implements Gradebook {
         ...(adjustment !== undefined && { adjustment }),
       };
     });
+    return Promise.all(grades);
+  }
+
+  /** Decisions of chapters that have become several, as what each part got of them. */
+  async #inParts(rows: readonly Omit<GradeRow, 'report'>[]): Promise<Omit<GradeRow, 'report'>[]> {
+    const all: Omit<GradeRow, 'report'>[] = [];
+    for (const row of rows)
+      if (!isParted(row.chapter, this.#homes)) all.push(row);
+      else
+        for (const part of partsWith(row.chapter, this.#homes)) {
+          const found = await decisionFor(this.#database, row.student, part, this.#homes);
+          if (found !== undefined) all.push(found.row);
+        }
+    return all;
   }
 
   async counted(student: string, chapter: string): Promise<SubmissionReport | undefined> {
-    const decided = (await decisionsOf(this.#database, student, chapter)).at(-1);
+    const decided = await decisionFor(this.#database, student, chapter, this.#homes);
     if (decided === undefined) return undefined;
-    const adjustment = adjustmentFrom((await adjustmentsOf(this.#database, student, chapter)).at(-1));
-    const { seed, version, report } = decided;
-    const recorded = recordedReport(report, `${student}, ${chapter}`);
-    return { ...withAdjustment(recorded, adjustment), seed, version };
+    const adjustment = await adjustmentFor(this.#database, student, chapter, this.#homes);
+    const { seed, version } = decided.row;
+    return { ...withAdjustment(decided.report, adjustment), seed, version };
   }
 
   async seeds(): Promise<Map<string, string>> {
@@ -178,13 +198,23 @@ export class SqlGradebook implements Gradebook {
         `a score has at most two decimals, so that all reports show the same: not ${score}`,
       );
     return this.#database.transaction(student, async (sql) => {
-      const decided = (await decisionsOf(sql, student, chapter)).at(-1);
-      if (decided === undefined)
+      const standing = await decisionFor(sql, student, chapter, this.#homes);
+      if (standing === undefined)
         throw new ValueError(`${student} has no grade for ${chapter} that could be adjusted`);
-      const earlier = adjustmentFrom((await adjustmentsOf(sql, student, chapter)).at(-1));
+      const { row: decided, report, whole } = standing;
+      const earlier = await adjustmentFor(sql, student, chapter, this.#homes);
+      const madeAt = new Date().toISOString();
+      // Else it would be read as set for the whole chapter.
+      if (whole !== undefined)
+        await recordGrade(
+          sql,
+          { student, chapter, decided_at: madeAt },
+          { id: decided.grading, score: decided.raw_score },
+          report,
+        );
       await sql.run(
         'INSERT INTO adjustment (student, chapter, score, reason, made_by, made_at) VALUES (?, ?, ?, ?, ?, ?)',
-        [student, chapter, score, reason, by, new Date().toISOString()],
+        [student, chapter, score, reason, by, madeAt],
       );
       return {
         student,
@@ -256,7 +286,7 @@ const reportOf = (row: GradingRow, path: string): SubmissionReport => {
 async function recordGrade(
   sql: Sql,
   { student, chapter, decided_at }: Pick<GradeRow, 'student' | 'chapter' | 'decided_at'>,
-  grading: GradingRow,
+  grading: Pick<GradingRow, 'id' | 'score'>,
   report: SubmissionReport,
 ): Promise<void> {
   await sql.run(

@@ -4,6 +4,7 @@ import { UsageError } from '../../core';
 import type { Gradebook } from './gradebook';
 import { keepable } from './keepable';
 import { migrations } from './migrations';
+import type { Homes } from './parts';
 import type { Sql } from './rows';
 import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
 
@@ -13,9 +14,14 @@ const patience = 20_000;
 /**
  * Opens a gradebook, creating or migrating it.
  * @param steps the schema's history; for tests of a migration
+ * @param options.homes by exercise, the chapter in which the present release asks it
  * @throws UsageError when the file is no gradebook, cannot be written, or was made by a newer version
  */
-export function openSqlite(file: string, steps: readonly string[] = migrations): Gradebook {
+export function openSqlite(
+  file: string,
+  steps: readonly string[] = migrations,
+  { homes }: { readonly homes?: Homes } = {},
+): Gradebook {
   let database: Database.Database | undefined;
   try {
     database = new Database(file);
@@ -25,7 +31,7 @@ export function openSqlite(file: string, steps: readonly string[] = migrations):
     database.exec('PRAGMA synchronous = FULL');
     database.exec('PRAGMA foreign_keys = ON');
     migrate(database, file, steps);
-    return new SqlGradebook(new SqliteDatabase(database));
+    return new SqlGradebook(new SqliteDatabase(database), homes);
   } catch (error) {
     database?.close();
     if (error instanceof UsageError) throw error;

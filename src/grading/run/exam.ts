@@ -28,6 +28,7 @@ export interface Exam {
 /**
  * Prepares a chapter for a seed.
  * @param released the notebook that students were given; by default the one that the package keeps
+ * @param only the exercises that count; by default all that it asks
  * @throws UsageError when there is no such chapter; ExerciseError when a reference fails
  */
 export async function prepareExam(
@@ -35,6 +36,7 @@ export async function prepareExam(
   chapter: string,
   seed: string,
   released?: Notebook,
+  only?: readonly string[],
 ): Promise<Exam> {
   if (seed !== visibleSeed && chapters().length === 0)
     throw new UsageError(
@@ -44,6 +46,7 @@ export async function prepareExam(
   const exercises = new Map<string, ExamExercise>();
   for (const { mark } of notebook.cells) {
     if (!mark?.solution || exercises.has(mark.gradeId)) continue;
+    if (only !== undefined && !only.includes(mark.gradeId)) continue;
     exercises.set(mark.gradeId, await prepareOne(tf, mark.gradeId, seed));
   }
   return { chapter, released: notebook, exercises };

@@ -10,6 +10,7 @@ import { digestOf } from '../submission/digest';
 import type { Asked } from '../submission/sources';
 import { type Candidate, capNote, chooseAttempts, withinCap, withoutDoubles } from './choose';
 import type { Ledger } from './ledger';
+import { type Part, partsOf } from './parts';
 import { whichChapter } from './which-chapter';
 
 /** Says when a notebook was handed in. */
@@ -20,6 +21,8 @@ export interface Read extends Candidate {
   readonly file: string;
   /** The notebook, or the sentence that says why it could not be read. */
   readonly notebook: Notebook | string;
+  /** What of it counts for the chapter, where that is not all of it. */
+  readonly part?: Part;
 }
 
 /** A student's notebooks of one chapter that are graded, and what there is to say of the others. */
@@ -91,9 +94,10 @@ export async function groupsOf(read: readonly Read[], course: Course, ledger: Le
     const each = [...grouped(own, (one) => one.chapter).values()].flatMap(withoutDoubles);
     const { kept, beyond } = withinCap(each, course);
     const tooMany = grouped(beyond, (one) => one.chapter);
-    for (const [chapter, candidates] of grouped(each, (one) => one.chapter)) {
+    const inChapters = await byChapter(kept);
+    for (const chapter of new Set([...inChapters.keys(), ...tooMany.keys()])) {
       const over = tooMany.get(chapter) ?? [];
-      const allowed = candidates.filter((one) => kept.includes(one));
+      const allowed = inChapters.get(chapter) ?? [];
       const { graded, notes } = chooseAttempts(allowed, await ledger.earlier(student, chapter), course);
       const [first] = over;
       const capped = first === undefined ? [] : [capNote(over, course)];
@@ -106,6 +110,26 @@ export async function groupsOf(read: readonly Read[], course: Course, ledger: Le
     }
   }
   return groups;
+}
+
+/** A student's notebooks by the chapters that they count for: one may count for several parts of a chapter. */
+async function byChapter(notebooks: readonly Read[]): Promise<Map<string, Read[]>> {
+  const counting: Read[] = [];
+  for (const one of notebooks) {
+    const parts = typeof one.notebook === 'string' ? undefined : await partsOf(one.chapter, one.notebook);
+    if (parts === undefined) counting.push(one);
+    else for (const [chapter, part] of parts) counting.push({ ...one, chapter, part });
+  }
+  // Beside a notebook of the part itself, one in which nothing of that part was begun says nothing.
+  const own = new Set(
+    counting.flatMap(({ chapter, part }) => ((part?.from ?? chapter) === chapter ? [chapter] : [])),
+  );
+  return grouped(
+    counting.filter(
+      ({ chapter, part }) => part === undefined || part.from === chapter || part.begun || !own.has(chapter),
+    ),
+    (one) => one.chapter,
+  );
 }
 
 function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {

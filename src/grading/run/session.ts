@@ -41,11 +41,14 @@ export async function gradeFiles(
   const { read, orphans } = await readAll(files, options.handIn);
   const groups = await groupsOf(read, course, ledger);
   const examFor = openExams(tf);
+  // What came with another chapter's notebook was asked with that one's seed before.
+  const seedOf = ({ chapter, part }: Pick<Read, 'chapter' | 'part'>) =>
+    options.seeds?.get(chapter) ?? options.seeds?.get(part?.from ?? chapter) ?? seed;
   const examOf = async (one: Read) => {
-    const { chapter, notebook } = one;
-    const chapterSeed = options.seeds?.get(chapter) ?? seed;
+    const { chapter, notebook, part } = one;
+    const chapterSeed = seedOf(one);
     const origin = typeof notebook === 'string' ? undefined : notebook.origin;
-    const { exam, note } = await examFor(chapter, origin, caseSeed(chapterSeed, one));
+    const { exam, note } = await examFor(chapter, origin, caseSeed(chapterSeed, one), part);
     return { exam, note, asked: { seed: chapterSeed, exam: packExam(exam).key } };
   };
   /** What there is to say of the releases that a group's notebooks are of. */
@@ -55,14 +58,14 @@ export async function gradeFiles(
     const { student, chapter } = group;
     const notes = [...group.notes, ...(releases.get(group) ?? [])];
     const decided = ledger.settle(student, chapter, course, notes).then((report) => {
-      const asked = options.seeds?.get(chapter) ?? seed;
+      const asked = seedOf(group.graded.at(-1) ?? { chapter });
       return asked === seed ? report : { ...report, seed: asked };
     });
     decided.catch(() => {}); // told when all are waited for
     settled.push(decided);
   };
   const record = (one: Read, asked: Asked, report: SubmissionReport) =>
-    void ledger.record(one, asked, report).catch(() => {}); // then `settle` fails, too
+    void ledger.record(one, asked, withOrigin(report, one)).catch(() => {}); // then `settle` fails, too
   const work: { group: Group; one: Read; submission: Submission; asked: Asked }[] = [];
   for (const group of groups) {
     for (const one of group.graded) {
@@ -109,7 +112,12 @@ function submissionOf({ student, path, chapter, notebook }: Read, exam: Exam): S
   return { id: student, path, chapter, exam, notebook: gradable };
 }
 
-const keyOf = ({ id, path }: { id: string; path: string }): string => `${id}\0${shownPath(path)}`;
+const keyOf = ({ id, path, chapter }: { id: string; path: string; chapter: string }): string =>
+  `${id}\0${shownPath(path)}\0${chapter}`;
+
+/** What a chapter's exercises earned in the notebook of another part of it says so. */
+const withOrigin = (report: SubmissionReport, { chapter, part }: Read): SubmissionReport =>
+  part === undefined || part.from === chapter ? report : { ...report, carriedFrom: part.from };
 
 function byIdAndChapter(a: SubmissionReport, b: SubmissionReport): number {
   const [left, right] = [`${a.id}\0${a.chapter}\0${a.path}`, `${b.id}\0${b.chapter}\0${b.path}`];

@@ -1,12 +1,15 @@
 /** Which chapter of this course a handed-in notebook is of. */
 import type { Notebook } from '../../notebook/notebook';
 import { allChapters } from '../../notebook/release-of';
-import { knownReleases, releasedChapters, releasedNotebook } from '../../notebook/released';
+import { courseVersion, knownReleases, releasedChapters, releasedNotebook } from '../../notebook/released';
 import { chapterOf } from './exam';
 
 let released: Promise<ReadonlyMap<string, string>> | undefined;
 
-/** The chapter of each exercise, by its id, as the releases have it: a student's bundle holds no exercise files. */
+/**
+ * The chapter of each exercise, by its id: the one in which the present release asks it, or else the last that did. The
+ * releases say so, because a student's bundle holds no exercise files.
+ */
 export function releasedExercises(): Promise<ReadonlyMap<string, string>> {
   released ??= readExercises();
   return released;
@@ -14,7 +17,8 @@ export function releasedExercises(): Promise<ReadonlyMap<string, string>> {
 
 async function readExercises(): Promise<ReadonlyMap<string, string>> {
   const chapters = new Map<string, string>();
-  for (const version of knownReleases())
+  const earlier = knownReleases().filter((version) => version !== courseVersion);
+  for (const version of [...earlier, courseVersion])
     for (const chapter of releasedChapters(version))
       for (const { mark } of (await releasedNotebook(chapter, version)).cells)
         if (mark?.solution) chapters.set(mark.gradeId, chapter);

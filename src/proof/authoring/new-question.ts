@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript-api';
 import { UsageError } from '../../core';
-import { loadQuestions } from '../../exercises/registry';
+import { chapterNumber, ofOneChapter } from '../../core/chapter-name';
+import { chapters, loadQuestions } from '../../exercises/registry';
 import { markOf, rawText } from '../../notebook/raw';
 import { courseRoot } from '../../notebook/released';
 import { betweenMarks, importOf, insertCells, markedCell, placeFor, textCell } from './insert-cells';
@@ -48,10 +49,11 @@ export async function newQuestion(chapter: string, { after }: { after?: string }
   const file = path.join(courseRoot, 'src', 'course', chapter, 'questions.ts');
   const { file: notebookFile, notebook } = instructorsNotebook(chapter);
   const before = existsSync(file) ? readFileSync(file, 'utf8') : emptyFile(chapter);
-  const number = chapter.slice(0, 2);
+  const number = chapterNumber(chapter) ?? chapter;
   // What is in the file counts, too: it may not have been built yet.
+  const parts = chapters().filter((one) => ofOneChapter(one, chapter));
   const known = [
-    ...(await loadQuestions(chapter)).map(({ id }) => id),
+    ...(await Promise.all(parts.map(loadQuestions))).flat().map(({ id }) => id),
     ...(before.match(/\d\d-q\d+/g) ?? []),
   ];
   const highest = Math.max(

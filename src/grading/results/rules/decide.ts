@@ -10,6 +10,7 @@ import type { Course } from '../course';
 import { timeWords } from '../hand-in';
 import { roundGrade, type SubmissionReport } from '../report';
 import { type Attempt, allowedAttempts, inOrder } from './attempts';
+import { carriedFirst, withCarried } from './carried';
 import { afterExerciseRules } from './exercises';
 import { latenessOf } from './lateness';
 
@@ -29,14 +30,14 @@ export function decide<T extends Attempt>(
   course: Course,
   notes: readonly string[] = [],
 ): Decided<T> {
-  const ordered = inOrder(attempts).map((attempt) => ({
+  const ordered = withCarried(inOrder(attempts)).map((attempt) => ({
     attempt,
     report: afterRules(attempt, course),
     readable: attempt.report.status !== 'unreadable',
   }));
   const allowed = allowedAttempts(ordered, course);
   const readable = allowed.filter((one) => one.readable);
-  const candidates = readable.length > 0 ? readable : allowed;
+  const candidates = carriedFirst(readable.length > 0 ? readable : allowed);
   const chosen = candidates.reduce((kept, one) =>
     course.counts === 'latest' || share(one.report) >= share(kept.report) ? one : kept,
   );

@@ -1,4 +1,5 @@
 /** What lateness costs. */
+import { firstPart } from '../../../core/chapter-name';
 import type { Course } from '../course';
 import { type Lateness, roundGrade } from '../report';
 
@@ -12,7 +13,11 @@ export function latenessOf(
   at: number,
 ): Lateness | undefined {
   const extended = Object.hasOwn(course.extensions, id) ? course.extensions[id] : undefined;
-  const deadline = own(extended, chapter) ?? own(course.deadlines, chapter);
+  // A part without a deadline of its own has that of the chapter's first part: it once was in the same notebook.
+  const named = Object.hasOwn(course.deadlines, chapter)
+    ? chapter
+    : (firstPart(chapter, Object.keys({ ...course.deadlines, ...extended })) ?? chapter);
+  const deadline = own(extended, chapter) ?? own(extended, named) ?? own(course.deadlines, named);
   if (deadline === undefined) return undefined;
   const late = at - Date.parse(deadline);
   if (late <= course.late.graceMinutes * 60_000) return undefined;

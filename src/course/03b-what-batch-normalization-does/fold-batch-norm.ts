@@ -2,8 +2,8 @@ import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import { tf } from '../../backend';
 import type { Random } from '../../core';
 import type { Case, CodeExercise } from '../../exercises/spec';
-import { filled, offsets, scales, variances, weights } from './shared-inputs';
-import { buildItYourself } from './shared-rules';
+import { filled, offsets, scales, variances, weights } from '../03-batch-normalization/shared-inputs';
+import { buildItYourself } from '../03-batch-normalization/shared-rules';
 
 interface Normalization {
   gamma: Tensor1D;
@@ -113,7 +113,7 @@ function cases(random: Random): readonly Case[] {
 
 export const exercise: CodeExercise = {
   id: 'fold-batch-norm',
-  chapter: '03-batch-normalization',
+  chapter: '03b-what-batch-normalization-does',
   title: 'Fold batch normalization into the convolution before it',
   kind: 'code',
   entry: ['foldBatchNorm'],

@@ -2,8 +2,8 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { tf } from '../../backend';
 import type { Random } from '../../core';
 import type { Case, CodeExercise, Step } from '../../exercises/spec';
-import { batch, weights } from './shared-inputs';
-import { buildItYourself } from './shared-rules';
+import { batch, weights } from '../03-batch-normalization/shared-inputs';
+import { buildItYourself } from '../03-batch-normalization/shared-rules';
 
 interface Layer {
   setTrainable(trainable: boolean): void;
@@ -235,7 +235,7 @@ function cases(random: Random): readonly Case[] {
 
 export const exercise: CodeExercise = {
   id: 'my-batch-norm',
-  chapter: '03-batch-normalization',
+  chapter: '03b-what-batch-normalization-does',
   title: 'A layer that honours trainable = false',
   kind: 'code',
   entry: ['MyBatchNorm'],

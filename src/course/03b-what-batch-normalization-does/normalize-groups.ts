@@ -1,8 +1,8 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import type { Random } from '../../core';
 import type { Case, CodeExercise } from '../../exercises/spec';
-import { batch, filled, offsets, scales } from './shared-inputs';
-import { buildItYourself } from './shared-rules';
+import { batch, filled, offsets, scales } from '../03-batch-normalization/shared-inputs';
+import { buildItYourself } from '../03-batch-normalization/shared-rules';
 
 type NormalizeGroups = (
   x: Tensor4D,
@@ -107,7 +107,7 @@ function cases(random: Random): readonly Case[] {
 
 export const exercise: CodeExercise = {
   id: 'normalize-groups',
-  chapter: '03-batch-normalization',
+  chapter: '03b-what-batch-normalization-does',
   title: 'Group normalization',
   kind: 'code',
   entry: ['normalizeGroups'],

@@ -1,0 +1,100 @@
+/** The chapter's questions: what a student should be able to say before and after running its experiments. */
+import { choice, number, questionsOf } from '../../exercises/question';
+import type { QuestionExercise } from '../../exercises/spec';
+
+const question = questionsOf('03b-what-batch-normalization-does');
+
+export const questions: readonly QuestionExercise[] = [
+  question(
+    '03-q8',
+    'Weights ten times as large',
+    'All weights of a layer in front of batch normalization are multiplied by 10 (epsilon is negligible). The output does not change. By which factor does the gradient for these weights change?',
+    ['f(10 w) = f(w) for all w. Differentiate both sides with respect to w.', "10 * f'(10 w) = f'(w)."],
+    number(
+      0.1,
+      0.0001,
+      "From f(10 w) = f(w) follows 10 f'(10 w) = f'(w): a tenth of the gradient. Larger weights learn more slowly.",
+      [
+        { value: 10, sentence: "The other way round: 10 f'(10 w) = f'(w)." },
+        {
+          value: 1,
+          sentence: 'The output does not change, but a unit step in w is now a smaller relative change.',
+        },
+        {
+          value: 0.01,
+          sentence:
+            'That is the effective learning rate (gradient over weight). The gradient itself changes once.',
+        },
+      ],
+    ),
+  ),
+  question(
+    '03-q9',
+    'Without the batch',
+    'Which of these normalizations give an example the same result whatever else is in its batch, in training, too?',
+    ['Whose axes include the batch axis?'],
+    choice('b', {
+      a: ['Only layer norm', 'Group and instance norm do not average over the batch either.'],
+      b: [
+        'Layer, group and instance norm',
+        'Right: all three look at one example at a time; they differ in which channels share a mean.',
+      ],
+      c: ['Batch and instance norm', 'Batch norm averages over the batch: examples influence each other.'],
+      d: ['None', 'Only batch norm averages over the batch axis.'],
+    }),
+  ),
+  question(
+    '03-q10',
+    'Freezing in TensorFlow.js',
+    'You load a trained model in TensorFlow.js 4.22, set model.trainable = false, add a new head and train the head. What do its built-in batch normalization layers do during this training?',
+    ['The chapter runs exactly this.', 'Keras changed its layer for this case. Did TensorFlow.js follow?'],
+    choice('b', {
+      a: [
+        'They are in inference mode, as in Keras',
+        'Keras decided so; TensorFlow.js did not follow. That is the trap.',
+      ],
+      b: [
+        'They normalize by the batch, and their moving averages move',
+        'Right: gamma and beta stand still, but the layer is in training mode. The course’s own BatchNorm does as Keras.',
+      ],
+      c: ['They are skipped', 'A frozen layer still computes.'],
+      d: ['They throw an error', 'Nothing is thrown; that is why it is a trap.'],
+    }),
+  ),
+  question(
+    '03-q11',
+    'A sum over the neurons',
+    'A notebook about batch normalization writes the mean as a sum over all neurons of a layer, for one example. Which normalization does that formula describe?',
+    ['Its index runs over i = 0 ... n_l - 1, and n_l is the number of neurons.'],
+    choice('a', {
+      a: [
+        'Layer normalization',
+        'Right: one example, averaged over its features. Batch normalization fixes the feature and averages over examples.',
+      ],
+      b: ['Batch normalization', 'Batch normalization averages each neuron over the examples of the batch.'],
+      c: [
+        'Instance normalization',
+        'Instance norm averages over the pixels of one channel; a dense layer has one value there.',
+      ],
+      d: ['Group normalization with one channel in each group', 'Then each value would be its own mean.'],
+    }),
+  ),
+  question(
+    '03-q12',
+    'Weight decay in front of normalization',
+    'You train with SGD and add L2 weight decay on the weights that stand directly in front of batch normalization. What does the decay change?',
+    ['What does the output do when these weights shrink?', 'And what does the gradient do? See question 8.'],
+    choice('c', {
+      a: [
+        'It makes the function simpler, as always',
+        'The function does not depend on the scale of these weights at all.',
+      ],
+      b: ['Nothing at all', 'The output stays, but gradients grow as weights shrink, so steps change.'],
+      c: [
+        'The scale of the weights, and by it the effective learning rate',
+        'Right: smaller weights get larger gradients, so each step turns them further. The function class stays.',
+      ],
+      d: ['It pulls gamma to 0', 'Gamma is another parameter; it decays only if you decay it.'],
+    }),
+  ),
+];
