@@ -193,7 +193,7 @@ function cases(random: Random): readonly Case[] {
   return [
     { name: 'two networks of four blocks', points: 1, steps: [step(4), step(4)] },
     { name: 'two networks of five blocks', points: 1, steps: [step(5), step(5)] },
-    { name: 'a block that does harm', points: 1, steps: [step(5, random.integer(0, 4)), step(4, 1)] },
+    { name: 'a block that does harm', points: 1, steps: [step(5, random.integer(0, 5)), step(4, 1)] },
     { name: 'a deeper network', points: 1, steps: [step(6)] },
   ];
 }
