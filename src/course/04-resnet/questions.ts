@@ -141,4 +141,31 @@ export const questions: readonly QuestionExercise[] = [
       ],
     }),
   ),
+  question(
+    '04-q11',
+    'A comparison to criticize',
+    'A report says: "We trained a plain network of 56 layers and a residual network of 20 layers, both at the learning rate that suited the residual one best, with one seed each. Test accuracy: 0.71 plain, 0.86 residual. So shortcuts are worth 15 points." Which change would do most to make the conclusion sound?',
+    [
+      'In how many ways do the two networks differ, beside the shortcuts?',
+      'Depth, how well the learning rate fits, and chance differ as well: which proposal takes all three away?',
+    ],
+    choice('b', {
+      a: [
+        'More test images',
+        'They would tell the two accuracies more exactly. That the two networks differ in more than the shortcuts would stay.',
+      ],
+      b: [
+        'The same depth for both, a learning rate chosen for each, and several seeds',
+        'Right: then only the shortcuts differ, neither network is judged at the rate of the other, and the spread over the seeds shows what chance alone does.',
+      ],
+      c: [
+        'The training loss instead of the test accuracy',
+        'It would tell learning from generalizing. But the 15 points could still come from the depth, the rate or the seed.',
+      ],
+      d: [
+        'A third network, residual and of 110 layers',
+        'It would show how depth acts on residual networks. There would still be no plain network to compare with that differs in the shortcuts alone.',
+      ],
+    }),
+  ),
 ];

@@ -146,4 +146,31 @@ export const questions: readonly QuestionExercise[] = [
       ],
     }),
   ),
+  question(
+    '05-q11',
+    'A map to criticize',
+    'After one epoch somebody draws the map of section 8, the mean |w| by reader and source. Each row is of one colour. The report says: "So every layer uses all of its sources equally." What is wrong?',
+    [
+      'What would the map look like if training had not happened at all?',
+      'A measurement that gives the same answer with and without training tells nothing about what was learned.',
+    ],
+    choice('c', {
+      a: [
+        'The map should show the largest weight, not the mean',
+        'With few steps the largest weight, too, is mostly what the start gave. The untrained map is what is missing beside it.',
+      ],
+      b: [
+        'The network has too few layers for such a map',
+        'The map can be drawn for any dense block. The question is what it can show.',
+      ],
+      c: [
+        'An untrained network gives the same map, so the map does not show use; nothing was cut or otherwise tested',
+        'Right: the control is missing. Section 8 cuts one wire after the other, and finds them far from equal.',
+      ],
+      d: [
+        'The colours should be divided by the row with the largest value',
+        'That changes the colours of whole rows, and nothing within a row. What the weights do would still not be tested.',
+      ],
+    }),
+  ),
 ];

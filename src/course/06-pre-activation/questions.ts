@@ -147,4 +147,31 @@ export const questions: readonly QuestionExercise[] = [
       d: ['It cannot be trained without it', 'ResNet-18 of version 1 trains well: chapter 04.'],
     }),
   ),
+  question(
+    '06-q11',
+    'A result to criticize',
+    'A report says: "We trained version 1 and version 2 with five seeds each, and kept of each the run with the best accuracy on the test images: 0.858 and 0.866. So version 2 is better by 0.8 points." What is the gravest fault?',
+    [
+      'How would the two numbers change if the experiment were repeated with five other seeds?',
+      'Which numbers of the ten runs does the report leave out, and by which images did it choose?',
+    ],
+    choice('d', {
+      a: [
+        'Five seeds are too few to train a network',
+        'Each seed trains a network of its own. Five can be enough to see a large difference, if all five are reported.',
+      ],
+      b: [
+        'The loss should have been compared, not the accuracy',
+        'Either can be compared. The best of five losses would be as lucky as the best of five accuracies.',
+      ],
+      c: [
+        'Version 2 has more parameters',
+        'Version 1 and version 2 have nearly the same: the parts stand in another order, and are about as many.',
+      ],
+      d: [
+        'The best run was chosen on the test images, and the best of five says mostly how much chance there is: the means and their spread are missing',
+        'Right. Choose by other images than those you report on, and report the mean and the standard deviation over all seeds.',
+      ],
+    }),
+  ),
 ];
