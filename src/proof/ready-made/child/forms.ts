@@ -1,0 +1,93 @@
+/** How a function may be called with what a case gives: which of it, in which order, and what is usual besides. */
+import type { Any, Place, Question } from './question';
+
+/** One way to call; the words are the same in every case. */
+export interface Form {
+  readonly words: string;
+  args(): Any[];
+}
+
+/** Of more than this is nothing chosen: the first stand before their members. */
+const mostPlaces = 6;
+
+/** Ordered choices of so many of all, the short ones first. */
+export function choices<T>(all: readonly T[], most: number): T[][] {
+  let rows: T[][] = [[]];
+  const found: T[][] = [];
+  for (let length = 1; length <= Math.min(most, all.length); length++) {
+    rows = rows.flatMap((row) => all.filter((one) => !row.includes(one)).map((one) => [...row, one]));
+    found.push(...rows);
+  }
+  return found;
+}
+
+const named = (places: readonly Place[]): string => places.map(({ name }) => name).join(', ');
+
+/** The greatest rank of what is given. */
+export const rankOf = (question: Question): number =>
+  Math.max(0, ...question.places.map((place) => question.at(place)?.rank ?? 0));
+
+/** All axes but the last, as the statistics of a channel want them. */
+export const leadingAxes = (question: Question): number[] =>
+  Array.from({ length: Math.max(1, rankOf(question) - 1) }, (_, i) => i);
+
+/** What follows the arguments in many functions: an axis, axes, whether they are kept. */
+const usual = (question: Question): readonly (readonly [string, Any[]])[] => [
+  ['', []],
+  ['; 0', [0]],
+  ['; 1', [1]],
+  ['; -1', [-1]],
+  ['; all axes but the last', [leadingAxes(question)]],
+  ['; all axes but the last, true', [leadingAxes(question), true]],
+  ['; 0, true', [0, true]],
+];
+
+const forms = new WeakMap<Question, readonly Form[]>();
+
+/** The ways to call a function. */
+export function formsOf(question: Question): readonly Form[] {
+  const known = forms.get(question);
+  if (known !== undefined) return known;
+  const { places, own } = question;
+  const arguments_ = places.filter(({ path }) => path.length === 1);
+  const pool = places.slice(0, mostPlaces);
+  const rows = [arguments_.slice(0, own), arguments_, ...choices(pool, pool.length <= 4 ? 4 : 3)];
+  const found = new Map<string, Form>();
+  for (const row of rows)
+    for (const [words, more] of row.length > 2 || row.length === 0 ? [['', []] as const] : usual(question)) {
+      const all = `${named(row)}${words}`;
+      found.set(all, { words: all, args: () => [...row.map((place) => question.at(place)), ...more] });
+    }
+  const made = [...found.values()];
+  forms.set(question, made);
+  return made;
+}
+
+/** A value as a tensor, where it can be one. */
+function tensorOf(question: Question, value: Any): Any {
+  if (question.isTensor(value)) return value;
+  const isNumbers = typeof value === 'number' || (Array.isArray(value) && typeof value[0] === 'number');
+  return isNumbers ? question.tf.tensor(value) : undefined;
+}
+
+/** What can be a tensor among what is given. */
+export const tensorPlaces = (question: Question): Place[] =>
+  question.places.filter((place) => {
+    const value = question.at(place);
+    return question.isTensor(value) || typeof value === 'number' || typeof value?.[0] === 'number';
+  });
+
+/** Ordered choices of what can be a tensor. */
+export function tensorForms(question: Question, most: number): Form[] {
+  const places = tensorPlaces(question).slice(0, 5);
+  return choices(places, places.length <= 3 ? most : Math.min(most, 3)).map((row) => ({
+    words: named(row),
+    args: () => row.map((place) => tensorOf(question, question.at(place))),
+  }));
+}
+
+/** What is given besides tensors: numbers, texts, lists. */
+export const otherValues = (question: Question): Any[] =>
+  question.places
+    .map((place) => question.at(place))
+    .filter((value) => !question.isTensor(value) && (typeof value !== 'object' || Array.isArray(value)));
