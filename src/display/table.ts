@@ -1,5 +1,6 @@
 import type { DataFrame } from 'danfojs-node';
 import { ShapeError } from '../core';
+import { mendDescribe } from '../patches/danfo-describe';
 
 /**
  * Records as a danfo data frame, to be shown as a table and worked on: a row each, columns by the keys of the first.
@@ -18,6 +19,7 @@ export function table(rows: readonly object[]): DataFrame {
   if (lacking >= 0) throw new ShapeError(`row ${lacking} has not all of the columns ${keys.join(', ')}`);
   // Loaded on first use: danfo takes a second, and not every notebook has a table.
   const danfo = require('danfojs-node') as typeof import('danfojs-node');
+  mendDescribe(danfo);
   const values = rows.map((row) => keys.map((key) => (row as Record<string, string | number>)[key]));
   return new danfo.DataFrame(values as (string | number)[][], { columns: keys });
 }
