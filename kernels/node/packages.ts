@@ -7,6 +7,7 @@ import { constants, Script } from 'node:vm';
 import { satisfies, validRange } from 'semver';
 import { awaitInterruptibly } from '../../src/core/interrupt';
 import { courseRoot } from '../../src/notebook/released';
+import { mendDescribe } from '../../src/patches/danfo-describe';
 import { ModuleFault, type ModuleHost } from '../language/modules';
 import { namedPackage, npmScheme } from '../language/package-name';
 import { runOutside } from './cell';
@@ -111,6 +112,12 @@ function original(namespace: unknown): unknown {
   return isOlder ? whole : namespace;
 }
 
+/** A package as cells get it. */
+function mended<Package>(name: string, loaded: Package): Package {
+  if (name === 'danfojs-node') mendDescribe(loaded);
+  return loaded;
+}
+
 export const nodeModules: ModuleHost = {
   compiler: loadTypeScript,
   readFile(file) {
@@ -129,14 +136,14 @@ export const nodeModules: ModuleHost = {
     const name = installed(specifier, folder);
     if (isCourse(name)) return inCourse(resolved(name, folder) as string);
     if (name.endsWith('.json')) return inFolder(folder)(name);
-    return original(await imported(name, folder));
+    return mended(name, original(await imported(name, folder)));
   },
   requirePackage(specifier, folder) {
     if (isBuiltin(specifier)) return inCourse(specifier);
     if (path.isAbsolute(specifier)) return inCourse(specifier);
     const name = installed(specifier, folder);
     const file = resolved(name, folder);
-    return file === undefined ? inFolder(folder)(name) : inCourse(file);
+    return mended(name, file === undefined ? inFolder(folder)(name) : inCourse(file));
   },
   requireIn: (folder) => {
     const { resolve, cache, main, extensions } = inFolder(folder);

@@ -11,19 +11,102 @@ export interface Shown {
 
 const MIME = /^(?:text|image|application|audio|video|model|font|multipart|message)\/[\w.+-]+$/;
 
+/** What a registered type may be called besides: a vendor's or an unregistered one, or a form of XML, JSON and the like. */
+const ANYBODYS = /\/(?:(?:vnd|prs|x)\.|x-)|\+[a-z]+$/;
+/** The registered types that are met in notebooks; what else reads like one, `model/loss` for instance, is a name. */
+const registered: Readonly<Record<string, readonly string[]>> = {
+  text: [
+    ...[
+      'plain',
+      'html',
+      'markdown',
+      'latex',
+      'css',
+      'csv',
+      'tab-separated-values',
+      'javascript',
+      'ecmascript',
+    ],
+    ...['xml', 'rtf', 'richtext', 'calendar', 'vcard', 'uri-list', 'troff', 'sgml', 'mermaid', 'vtt', 'yaml'],
+  ],
+  image: [
+    ...['png', 'jpeg', 'jpg', 'gif', 'webp', 'avif', 'apng', 'bmp', 'tiff', 'heic', 'heif', 'jp2', 'jxl'],
+    ...['ico', 'ktx', 'ktx2', 'emf', 'wmf'],
+  ],
+  audio: [
+    ...['mpeg', 'mp3', 'mp4', 'ogg', 'opus', 'wav', 'wave', 'webm', 'aac', 'flac', 'midi', 'basic', '3gpp'],
+  ],
+  video: ['mp4', 'mpeg', 'ogg', 'webm', 'quicktime', 'h264', 'h265', 'mp2t', '3gpp', 'matroska'],
+  font: ['woff', 'woff2', 'ttf', 'otf', 'sfnt', 'collection'],
+  model: ['gltf-binary', 'obj', 'stl', 'mtl', 'iges', 'step', 'vrml', '3mf', 'mesh', 'u3d'],
+  multipart: ['mixed', 'alternative', 'related', 'form-data', 'digest', 'parallel', 'byteranges'],
+  message: ['rfc822', 'partial', 'external-body', 'http'],
+  application: [
+    ...[
+      'json',
+      'xml',
+      'pdf',
+      'javascript',
+      'ecmascript',
+      'octet-stream',
+      'zip',
+      'gzip',
+      'zstd',
+      'yaml',
+      'toml',
+    ],
+    ...[
+      'wasm',
+      'sql',
+      'graphql',
+      'rtf',
+      'postscript',
+      'msword',
+      'msgpack',
+      'cbor',
+      'protobuf',
+      'node',
+      'ogg',
+    ],
+    ...[
+      'mp4',
+      'dicom',
+      'fits',
+      'mathematica',
+      'xhtml',
+      'json5',
+      'jsonl',
+      'ndjson',
+      'typescript',
+      'tar',
+      'avro',
+    ],
+    ...['parquet', 'hdf5'],
+  ],
+};
+
+function isType(key: string): boolean {
+  if (!MIME.test(key)) return false;
+  const [kind, name] = key.split('/') as [string, string];
+  return ANYBODYS.test(key) || (registered[kind]?.includes(name) ?? false);
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-/** Whether a value is a MIME bundle already: every key is a MIME type. */
-export function isBundle(value: unknown): value is MimeBundle {
+/**
+ * Whether a value is a MIME bundle already: every key is a MIME type.
+ * @param options.asked somebody says that it is one: then types count that only read like types
+ */
+export function isBundle(value: unknown, { asked = false } = {}): value is MimeBundle {
   if (!isRecord(value)) return false;
   const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => MIME.test(key));
+  return keys.length > 0 && keys.every(asked ? (key) => MIME.test(key) : isType);
 }
 
 /** Whether a value is a bundle with its metadata, as IPython has them: `[bundle, metadata]`. */
-export const isBundleWithMetadata = (value: unknown): value is [MimeBundle, MimeBundle] =>
-  Array.isArray(value) && value.length === 2 && isBundle(value[0]) && isRecord(value[1]);
+export const isBundleWithMetadata = (value: unknown, options = {}): value is [MimeBundle, MimeBundle] =>
+  Array.isArray(value) && value.length === 2 && isBundle(value[0], options) && isRecord(value[1]);
 
 const isJson = (type: string) => /^application\/(?:.*\+)?json$/.test(type);
 const isText = (type: string) => /^text\/|\+xml$|^application\/(?:javascript|xml|x-latex|x-tex)$/.test(type);

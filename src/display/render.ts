@@ -72,10 +72,10 @@ function objectBundle(value: object): MimeBundle | undefined {
 
 /** What an object's own method says of its looks. */
 function ownBundle(answer: unknown, value: unknown): Shown {
-  const metadata = isBundleWithMetadata(answer) ? answer[1] : {};
-  const data = isBundleWithMetadata(answer) ? answer[0] : answer;
+  const asked = { asked: true };
+  const [data, metadata] = isBundleWithMetadata(answer, asked) ? answer : [answer, {}];
   const isEmpty = typeof data === 'object' && data !== null && Object.keys(data).length === 0;
-  if (isEmpty || isBundle(data)) return { data: inOrder(data as MimeBundle), metadata };
+  if (isEmpty || isBundle(data, asked)) return { data: inOrder(data as MimeBundle), metadata };
   throw new ValueError(
     `the method [Symbol.for('Jupyter.display')]() must give a MIME bundle such as { 'text/html': '<b>bold</b>' }, but gave ${toText(data)} for ${value?.constructor?.name ?? 'a value'}`,
   );

@@ -32,6 +32,7 @@ describe.skipIf(process.platform === 'darwin' && process.arch === 'x64')('hidden
     expect(hidden.nodes.map(({ inputs }) => inputs[1])).toEqual(['fed flat', 'wide', 'fed wide', 'given']);
     expect(hidden.initializers.map(({ name }) => name)).toEqual(['wide']);
     expect(hidden.inputs.map(({ name }) => name)).toEqual(['x', 'given', 'fed flat', 'fed wide']);
+    for (const { name, shape } of [...hidden.inputs, ...hidden.outputs]) expect(shape, name).toBeUndefined();
     expect(Object.keys(feeds)).toEqual(['fed flat', 'fed wide']);
   });
 

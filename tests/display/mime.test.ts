@@ -11,6 +11,35 @@ describe('a bundle', () => {
     expect(isBundle(Uint8Array.of())).toBe(false);
   });
 
+  it.each([
+    { 'train/loss': 0.5 },
+    { 'model/loss': 0.5, 'model/accuracy': 0.9 },
+    { 'text/length': 12 },
+    { 'image/width': 28, 'image/height': 28 },
+    { 'audio/rate': 44100 },
+    { 'application/version': '1.2' },
+    { 'message/count': 3 },
+    { 'text/html': '<b>x</b>', 'text/words': 1 },
+  ])('is no record of numbers whose names have a slash: %o', (value) => {
+    expect(isBundle(value)).toBe(false);
+    const shown = toBundle(value) as Record<string, unknown>;
+    expect(Object.keys(shown).filter((type) => !/^text\/(plain|html)$/.test(type))).toEqual([]);
+    expect(shown['text/plain']).toContain(Object.keys(value)[0]);
+  });
+
+  it.each([
+    ...['text/html', 'text/latex', 'image/svg+xml', 'image/png', 'application/pdf', 'application/geo+json'],
+    ...['application/vnd.plotly.v1+json', 'application/vnd.jupyter.widget-view+json', 'application/x-tex'],
+    ...['application/vnd.bokehjs_exec.v0+json', 'model/gltf-binary', 'text/x-python', 'video/webm'],
+  ])('is known by %s', (type) => expect(isBundle({ [type]: '' })).toBe(true));
+
+  it('may have any type where an object says that it is one', async () => {
+    const own = { [Symbol.for('Jupyter.display')]: () => ({ 'model/my-own': 1 }) };
+    expect(await toBundle(own)).toEqual({ 'model/my-own': 1 });
+    const both = { [Symbol.for('Jupyter.display')]: () => [{ 'model/my-own': 1 }, { wide: true }] };
+    expect(await toShown(both)).toEqual({ data: { 'model/my-own': 1 }, metadata: { wide: true } });
+  });
+
   it('carries bytes as base64, in whatever they come', () => {
     for (const bytes of [BYTES, Buffer.from(BYTES), BYTES.buffer, new DataView(BYTES.buffer)]) {
       for (const type of [

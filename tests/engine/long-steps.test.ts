@@ -26,7 +26,7 @@ async function train(steps: number): Promise<void> {
 it('says once that a step of thousands of kernels is being compiled', async () => {
   const info = vi.spyOn(console, 'info').mockImplementation(() => {});
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  await train(25);
+  await train(45);
   expect(info.mock.calls.map(([sentence]) => sentence)).toEqual([
     expect.stringMatching(/^Compiling a step of \d{4} kernels/),
   ]);
@@ -36,9 +36,9 @@ it('says once that a step of thousands of kernels is being compiled', async () =
 it('says once why a step of too many kernels is not compiled', async () => {
   const info = vi.spyOn(console, 'info').mockImplementation(() => {});
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  await train(100);
+  await train(130);
   expect(info).not.toHaveBeenCalled();
   expect(warn.mock.calls.map(([sentence]) => sentence)).toEqual([
-    expect.stringMatching(/more than 9000 kernels/),
+    expect.stringMatching(/more than 17000 kernels/),
   ]);
 });

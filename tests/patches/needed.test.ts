@@ -254,6 +254,12 @@ describe('without its patch', () => {
     expect(value).toEqual([true, false]);
   });
 
+  needs('danfo-describe', 'a frame with an empty number cannot be described', async () => {
+    const { value } = await unpatched<string>(`const { DataFrame } = require('danfojs-node');
+      try { new DataFrame({ a: [1, null, 3] }).describe(); say(''); } catch (error) { say(error.message); }`);
+    expect(value).toContain('Cannot calculate mean');
+  });
+
   needs('tslab-modules', "tslab's server loads the compiler, and its converter takes none", async () => {
     const { value } = await unpatched<{ loaded: boolean; parameters: number }>(`
       const tslab = path.dirname(require.resolve('tslab'));

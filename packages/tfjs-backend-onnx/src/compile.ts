@@ -39,12 +39,12 @@ export type Compiled<Arguments extends unknown[], Result> = ((...args: Arguments
 };
 
 /**
- * Kernels of a step that are compiled. ONNX Runtime's loading grows faster than their number: 1.3 s for 2,000, 5 s for
- * 8,000 (a GRU of 60 steps), 18 s for 16,000, during which nothing can be interrupted.
+ * Kernels of a step that are compiled. Compiling grows a little faster than their number: 0.5 s of a processor for 4,000,
+ * 1 s for 8,000 (a GRU of 60 steps), 3 s for 16,600 (120 steps), 9 s for 28,000, during which nothing can be interrupted.
  */
-const KERNEL_LIMIT = 9000;
-/** Loading more of them takes so long that somebody may wonder. */
-const MANY_KERNELS = 3000;
+const KERNEL_LIMIT = 17_000;
+/** Compiling more of them takes so long that somebody may wonder. */
+const MANY_KERNELS = 5000;
 /** After so many paths in a row that are not compiled it is not worth the time to look at each. */
 const MANY_STRAYS = 8;
 /** After so many steps in a row that could not be compiled nobody tries any more. */
