@@ -8,7 +8,7 @@ import { openExercises } from './exercises/source';
 import * as library from './index';
 import { tell } from './platform/environment';
 import { openStore } from './platform/kept-files';
-import { openSite } from './platform/site';
+import { openSite } from './core/site';
 import { tree } from './platform/stored-files';
 
 export * from './index';

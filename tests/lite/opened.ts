@@ -3,17 +3,16 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { buildForBrowser } from '../../scripts/bundle-browser.mjs';
 import { newPage, project } from '../browser/chromium';
-import { serveFolders, type StaticServer } from './static-server';
+import { type StaticServer, serveFolders } from './static-server';
 
-/** Builds the library as `node scripts/bundle-browser.mjs` does, and gives the folder. */
-export async function buildLibrary({ data }: { data?: string } = {}): Promise<string> {
+/** Builds the library as `node scripts/bundle-browser.mjs` does, into a folder that goes with the run. */
+export async function buildLibrary(options: { data?: string; minify?: boolean } = {}) {
   if (!existsSync(path.join(project, 'dist', 'src', 'release', 'site-files.js')))
     throw new Error('build the course first: npm run build');
   const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-library-'));
-  const { buildForBrowser } = await import('../../scripts/bundle-browser.mjs');
-  await buildForBrowser({}, { folder, ...(data !== undefined && { data }) });
-  return folder;
+  return { folder, output: await buildForBrowser({}, { folder, ...options }) };
 }
 
 /** A page with the library. */

@@ -2,7 +2,7 @@
 let library;
 const AsyncFunction = (async () => {}).constructor;
 
-onmessage = async ({ data: { id, body, given } }) => {
+globalThis.onmessage = async ({ data: { id, body, given } }) => {
   try {
     library ??= await import('./library.js');
     const value = await new AsyncFunction('library', 'given', body)(library, given);
