@@ -88,10 +88,10 @@ count() {
   grep -E '^ *Tests +[0-9]' "$log" | grep -oE "[0-9]+ $1" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
-# What of a failed step is worth repeating at the end: its failed tests with their errors, else its last lines.
+# What of a failed step is worth repeating at the end: its failed tests and errors outside of tests, else its last lines.
 told() {
-  if grep -qE '^ FAIL ' "$log"; then
-    awk '/^ FAIL /{ left = 12 } left-- > 0' "$log" | head -n 60
+  if grep -qE '^ FAIL |Unhandled (Rejection|Error)' "$log"; then
+    awk '/^ FAIL |Unhandled (Rejection|Error)/{ left = 12 } left-- > 0' "$log" | head -n 60
   else
     tail -n 20 "$log"
   fi

@@ -1,5 +1,4 @@
 /** A copy of the course that a test may write in, build and release, as a teacher does in a checkout. */
-import { execFile } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Ran, runProgram } from './run-program';
 
 const project = path.resolve(__dirname, '..');
 
@@ -28,12 +28,6 @@ const parts = [
   ...['src', 'kernels', 'docs', 'datasets', 'scripts', 'jupyter', 'notebooks', 'dist'],
 ];
 
-export interface Ran {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface CourseCopy {
   /** Its folder is `course`, alone in a folder of its own, so that `../student` is a place to use. */
   readonly folder: string;
@@ -48,15 +42,6 @@ export interface CourseCopy {
   readonly remove: () => void;
 }
 
-/** Runs a program; whatever its exit status, it is an answer. */
-export const ran = (program: string, args: readonly string[], cwd: string, env = {}): Promise<Ran> =>
-  new Promise((resolve) => {
-    const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
-    execFile(program, args, options, (error, stdout, stderr) =>
-      resolve({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-    );
-  });
-
 /** Copies the course as it was built. */
 export function copyCourse(): CourseCopy {
   const around = mkdtempSync(path.join(os.tmpdir(), 'very-deep-course-'));
@@ -69,7 +54,7 @@ export function copyCourse(): CourseCopy {
         filter: (file) => path.basename(file) !== 'node_modules',
       });
   symlinkSync(path.join(project, 'node_modules'), at('node_modules'), 'dir');
-  const node = (...args: string[]) => ran(process.execPath, args, folder);
+  const node = (...args: string[]) => runProgram(process.execPath, args, { cwd: folder });
   const main = path.join('dist', 'src', 'cli', 'main.js');
   const compiler = path.join('node_modules', 'typescript', 'bin', 'tsc');
   return {

@@ -8,16 +8,25 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. */
+/**
+ * Runs a program to its end; whatever its exit status, it is an answer.
+ * @param options `env` is added to the environment of the tests
+ */
 export function runProgram(
   file: string,
   args: readonly string[],
-  options: { cwd?: string } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(file, args, { ...options, encoding: 'utf8', maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      const failed = typeof error?.code === 'number' ? error.code : null;
-      resolve({ status: error === null ? 0 : failed, stdout, stderr });
-    });
+    const env = { ...process.env, ...options.env };
+    execFile(
+      file,
+      args,
+      { ...options, env, encoding: 'utf8', maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        const failed = typeof error?.code === 'number' ? error.code : null;
+        resolve({ status: error === null ? 0 : failed, stdout, stderr });
+      },
+    );
   });
 }

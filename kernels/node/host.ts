@@ -1,5 +1,5 @@
 /** The host that the library's `display` finds in a cell of this kernel (src/display/host.ts). */
-import { type Comm, HOST, type KernelHost } from '../../src/display/host';
+import { type Comm, HOST, type KernelHost, type RanCell } from '../../src/display/host';
 import { type Cell, currentCell, Interrupted } from './cell';
 import type { Comms } from './comms';
 import { flushStreams } from './streams';
@@ -15,8 +15,8 @@ function speaker(): Cell {
 /** Whether the text of objects is coloured (https://no-color.org). */
 export const coloured = (): boolean => (process.env.NO_COLOR ?? '') === '';
 
-/** @param sources gives the code of the cells that have been run, in that order */
-export function installHost(comms: Comms, sources: () => readonly string[]): void {
+/** @param cells gives the cells that have been run, in that order */
+export function installHost(comms: Comms, cells: () => readonly RanCell[]): void {
   const host: KernelHost = {
     colours: coloured(),
     display(data, { metadata = {}, displayId, update = false } = {}) {
@@ -29,7 +29,7 @@ export function installHost(comms: Comms, sources: () => readonly string[]): voi
     prompt(text, { password = false } = {}) {
       return speaker().ask(text, password);
     },
-    sources,
+    cells,
     openComm(target, data, options = {}): Comm {
       return comms.open(speaker(), target, data, options);
     },

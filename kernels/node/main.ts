@@ -99,7 +99,13 @@ async function main(configPath: string): Promise<void> {
   quietPromises();
   installMagics();
   installQuestions();
-  installHost(server.comms, () => session.history.map(({ input }) => withoutMagics(loadTypeScript(), input)));
+  installHost(server.comms, () =>
+    session.history.map(({ input, stands, reached }) => ({
+      source: withoutMagics(loadTypeScript(), input),
+      stands,
+      reached,
+    })),
+  );
   // tslab's own display functions speak through the cell that calls them.
   Object.defineProperty(jupyter, 'lastWriteDisplayData', {
     value: (data: object, update: boolean) => {

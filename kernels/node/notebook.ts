@@ -53,8 +53,11 @@ export type Ran = readonly [unknown] | undefined;
 export interface Prepared {
   /** Runs it; to be called once, in a turn of the cell. */
   readonly run: () => Promise<Ran>;
-  /** Takes over what it has declared: all of it, or, of one that failed, what it got to. */
-  readonly settle: (failed: boolean) => void;
+  /**
+   * Takes over what it has declared: all of it, or, of one that failed, what it got to.
+   * @returns the values that it got to
+   */
+  readonly settle: (failed: boolean) => 'all' | readonly string[];
 }
 
 export class Notebook implements Origins {
@@ -146,10 +149,15 @@ export class Notebook implements Origins {
     return {
       run: () => Reflect.apply(run, undefined, this.#surroundings) as Promise<Ran>,
       settle: (failed) => {
-        if (!failed) return this.#compiler.adopt(cell);
+        if (!failed) {
+          this.#compiler.adopt(cell);
+          return 'all';
+        }
+        const reached = [...cell.values.keys()].filter(isThere);
         this.#compiler.adopt(cell, isThere);
         for (const property of added)
           if (globals[property] === undefined) Reflect.deleteProperty(globalThis, property);
+        return reached;
       },
     };
   }

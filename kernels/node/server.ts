@@ -1,7 +1,7 @@
 /** The kernel's sockets, but for those of the control thread: hears requests and answers them. */
 import { randomUUID } from 'node:crypto';
 import { Router } from 'zeromq';
-import { type ExecuteRequest, isRequestType, requestOf } from '../../src/jupyter/messages';
+import { cellsOf, type ExecuteRequest, isRequestType, requestOf } from '../../src/jupyter/messages';
 import {
   address,
   type ConnectionInfo,
@@ -146,7 +146,13 @@ export class Server {
         const publish: Publish = (...args) => this.publish(message.header, ...args);
         const asking = this.input.asking(message, this.#connection, this.id);
         const { subshell_id } = message.header;
-        const executed = await this.#session.execute(request.content, { publish, ...asking }, subshell_id);
+        const frontEnd = { publish, ...asking };
+        const executed = await this.#session.execute(
+          request.content,
+          frontEnd,
+          cellsOf(message),
+          subshell_id,
+        );
         reply(executed);
         this.#keep(request.content, executed);
         return;

@@ -7,6 +7,7 @@ import { type ErrorContent, rejected, remarks, thrown } from '../language/errors
 import { questionIn } from '../language/questions';
 import { abortCell, type Cell, Interrupted, type Publish, runIn, startCell } from './cell';
 import type { DebugScript } from './debugger/script';
+import { addExecuted, type Executed, type OfCells } from './executed';
 import { coloured } from './host';
 import { type Asking, nobody } from './input';
 import { dropListenerOf, tellListeners } from './interrupt-listeners';
@@ -26,11 +27,18 @@ export interface FrontEnd extends Asking {
   publish: Publish;
 }
 
+/** An error, and what the run got to before it. */
+interface Failure {
+  readonly error: ErrorContent;
+  readonly reached: Executed['reached'];
+}
+
 /** What one run of code came to. */
-type Outcome = { error: ErrorContent } | { value?: unknown };
+type Outcome = Failure | { value?: unknown };
 
 interface ExecuteJob {
   request: ExecuteRequest;
+  of: OfCells;
   frontEnd: FrontEnd;
   settle: (reply: ExecuteReply) => void;
 }
@@ -49,7 +57,7 @@ export const shared = new Int32Array(new SharedArrayBuffer(12));
 
 export class KernelSession {
   /** What has been executed so far, with the text of its result; the first is number 1. */
-  readonly history: { input: string; output: string | null }[] = [];
+  readonly history: Executed[] = [];
   readonly #cells: Cell[] = [];
   readonly #lanes = new Map<string, Lane>();
   #count = 0;
@@ -88,9 +96,15 @@ export class KernelSession {
 
   /**
    * Puts a cell in the queue.
+   * @param of what the front end tells of its cells
    * @param subshell whose cells wait for one another, and for no others; the main shell's unless told
    */
-  execute(request: ExecuteRequest, frontEnd: FrontEnd, subshell = MAIN): Promise<ExecuteReply> {
+  execute(
+    request: ExecuteRequest,
+    frontEnd: FrontEnd,
+    of: OfCells = {},
+    subshell = MAIN,
+  ): Promise<ExecuteReply> {
     let lane = this.#lanes.get(subshell);
     if (lane === undefined) {
       lane = { queue: [], busy: false };
@@ -98,7 +112,7 @@ export class KernelSession {
     }
     const { queue } = lane;
     return new Promise((settle) => {
-      queue.push({ request, frontEnd, settle });
+      queue.push({ request, of, frontEnd, settle });
       void this.#work(subshell, lane);
     });
   }
@@ -140,8 +154,8 @@ export class KernelSession {
     if (lane.busy) return;
     lane.busy = true;
     for (let job = lane.queue.shift(); job !== undefined; job = lane.queue.shift()) {
-      const { request, frontEnd, settle } = job;
-      const reply = await this.#run(request, frontEnd, subshell === MAIN);
+      const { request, settle } = job;
+      const reply = await this.#run(job, subshell === MAIN);
       if (reply.status === 'error' && request.stop_on_error !== false) {
         // Requests sent together with the failed one may still be in the socket: let the event loop fetch them.
         for (let round = 0; round < 3; round++) await new Promise((done) => realSetImmediate(done));
@@ -154,15 +168,12 @@ export class KernelSession {
     if (subshell !== MAIN) this.#lanes.delete(subshell);
   }
 
-  async #run(
-    request: ExecuteRequest,
-    { publish, ask, askNow }: FrontEnd,
-    isMain: boolean,
-  ): Promise<ExecuteReply> {
+  async #run({ request, of, frontEnd }: ExecuteJob, isMain: boolean): Promise<ExecuteReply> {
+    const { publish, ask, askNow } = frontEnd;
     const { code, silent = false, store_history = !silent, user_expressions = {} } = request;
     if (!silent && store_history) {
       this.#count += 1;
-      this.history.push({ input: code, output: null });
+      addExecuted(this.history, code, of);
     }
     const execution_count = this.#count;
     const canAsk = request.allow_stdin !== false;
@@ -176,6 +187,7 @@ export class KernelSession {
       aborted: false,
       done: false,
     };
+    const entry = !silent && store_history ? this.history.at(-1) : undefined;
     cell.publish('execute_input', { code, execution_count });
     this.#cells.push(cell);
     const question = questionIn(code);
@@ -183,6 +195,7 @@ export class KernelSession {
     const outcome = await this.#shown(cell, code, coloured());
     endStreams(cell);
     if ('error' in outcome) {
+      if (entry !== undefined) entry.reached = outcome.reached;
       cell.publish('error', outcome.error);
       cell.done = true;
       return { status: 'error', execution_count, user_expressions: {}, ...outcome.error };
@@ -191,9 +204,7 @@ export class KernelSession {
     const { data, metadata } = outcome;
     if (Object.keys(data).length > 0 && !silent) {
       cell.publish('execute_result', { execution_count, data, metadata });
-      const entry = this.history[execution_count - 1];
-      if (store_history && entry !== undefined)
-        entry.output = stripVTControlCharacters(String(data['text/plain']));
+      if (entry !== undefined) entry.output = stripVTControlCharacters(String(data['text/plain']));
     }
     cell.done = true;
     const values: Record<string, object> = {};
@@ -218,14 +229,14 @@ export class KernelSession {
   }
 
   /** Evaluates code and represents the value of its last expression; the bundle is empty where there is none. */
-  async #shown(cell: Cell, code: string, colours = false): Promise<{ error: ErrorContent } | Shown> {
+  async #shown(cell: Cell, code: string, colours = false): Promise<Failure | Shown> {
     const outcome = await this.#evaluate(cell, code);
     if ('error' in outcome) return outcome;
     if (!('value' in outcome)) return { data: {}, metadata: {} };
     try {
       return await runIn(cell, () => represent(outcome.value, colours));
     } catch (error) {
-      return { error: thrown(error, this.notebook) };
+      return { error: thrown(error, this.notebook), reached: 'all' };
     }
   }
 
@@ -241,7 +252,7 @@ export class KernelSession {
       return await this.#compileAndRun(cell, code, prepared.code);
     } catch (error) {
       // A magic that does not exist; or a cell has taken from the kernel what it needs. The next cell shall run.
-      return { error: thrown(error, notebook) };
+      return { error: thrown(error, notebook), reached: [] };
     } finally {
       finish();
       this.#running.delete(cell);
@@ -260,26 +271,29 @@ export class KernelSession {
     try {
       const compiled = notebook.compile(withCalls, cell.count, code);
       const stops = compiled.diagnostics.filter(({ severity }) => severity === 'stops');
-      if (stops.length > 0) return { error: rejected(stops, compiled.name, notebook) };
+      if (stops.length > 0) return { error: rejected(stops, compiled.name, notebook), reached: [] };
       if (compiled.diagnostics.length > 0)
         writeStream(cell, 'stderr', remarks(compiled.diagnostics, compiled.name));
       prepared = notebook.prepare(compiled);
       script = { name: compiled.name, source: code, map: compiled.map as string };
     } catch (error) {
-      return { error: thrown(error, notebook) };
+      return { error: thrown(error, notebook), reached: [] };
     }
 
     await this.beforeRun(script);
     // An interrupt that was asked for while the compiler worked is heard in this pause.
     await new Promise((heard) => realSetImmediate(() => realSetImmediate(heard)));
-    if (cell.aborted) return { error: thrown(new Interrupted(), notebook) };
+    if (cell.aborted) return { error: thrown(new Interrupted(), notebook), reached: [] };
 
     const ended = await this.#take(cell, prepared);
     const failed = 'error' in ended || cell.aborted;
-    prepared.settle(failed);
+    const reached = prepared.settle(failed);
     if (failed) {
       const error = 'error' in ended ? ended.error : undefined;
-      return { error: thrown(cell.aborted || isSigint(error) ? new Interrupted() : error, notebook) };
+      return {
+        error: thrown(cell.aborted || isSigint(error) ? new Interrupted() : error, notebook),
+        reached,
+      };
     }
     const value = ended.ran?.[0];
     if (value === undefined) return {};

@@ -18,6 +18,15 @@ export const HOST = Symbol.for('very-deep.kernel.host');
  */
 export const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
 
+/** A cell as it was run. */
+export interface RanCell {
+  readonly source: string;
+  /** False where it has been run again since, or was taken out of the notebook: its text is nowhere any more. */
+  readonly stands: boolean;
+  /** The values it declares that its run got to; all of them where it ran to its end, and while it runs. */
+  readonly reached: 'all' | readonly string[];
+}
+
 /** What the course kernel offers to code running in a cell. */
 export interface KernelHost {
   /** Whether the text of objects is coloured; not where `NO_COLOR` is set. */
@@ -28,8 +37,8 @@ export interface KernelHost {
   clearOutput(wait: boolean): void;
   /** Asks the person at the notebook for a line of text. Rejects where the front end has no input. */
   prompt(text: string, options?: { password?: boolean }): Promise<string>;
-  /** The code of the cells that have been run, in that order. */
-  sources?(): readonly string[];
+  /** The cells that have been run, in that order; one that was run several times is there as often. */
+  cells?(): readonly RanCell[];
   /** Opens a comm, the two-way channel of Jupyter widgets. */
   openComm(
     target: string,

@@ -7,6 +7,7 @@ import { judgeAnswer, judgeGiven } from './questions';
 import { renderResult } from './render';
 import { returned } from './returned';
 import { visibleQuestion } from './source';
+import { standing } from './standing';
 
 /**
  * Answers a question and shows whether it is right, and why.
@@ -23,7 +24,7 @@ import { visibleQuestion } from './source';
  */
 export function answer(id: string, value: string | number): ExerciseResult {
   const question = visibleQuestion(id);
-  const fault = answerFault(id, kernelHost()?.sources?.() ?? []);
+  const fault = answerFault(id, standing(kernelHost()?.cells?.() ?? []));
   const result: ExerciseResult =
     fault === undefined
       ? judgeGiven(question, value)

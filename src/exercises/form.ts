@@ -2,17 +2,22 @@
  * Whether a solution could be graded in the form that it has. A notebook can do more than a grader: load a file beside it,
  * a package, a data set. Whoever needs that is to hear of it from the check, and not after the deadline.
  */
+import type { RanCell } from '../display/host';
 import { type CellFacts, factsOf } from '../notebook/facts';
 import { isGradable } from '../notebook/modules';
 import { sliceOf } from '../notebook/slice';
 import { questionNames } from './rules';
+import { standing } from './standing';
 
 /**
  * @param entry the names that the exercise asks for
- * @param sources the code of the cells that have been run, in that order
+ * @param cells the cells that have been run, in that order
  * @returns a sentence; undefined where nothing stands against it
  */
-export function formFault(entry: readonly string[], sources: readonly string[]): string | undefined {
+export function formFault(entry: readonly string[], cells: readonly RanCell[]): string | undefined {
+  const stale = staleName(entry, cells);
+  if (stale !== undefined) return stale;
+  const sources = standing(cells);
   const facts = factsOf(sources);
   for (const name of entry) {
     const at = facts.findLastIndex(({ declares }) => declares.has(name));
@@ -20,11 +25,44 @@ export function formFault(entry: readonly string[], sources: readonly string[]):
     const from = (facts[at] as CellFacts).modules.get(name);
     if (from !== undefined)
       return `\`${name}\` comes from "${from}". Only what stands in a cell is graded: write it there.`;
-    const cells = needed(sources, facts, at);
-    const fault = ungradable([name], cells) ?? augmentationFault(cells);
+    const slice = needed(sources, facts, at);
+    const fault = ungradable([name], slice) ?? augmentationFault(slice);
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+/**
+ * A name whose value is older than the notebook's text: its cell was changed or taken out since, or failed when it was run
+ * again. Nobody who has only the notebook finds that value.
+ */
+function staleName(entry: readonly string[], cells: readonly RanCell[]): string | undefined {
+  const facts = factsOf(cells.map(({ source }) => source));
+  const declaring = (name: string) =>
+    cells.flatMap((cell, i) => (facts[i]?.declares.has(name) ? [{ cell, i }] : []));
+  const seen = new Set<string>();
+  const pending = [...entry];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const all = declaring(name);
+    const provider = all.findLast(({ cell }) => cell.stands);
+    const declared = facts[(provider ?? all.at(-1))?.i ?? -1]?.declares.get(name);
+    if (declared === undefined || declared.kind === 'import' || declared.kind === 'type') continue;
+    if (provider === undefined)
+      return `\`${name}\` comes from a cell that was changed or taken out of the notebook since: run a cell with \`${name}\` in it again.`;
+    if (!hasReached(name, provider.cell, all))
+      return `The cell with \`${name}\` failed before it got that far, and the \`${name}\` here is an older one: mend the cell, and run it again.`;
+    pending.push(...declared.refers);
+  }
+  return undefined;
+}
+
+/** Whether the run of a cell, or an earlier one of the same text, got to a name. */
+function hasReached(name: string, { source }: RanCell, all: readonly { readonly cell: RanCell }[]): boolean {
+  return all.some(
+    ({ cell }) => cell.source === source && (cell.reached === 'all' || cell.reached.includes(name)),
+  );
 }
 
 /**

@@ -34,6 +34,8 @@ export interface RequestOptions {
   /** Answers a request for input; without it, requests are sent with `allow_stdin: false`. */
   onInput?: (prompt: string, password: boolean) => string | Promise<string>;
   buffers?: readonly Uint8Array[];
+  /** What goes along beside the content: JupyterLab tells there which cell it is. */
+  metadata?: object;
   /** The subshell that is asked; the main shell unless told. */
   subshell?: string;
 }
@@ -223,7 +225,10 @@ export class KernelClient {
       // Not every kernel publishes a status for what it is asked there.
       const idle = options.channel === 'control';
       this.#pending.set(header.msg_id, { published: [], options, finish, fail, idle });
-      void this.send(type, content, options, header);
+      this.send(type, content, options, header).catch((error: Error) => {
+        this.#pending.delete(header.msg_id);
+        fail(error);
+      });
     });
   }
 
@@ -231,11 +236,11 @@ export class KernelClient {
   async send(
     type: string,
     content: object,
-    { channel = 'shell', buffers = [] }: RequestOptions = {},
+    { channel = 'shell', buffers = [], metadata = {} }: RequestOptions = {},
     header: Header = makeHeader(type, this.session, 'student'),
   ): Promise<Header> {
     const socket = channel === 'shell' ? this.#shell : this.#control;
-    await socket.send(encode(this.#connection.key, { header, content, buffers }));
+    await socket.send(encode(this.#connection.key, { header, metadata, content, buffers }));
     return header;
   }
 
@@ -365,12 +370,21 @@ export class KernelClient {
     else pending.silence = setTimeout(end, SILENCE_MS);
   }
 
+  /** Answers a question of the kernel's. Where that fails, so does the request that it is part of, if it still waits. */
   async #onInput({ parent, content }: Message): Promise<void> {
-    const answer = this.#pending.get(parent.msg_id ?? '')?.options.onInput;
-    const { prompt, password } = parse(inputRequestSchema, content, { what: 'the message input_request' });
-    const value = answer === undefined ? '' : await answer(prompt, password);
-    const header = makeHeader('input_reply', this.session, 'student');
-    await this.#stdin.send(encode(this.#connection.key, { header, content: { status: 'ok', value } }));
+    const id = parent.msg_id ?? '';
+    const answer = this.#pending.get(id)?.options.onInput;
+    try {
+      const { prompt, password } = parse(inputRequestSchema, content, { what: 'the message input_request' });
+      const value = answer === undefined ? '' : await answer(prompt, password);
+      const header = makeHeader('input_reply', this.session, 'student');
+      await this.#stdin.send(encode(this.#connection.key, { header, content: { status: 'ok', value } }));
+    } catch (error) {
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
+      clearTimeout(pending?.silence);
+      pending?.fail(error as Error);
+    }
   }
 
   #logged(): string {

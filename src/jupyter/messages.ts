@@ -87,6 +87,20 @@ export const isRequestType = (type: string): boolean => Object.hasOwn(requestTyp
 export const requestOf = ({ header, content }: Message): Request =>
   parse(requestSchema, { type: header.msg_type, content }, { what: `the message ${header.msg_type}` });
 
+/** What front ends tell of their cells in the metadata of `execute_request`; it is in no standard. */
+const ofCellsSchema = schema((z) =>
+  z.object({
+    cellId: z.catch(z.optional(z.string()), undefined),
+    deletedCells: z.catch(z.optional(z.array(z.string())), undefined),
+  }),
+);
+
+/** The cell that a request executes, and those that were taken out of the notebook, where the front end tells. */
+export function cellsOf({ metadata }: Message): { id?: string | undefined; deleted?: string[] | undefined } {
+  const { cellId: id, deletedCells: deleted } = parse(ofCellsSchema, metadata, { what: 'the metadata' });
+  return { id, deleted };
+}
+
 const bundle = (z: Z) => ({
   data: z.record(z.string(), z.unknown()),
   // Stock tslab leaves out what it has nothing to say in.

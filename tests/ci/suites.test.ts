@@ -35,15 +35,19 @@ describe.skipIf(process.platform === 'win32')('the steps of CI', () => {
     const { lines } = run(
       `step one 1 bash -c 'echo " FAIL  |kernel| a.test.ts > stops"; echo "Error: no answer"; ${tests('1 failed (1)', 'exit 1')}'
        step two 1 bash -c 'echo "src/a.ts: error TS2322"; exit 2'
-       step three 1 bash -c '${tests('3 passed (3)')}'`,
+       step three 1 bash -c 'echo "-- Unhandled Rejection --"; echo "Error: nobody listens"; ${tests('3 passed (3)', 'exit 1')}'
+       step four 1 bash -c '${tests('3 passed (3)')}'`,
     );
     const end = lines.slice(lines.indexOf('-- one failed'));
     expect(end.slice(1, 3)).toEqual([' FAIL  |kernel| a.test.ts > stops', 'Error: no answer']);
     expect(end.slice(end.indexOf('-- two failed')).slice(0, 3)).toEqual([
       '-- two failed',
       'src/a.ts: error TS2322',
-      '== summary',
+      '-- three failed',
     ]);
+    expect(end.slice(end.indexOf('-- three failed') + 1, end.indexOf('== summary'))).toContain(
+      'Error: nobody listens',
+    );
   });
 
   it('fail once where a command fails without a test, and go on', () => {

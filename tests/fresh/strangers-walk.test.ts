@@ -8,10 +8,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ran } from '../course-copy';
 import { lacks } from '../lacking';
 import { commandsInText, commandsOf, stepsOf } from '../pages';
 import { withoutRegistry } from '../registry';
+import { runProgram } from '../run-program';
 
 const root = path.resolve(__dirname, '../..');
 const pages = ['README.md', 'CONTRIBUTING.md'].map((name) => readFileSync(path.join(root, name), 'utf8'));
@@ -122,7 +122,7 @@ describe.skipIf(skipped || process.platform === 'win32')('a stranger, in a fresh
   let folder: string;
   let clone: string;
   let env: Record<string, string>;
-  const type = (command: string) => ran('bash', ['-c', command], clone, env);
+  const type = (command: string) => runProgram('bash', ['-c', command], { cwd: clone, env });
   const state = () =>
     execFileSync('git', ['status', '--porcelain', '-uno'], { cwd: clone, encoding: 'utf8' });
 

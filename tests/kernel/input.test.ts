@@ -114,17 +114,28 @@ describe('a question', () => {
     }
   });
 
+  it('fails with a front end that cannot answer it, whose request has then failed', async () => {
+    const onInput = () => Promise.reject(new Error('the keyboard is gone'));
+    const failing = kernel.run("(globalThis as any).prompt('Name?')", {}, { onInput });
+    await expect(failing).rejects.toThrow('the keyboard is gone');
+    await kernel.client.interrupt();
+    expect((await kernel.run('6 * 7')).result).toEqual({ 'text/plain': '42' });
+  });
+
   it('ends with an interrupt while it is waited for, and is not answered later', async () => {
+    let asked: Promise<unknown> | undefined;
     const { error, stdout } = await kernel.run(
       "try { (globalThis as any).prompt('Never answered?'); } finally { } console.log('ran on');",
       {},
       {
         onInput: async () => {
-          await kernel.client.interrupt();
+          asked = kernel.client.interrupt();
+          await asked;
           return new Promise<string>(() => {});
         },
       },
     );
+    await asked;
     expect(error?.ename).toBe('Interrupted');
     expect(stdout).toBe('');
     const { result } = await answering("(globalThis as any).prompt('And now?')", ['now']);

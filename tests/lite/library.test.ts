@@ -9,12 +9,12 @@ import type { StaticServer } from './static-server';
 
 /** Losses of a small LeNet with batch normalization; the same code runs in the browser and in Node.js. */
 const lenetLosses = `
-  const { tf, lenet, fit, sgd, Random } = library;
+  const { tf, lenet, fit, Random } = library;
   const model = lenet({ batchNorm: true, seed: 3 });
   const random = new Random(5);
   const images = tf.tensor4d(Float32Array.from({ length: 96 * 784 }, () => random.normal()), [96, 28, 28, 1]);
   const labels = tf.tensor1d(Int32Array.from({ length: 96 }, (_, i) => i % 10), 'int32');
-  const history = await fit(model, { x: images, y: labels }, { epochs: 4, batchSize: 32, optimizer: sgd({ learningRate: 0.5 }), seed: 1, listeners: [] });
+  const history = await fit(model, { x: images, y: labels }, { epochs: 4, batchSize: 32, optimizer: 'sgd', learningRate: 0.5, seed: 1, listeners: [] });
   return history.steps.map(({ loss }) => loss);
 `;
 
@@ -165,7 +165,7 @@ describe.skipIf(withoutBrowser)('the library in a browser', () => {
       const html = await opened.run<string>(`
         let shown;
         globalThis[Symbol.for('very-deep.kernel.host')] = { display: (data) => (shown = data) };
-        library.display(library.lineChart([{ name: 'loss', x: [1, 2, 3], y: [3, 2, 1] }], { title: 'A loss', x: 'step', y: 'loss' }));
+        library.display(library.lineChart({ title: 'Loss', alt: 'It falls.', x: { title: 'step' }, y: { title: 'loss' }, series: [{ name: 'training', x: [1, 2, 3], y: [2.3, 1.1, 0.5] }] }));
         delete globalThis[Symbol.for('very-deep.kernel.host')];
         return shown['text/html'];
       `);

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, beforeEach } from 'vitest';
-import { ran } from '../course-copy';
 import { lacks } from '../lacking';
 import { realData } from '../real-data';
+import { runProgram } from '../run-program';
 
 export const project = path.resolve(__dirname, '../..');
 const veryDeepProgram = path.join(project, 'dist', 'src', 'cli', 'main.js');
@@ -31,7 +31,7 @@ export async function peer(program: string, args: readonly string[], cwd = folde
   const [file, given] = isOurs
     ? [process.execPath, [veryDeepProgram, ...args]]
     : [path.join(bin, program), args];
-  const { status, stdout, stderr } = await ran(file, given, cwd, env);
+  const { status, stdout, stderr } = await runProgram(file, given, { cwd, env });
   if (status !== 0)
     throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
   return stdout + stderr;
@@ -40,10 +40,10 @@ export async function peer(program: string, args: readonly string[], cwd = folde
 /** Makes the environment, with the course's kernel in it. @returns whether everything came from PyPI */
 async function madeEnvironment(): Promise<boolean> {
   mkdirSync(env.HOME, { recursive: true });
-  const made = await ran('python3', ['-m', 'venv', environment], folder);
+  const made = await runProgram('python3', ['-m', 'venv', environment], { cwd: folder });
   if (made.status !== 0) return false;
   const pip = path.join(bin, 'pip');
-  const { status } = await ran(pip, ['install', '--quiet', ...PEERS], folder);
+  const { status } = await runProgram(pip, ['install', '--quiet', ...PEERS], { cwd: folder });
   if (status !== 0) return false;
   await peer('very-deep', ['kernel', 'install', '--prefix', environment]);
   return true;

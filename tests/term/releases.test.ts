@@ -16,7 +16,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/grading/results/report';
 import { parseRaw, rawText, solutionOf, sourceOf } from '../../src/notebook/raw';
-import { type CourseCopy, copyCourse, type Ran, ran } from '../course-copy';
+import { type CourseCopy, copyCourse } from '../course-copy';
+import { type Ran, runProgram } from '../run-program';
 
 const chapter = '00-start-here';
 const file = `${chapter}.ipynb`;
@@ -206,7 +207,7 @@ describe('a course that changes during a term', () => {
     writeFileSync(inBundle('notebooks', file), rawText(raw));
     writeFileSync(inBundle('before.ipynb'), solved(old, oldSolutions));
     const student = (...args: string[]) =>
-      ran(process.execPath, [inBundle('dist', 'src', 'cli', 'main.js'), ...args], bundle(1));
+      runProgram(process.execPath, [inBundle('dist', 'src', 'cli', 'main.js'), ...args], { cwd: bundle(1) });
     const updated = good(await student('update', '--from', bundle(2)));
     expect(updated.stdout).toContain(`${file}: updated; 1 solution and 1 cell of yours kept`);
     expect(updated.stdout).toContain('the library: updated');

@@ -18,8 +18,9 @@ import {
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRaw, rawText, solutionOf } from '../../src/notebook/raw';
-import { type CourseCopy, copyCourse, ran } from '../course-copy';
+import { type CourseCopy, copyCourse } from '../course-copy';
 import { missing, type Step, stepsOf } from '../pages';
+import { runProgram } from '../run-program';
 
 const page = readFileSync(path.resolve(__dirname, '../../docs/teaching.md'), 'utf8');
 
@@ -177,7 +178,10 @@ describe('docs/teaching.md', () => {
         OUTER: process.env.PATH,
         NO_COLOR: '1',
       };
-      const { status, stdout, stderr } = await ran('bash', ['-e', '-c', step.commands], course.folder, env);
+      const { status, stdout, stderr } = await runProgram('bash', ['-e', '-c', step.commands], {
+        cwd: course.folder,
+        env,
+      });
       const output = `${stdout}\n${stderr}`;
       // `check` says by its status that something is not solved yet; `bash -e` would end there.
       expect(status, output).toBe(0);
