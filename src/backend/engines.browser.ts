@@ -1,6 +1,6 @@
 import { registerOnnxBackend } from 'tfjs-backend-onnx/engine';
 import { webRuntime } from 'tfjs-backend-onnx/web';
-import { siteAddress } from '../platform/site';
+import { siteAddress } from '../core/site';
 import type { Engine } from './engine';
 import { threadCount } from './threads';
 

@@ -1,5 +1,6 @@
 /** What lies beside the library where it runs in a browser: `openLibrary` fetches it from there. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { datasetEntries } from '../data/manifest';
 import { exerciseCards } from '../exercises/source';
@@ -44,18 +45,20 @@ const wanted = /^(train|t10k)-.*\.gz$|^data_batch_1\.bin$/;
  * of CIFAR-10 the batch that mini-CIFAR takes.
  * @param folder that of `library.js`
  * @param data where data sets are, as `very-deep data download` puts them there
- * @returns the files that were laid there
  */
-export function writeSiteData(folder: string, data: string): string[] {
-  return datasetEntries.flatMap((entry) =>
+export function writeSiteData(folder: string, data: string): void {
+  const top = path.join(folder, 'course', 'datasets');
+  const carried = datasetEntries.flatMap((entry) =>
     entry.files
       .flatMap((file) => file.members ?? [file])
       .filter(({ name }) => wanted.test(name) && existsSync(path.join(data, entry.folder, name)))
       .map(({ name }) => {
-        const place = path.join('course', 'datasets', entry.folder, name);
-        mkdirSync(path.dirname(path.join(folder, place)), { recursive: true });
-        copyFileSync(path.join(data, entry.folder, name), path.join(folder, place));
-        return place;
+        const bytes = readFileSync(path.join(data, entry.folder, name));
+        mkdirSync(path.join(top, entry.folder), { recursive: true });
+        writeFileSync(path.join(top, entry.folder, name), bytes);
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        return { folder: entry.folder, name, bytes: bytes.length, sha256 };
       }),
   );
+  if (carried.length > 0) writeFileSync(path.join(top, 'index.json'), JSON.stringify(carried));
 }
