@@ -19,9 +19,14 @@ export const mostForReadyMade = 1 / 2;
 /** What is right by chance is so on one seed. */
 const seeds = ['ready-made-0', 'ready-made-1'];
 
-/** The limits of a child, which tries so many ways one after the other. */
-const limits: Limits = { wallSeconds: 90, cpuSeconds: 60, memoryMiB: 1024, outputBytes: 64 * 1024 };
+/** So many ways are tried in one child, one after the other. */
 const waysOfOneChild = 400;
+
+/** The limits of a child: most ways take a few milliseconds. */
+const limitsFor = (ways: number): Limits => {
+  const cpuSeconds = Math.ceil(5 + ways / 20);
+  return { wallSeconds: 2 * cpuSeconds, cpuSeconds, memoryMiB: 1024, outputBytes: 64 * 1024 };
+};
 
 /** After so many ways that ended their child the search is given up: something is wrong with it. */
 const mostLost = 10;
@@ -39,8 +44,8 @@ export interface Search {
   readonly found: readonly Way[];
   /** How many ways there are. */
   readonly count: number;
-  /** How many of them did not come back within the limits, or ended their process. They answer nothing there. */
-  readonly lost: number;
+  /** Those that did not come back within the limits, or ended their process: in a graded child, too, they answer nothing. */
+  readonly lost: readonly string[];
 }
 
 /**
@@ -54,17 +59,18 @@ export async function searchReadyMade(
   { sandbox, extra = '' }: { readonly sandbox: Sandbox; readonly extra?: string },
 ): Promise<Search> {
   const arguments_ = await casesOf(exercise);
-  const job = (from: number, to: number): SandboxJob => jobOf(exercise, [...arguments_, from, to], extra);
+  const job = (from: number, to: number): SandboxJob =>
+    jobOf(exercise, [...arguments_, from, to], limitsFor(to - from), extra);
   const found: Way[] = [];
   let count = 0;
-  let lost = 0;
+  const lost: string[] = [];
   const waiting: [number, number][] = [[0, waysOfOneChild]];
   for (let range = waiting.shift(); range !== undefined; range = waiting.shift()) {
     const [from, to] = range;
     const result = await sandbox.run(job(from, to));
     const answer = answerOf(result);
     if (answer === undefined) {
-      const last = lastBegun(result.output) ?? from;
+      const [last, name] = lastBegun(result.output) ?? [from, 'a way'];
       if (last > from || to - from > 1) {
         // The one at which it ended is tried alone: the others may have used up what there was.
         waiting.unshift([from, last], [last, last + 1], [last + 1, to]);
@@ -72,9 +78,9 @@ export async function searchReadyMade(
           const [begin = 0, end = 0] = waiting[i] ?? [];
           if (begin >= end) waiting.splice(i, 1);
         }
-      } else if (++lost > mostLost)
+      } else if (lost.push(name) > mostLost)
         throw new ExerciseError(
-          `the search for ready-made ways was given up: ${lost} of them end their process (${result.message})`,
+          `the search for ready-made ways was given up, for too many of them do not come back: ${lost.join(', ')} (${result.message})`,
         );
       continue;
     }
@@ -120,7 +126,7 @@ exports.explore = (cases, points, most, from, to) => explore({
   tf: library.tf,
   library: Object.fromEntries(${JSON.stringify(exports_)}.map((name) => [name, library[name]])),
   cases, points, most, from, to,
-  beginning: (number) => print(${JSON.stringify(BEGUN)} + number + '\\n'),
+  beginning: (number, name) => print(${JSON.stringify(BEGUN)} + number + ': ' + name + '\\n'),
 });`;
 
 let read: readonly JobCell[] | undefined;
@@ -137,7 +143,7 @@ function explorer(): readonly JobCell[] {
   return read;
 }
 
-function jobOf(exercise: CodeExercise, args: readonly Value[], extra: string): SandboxJob {
+function jobOf(exercise: CodeExercise, args: readonly Value[], limits: Limits, extra: string): SandboxJob {
   const policy = policyOf(exercise.rules);
   const names = policy.exports.filter((name) => name !== 'tf');
   const cells = [...explorer(), { id: 'main', js: main(names, extra) }];
@@ -169,10 +175,9 @@ function answerOf({ tasks, unanswered }: SandboxResult): Answer | undefined {
   throw new ExerciseError(`the search for ready-made ways failed: ${name}: ${message}`);
 }
 
-const lastBegun = (output: string): number | undefined => {
-  const numbers = [...output.matchAll(new RegExp(`${BEGUN}(\\d+)`, 'g'))];
-  const last = numbers.at(-1)?.[1];
-  return last === undefined ? undefined : Number(last);
+const lastBegun = (output: string): [number: number, name: string] | undefined => {
+  const last = [...output.matchAll(new RegExp(`^${BEGUN}(\\d+): (.*)$`, 'gm'))].at(-1);
+  return last === undefined ? undefined : [Number(last[1]), last[2] as string];
 };
 
 /**

@@ -30,8 +30,8 @@ export interface Exploration {
   /** The numbers of the ways to try, from and up to. */
   readonly from: number;
   readonly to: number;
-  /** Is told the number of each way before it is tried. */
-  readonly beginning: (number: number) => void;
+  /** Is told the number of each way, and its name, before it is tried. */
+  readonly beginning: (number: number, name: string) => void;
 }
 
 /** A way that answers right. */
@@ -75,8 +75,8 @@ export async function explore(exploration: Exploration): Promise<{ count: number
   const found: Found[] = [];
   for (const [i, door] of doors.entries()) {
     if (i < from || i >= to) continue;
-    beginning(i);
     for (const way of door) {
+      beginning(i, way.name);
       const { best, isRefused } = await bestOf(way, asked, exploration);
       if (best !== undefined) found.push(best);
       else if (!isRefused) break;
