@@ -86,7 +86,7 @@ async function live(most) {
 
 const wanted = values.chapters.split(',').filter(Boolean);
 const chapters = readdirSync(notebooks)
-  .filter((file) => /^\d\d-.*\.ipynb$/.test(file))
+  .filter((file) => /^\d\d[a-z]?-.*\.ipynb$/.test(file))
   .filter((file) => wanted.length === 0 || wanted.some((one) => file.startsWith(one)))
   .sort();
 if (chapters.length > 0) console.log(`one student, size ${values.size}`);

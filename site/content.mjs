@@ -16,7 +16,7 @@ const filesIn = (folder, extension) =>
 
 /** The question each chapter asks, from the README's table: `| 01 Covariate shift | What happens ... | ... |`. */
 function questions() {
-  const rows = readFileSync(inProject('README.md'), 'utf8').matchAll(/^\| (\d\d) [^|]*\| ([^|]*) \|/gm);
+  const rows = readFileSync(inProject('README.md'), 'utf8').matchAll(/^\| (\d\d[a-z]?) [^|]*\| ([^|]*) \|/gm);
   return new Map([...rows].map(([, number, question]) => [number, question]));
 }
 
@@ -34,7 +34,7 @@ async function readChapters({ size, say }) {
   const asks = questions();
   return names.map((name) => {
     const chapter = readChapter(inProject(released, name), executed.get(name) ?? '');
-    return { ...chapter, file: `notebooks/${name}`, question: asks.get(name.slice(0, 2)) };
+    return { ...chapter, file: `notebooks/${name}`, question: asks.get(name.split('-')[0]) };
   });
 }
 

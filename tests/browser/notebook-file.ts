@@ -16,7 +16,7 @@ const instructors = path.join(project, 'notebooks', 'instructor');
 
 /** The chapters' names: `00-start-here`, ... */
 export const chapters: readonly string[] = readdirSync(instructors)
-  .filter((name) => /^\d\d-.*\.ipynb$/.test(name))
+  .filter((name) => /^\d\d[a-z]?-.*\.ipynb$/.test(name))
   .map((name) => path.basename(name, '.ipynb'));
 
 export const savedCells = (file: string): SavedCell[] => JSON.parse(readFileSync(file, 'utf8')).cells;

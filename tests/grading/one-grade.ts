@@ -171,7 +171,7 @@ const fromJson = (text: string): Grades =>
   Object.fromEntries((JSON.parse(text) as Report).submissions.map((one) => [keyIn(one), one.score]));
 
 function fromTerminal(text: string): Grades {
-  const lines = [...text.matchAll(/^(.+?) {2}(\d\d-[a-z-]+) {2}([\d.]+) of [\d.]+ \(/gm)];
+  const lines = [...text.matchAll(/^(.+?) {2}(\d\d[a-z]?-[a-z-]+) {2}([\d.]+) of [\d.]+ \(/gm)];
   return Object.fromEntries(
     lines.map(([, id = '', chapter = '', score]) => [keyIn({ id, chapter }), Number(score)]),
   );

@@ -12,7 +12,7 @@ const rows = readFileSync(path.join(root, 'docs', 'coverage.md'), 'utf8')
 const cells = new Set(
   readdirSync(instructors)
     .filter((name) => name.endsWith('.ipynb'))
-    .flatMap((name) => read(path.join(instructors, name)).cells.map(({ id }) => `${name.slice(0, 2)}#${id}`)),
+    .flatMap((name) => read(path.join(instructors, name)).cells.map(({ id }) => `${name.split('-')[0]}#${id}`)),
 );
 
 describe('the coverage of the sources', () => {
@@ -23,14 +23,14 @@ describe('the coverage of the sources', () => {
 
   it('names cells that are there', () => {
     const named = rows.flatMap(([, where = '']) =>
-      [...where.matchAll(/`(\d\d#[\w-]+)`/g)].map(([, cell]) => cell),
+      [...where.matchAll(/`(\d\d[a-z]?#[\w-]+)`/g)].map(([, cell]) => cell),
     );
     expect(named.length).toBeGreaterThan(216);
     expect(named.filter((cell) => !cells.has(cell ?? ''))).toEqual([]);
   });
 
   it('names a cell for each item that is not said to be weak or missing', () => {
-    const bare = rows.filter(([, where = '', state = '']) => !state.includes('**') && !/\d\d#/.test(where));
+    const bare = rows.filter(([, where = '', state = '']) => !state.includes('**') && !/\d\d[a-z]?#/.test(where));
     expect(bare.map(([item]) => item)).toEqual([]);
   });
 });

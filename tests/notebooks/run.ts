@@ -10,7 +10,7 @@ export const instructors = path.join(notebooks, 'instructor');
 
 /** Numbered chapters, without `.ipynb`. */
 export const chapters: readonly string[] = readdirSync(instructors)
-  .filter((name) => /^0[1-9]-.*\.ipynb$/.test(name))
+  .filter((name) => /^0[1-9][a-z]?-.*\.ipynb$/.test(name))
   .map((name) => path.basename(name, '.ipynb'));
 
 export interface Cell {
