@@ -21,6 +21,7 @@ const slow = [
   'claims',
   'fresh',
   'browser',
+  'lite',
   'site',
   'lite',
   'conformance',

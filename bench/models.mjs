@@ -1,17 +1,31 @@
 /**
  * The benchmark's networks in TensorFlow.js, with the course's batch normalization; worker.py holds the same in PyTorch.
+ * Nothing here needs Node.js: the same networks are trained in a browser.
  */
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
-const tf = require('@tensorflow/tfjs');
-const layers = require('../dist/src/layers');
-
 /**
  * @typedef {import('@tensorflow/tfjs').Tensor} Tensor
  * @typedef {import('@tensorflow/tfjs').Tensor4D} Tensor4D
  * @typedef {(x: Tensor) => Tensor} Layer
  */
+
+/**
+ * What the networks are made with.
+ * @typedef {Pick<typeof import('../dist/src/index.js'), 'tf' | 'batchNorm'>} Library
+ */
+
+/** @type {Library['tf']} */
+let tf;
+/** @type {Library['batchNorm']} */
+let normalize;
+
+/**
+ * Makes the networks with a library; to be called first.
+ * @param {Library} library
+ */
+export function makeWith(library) {
+  tf = library.tf;
+  normalize = library.batchNorm;
+}
 
 let seed = 1;
 /** Multiplications and additions of the products in the latest forward pass, counted as the direct way takes them. */
@@ -71,7 +85,7 @@ function batchNorm(channels) {
   const [mean, variance] = [variable(tf.zeros([channels]), false), variable(tf.ones([channels]), false)];
   return (x) => {
     const parameters = { gamma, beta, movingMean: mean, movingVariance: variance };
-    const { y, movingMean, movingVariance } = layers.batchNorm(/** @type {Tensor4D} */ (x), parameters, {
+    const { y, movingMean, movingVariance } = normalize(/** @type {Tensor4D} */ (x), parameters, {
       training: true,
     });
     mean.assign(movingMean);
@@ -203,5 +217,3 @@ export function makeTraining(name) {
   };
   return { step, x, y, batch, flops: () => 3 * flops };
 }
-
-export { tf };

@@ -2,11 +2,12 @@
  * per step as JSON on standard output. */
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { makeTraining, tf } from './models.mjs';
+import { makeTraining, makeWith } from './models.mjs';
 
 const [name = '', mode = ''] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
-const { compile, ready } = require('../dist/src/backend');
+const { batchNorm, compile, ready, tf } = require('../dist/src/index.js');
+makeWith({ batchNorm, tf });
 await tf.setBackend('cpu');
 /** @type {Record<string, import('../dist/src/index.js').EngineName>} */
 const backends = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': 'tensorflow' };

@@ -1,9 +1,12 @@
 // Builds dist/browser/: the library for a browser. A file `x.browser.ts` beside `x.ts` is taken in its place
 // (tsconfig.browser.json checks them the same way), and no other import is changed.
-//   node scripts/bundle-browser.mjs [--data] [--no-minify]
+//   node scripts/bundle-browser.mjs [--data FOLDER] [--no-minify]      after `npm run build`
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -12,11 +15,18 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const commonJs = (name) => fromRoot.resolve(name);
 const fromRoot = createRequire(path.join(root, 'package.json'));
 
+const engine = path.join(root, 'packages', 'tfjs-backend-onnx', 'src');
+const engineParts = Object.fromEntries(
+  ['engine', 'web'].map((part) => [`tfjs-backend-onnx/${part}$`, [path.join(engine, `${part}.ts`)]]),
+);
+
 /**
  * TensorFlow.js is taken as Node.js takes it: what withholds functions while an exercise is checked replaces them in its
  * modules (src/patches/gates.ts), which modules of ECMAScript do not allow.
+ * @type {Record<string, string[] | false>}
  */
 const alias = {
+  ...engineParts,
   ...Object.fromEntries(
     ['tfjs', 'tfjs-core', 'tfjs-layers', 'tfjs-data', 'tfjs-converter', 'tfjs-backend-cpu'].map((name) => [
       `@tensorflow/${name}$`,
@@ -48,9 +58,9 @@ export async function bundleForBrowser(entries, { folder, minify = true }) {
       alias,
     },
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
-    logLevel: 'info',
+    logLevel: 'warn',
     onLog(_, { code, message }) {
-      console.log(code, message.slice(0, 300));
+      if (code === 'UNRESOLVED_IMPORT' || code === 'MISSING_EXPORT') throw new Error(message);
     },
   });
   const { output } = await bundler.write({
@@ -64,8 +74,54 @@ export async function bundleForBrowser(entries, { folder, minify = true }) {
   return output;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await bundleForBrowser(
+/** Where the packages of what is served as it is lie. */
+const packageFolder = (/** @type {string} */ name) => path.join(root, 'node_modules', ...name.split('/'));
+
+/**
+ * Lays beside the library what it fetches while it runs.
+ * @param {string} folder that of `library.js`
+ * @param {{ data?: string }} [options] `data`: a folder with data sets, those of which are laid there, too, as far as they
+ *   are downloaded
+ */
+async function layFiles(folder, { data } = {}) {
+  const engineFiles = path.join(folder, 'ort');
+  mkdirSync(engineFiles, { recursive: true });
+  for (const ending of ['mjs', 'wasm']) {
+    const name = `ort-wasm-simd-threaded.${ending}`;
+    cpSync(path.join(packageFolder('onnxruntime-web'), 'dist', name), path.join(engineFiles, name));
+  }
+  cpSync(path.join(root, 'dist', 'plotly.min.js'), path.join(folder, 'plotly.min.js'));
+  /** @type {typeof import('../src/release/site-files.js')} */
+  const { writeSiteData, writeSiteFiles } = fromRoot('./dist/src/release/site-files.js');
+  await writeSiteFiles(folder);
+  if (data !== undefined) writeSiteData(folder, data);
+}
+
+/**
+ * Builds the library for a browser, with all that lies beside it.
+ * @param {Record<string, string>} entries files that are bundled with it, by the names under which they are written
+ * @param {{ folder: string, minify?: boolean, data?: string }} options
+ */
+export async function buildForBrowser(entries, { folder, data, ...options }) {
+  rmSync(folder, { recursive: true, force: true });
+  const output = await bundleForBrowser(entries, { folder, ...options });
+  await layFiles(folder, data === undefined ? {} : { data });
+  return output;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { data: { type: 'string' }, 'no-minify': { type: 'boolean' } } });
+  const folder = path.join(root, 'dist', 'browser');
+  await buildForBrowser(
     {},
-    { folder: path.join(root, 'dist', 'browser'), minify: !process.argv.includes('--no-minify') },
+    { folder, minify: !values['no-minify'], ...(values.data && { data: values.data }) },
   );
+  const sizes = readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(entry.parentPath, entry.name);
+    return entry.isFile() ? [{ file: path.relative(folder, file), bytes: readFileSync(file) }] : [];
+  });
+  for (const { file, bytes } of sizes.filter(({ bytes }) => bytes.length > 50_000))
+    console.log(
+      `${(bytes.length / 1e6).toFixed(2).padStart(6)} MB, ${(gzipSync(bytes).length / 1e6).toFixed(2)} MB gzipped  ${file}`,
+    );
+}

@@ -1,5 +1,6 @@
 /** What a browser gets of the library: the public door, and what opens it. */
 import { threadCount } from './backend/threads';
+import { openSite } from './core/site';
 import { openCourse } from './data/course-files';
 import { lateDanfo } from './display/danfo';
 import { lateForm } from './exercises/form-reader';
@@ -8,7 +9,6 @@ import { openExercises } from './exercises/source';
 import * as library from './index';
 import { tell } from './platform/environment';
 import { openStore } from './platform/kept-files';
-import { openSite } from './platform/site';
 import { tree } from './platform/stored-files';
 
 export * from './index';

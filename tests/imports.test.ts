@@ -21,9 +21,9 @@ function packageSources(): string[] {
   return readdirSync(path.join(root, 'packages')).map((name) => path.join('packages', name, 'src'));
 }
 
-/** `src/core`, `src/grading/run`, `kernels/node`; the doors are rooms of their own. */
+/** `src/core`, `src/grading/run`, `kernels/node`; the doors are rooms of their own, each with its browser's side. */
 function room(file: string): string {
-  const parts = file.split(path.sep);
+  const parts = file.replace('.browser.ts', '.ts').split(path.sep);
   return parts.slice(0, parts[1] === 'grading' ? 3 : 2).join('/');
 }
 
@@ -40,7 +40,9 @@ function importsOf(file: string): string[] {
       name === undefined
         ? path.join(path.dirname(file), target.replace(/\.js$/, ''))
         : path.join('packages', name, 'src', part);
-    const found = [`${named}.ts`, path.join(named, 'index.ts')].find((name) => known.has(name));
+    const endings = file.endsWith('.browser.ts') ? ['.browser.ts', '.ts'] : ['.ts'];
+    const candidates = [...endings.map((ending) => `${named}${ending}`), path.join(named, 'index.ts')];
+    const found = candidates.find((name) => known.has(name));
     return found === undefined ? [] : [found];
   });
 }

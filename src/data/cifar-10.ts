@@ -12,6 +12,7 @@ import {
 } from './dataset';
 import { firstImages, imageCount, joinImages, type LabelledImages, splitImages, takeImages } from './images';
 import { cachedFiles, datasetEntry, type KnownFile } from './manifest';
+import { mendFor } from './nearer-files';
 import { areVerified, obtain } from './obtain';
 import type { CourseSize } from './size';
 
@@ -30,8 +31,7 @@ async function read({ name, bytes }: KnownFile): Promise<LabelledImages> {
   const size = fileSize(location);
   if (size !== bytes)
     throw new DataError(
-      `${location} is truncated or foreign: it has ${size} bytes, not ${bytes}. ` +
-        `Move it away, then run \`very-deep data download ${entry.name}\`.`,
+      `${location} is truncated or foreign: it has ${size} bytes, not ${bytes}. ` + mendFor(entry.name),
     );
   await atHand(location);
   return readCifar10(location);
@@ -62,7 +62,7 @@ const named: Record<CourseSize, ImageCounts> = {
 export async function loadCifar10(options: LoadOptions = {}): Promise<Dataset> {
   const wanted = wantedCounts(options, named);
   if (inCache(trainFiles).length === 0 || inCache(testFiles).length === 0) {
-    const reason = await obtain(entry, options);
+    const reason = await obtain(entry, options, files);
     if (reason !== null) return standIn(entry, entry, wanted, reason);
   }
   const here = inCache(trainFiles);
@@ -124,7 +124,7 @@ export async function loadMiniCifar(
   const names = { title: 'mini-CIFAR', classNames: miniClasses };
   const [first] = trainFiles as [KnownFile];
   if (inCache([first]).length === 0) {
-    const reason = await obtain(entry, options);
+    const reason = await obtain(entry, options, [first]);
     if (reason !== null) return standIn(names, entry, wanted, reason);
   }
   const batch = await read(first);

@@ -1,5 +1,5 @@
 import { jsonOf } from '../core/parse';
-import { fetchFromSite } from '../platform/site';
+import { fetchFromSite } from '../core/site';
 import { mountFiles } from '../platform/stored-files';
 
 /** Fetches the small files that the library reads at once: `publishedResults` for instance. */

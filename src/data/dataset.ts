@@ -1,6 +1,7 @@
 import type { DownloadProgress } from './download';
 import { type ImageShape, imageCount, type Split } from './images';
 import type { DatasetEntry } from './manifest';
+import { adviceFor } from './nearer-files';
 import { type CourseSize, courseSize } from './size';
 import { syntheticImages } from './synthetic-images';
 
@@ -93,6 +94,6 @@ export function standIn(
     note:
       `STAND-IN DATA, not ${title}: ${amount} made up, of the same shape and with as many classes. ` +
       `What is measured on them says nothing about ${title}. The reason: ${reason}. ` +
-      `\`very-deep data download ${entry.name}\` gets the real images where there is a connection.`,
+      adviceFor(entry.name),
   };
 }

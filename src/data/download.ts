@@ -168,7 +168,7 @@ async function receive(
     let received = append ? start : 0;
     const output = await open(part, append ? 'a' : 'w');
     try {
-      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunksOf(response)) {
         patience();
         received += chunk.byteLength;
         if (received > file.bytes) break;
@@ -203,6 +203,16 @@ async function receive(
     }
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What arrives, piece by piece. Not every browser lets a stream be iterated over. */
+async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }
 

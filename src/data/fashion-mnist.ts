@@ -54,7 +54,7 @@ export async function loadFashionMnist(options: LoadOptions = {}): Promise<Datas
     entry.files.every(({ name }) => fileSize(cachedPath(entry, name.replace(/\.gz$/, suffix))) !== null);
   const unpacked = !inCache('.gz') && inCache('');
   if (!unpacked && !inCache('.gz')) {
-    const reason = await obtain(entry, options);
+    const reason = await obtain(entry, options, entry.files);
     if (reason !== null) return standIn(entry, entry, wanted, reason);
   }
   if (!unpacked) await requireVerified(entry, entry.files);

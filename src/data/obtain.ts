@@ -4,6 +4,7 @@ import { cachedPath, cacheFolder, sha256OfFile } from './cache';
 import type { LoadOptions } from './dataset';
 import { type DownloadProgress, downloadDataset, UnreachableError } from './download';
 import { type DatasetEntry, entryIn, type KnownFile } from './manifest';
+import { mendFor, nearerFiles } from './nearer-files';
 import { courseSize } from './size';
 
 /** Prints a line when a file's download begins. */
@@ -18,16 +19,24 @@ function printFiles(): (progress: DownloadProgress) => void {
 
 /**
  * Downloads a data set that is not in the cache.
+ * @param wanted the files without which it is of no use to the caller; more may come with them
  * @returns null, or in words why it cannot be had
  * @throws DataError when what arrives is not what was published, or the manifest's entry is not as it should be
  */
-export async function obtain(entry: DatasetEntry, options: LoadOptions): Promise<string | null> {
+export async function obtain(
+  entry: DatasetEntry,
+  options: LoadOptions,
+  wanted: readonly KnownFile[],
+): Promise<string | null> {
   if ((options.size ?? courseSize()) === 'smoke')
     return `it is not in ${cacheFolder()}, and nothing is downloaded at smoke size`;
   if (setting('VERY_DEEP_OFFLINE') !== undefined)
     return `it is not in ${cacheFolder()}, and VERY_DEEP_OFFLINE forbids to download it`;
   try {
-    await downloadDataset(entryIn(entry, entry.name), { onProgress: options.onProgress ?? printFiles() });
+    const files = (await nearerFiles(entry, wanted)) ?? entry.files;
+    await downloadDataset(entryIn({ ...entry, files }, entry.name), {
+      onProgress: options.onProgress ?? printFiles(),
+    });
     return null;
   } catch (error) {
     if (error instanceof UnreachableError) return error.reason;
@@ -52,7 +61,7 @@ export async function requireVerified(entry: DatasetEntry, files: readonly Known
     if (sum !== file.sha256)
       throw new DataError(
         `${location} is truncated, damaged or foreign: its SHA-256 is ${sum}, not ${file.sha256}. ` +
-          `Move it away, then run \`very-deep data download ${entry.name}\`.`,
+          mendFor(entry.name),
       );
   }
 }

@@ -47,8 +47,8 @@ async function checkPrepared(exercise: PreparedExercise, solution: unknown): Pro
       'form',
     );
   }
-  const { formFault } = await formReader();
-  const fault = formFault(exercise.entry, kernelHost()?.cells?.() ?? []);
+  const cells = kernelHost()?.cells?.() ?? [];
+  const fault = cells.length === 0 ? undefined : (await formReader()).formFault(exercise.entry, cells);
   if (fault !== undefined) return unanswered(exercise, 'missing', fault, 'form');
   const { rules, cases } = exercise;
   const answers = await underRules(tf, { exports: availableNames(rules), forbid: rules.forbid }, async () => {

@@ -57,7 +57,7 @@ describe('a value of another library', () => {
     const png = encodePng(3, 2, new Uint8Array(18));
     for (const bytes of [png, Buffer.from(png)]) {
       expect(toBundle(bytes)).toEqual({
-        'image/png': Buffer.from(png).toString("base64"),
+        'image/png': Buffer.from(png).toString('base64'),
         'text/plain': `PNG image, 3 x 2, ${png.length} bytes`,
       });
     }

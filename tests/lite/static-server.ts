@@ -1,75 +1,84 @@
-/** Serves a folder as a static host does, such as GitHub Pages. */
-import { createReadStream, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+/** A static server, as any host of pages has one: plain files, and the two headers for isolation where a host sets them. */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
+  '.html': 'text/html',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
-  '.css': 'text/css',
   '.json': 'application/json',
   '.wasm': 'application/wasm',
-  '.svg': 'image/svg+xml',
-};
-
-/** What makes a page cross-origin isolated, on hosts that send headers. */
-const isolating = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
 };
 
 export interface StaticServer {
+  /** The address of the folder: below the host's root, as on GitHub Pages. */
   readonly url: string;
-  /** Pages that are written for a test, by their paths. */
-  readonly pages: Map<string, string>;
+  readonly host: string;
+  /** What was asked for, with the range where one was. */
+  readonly requests: string[];
+  /** Lets the next answer for a file whose path ends so break off after so many bytes. */
+  breakOff(ending: string, after: number): void;
   stop(): Promise<void>;
 }
 
 /**
- * @param folder what is served
- * @param options.under the path under which it is served, as `/course/`
- * @param options.isolated whether the headers are sent that make pages isolated
+ * Serves folders under one path; of two files of one name that of the earlier folder.
+ * @param isolated whether pages are isolated from others, so that threads may share memory
  */
-export async function serveFolder(
-  folder: string,
-  { under = '/', isolated = false }: { under?: string; isolated?: boolean } = {},
+export async function serveFolders(
+  folders: readonly string[],
+  { isolated = true } = {},
 ): Promise<StaticServer> {
-  const pages = new Map<string, string>();
-  const server: Server = createServer((request, response) => {
-    const asked = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const inside = asked.startsWith(under) ? asked.slice(under.length) : undefined;
-    const headers = isolated ? isolating : {};
-    const page = pages.get(asked);
-    if (page !== undefined) {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
-      return response.end(page);
+  const requests: string[] = [];
+  const breaks = new Map<string, number>();
+  const isolation = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url as string, 'http://site');
+    const name = decodeURIComponent(pathname).replace(/^\/course\//, '');
+    const found = folders
+      .map((folder) => path.join(folder, name === '' ? 'index.html' : name))
+      .find((file) => existsSync(file) && statSync(file).isFile());
+    const { range } = request.headers;
+    requests.push(range === undefined ? name : `${name} ${range}`);
+    if (found === undefined || !pathname.startsWith('/course/')) {
+      response.writeHead(404).end();
+      return;
     }
-    const named = path.join(folder, inside ?? '\0');
-    const isFolder = inside !== undefined && statSync(named, { throwIfNoEntry: false })?.isDirectory();
-    const file = isFolder ? path.join(named, 'index.html') : named;
-    const isThere = inside !== undefined && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
-    if (!isThere) {
-      response.writeHead(404, headers);
-      return response.end();
+    const { size } = statSync(found);
+    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    const headers = {
+      'content-type': types[path.extname(found)] ?? 'application/octet-stream',
+      'content-length': size - start,
+      ...(range !== undefined && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
+      ...(isolated && isolation),
+    };
+    response.writeHead(range === undefined ? 200 : 206, headers);
+    const [ending, after] = [...breaks].find(([one]) => name.endsWith(one)) ?? [];
+    if (ending === undefined || after === undefined) createReadStream(found, { start }).pipe(response);
+    else {
+      breaks.delete(ending);
+      const piece = createReadStream(found, { start, end: start + after - 1 });
+      piece.pipe(response, { end: false });
+      piece.on('end', () => response.destroy());
     }
-    response.writeHead(200, {
-      'content-type': types[path.extname(file)] ?? 'application/octet-stream',
-      'cache-control': 'no-cache',
-      ...headers,
-    });
-    return createReadStream(file).pipe(response);
   });
-  await new Promise<void>((listening) => server.listen(0, 'localhost', listening));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
   return {
-    url: `http://localhost:${port}${under}`,
-    pages,
+    url: `http://${host}/course/`,
+    host,
+    requests,
+    breakOff: (ending, after) => void breaks.set(ending, after),
     stop: () =>
-      new Promise((closed) => {
+      new Promise((resolve) => {
         server.closeAllConnections();
-        server.close(() => closed());
+        server.close(() => resolve());
       }),
   };
 }

@@ -1,5 +1,5 @@
 /** Where the library was loaded from: what belongs to it is fetched from beside it. */
-import { EngineError } from '../core/errors';
+import { EngineError } from './errors';
 
 let base: URL | undefined;
 
