@@ -20,6 +20,10 @@ import { soon, startCell, takeTurn } from './turns';
 type Ran = readonly [unknown] | undefined;
 type Ended = { readonly ran: Ran } | { readonly error: unknown };
 
+/** A frame of a stack as text; the cell itself is no function of the student's. */
+const framed = (site: unknown): string =>
+  String(site).replace(/^(async )?eval \((cell\[\d+\]:\d+:\d+)\)$/, '$1$2');
+
 export class Runtime implements Origins {
   readonly folder: string;
   readonly #written = new WrittenCells();
@@ -38,7 +42,7 @@ export class Runtime implements Origins {
     for (const [name, value] of Object.entries({ [HELPERS.load]: load, [HELPERS.meta]: meta }))
       Object.defineProperty(globalThis, name, { value, configurable: true });
     Object.assign(Error, {
-      prepareStackTrace: (error: Error, sites: readonly unknown[]) => stackOf(error, sites.map(String), this),
+      prepareStackTrace: (error: Error, sites: readonly unknown[]) => stackOf(error, sites.map(framed), this),
     });
   }
 

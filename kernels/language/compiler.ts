@@ -61,7 +61,7 @@ interface WithLocals {
 }
 
 /** Errors that say that there is no such module. */
-const MISSING: ReadonlySet<number> = new Set([2307, 2792, 2882]);
+const MISSING: ReadonlySet<number> = new Set([2307, 2591, 2792, 2882]);
 
 /**
  * Errors that are none where cells are made modules of an older kind, as in the grader: an `await` in a function that is not
@@ -231,7 +231,10 @@ export class Compiler {
       ...{ code, severity, message, place, source: line },
       ...(!isCell && { file: file.fileName }),
       length: Math.max(1, Math.min(length, line.length - place.column + 1)),
-      ...(MISSING.has(code) && { hint: missingModule(this.host, file.text.slice(start, start + length)) }),
+      ...(MISSING.has(code) &&
+        /^['"`]/.test(file.text.slice(start)) && {
+          hint: missingModule(this.host, file.text.slice(start, start + length)),
+        }),
     };
   }
 
@@ -375,7 +378,7 @@ export class Compiler {
 const namesOfCells = (message: string): string =>
   message
     .replace(/import\("[^"]*?\/cell(\[\d+\])?"\)\./g, '')
-    .replace(/ Do you need to change your target library\?.*$/m, '');
+    .replace(/ Do you need to (change your target library|install type definitions for )\b.*$/m, '');
 
 function placeIn(text: string, position: number): Place {
   const before = text.slice(0, position);

@@ -3,6 +3,8 @@
 const FOR_CODE: Record<number, string> = {
   2304: 'is it spelled as where it was declared, and has the cell that declares or imports it been run?',
   2552: 'is it spelled as where it was declared, and has the cell that declares or imports it been run?',
+  2580: 'this belongs to Node.js, which a browser does not have; in the course on a computer of your own it is there.',
+  2591: 'this belongs to Node.js, which a browser does not have; in the course on a computer of your own it is there.',
   2305: 'the module exports no such name; press Tab inside the braces of the import to see those that it does.',
   2724: 'the module exports no such name; press Tab inside the braces of the import to see those that it does.',
   2307: 'is the package installed, and is the path written from the folder of this notebook?',

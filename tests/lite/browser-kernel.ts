@@ -1,59 +1,23 @@
 /** The kernel of the browser for tests: in Chromium, on a page of its own, asked as the kernel of Node.js is. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { buildKernel } from '../../scripts/browser-kernel.mjs';
 import type { Message } from '../../src/jupyter/wire';
 import { project, startBrowser } from '../browser/chromium';
 import { type Kernel, type Ran, takeApart } from '../kernel/client';
-import { type StaticServer, serveFolder } from './static-server';
+import { type StaticServer, serveFolders } from './static-server';
 
-/** Where the build puts what a browser loads. */
-export const built = process.env.VERY_DEEP_BROWSER_BUILD ?? path.join(project, 'dist', 'browser');
-
-const page = `<!doctype html><title>kernel</title><script type="module">
-  import { BrowserKernel } from './kernel.js';
-  const answers = [];
-  const parameters = new URL(location).searchParams;
-  const kernel = new BrowserKernel({
-    base: new URL('./', location).href,
-    environment: JSON.parse(parameters.get('environment') ?? '{}'),
-    ...(parameters.get('storage') && { storage: parameters.get('storage') }),
-  });
-  const heard = [];
-  globalThis.kernel = kernel;
-  globalThis.answers = answers;
-  globalThis.heard = heard;
-  const frontEnd = (published, onPublish = () => {}) => ({
-    publish: (type, content, { metadata = {}, buffers = [] } = {}) => {
-      const message = { header: { msg_type: type }, content, metadata, buffers: buffers.map((one) => [...one]) };
-      published.push(message);
-      onPublish(message);
-    },
-    ask: async (text, password) => {
-      heard.push({ text, password });
-      if (answers.length === 0) throw new Error('this front end has nobody to ask');
-      return answers.shift();
-    },
-  });
-  globalThis.execute = async (code, content) => {
-    const published = [];
-    const reply = await kernel.execute({ code, ...content }, frontEnd(published));
-    return { reply: { content: reply }, published, complete: true };
-  };
-  globalThis.comm = async (message) => {
-    const published = [];
-    await kernel.comm(message, frontEnd(published));
-    return published;
-  };
-  globalThis.ask = {
-    complete_request: (content) => kernel.complete(content),
-    inspect_request: (content) => kernel.inspect(content),
-    is_complete_request: (content) => kernel.isComplete(content),
-    comm_info_request: async (content) => ({ status: 'ok', comms: await kernel.commInfo(content.target_name) }),
-  };
-  kernel.ready.then((state) => { globalThis.state = state; }, (error) => { globalThis.state = { failed: String(error) }; });
-</script>`;
+/** Builds the kernel as `npm run lite` does, into a folder that goes with the run. */
+async function built(): Promise<string> {
+  if (!existsSync(path.join(project, 'dist', 'src', 'release', 'site-files.js')))
+    throw new Error('build the course first: npm run build');
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-browser-kernel-'));
+  await buildKernel(folder);
+  return folder;
+}
 
 export interface BrowserKernelPage extends Kernel {
   page: Page;
@@ -61,6 +25,8 @@ export interface BrowserKernelPage extends Kernel {
   browser: Browser;
   /** What the page's console and the workers complained of. */
   readonly complaints: string[];
+  /** Restarts the kernel. */
+  restart(): Promise<void>;
   /** Opens the page anew: what is kept is kept by the browser. */
   open(): Promise<void>;
 }
@@ -81,10 +47,8 @@ export function withBrowserKernel({
 }: Options = {}): BrowserKernelPage {
   const kernel = { complaints: [] as string[] } as unknown as BrowserKernelPage;
   beforeAll(async () => {
-    if (!existsSync(path.join(built, 'kernel.js')))
-      throw new Error('the kernel for browsers is not built: npm run build:browser');
-    kernel.server = await serveFolder(built, { isolated });
-    kernel.server.pages.set('/', page);
+    const folders = [path.join(__dirname, 'kernel-page'), await built()];
+    kernel.server = await serveFolders(folders, { isolated });
     kernel.browser = await startBrowser();
     kernel.open = async () => {
       await kernel.page?.close();
@@ -118,6 +82,7 @@ export function withBrowserKernel({
     )) as Answered;
     return takeApart(answer);
   };
+  kernel.restart = () => kernel.page.evaluate(() => Reflect.get(globalThis, 'kernel').restart());
   kernel.ask = async (type, content): Promise<Ran> => {
     const reply = (await kernel.page.evaluate(
       ([what, more]) => Reflect.get(Reflect.get(globalThis, 'ask'), what)(more),
