@@ -138,7 +138,7 @@ export {
   widget,
 } from './display';
 
-// What a notebook asks of its reader: checks, answers, hints, claims and progress.
+// What a notebook asks of its reader: checks, answers, hints, predictions, claims and progress.
 export {
   answer,
   type CaseResult,
@@ -147,6 +147,8 @@ export {
   type ExerciseResult,
   type Expectation,
   hint,
+  type PredictedValue,
+  predict,
   progress,
   type Verdict,
 } from './exercises';
@@ -318,6 +320,7 @@ export {
   type FitOptions,
   fit,
   type History,
+  infer,
   inTemporaryFolder,
   intersectionOverUnion,
   type Listener,
@@ -337,7 +340,6 @@ export {
   type Optimizer,
   type OptimizerName,
   optimizers,
-  predict,
   rmsprop,
   type Schedule,
   type Step,

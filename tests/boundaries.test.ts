@@ -6,7 +6,7 @@ import manifest from '../datasets/manifest.json';
 import { Random, VeryDeepError } from '../src/core';
 import { fitAsItIs, isRecord, parse, sentenceOf } from '../src/core/parse';
 import { entryIn } from '../src/data/manifest';
-import { readProgress } from '../src/exercises/progress-file';
+import { readPredictions, readProgress } from '../src/exercises/progress-file';
 import { recordedIn } from '../src/exercises/recorded';
 import { adjustmentSchema, recordedReport, rowsOf } from '../src/grading/gradebook/rows';
 import { answerSchema, workSchema } from '../src/grading/pool/messages';
@@ -218,7 +218,7 @@ const boundaries: Record<string, Boundary> = {
     samples: [[{ path: 'a.ipynb', attempt: 1, submitted_at: time }]],
   },
   'the progress file': {
-    read: fromFile('progress.json', readProgress),
+    read: fromFile('progress.json', (file) => [readProgress(file), readPredictions(file)]),
     forgiving: true,
     samples: [
       {
@@ -228,6 +228,10 @@ const boundaries: Record<string, Boundary> = {
             ...{ verdict: 'pass', points: 4, maxPoints: 4, attempts: 2, hintsShown: 1 },
             ...{ entry: ['moments'], last: 'pass', nextHint: 1 },
           },
+        },
+        predictions: {
+          '02-p3': { value: [0.5, 'it halves'], late: false, outcomes: [{ sentence: 's', measured: [0.4] }] },
+          '02-p4': { value: 'it halves', late: true, outcomes: [] },
         },
       },
     ],

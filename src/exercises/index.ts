@@ -1,5 +1,5 @@
 /**
- * What a notebook asks of its reader: checks, answers, hints, claims and progress.
+ * What a notebook asks of its reader: checks, answers, hints, predictions, claims and progress.
  * @module
  */
 export { answer } from './answer';
@@ -7,4 +7,6 @@ export { check } from './check';
 export { claim, type Expectation } from './claim';
 export { hint } from './hint';
 export type { CaseResult, ExerciseResult, Verdict } from './judge';
+export { predict } from './predict';
+export type { PredictedValue } from './prediction';
 export { progress } from './progress';

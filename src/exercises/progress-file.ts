@@ -1,11 +1,20 @@
-/** The student's own record of what was tried and solved: a small JSON file beside the notebooks. */
+/** The student's own record of what was tried, solved and predicted: a small JSON file beside the notebooks. */
 
-import { fitting, parseJson, schema } from '../core/parse';
+import { fitting, parseJson, type Schema, schema } from '../core/parse';
 import { setting } from '../core/settings';
 import { processId } from '../platform/environment';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '../platform/files';
 import { path } from '../platform/paths';
 import type { ExerciseResult, Verdict } from './judge';
+import {
+  notPredicted,
+  type Outcome,
+  type PredictedValue,
+  type PredictionEntry,
+  predictionSchema,
+  withOutcome,
+  withPrediction,
+} from './prediction';
 import { verdicts } from './result-schema';
 
 /** What is remembered of one exercise. */
@@ -27,7 +36,16 @@ export type ProgressRecord = Readonly<Record<string, ProgressEntry>>;
 
 const untried: ProgressEntry = { verdict: 'untried', points: 0, maxPoints: 0, attempts: 0, hintsShown: 0 };
 
-const fileSchema = schema((z) => z.object({ exercises: z.exactOptional(z.record(z.string(), z.unknown())) }));
+/** What a newer version wrote beside these is kept. */
+const fileSchema = schema((z) => {
+  const entries = z._default(z.record(z.string(), z.unknown()), {});
+  return z.looseObject({ exercises: entries, predictions: entries });
+});
+
+interface ProgressFile {
+  readonly exercises: ProgressRecord;
+  readonly predictions: Readonly<Record<string, PredictionEntry>>;
+}
 
 /** What a file lacks is as it is at the beginning; what a newer version wrote there is kept. */
 const entrySchema = schema((z) => {
@@ -49,25 +67,38 @@ const entrySchema = schema((z) => {
 export const progressFile = (): string =>
   path.resolve(setting('VERY_DEEP_PROGRESS') ?? 'very-deep-progress.json');
 
-/** What is remembered; nothing when there is no file yet. A file that cannot be read is kept aside, not overwritten. */
-export function readProgress(file = progressFile()): ProgressRecord {
+/** What is remembered of exercises; nothing when there is no file yet. */
+export const readProgress = (file = progressFile()): ProgressRecord => readFile(file).exercises;
+
+/** What is remembered of predictions. */
+export const readPredictions = (file = progressFile()): ProgressFile['predictions'] =>
+  readFile(file).predictions;
+
+/** A file that cannot be read is kept aside, not overwritten. */
+function readFile(file: string): ProgressFile {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    return {};
+    return { exercises: {}, predictions: {} };
   }
   try {
-    const { exercises = {} } = parseJson(fileSchema, text, { what: file });
-    const entries = Object.entries(exercises).map(([id, raw]) => [id, fitting(entrySchema, raw)] as const);
-    const sound = entries.flatMap(([id, entry]) => (entry === undefined ? [] : [[id, entry] as const]));
+    const found = parseJson(fileSchema, text, { what: file });
+    const exercises = soundEntries(entrySchema, found.exercises);
+    const predictions = soundEntries(predictionSchema, found.predictions);
     // What was solved stays solved; the file as it was is kept, for somebody to mend.
-    if (sound.length < entries.length) copyFileSync(file, `${file}.unreadable`);
-    return Object.fromEntries(sound);
+    if (exercises.damaged || predictions.damaged) copyFileSync(file, `${file}.unreadable`);
+    return { ...found, exercises: exercises.entries, predictions: predictions.entries };
   } catch {
     renameSync(file, `${file}.unreadable`);
-    return {};
+    return { exercises: {}, predictions: {} };
   }
+}
+
+function soundEntries<T>(one: Schema<T>, raw: Readonly<Record<string, unknown>>) {
+  const read = Object.entries(raw).map(([id, entry]) => [id, fitting(one, entry)] as const);
+  const sound = read.flatMap(([id, entry]) => (entry === undefined ? [] : [[id, entry] as const]));
+  return { entries: Object.fromEntries(sound), damaged: sound.length < read.length };
 }
 
 /** Remembers a result. The best points stay; each call counts as an attempt. */
@@ -112,10 +143,39 @@ export function recordHint(id: string, count: number, file = progressFile()): nu
   return nextHint % count;
 }
 
+/**
+ * Remembers what is expected of a run.
+ * @param value undefined for nothing yet
+ * @returns the prediction that is kept, and what is known of its outcome
+ */
+export function recordPrediction(
+  id: string,
+  value: PredictedValue | undefined,
+  file = progressFile(),
+): PredictionEntry {
+  const before = readPredictions(file)[id] ?? notPredicted;
+  return value === undefined ? before : keepPrediction(id, file, withPrediction(before, value));
+}
+
+/** Remembers what a run gave, beside what was expected of it. */
+export function recordOutcome(id: string, outcome: Outcome, file = progressFile()): PredictionEntry {
+  const before = readPredictions(file)[id] ?? notPredicted;
+  return keepPrediction(id, file, withOutcome(before, outcome));
+}
+
+function keepPrediction(id: string, file: string, entry: PredictionEntry): PredictionEntry {
+  const all = readFile(file);
+  write(file, { ...all, predictions: { ...all.predictions, [id]: entry } });
+  return entry;
+}
+
 function update(id: string, file: string, change: (entry: ProgressEntry) => ProgressEntry): void {
-  const exercises = { ...readProgress(file) };
-  exercises[id] = change(exercises[id] ?? untried);
-  const text = `${JSON.stringify({ schema: 1, exercises }, null, 2)}\n`;
+  const all = readFile(file);
+  write(file, { ...all, exercises: { ...all.exercises, [id]: change(all.exercises[id] ?? untried) } });
+}
+
+function write(file: string, content: ProgressFile): void {
+  const text = `${JSON.stringify({ ...content, schema: 1 }, null, 2)}\n`;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(`${file}.${processId}`, text);

@@ -2,13 +2,13 @@ import { display } from '../display';
 import { workingFolder } from '../platform/environment';
 import { existsSync } from '../platform/files';
 import { path } from '../platform/paths';
-import { progressFile, readProgress } from './progress-file';
+import { progressFile, readPredictions, readProgress } from './progress-file';
 import { renderProgress } from './render';
 import { type ExerciseCard, exerciseCards } from './source';
 
 /**
  * Shows a table of the exercises and questions of every chapter that stands beside this notebook, with the points
- * reached, the tries and the hints.
+ * reached, the tries and the hints; and your predictions beside what was measured.
  *
  * It is kept in `very-deep-progress.json` beside the notebooks, a file of yours: look at it, copy it, delete it.
  * @example
@@ -17,9 +17,11 @@ import { type ExerciseCard, exerciseCards } from './source';
  * ```
  */
 export function progress(): void {
-  const record = readProgress(progressFile());
+  const file = progressFile();
+  const record = readProgress(file);
   const shown = cardsBeside(exerciseCards(), workingFolder());
-  display(renderProgress(stillAsked(shown, record).map((card) => ({ card, entry: record[card.id] }))));
+  const rows = stillAsked(shown, record).map((card) => ({ card, entry: record[card.id] }));
+  display(renderProgress(rows, readPredictions(file)));
 }
 
 /** The exercises of the chapters whose notebook is in the folder; all, where a notebook was moved elsewhere alone. */

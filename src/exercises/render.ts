@@ -1,7 +1,8 @@
 /** How results look: as an HTML table in a notebook, as plain text elsewhere. */
 import { escapeHtml, htmlTable, type MimeBundle } from '../display';
-import { proseHtml } from '../display/html';
+import { proseHtml, shortNumber } from '../display/html';
 import type { ExerciseResult } from './judge';
+import { type PredictionEntry, quotedPrediction } from './prediction';
 import type { ProgressEntry } from './progress-file';
 import type { ExerciseCard } from './source';
 
@@ -68,21 +69,55 @@ const progressCells = ({ card, entry }: ProgressRow): string[] => [
   String(entry?.hintsShown ?? 0),
 ];
 
-/** All exercises, chapter by chapter, with what was reached in each. A chapter that has been begun is unfolded. */
-export function renderProgress(rows: readonly ProgressRow[]): MimeBundle {
+const folded = (caption: string, open: boolean, body: string): string =>
+  `<details${open ? ' open' : ''}><summary>${escapeHtml(caption)}</summary>${body}</details>`;
+
+/**
+ * All exercises, chapter by chapter, with what was reached in each; a chapter that has been begun is unfolded. Then what
+ * was predicted, beside what was measured.
+ */
+export function renderProgress(
+  rows: readonly ProgressRow[],
+  predictions: Readonly<Record<string, PredictionEntry>> = {},
+): MimeBundle {
   const title = `Your progress: ${reached(rows)} points.`;
   const chapters = [...new Set(rows.map(({ card }) => card.chapter))].map((chapter) => {
     const own = rows.filter(({ card }) => card.chapter === chapter);
     const begun = own.some(({ entry }) => entry !== undefined);
     return { caption: `${chapter}: ${reached(own)} points`, begun, cells: own.map(progressCells) };
   });
-  const html = chapters.map(({ caption, begun, cells }) => {
-    const body = htmlTable('', ['', 'exercise', 'id', 'points', 'tries', 'hints'], cells);
-    return `<details${begun ? ' open' : ''}><summary>${escapeHtml(caption)}</summary>${body}</details>`;
-  });
+  const html = chapters.map(({ caption, begun, cells }) =>
+    folded(caption, begun, htmlTable('', ['', 'exercise', 'id', 'points', 'tries', 'hints'], cells)),
+  );
   const text = chapters.map(({ caption, begun, cells }) => (begun ? textTable(caption, cells) : caption));
+  const made = predictionRows(predictions);
+  if (made.length > 0) {
+    const caption = `Your predictions: ${made.length}. Nobody grades them.`;
+    html.push(folded(caption, false, htmlTable('', ['', 'you predicted', 'measured'], made)));
+    text.push(textTable(caption, made));
+  }
   return {
     'text/html': `<p><strong>${escapeHtml(title)}</strong></p>${html.join('')}`,
     'text/plain': [title, ...text].join('\n'),
   };
+}
+
+/** Those that were made, in the order of the course. */
+function predictionRows(predictions: Readonly<Record<string, PredictionEntry>>): string[][] {
+  return Object.entries(predictions)
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .flatMap(([id, { value, late, outcomes }]) => {
+      if (value === undefined) return [];
+      const measured = outcomes.map(
+        ({ sentence, measured }) =>
+          `${sentence} ${measured.map((n) => shortNumber(n ?? Number.NaN)).join(', ')}`,
+      );
+      return [
+        [
+          id,
+          `${quotedPrediction(value)}${late ? ' (after the run)' : ''}`,
+          measured.join(' ') || 'not run yet',
+        ],
+      ];
+    });
 }

@@ -32,7 +32,7 @@ export const availableNames = ({ allow = [] }: Pick<Rules, 'allow'>): readonly s
 /** What only shows something, or answers a question: it does nothing while grading. */
 export const showingNames: readonly string[] = [
   ...[...Object.keys(display), ...Object.keys(plot)],
-  ...['answer', 'check', 'claim', 'hint', 'progress', 'ready'],
+  ...['answer', 'check', 'claim', 'hint', 'predict', 'progress', 'ready'],
 ];
 
 /**

@@ -99,6 +99,10 @@ export function solutionOf(cell: RawCell): string | undefined {
   return mark?.solution ? mark.grade_id : undefined;
 }
 
+/** A cell in which a student writes a prediction: `predict('02-p3', '')`. Like a solution it is theirs, but never graded. */
+export const isPrediction = (cell: RawCell): boolean =>
+  cell.cell_type === 'code' && /^predict\(\s*['"`]\d\d-p\d+['"`]/m.test(sourceOf(cell));
+
 /** An id for a new cell: the same for the same place and text, so that a notebook is made twice alike. */
 export const newCellId = (place: string | number, source: string): string =>
   createHash('sha256').update(`${place}\0${source}`).digest('hex').slice(0, 8);

@@ -1,5 +1,5 @@
 /** Which cells of a student's notebook are which cells of a release, and which of them are as they were given. */
-import { markOf, type RawCell, type RawNotebook, solutionOf, sourceOf } from '../notebook/raw';
+import { isPrediction, markOf, type RawCell, type RawNotebook, solutionOf, sourceOf } from '../notebook/raw';
 
 /** Where a cell of the student's comes from and goes to. */
 export interface Match {
@@ -36,7 +36,8 @@ export function matchCells(student: RawNotebook, releases: Releases): Map<RawCel
       const target =
         inFresh.get(cell) ?? found.flatMap(namesOf).flatMap((name) => freshNames.get(name) ?? [])[0];
       // Without the old release a given cell can't be told from an edited one; the copy of before the update has it.
-      const unknowable = old === undefined && target !== undefined && solutionOf(target) === undefined;
+      const given = target !== undefined && solutionOf(target) === undefined && !isPrediction(target);
+      const unknowable = old === undefined && given;
       const asGiven = unknowable || found.some((origin) => isSameText(origin, cell));
       return [cell, { asGiven, ...(target !== undefined && { target }) }];
     }),

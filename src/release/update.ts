@@ -1,5 +1,6 @@
 /** Brings a new release into a student's notebook: everything from the release, and whatever the student wrote. */
 import {
+  isPrediction,
   linesOf,
   newCellId,
   parseRaw,
@@ -41,6 +42,7 @@ interface Fate {
  * Merges a release into a student's notebook.
  *
  * A solution that differs from what was released goes into the new release's cell; one that does not gets the new stub.
+ * A prediction, too.
  * A given cell comes from the new release; where the student had edited it, the edited text stays as a cell below it.
  * Cells that no release knows (text, code and raw ones) stay where they were. Outputs stay with the code they are of.
  * @throws DataError when a text is no notebook
@@ -56,16 +58,14 @@ export function updateNotebook(mine: string, release: string, earlier: EarlierRe
   return merge(student, fresh, fatesOf(matches));
 }
 
+/** Whether a release leaves the text of a cell to the student. */
+const isToFill = (cell: RawCell): boolean => solutionOf(cell) !== undefined || isPrediction(cell);
+
 /** Of several cells for one solution the first that was begun is the solution; the others stay as cells. */
 function fatesOf(matches: ReadonlyMap<RawCell, Match>): Map<RawCell, Fate> {
   const solved = new Map<RawCell, RawCell>();
   for (const [cell, { target, asGiven }] of matches)
-    if (
-      target !== undefined &&
-      isWork(cell, asGiven) &&
-      solutionOf(target) !== undefined &&
-      !solved.has(target)
-    )
+    if (target !== undefined && isWork(cell, asGiven) && isToFill(target) && !solved.has(target))
       solved.set(target, cell);
   const fates = new Map<RawCell, Fate>();
   const filled = new Set<RawCell>();
@@ -107,7 +107,7 @@ function merge(student: RawNotebook, fresh: RawNotebook, fates: ReadonlyMap<RawC
     // Behind what an earlier cell of the student's put there already.
     while (slots[at] !== undefined && slots[at]?.target === undefined) at++;
     slots.splice(at++, 0, { cell: ownCell(cell, added + edited, taken) });
-    if (beside === undefined || solutionOf(beside) !== undefined) added++;
+    if (beside === undefined || isToFill(beside)) added++;
     else edited++;
   }
   // The kernel that a student chose, and what programs noted, stays; which release it is of does not.

@@ -139,17 +139,17 @@ export class Totals {
 }
 
 /**
- * The outputs of a model in inference mode, a batch at a time.
+ * The outputs of a model in inference mode, a batch at a time: what Keras calls `model.predict`.
  *
  * @param x float32, shape [examples, ...]
  * @returns shape [examples, ...outputs]; the caller disposes of it
  * @example
  * ```ts
  * const model = mlp({ inputShape: 2, hidden: [8], outputs: 3 });
- * (await predict(model, tf.ones([5, 2]))).shape; //=> [5, 3]
+ * (await infer(model, tf.ones([5, 2]))).shape; //=> [5, 3]
  * ```
  */
-export async function predict(
+export async function infer(
   model: Model,
   x: tf.Tensor,
   { batchSize = 256 }: { batchSize?: number } = {},

@@ -7,7 +7,7 @@ import './model-files';
 export { cropAndFlip } from './augment';
 export type { Examples, TensorExamples } from './batches';
 export { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint';
-export { type EvaluateOptions, evaluate, predict } from './evaluate';
+export { type EvaluateOptions, evaluate, infer } from './evaluate';
 export { type Listener, setDefaultListeners, type TrainingEvent } from './events';
 export { type FitOptions, fit } from './fit';
 export type { EpochRow, History, StepRow } from './history';

@@ -10,7 +10,7 @@ import { checkGpu } from '../../src/cli/doctor/gpu';
 import { EngineError } from '../../src/core';
 import { watchLayers } from '../../src/inspect';
 import { imageModel } from '../../src/models';
-import { evaluate, fit, losses, makeStep, metrics, predict, sgd } from '../../src/train';
+import { evaluate, fit, infer, losses, makeStep, metrics, sgd } from '../../src/train';
 import { agreesWithPlainJavaScript } from '../backend/agreement';
 import { withoutGpu } from './software-gpu';
 import { CLASSES, narrow, SIZE, stripes, type Values, worstUpdate } from './training';
@@ -94,7 +94,7 @@ describe.skipIf(withoutGpu)('on the engine webgpu', () => {
     expect(kept).toBe(0);
   });
 
-  it('fit, its listeners, checkpoints, evaluate and predict read by waiting, and keep no tensor', async () => {
+  it('fit, its listeners, checkpoints, evaluate and infer read by waiting, and keep no tensor', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'webgpu-'));
     const trained = async (engine: EngineName, epochs: readonly number[]) => {
       await ready({ backend: engine });
@@ -115,7 +115,7 @@ describe.skipIf(withoutGpu)('on the engine webgpu', () => {
           listeners: [watch.listener],
         });
       const measured = await evaluate(model, examples);
-      const outputs = await predict(model, examples.x);
+      const outputs = await infer(model, examples.x);
       const logits = [...(await outputs.data())];
       outputs.dispose();
       expect(tf.memory().numTensors).toBe(before);

@@ -99,6 +99,18 @@ describe('updating a notebook', () => {
     expect(sources(updateNotebook(mine, fresh, { old }).text)).toContain(half);
   });
 
+  it('keeps a prediction in its own cell, whether or not the release is known that it was written in', () => {
+    const asked = (id: string) => cell('p1', `import { predict } from 'very-deep';\npredict('${id}', '');`);
+    const written = withSource(asked('01-p1'), "predict('01-p1', 'it halves');");
+    const [before, after] = [asked('01-p1'), asked('01-p1')].map((one) => notebook(t, one, e));
+    for (const earlier of [{ old: before }, {}, { others: [before as string] }]) {
+      const found = updateNotebook(notebook(t, written, e), after as string, earlier as object);
+      expect(sources(found.text)).toContain("predict('01-p1', 'it halves');");
+      expect(sources(found.text).filter((one) => one.includes('predict('))).toHaveLength(1);
+      expect(found).toMatchObject({ kept: [], added: 0, edited: 0 });
+    }
+  });
+
   it('keeps every one of several cells for one solution that differ', () => {
     const copy = withSource(e, 'first try', { id: 'copy' });
     const found = updateNotebook(notebook(e, copy, withSource(e, 'second', { id: 'c2' })), fresh, {

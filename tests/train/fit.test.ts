@@ -6,7 +6,7 @@ import { tf } from '../../src/backend';
 import { DataError, Random, ShapeError, ValueError } from '../../src/core';
 import { BatchNorm } from '../../src/layers';
 import { mlp } from '../../src/models';
-import { adam, evaluate, fit, type Network, predict, type TrainingEvent } from '../../src/train';
+import { adam, evaluate, fit, infer, type Network, type TrainingEvent } from '../../src/train';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -172,10 +172,10 @@ describe('fit', () => {
   });
 });
 
-describe('predict', () => {
+describe('infer', () => {
   it('gives in batches what the model gives at once', async () => {
     const [model, { x }] = [network(), clouds(10)];
-    const inBatches = await predict(model, x, { batchSize: 4 });
+    const inBatches = await infer(model, x, { batchSize: 4 });
     expect(inBatches.shape).toEqual([10, 2]);
     expect(tf.max(tf.abs(tf.sub(inBatches, model.predict(x) as tf.Tensor))).dataSync()[0]).toBeLessThan(1e-6);
   });

@@ -2,7 +2,13 @@ import { one, type Rounds } from '../../exercises/cause';
 
 export const causes: Rounds = [
   [
-    one('yellow dogs', ['train-dogs', 'dogs-negative'], 'train-dogs', 'dogs(3, 300, 1)', 'dogs(3, 300, 0)'),
+    one(
+      'yellow dogs',
+      ['dogs-accuracy', 'dogs-negative'],
+      'train-dogs',
+      'dogs(3, 300, 1)',
+      'dogs(3, 300, 0)',
+    ),
     one(
       'weights',
       'weighted-claim',

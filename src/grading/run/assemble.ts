@@ -311,7 +311,7 @@ function faultOf(
 }
 
 /** Statements that show something and work nothing out. What is shown by others, such as `display`, may be worked out. */
-const showing = new Set(['check', 'hint', 'progress']);
+const showing = new Set(['check', 'hint', 'predict', 'progress']);
 
 /** Blanks statements such as `await check(...)`; all lines stay where they are. */
 function withoutShowing(source: string, facts: CellFacts, own: ReadonlySet<string>): string {
