@@ -7,7 +7,7 @@ import path from 'node:path';
 import ts from 'typescript-api';
 import { tf } from '../../backend';
 import { ExerciseError } from '../../core';
-import { prepare } from '../../exercises/judge';
+import { prepare } from '../../exercises/prepare';
 import type { CodeExercise, Value } from '../../exercises/spec';
 import { policyOf } from '../../grading/run/policy';
 import type { JobCell, Limits, Sandbox, SandboxJob, SandboxResult } from '../../grading/sandbox';
