@@ -5,6 +5,7 @@
  * earlier cells, and a list of exports, which hands what it declares on to the types of later cells. So every position in what
  * is compiled is a position in the cell, and a cell costs as much as what it uses, however many came before.
  */
+
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type TypeScript from 'typescript-api';
 import { looseOptions } from '../../src/notebook/options';
@@ -17,6 +18,7 @@ import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
 import { missingModule } from './missing-module';
 import { SharedImports } from './shared-imports';
+import { withoutSourceMap } from './source-map-comment';
 import { isCellFile, Sources } from './sources';
 
 /** A place in the text of a cell; both numbers count from 1. */
@@ -331,7 +333,7 @@ export class Compiler {
         after: [throughKernel(ts, called), filledInScope(ts, isFilled)],
       },
     );
-    const body = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '');
+    const body = withoutSourceMap(js);
     const head = `(async function (${PARAMETERS.join(', ')}) { 'use strict';`;
     const payload = JSON.parse(map) as { mappings: string; sources: string[]; sourcesContent?: string[] };
     // The head is a line of its own.
