@@ -43,7 +43,7 @@ export interface Found {
 }
 
 /** So many calls of one way are tried on a question, and so many that are right there are tried on all. */
-const mostCalls = 600;
+const mostCalls = 300;
 const mostPlans = 40;
 /** After so many refusals a way is taken to be closed. */
 const mostRefusals = 3;

@@ -8,7 +8,7 @@ import type { Any } from './question';
  * browser, gives another number each time, or is a sum over bytes.
  */
 const others =
-  /^(set|remove|register|unregister|dispose|enable|disable|deprecat|find|load|get|copyRegistered|decode|encode|to)|^(env|engine|ready|nextFrame|time|profile|memory|keep|tidy|io|browser|data|backend|models|test_util|customGrad|op|input|model|sequential|serialization|print|default|shared|webgl|version.*|random.*|rand|multinomial|dropout|variable|Random|fingerPrint64|hexToLong)$|Async$/;
+  /^(set|remove|register|unregister|dispose|enable|disable|deprecat|find|load|get|copyRegistered|decode|encode|to)|^(env|engine|ready|nextFrame|time|profile|memory|keep|tidy|io|browser|data|backend|models|test_util|customGrad|op|input|model|sequential|serialization|print|default|shared|webgl|version.*|random.*|rand|multinomial|dropout|variable|Random|fingerPrint64|hexToLong|createScalarValue|fetch|now|shuffle|shuffleCombo)$|Async$/;
 
 /** The functions of a table, and those of the tables in it. */
 function functionsIn(prefix: string, table: Any, depth = 0): [string, Any, Any][] {
