@@ -33,9 +33,9 @@ export const leadingAxes = (question: Question): number[] =>
 
 /** What follows so many arguments in many functions: an axis, axes, whether they are kept. */
 function usual(question: Question, length: number): readonly (readonly [string, Any[]])[] {
-  const nothing = ['', []] as const;
+  const nothing: readonly [string, Any[]] = ['', []];
   if (length < 1 || length > 2) return [nothing];
-  const axes = [nothing, ['; 0', [0]], ['; -1', [-1]]] as const;
+  const axes: readonly (readonly [string, Any[]])[] = [nothing, ['; 0', [0]], ['; -1', [-1]]];
   if (length === 2) return axes;
   const leading = leadingAxes(question);
   return [
