@@ -79,7 +79,7 @@ export async function explore(exploration: Exploration): Promise<{ count: number
       beginning(i, way.name);
       const { best, isRefused } = await bestOf(way, asked, exploration);
       if (best !== undefined) found.push(best);
-      else if (!isRefused) break;
+      if (best !== undefined || !isRefused) break;
     }
   }
   return { count: doors.length, found };
