@@ -14,7 +14,7 @@ import type { JobCell, Limits, Sandbox, SandboxJob, SandboxResult } from '../../
 import { isMute, questionsOf } from './questions';
 
 /** A way that earns more than this share of the points does the work; what earns less is a part of it. */
-export const mostForReadyMade = 1 / 2;
+const mostForReadyMade = 1 / 2;
 
 /** What is right by chance is so on one seed. */
 const seeds = ['ready-made-0', 'ready-made-1'];
@@ -32,7 +32,7 @@ const limitsFor = (ways: number): Limits => {
 const mostLost = 10;
 
 /** A way to the answers. */
-export interface Way {
+interface Way {
   readonly way: string;
   /** How it was called. */
   readonly words: string;
