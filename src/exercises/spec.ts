@@ -164,7 +164,7 @@ export interface CodeExercise extends ExerciseBase {
    */
   readonly equivalent?: readonly { readonly mutant: string; readonly why: string }[];
   /**
-   * What is ready-made and does the work, and may: as `very-deep exercises verify` prints it, each with the reason why it is
+   * What is ready-made and does the work, and may: as `very-deep exercises verify --ways` prints it, each with the reason why it is
    * not withheld.
    */
   readonly readyMade?: readonly { readonly way: string; readonly why: string }[];

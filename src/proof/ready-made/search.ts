@@ -20,7 +20,7 @@ const mostForReadyMade = 1 / 2;
 const seeds = ['ready-made-0', 'ready-made-1'];
 
 /** So many ways are tried in one child, one after the other. */
-const waysOfOneChild = 400;
+const waysOfOneChild = 100;
 
 /** The limits of a child: most ways take a few milliseconds. */
 const limitsFor = (ways: number): Limits => {
