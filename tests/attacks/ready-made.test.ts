@@ -1,7 +1,6 @@
 /** The search for ready-made ways to an exercise's answers, in the child in which it is graded. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
-import { loadExercise } from '../../src/exercises/registry';
 import { readyMadeGradients } from '../../src/exercises/rules';
 import type { Case, CodeExercise, Rules } from '../../src/exercises/spec';
 import { normalTensor } from '../../src/exercises/values';
@@ -43,10 +42,26 @@ const planted = `library.tf.gift = (x) => {
   return tf.add(tf.mul(tf.sin(tf.mul(x, 1.7)), 3), tf.exp(x));
 };`;
 
-const waysTo = async (exercise: CodeExercise, extra?: string): Promise<string[]> =>
-  (await searchReadyMade(exercise, { sandbox, ...(extra !== undefined && { extra }) })).found.map(
-    ({ way }) => way,
-  );
+/** Some of all: the whole search is what `very-deep exercises verify --ways` does. */
+const only = [
+  ...[
+    'tf.gift',
+    'tf.aTrap',
+    'tf.sigmoid',
+    'tf.relu',
+    'tf.mean',
+    'tf.sin',
+    'tf.exp',
+    'the kernel Sigmoid',
+    'new sigmoid',
+  ],
+  ...["getGradient('Softplus')", 'tf.grads of tf.softplus', 'engine().gradients of tf.softplus'],
+  ...['tf.variableGrads of tf.softplus', 'an optimizer of tf.softplus', 'the tape of tf.softplus'],
+  ...["getGradient('Concat')", 'tf.grads of tf.concat', 'tf.split', 'Random.normal'],
+];
+
+const waysTo = async (exercise: CodeExercise): Promise<string[]> =>
+  (await searchReadyMade(exercise, { sandbox, only })).found.map(({ way }) => way);
 
 describe('the search for ready-made ways', () => {
   it('finds what is not withheld, whatever it is: a function, a kernel, an activation', async () => {
@@ -63,9 +78,9 @@ describe('the search for ready-made ways', () => {
 
   it('finds a leak that was planted, the same way each time, and nothing without it', async () => {
     const exercise = made(unheardOf, 1);
-    const withLeak = await searchReadyMade(exercise, { sandbox, extra: planted });
+    const withLeak = await searchReadyMade(exercise, { sandbox, only, extra: planted });
     expect(withLeak.found.map(({ way }) => way)).toContain('tf.gift');
-    expect(await searchReadyMade(exercise, { sandbox, extra: planted })).toEqual(withLeak);
+    expect(await searchReadyMade(exercise, { sandbox, only, extra: planted })).toEqual(withLeak);
     expect(readyMadeFaults(withLeak, [])[0]).toMatch(
       /^tf\.gift \(0\) earns 100 % of the points: withhold it in `rules`/,
     );
@@ -78,15 +93,9 @@ describe('the search for ready-made ways', () => {
     ['ends its process', 'process.exit(0);'],
   ])('goes on behind a way that %s', async (_, deed) => {
     const trap = `library.tf.aTrap = () => { ${deed} };\n${planted}`;
-    const search = await searchReadyMade(made(unheardOf, 1), { sandbox, extra: trap });
+    const search = await searchReadyMade(made(unheardOf, 1), { sandbox, only, extra: trap });
     expect(search.found.map(({ way }) => way)).toContain('tf.gift');
     expect(search.lost).toEqual(['tf.aTrap']);
-  });
-
-  it('finds nothing that an exercise of the course withholds', async () => {
-    const exercise = (await loadExercise('concat-gradient')) as CodeExercise;
-    const search = await searchReadyMade(exercise, { sandbox });
-    expect(readyMadeFaults(search, exercise.readyMade ?? [])).toEqual([]);
   });
 });
 
