@@ -18,14 +18,10 @@ try {
   cpSync(path.join(root, 'packages', 'create-very-deep'), work, { recursive: true });
   cpSync(path.join(root, 'LICENSE'), path.join(work, 'LICENSE'));
   const course = path.join(work, 'course');
-  execFileSync(
-    process.execPath,
-    [path.join(root, 'dist/src/cli/main.js'), 'release', '--keep', '--bundle', course],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  execFileSync(process.execPath, [path.join(root, 'dist/src/cli/main.js'), 'release', '--bundle', course], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   // npm leaves these two out of every package.
   renameSync(path.join(course, '.npmrc'), path.join(course, 'npmrc'));
   renameSync(path.join(course, 'package-lock.json'), path.join(course, 'package-lock'));

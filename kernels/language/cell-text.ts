@@ -34,16 +34,15 @@ function parse(ts: ts, text: string, extension: string) {
   return file as typeof file & Parsed;
 }
 
-const BEFORE_OBJECT = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?=\{)/;
-
 /**
  * A cell that is nothing but an object is an object, and not a block with labels.
  * @returns where it begins, and the text with brackets around it
  */
 function asObject(ts: ts, text: string): { bracket: number; text: string } | undefined {
-  const before = BEFORE_OBJECT.exec(text)?.[0];
-  if (before === undefined) return undefined;
-  const bracket = before.length;
+  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true, ts.LanguageVariant.Standard, text);
+  if (scanner.scan() !== ts.SyntaxKind.OpenBraceToken) return undefined;
+  const bracket = scanner.getTokenStart();
+  const before = text.slice(0, bracket);
   const inBrackets = (end: number) => `${before}(${text.slice(bracket, end)})${text.slice(end)}`;
   const isOne = (whole: string) => {
     const { statements, parseDiagnostics } = parse(ts, whole, 'ts');

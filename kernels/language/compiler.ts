@@ -16,6 +16,7 @@ import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
 import { missingModule } from './missing-module';
 import { SharedImports } from './shared-imports';
+import { withoutSourceMap } from './source-map-comment';
 import { isCellFile, Sources } from './sources';
 import { type Place, WrittenCells } from './written-cells';
 
@@ -313,7 +314,7 @@ export class Compiler {
         after: [throughKernel(ts, called), filledInScope(ts, isFilled), ...this.#further],
       },
     );
-    const body = js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '');
+    const body = withoutSourceMap(js);
     const head = `(async function (${PARAMETERS.join(', ')}) { 'use strict';`;
     const payload = JSON.parse(map) as { mappings: string; sources: string[]; sourcesContent?: string[] };
     // The head is a line of its own.

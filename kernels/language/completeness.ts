@@ -77,7 +77,8 @@ function status(ts: ts, code: string): Completeness['status'] {
 /** Whether code is ready to run, needs more lines, or can never be right. */
 export function isComplete(ts: ts, code: string): Completeness {
   // Two empty lines at the end mean: run it as it is.
-  if (/\n\s*\n\s*$/.test(code) && code.trim() !== '') return { status: 'complete' };
+  const written = code.trimEnd();
+  if (written !== '' && code.slice(written.length).split('\n').length > 2) return { status: 'complete' };
   if (questionIn(code) !== undefined) return { status: 'complete' };
   const { magic, code: typed } = readMagics(ts, code);
   // Only a cell that is timed is code behind its first line.

@@ -4,6 +4,7 @@ import { Kinds } from './completion-types';
 import type { LanguageHost, ts } from './host';
 import { files, isModuleName, isShown, packages } from './string-completion';
 import { parsedCell, stringAt, tokenAt } from './tokens';
+import { startOfWord } from './words';
 
 /** A completion as Jupyter's front ends show it: the text, its kind, and its type in TypeScript's words. */
 interface Entry {
@@ -24,8 +25,6 @@ const MOST = 300;
 
 /** Of so many the type is spelled out: as many as a list shows before one types on. */
 const MOST_TYPED = 60;
-
-const WORD = /[\p{ID_Continue}$#]*$/u;
 
 /** What may stand at a place in a cell, those that start with what is already typed. */
 export function completions(
@@ -58,7 +57,7 @@ function spanOf(
   position: number,
 ): { start: number; end: number } {
   const span = info?.entries[0]?.replacementSpan ?? info?.optionalReplacementSpan;
-  const word = position - (WORD.exec(code.slice(0, position))?.[0].length ?? 0);
+  const word = startOfWord(code, position, '#');
   if (span === undefined) return { start: word, end: position };
   const start = asked.toCell(span.start);
   return {

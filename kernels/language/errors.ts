@@ -58,8 +58,12 @@ interface Frame {
   column: number;
 }
 
+/** A longer line of a stack is a message's, or of no use to a reader. */
+const LONGEST_FRAME = 2000;
+
 function parseFrames(stack: string): Frame[] {
   return stack.split('\n').flatMap((text) => {
+    if (text.length > LONGEST_FRAME) return [];
     const found = /^\s+at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(text);
     if (found === null) return [];
     const [, name = '', file = '', line, column] = found;
@@ -234,6 +238,7 @@ function describe(error: unknown, origins: Origins, told: Set<unknown>): ErrorCo
 function readableFrames(frames: string, origins: Origins): string[] {
   const kept: string[] = [];
   for (const frame of frames.split('\n')) {
+    if (frame.length > LONGEST_FRAME) continue;
     const [, start = '', file = '', row, column] =
       /^(\s+at (?:.* \()?(?:file:\/\/)?)(.*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
     if (file.startsWith('node:') || isKernel(file)) continue;

@@ -65,7 +65,7 @@ const FOR_MESSAGE: [RegExp, string][] = [
     'the tensor was freed, by `dispose()` or at the end of a `tf.tidy()`; return from tidy what you still need.',
   ],
   [
-    /\(reading '.*'\)|of (undefined|null)/,
+    /\(reading '|of (undefined|null)/,
     'the value before the dot is not there; print it in a cell of its own to see what it is.',
   ],
   [

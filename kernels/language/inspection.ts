@@ -5,6 +5,7 @@ import type { ts } from './host';
 import { KEYWORDS } from './keywords';
 import { membersOf } from './members';
 import { parsedCell, tokenAt } from './tokens';
+import { startOfWord } from './words';
 
 /** What is said of a place in a cell, as text and as Markdown. */
 export interface Inspection {
@@ -105,7 +106,7 @@ function named(
   const { text, tags } = documentationAt(documentations, service, info, place, () =>
     declarationOfValue(ts, checker, node),
   );
-  const start = at - (/[\p{ID_Continue}$]*$/u.exec(code.slice(0, at))?.[0].length ?? 0);
+  const start = startOfWord(code, at);
   const name = /^[\p{ID_Continue}$]+/u.exec(code.slice(start))?.[0] ?? '';
   const isMember = /\.\s*$/.test(code.slice(0, start));
   const value =
@@ -242,9 +243,11 @@ function signature({ documentations }: Known, { service, file, position }: Asked
 
 /** Links that are written for a page of documentation: what they say is enough. */
 const withoutLinks = (text: string): string =>
-  text.replace(/\{@link(?:code|plain)?\s+([^\s|}]+)\s*\|?\s*([^}]*)\}/g, (_, to: string, says: string) =>
-    says.trim() === '' ? to : says.trim(),
-  );
+  text.replace(/\{@link(?:code|plain)?\s([^{}]*)\}/g, (all, link: string) => {
+    const [to = ''] = link.trim().split(/[\s|]/, 1);
+    const says = link.trim().slice(to.length).trim().replace(/^\|/, '').trim();
+    return to === '' ? all : says || to;
+  });
 
 /** What follows a tag: a fence of code begins a line of its own. */
 function markedTag(name: string, text: string): string {

@@ -2,12 +2,14 @@
  * Modules for cells. Those beside the notebook are compiled here, with `await` at their top where they have it, and loaded
  * again once they, or what they import, have changed. Packages are the surroundings' to load.
  */
+
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type TypeScript from 'typescript-api';
 import { severityOf } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
 import { folderOf, isPath, type ts, withoutScheme } from './host';
 import { HELPERS } from './live-scope';
+import { withoutSourceMap } from './source-map-comment';
 import type { Place } from './written-cells';
 
 /** What a module exports. */
@@ -170,7 +172,7 @@ export class Modules {
   /** The file that a path leads to; undefined for packages. */
   #local(specifier: string, folder: string): string | undefined {
     if (!isPath(specifier)) return undefined;
-    const base = joined(folder, withoutScheme(specifier).replace(/[?#].*$/, ''));
+    const base = joined(folder, withoutQuery(withoutScheme(specifier)));
     // `./tools.js` may be written for `tools.ts`, as TypeScript has it.
     const written = base.replace(/\.([mc]?)js(x?)$/, '.$1ts$2');
     const found = [...ENDS.map((end) => base + end), written].find((file) => this.#host.fileExists(file));
@@ -337,7 +339,7 @@ export class Modules {
     });
     const [fault] = diagnostics.filter(({ code }) => severityOf(code, 'nocheck') === 'stops');
     if (fault !== undefined) throw this.#syntaxFault(file, source, fault);
-    const body = outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '');
+    const body = withoutSourceMap(outputText);
     const parameters = [
       'exports',
       'require',
@@ -372,10 +374,13 @@ interface Compiled {
   readonly waits: boolean;
 }
 
+/** A path without `?` and `#` and what follows. */
+const withoutQuery = (specifier: string): string => specifier.split(/[?#]/, 1)[0] as string;
+
 /** Modules that the compiler makes of the older kind: TypeScript, and JavaScript with `import` or `export` in it. */
 function isCompiled(file: string, source: string): boolean {
   if (/\.([cm]?ts|tsx|jsx|mjs)$/.test(file)) return true;
-  return file.endsWith('.js') && /^\s*(import\b(?!\s*\()|export\b)/m.test(source);
+  return file.endsWith('.js') && /^[^\S\r\n\u2028\u2029]*(import\b(?!\s*\()|export\b)/m.test(source);
 }
 
 function readJson(file: string, source: string): unknown {

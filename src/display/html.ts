@@ -26,7 +26,7 @@ export const proseHtml = (text: string): string =>
   escapeHtml(text).replace(/`([^`\n]+)`/g, (_, code: string) => `<code>${code}</code>`);
 
 /** A number as text: whole or grouped, with a fraction, an exponent or a per cent sign. */
-const NUMBER = /^[-+]?((\d[\d,]*)?\.?\d+(e[-+]?\d+)?( ?%)?|NaN|Infinity)$/i;
+const NUMBER = /^[-+]?((\d+(,+\d+)*(\.\d+)?|\.\d+)(e[-+]?\d+)?( ?%)?|NaN|Infinity)$/i;
 
 /** Whether most of a column's cells are numbers; those that are empty or stand for left-out rows do not count. */
 function isNumeric(cells: readonly string[]): boolean {

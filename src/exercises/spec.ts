@@ -163,6 +163,11 @@ export interface CodeExercise extends ExerciseBase {
    * prints them, each with the reason why it is right too.
    */
   readonly equivalent?: readonly { readonly mutant: string; readonly why: string }[];
+  /**
+   * What is ready-made and does the work, and may: as `very-deep exercises verify --ways` prints it, each with the reason why it is
+   * not withheld.
+   */
+  readonly readyMade?: readonly { readonly way: string; readonly why: string }[];
 }
 
 /** A question answered by `answer(id, value)`. */

@@ -32,7 +32,7 @@ export interface CellMagics {
 }
 
 /** Whether anything in a cell may be read here at all. */
-const MAYBE = /^!|^[^\S\r\n]*%/m;
+const MAYBE = /^!|^[^\S\r\n\u2028\u2029]*%/m;
 /** Blank lines and comments, and then the magic's line. It is looked for at the beginning alone. */
 const MAGIC = /((?:[ \t]*(?:\/\/.*)?\r?\n)*[ \t]*)(%%?[\w-]*)(.*)/y;
 /** So many commands of a cell are looked for: for each the cell is read again. */

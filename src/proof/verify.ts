@@ -14,10 +14,11 @@ import { ask } from '../grading/run/ask';
 import { convert } from '../grading/run/convert';
 import { policyOf } from '../grading/run/policy';
 import { trustedSandbox } from '../grading/run/trusted';
-import { defaultLimits } from '../grading/sandbox/job';
+import { defaultLimits, type Sandbox } from '../grading/sandbox/job';
 import { courseRoot } from '../notebook/released';
 import { installGates } from '../patches/gates';
 import { loadMutant, type Mutant, mutantsOf, sourceText } from './mutants';
+import { readyMadeFaults, searchReadyMade } from './ready-made/search';
 import { repetitionFaults, shortcutFaults } from './shortcuts';
 
 /** What was found out about an exercise. */
@@ -31,6 +32,8 @@ export interface Verification {
   readonly survivors: readonly Mutant[];
   /** Share of the seeds on which a misconception's own sentence was shown, in the worst case. */
   readonly recognized: number;
+  /** How many ready-made ways to the answers were tried, where they were, and how many of them did not come back. */
+  readonly ways?: { readonly tried: number; readonly lost: number };
 }
 
 /** Mutants that survive this many seeds are taken to survive all. */
@@ -49,10 +52,19 @@ export const requiredKillRate = 0.95;
  * Verifies one exercise.
  * @param options.seeds on how many seeds right and wrong solutions are run; 200 by default
  * @param options.library what `import ... from 'very-deep'` gives, for the stub
+ * @param options.sandbox where ready-made ways to the answers are tried; without it none are
  */
 export async function verifyExercise(
   exercise: CodeExercise,
-  { seeds = 200, library }: { seeds?: number; library: Readonly<Record<string, unknown>> },
+  {
+    seeds = 200,
+    library,
+    sandbox,
+  }: {
+    readonly seeds?: number;
+    readonly library: Readonly<Record<string, unknown>>;
+    readonly sandbox?: Sandbox | undefined;
+  },
 ): Promise<Verification> {
   const faults = new Set<string>();
   const right = { 'the reference': exercise.reference, ...exercise.alternatives };
@@ -72,7 +84,12 @@ export async function verifyExercise(
       if (result.misconception === id) recognized.set(id, (recognized.get(id) ?? 0) + 1);
     }
   }
-  for (const fault of [...(await stubFaults(exercise, first, library)), ...(await faultsOfCases(exercise))])
+  const search = sandbox && (await searchReadyMade(exercise, { sandbox }));
+  for (const fault of [
+    ...(await stubFaults(exercise, first, library)),
+    ...(await faultsOfCases(exercise)),
+    ...(search === undefined ? [] : readyMadeFaults(search, exercise.readyMade ?? [])),
+  ])
     faults.add(fault);
   const { survivors, mutants } = await survivorsOf(exercise);
   const killed = mutants - survivors.length;
@@ -84,6 +101,7 @@ export async function verifyExercise(
     killed,
     mutants,
     survivors,
+    ...(search && { ways: { tried: search.count, lost: search.lost.length } }),
     recognized: Math.min(1, ...[...recognized.values()].map((count) => count / seeds)),
   };
 }

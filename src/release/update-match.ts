@@ -69,7 +69,9 @@ export const isBlank = (cell: RawCell): boolean => sourceOf(cell).trim() === '';
 export const isSameText = (a: RawCell, b: RawCell): boolean => plain(a) === plain(b);
 const plain = (cell: RawCell): string =>
   sourceOf(cell)
-    .replace(/[ \t]+$/gm, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .trim();
 
 /** What a cell is known by: its mark before its id. */

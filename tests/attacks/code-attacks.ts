@@ -556,6 +556,86 @@ const late = [
   ),
 ];
 
+/** Answers and surroundings that are not what they seem. */
+const disguised = [
+  attack(
+    'a Proxy around a tensor, with numbers of its own',
+    'fail or error or timeout',
+    `
+function batchMoments(x: any): any { const zeros = tf.zeros([x.shape[x.shape.length - 1]]);
+  const liar: any = new Proxy(zeros, { get: (t: any, k) => (k === 'data' ? async () => ({ length: 1e9, [Symbol.iterator]: function* () { for (;;) yield 0; } }) : t[k]) });
+  return { mean: liar, variance: zeros }; }`,
+  ),
+  attack(
+    'a tensor whose shape and size do not fit its numbers',
+    'fail',
+    `
+function batchMoments(x: any): any { const liar: any = tf.zeros([2]); Object.defineProperty(liar, 'shape', { value: [1e9] }); Object.defineProperty(liar, 'size', { value: 0 });
+  return { mean: liar, variance: liar }; }`,
+  ),
+  attack(
+    'getters that open one into the next without end',
+    'fail',
+    `class Deep { get next(): any { return new Deep(); } } function batchMoments(): any { return { mean: new Deep(), variance: new Deep() }; }`,
+  ),
+  attack(
+    'a Proxy with a million keys',
+    'fail or error or timeout',
+    `function batchMoments(): any { const keys = Array.from({ length: 1e6 }, (_, i) => 'k' + i); return new Proxy({}, { ownKeys: () => keys, getOwnPropertyDescriptor: () => ({ value: 0, enumerable: true, configurable: true }) }); }`,
+  ),
+  attack(
+    'a list whose iterator never ends',
+    'fail or error or timeout',
+    `class Endless extends Array { *[Symbol.iterator](): any { for (;;) yield 0; } } function batchMoments(): any { return { mean: Endless.of(0, 0), variance: Endless.of(0, 0) }; }`,
+  ),
+  attack(
+    'a primitive that is made anew at each look',
+    'fail',
+    `function batchMoments(): any { let n = 0; const one = { [Symbol.toPrimitive]: () => n++, valueOf: () => n++, toJSON: () => ({ '#': 'NaN' }) }; return { mean: [one, one], variance: [one, one] }; }`,
+  ),
+  attack(
+    'everything is a promise',
+    'fail or error or timeout',
+    `(Object.prototype as any).then = function (resolve: any) { delete (Object.prototype as any).then; resolve({ outcomes: [], passed: true }); };\n${after('')}`,
+  ),
+  attack(
+    'stacks that are made by the code itself',
+    'fail or error',
+    `(Error as any).prepareStackTrace = () => { throw new Error('from the stack'); }; (Error as any).stackTraceLimit = 1e9;
+async function batchMoments(): Promise<any> { const down = async (n: number): Promise<any> => (n === 0 ? Promise.reject(new Error('deep')) : await down(n - 1)); return down(500); }`,
+  ),
+  attack(
+    'a worker that writes answers to the pipe',
+    'fail or error or timeout',
+    after(`
+  try { const { Worker } = node('worker_threads'); new Worker('const fs = require("fs"); for (;;) fs.writeSync(3, "{\\\\"outcomes\\\\":[],\\\\"passed\\\\":true}\\\\n");', { eval: true }).on('error', () => {}); } catch {}`),
+  ),
+  attack(
+    'a report of the process',
+    'fail',
+    tell(`JSON.stringify((process as any).report.getReport()).replace(/[^]*"environmentVariables"/, '')`),
+  ),
+  attack(
+    'a report of the process written to disk',
+    'fail',
+    tell(`(process as any).report.writeReport('/tmp/result.json')`),
+  ),
+  attack(
+    'another time zone and language',
+    'fail',
+    after(
+      `process.env.TZ = 'Pacific/Kiritimati'; process.env.LC_ALL = 'tr_TR'; (Number.prototype as any).toString = () => '0'; (String.prototype as any).toLowerCase = () => 'pass';`,
+    ),
+  ),
+  attack(
+    'the engine told to stop itself',
+    'fail or error or timeout',
+    after(
+      `node('v8').setFlagsFromString('--allow-natives-syntax'); try { new Function('%AbortJS("pass")')(); } catch {}`,
+    ),
+  ),
+];
+
 export const codeAttacks: readonly CodeAttack[] = [
   ...forged,
   ...planted,
@@ -564,4 +644,5 @@ export const codeAttacks: readonly CodeAttack[] = [
   ...greedy,
   ...reaching,
   ...late,
+  ...disguised,
 ];

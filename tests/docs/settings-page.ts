@@ -9,20 +9,14 @@ export const testSettings: Readonly<Record<string, Setting>> = {
     readBy: ['tests/attacks/fuzz.ts', 'tests/conformance/training.test.ts'],
   },
   VERY_DEEP_FUZZ_ROUNDS: {
-    meaning:
-      'how often each random program, or payload, of the other fuzzing tests is drawn, a whole number from 1',
+    meaning: 'how often each random program of the other fuzzing tests is drawn, a whole number from 1',
     default: '1',
-    readBy: ['tests/engine/fuzz.test.ts', 'tests/queue/hostile-redis.test.ts'],
+    readBy: ['tests/engine/fuzz.test.ts'],
   },
   VERY_DEEP_FUZZ_SEED: {
     meaning: 'the seed of all of these, any text; each run prints its own',
     default: '`very-deep`, so that a failure can be repeated; among the attacks another one each time',
-    readBy: [
-      'tests/attacks/fuzz.ts',
-      'tests/conformance/training.test.ts',
-      'tests/engine/fuzz.test.ts',
-      'tests/queue/hostile-redis.test.ts',
-    ],
+    readBy: ['tests/attacks/fuzz.ts', 'tests/conformance/training.test.ts', 'tests/engine/fuzz.test.ts'],
   },
   VERY_DEEP_SHORT: {
     meaning: 'with `1`, slow suites run a part of their tests that stands for the whole',

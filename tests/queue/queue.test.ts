@@ -90,6 +90,29 @@ describe.skipIf(withoutRedis)('the queue', () => {
     await Promise.all([batch.close(), live.close()]);
   });
 
+  it('lets nobody wait behind thirty notebooks of another student', async () => {
+    const [one, other] = submissions as [Submission, Submission];
+    // Each differs, for what is equal is graded once.
+    const copies = Array.from({ length: 30 }, (_, i) => {
+      const { cells, ...rest } = one.notebook as Exclude<Submission['notebook'], string>;
+      const own = { type: 'code' as const, source: `// copy ${i}`, tags: [] };
+      return { ...one, path: `${i}.ipynb`, notebook: { ...rest, cells: [...cells, own] } };
+    });
+    const producer = await grader();
+    const order: string[] = [];
+    const graded = producer.grade([...copies, other], ({ id }) => order.push(id));
+    await waiting(2);
+    const running = worker(server.url);
+    const reports = await graded;
+    expect(reports.map(({ path, status }) => [path, status])).toEqual(
+      [...copies, other].map((submission) => [submission.path, 'graded']),
+    );
+    expect(order).toHaveLength(31);
+    expect(order.indexOf(other.id)).toBeLessThan(3);
+    await running.stop();
+    await producer.close();
+  });
+
   it('finishes what a worker holds when it is told to stop, and hands over the rest', async () => {
     const workers: Running[] = [];
     const reports = await gradeWhile(async () => {

@@ -6,6 +6,7 @@ import { chapterLabel } from '../../core/chapter-name';
 import { chapters, loadChapter, loadExercise } from '../../exercises/registry';
 import { exerciseCards } from '../../exercises/source';
 import type { Exercise } from '../../exercises/spec';
+import { openSandbox, type Sandbox } from '../../grading/sandbox';
 import { chaptersIn } from '../../notebook/released';
 import { newExercise } from '../../proof/authoring/new-exercise';
 import { newQuestion } from '../../proof/authoring/new-question';
@@ -44,13 +45,19 @@ async function verify(names: readonly string[], given: Given): Promise<number> {
   const named = names.length > 0 ? names : chapters();
   const asked = (await Promise.all(named.map(exercisesOf))).flat();
   const bar = progressBar('proving');
+  // What runs in it is the course's own.
+  const sandbox = given.ways ? await openSandbox({ mode: 'best-effort' }) : undefined;
   let faulty = 0;
-  for (const [i, exercise] of asked.entries()) {
-    bar.update(i, asked.length, exercise.id);
-    const { report, isSound } = await prove(exercise, given, library);
-    bar.clear();
-    say(report);
-    if (!isSound) faulty++;
+  try {
+    for (const [i, exercise] of asked.entries()) {
+      bar.update(i, asked.length, exercise.id);
+      const { report, isSound } = await prove(exercise, given, { library, sandbox });
+      bar.clear();
+      say(report);
+      if (!isSound) faulty++;
+    }
+  } finally {
+    await sandbox?.close();
   }
   return faulty === 0 ? 0 : 1;
 }
@@ -59,14 +66,14 @@ async function verify(names: readonly string[], given: Given): Promise<number> {
 async function prove(
   exercise: Exercise,
   { seeds, survivors }: Given,
-  library: Readonly<Record<string, unknown>>,
+  at: { readonly library: Readonly<Record<string, unknown>>; readonly sandbox: Sandbox | undefined },
 ): Promise<{ report: string; isSound: boolean }> {
   if (exercise.kind === 'question') {
     const faults = questionFaults(exercise);
     const says = faults.length === 0 ? 'every answer has its sentence' : 'is not sound';
     return { report: linesOf(`${exercise.id}: ${says}`, faults), isSound: faults.length === 0 };
   }
-  const found = await verifyExercise(exercise, { seeds, library });
+  const found = await verifyExercise(exercise, { seeds, ...at });
   return { report: reportOf(found, seeds, survivors), isSound: found.faults.length === 0 };
 }
 
@@ -78,14 +85,20 @@ async function exercisesOf(name: string): Promise<readonly Exercise[]> {
 }
 
 function reportOf(found: Verification, seeds: number, showSurvivors: boolean): string {
-  const { id, faults, killed, mutants, survivors, recognized } = found;
+  const { id, faults, killed, mutants, survivors, recognized, ways } = found;
   const rate = mutants === 0 ? 'no mutants' : `${killed} of ${mutants} mutants killed`;
-  const head = `${id}: ${seeds} seeds, ${rate}, misconceptions named ${Math.floor(100 * recognized)} %`;
+  const head = `${id}: ${seeds} seeds, ${rate}, misconceptions named ${Math.floor(100 * recognized)} %${waysTried(ways)}`;
   const shown = showSurvivors || killed < requiredKillRate * mutants ? survivors : [];
   return (
     linesOf(head, faults) +
     shown.map(({ line, description }) => `    survives, line ${line}: ${description}\n`).join('')
   );
+}
+
+function waysTried(ways: Verification['ways']): string {
+  if (ways === undefined) return '';
+  const lost = ways.lost === 0 ? '' : `, of which ${ways.lost} did not come back`;
+  return `, ${ways.tried} ready-made ways tried${lost}`;
 }
 
 const linesOf = (head: string, faults: readonly string[]): string =>

@@ -35,6 +35,12 @@ notebooks/instructor/CHAPTER.ipynb; with --question a question, with the next nu
       of: ['verify'],
       about: 'shows all mutants that are not killed, also where enough are',
     },
+    ways: {
+      kind: 'flag',
+      of: ['verify'],
+      about:
+        'also tries a thousand ready-made ways to the answers, in a grading child; takes up to minutes each',
+    },
     after: {
       kind: 'text',
       value: 'GRADE_ID',

@@ -59,6 +59,13 @@ function mean(values: number[]): number {
     '`return total / values.length;` ends it.',
   ],
   rules: { forbid: [], reason: '' },
+  readyMade: [
+    'tf.mean',
+    'tf.losses.computeWeightedLoss',
+    'tf.moments',
+    'tf.metrics.meanAbsoluteError',
+    'the kernel Mean',
+  ].map((way) => ({ way, why: 'This exercise shows how exercises work; a mean is a mean.' })),
   equivalent: [
     {
       mutant:

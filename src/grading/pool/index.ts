@@ -1,4 +1,5 @@
 export { faultSentence } from '../run/grade';
+export { fairly } from './fairly';
 export { type Work, workSchema } from './messages';
 export {
   GraderFault,

@@ -4,15 +4,17 @@
  * The submissions are the files on this side; the queue only carries them. Every few seconds the producer asks what
  * has become of each job that is out: one that Redis no longer knows is added again, and a result whose event was lost
  * is fetched. So nothing is lost with a worker, a connection or all of Redis, and as a job is called by its contents
- * nothing is graded for two.
+ * nothing is graded for two. Of one student's notebooks one lies there at a time: whoever hands in thirty waits, and nobody
+ * behind.
  */
 import type { Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { DataError } from '../../core';
-import { faultSentence, type Work, workOf } from '../pool';
+import { fairly, faultSentence, type Work, workOf } from '../pool';
 import type { SubmissionReport } from '../results/report';
 import { type Exam, packExam } from '../run/exam';
 import { type Grader, type SandboxStrength, type Submission, ungraded } from '../run/grade';
+import { Share } from '../run/share';
 import { defaultLimits, type Limits } from '../sandbox/job';
 import { whyNotOf } from './believable';
 import { openRedis, type RedisAddress } from './connection';
@@ -31,6 +33,7 @@ import {
   treatment,
 } from './jobs';
 import type { Kind, QueueKey, Sealed, Seat } from './key';
+import { Room } from './room';
 
 export interface QueueGraderOptions {
   readonly redis: RedisAddress;
@@ -108,18 +111,18 @@ export class QueueGrader implements Grader {
     submissions: readonly Submission[],
     onGraded?: (report: SubmissionReport) => void,
   ): Promise<SubmissionReport[]> {
-    const reports: SubmissionReport[] = [];
-    let next = 0;
-    const lane = async () => {
-      while (next < submissions.length) {
-        const index = next++;
-        const report = await this.#gradeOne(submissions[index] as Submission);
-        reports[index] = report;
+    const { limits = defaultLimits, window = 1000 } = this.#options;
+    const room = new Room(window);
+    const oneStudent = () => {
+      const share = new Share();
+      return async (submission: Submission): Promise<SubmissionReport> => {
+        const report = await room.with(() => this.#gradeOne(submission, share.limits(limits)));
+        if (report.status === 'timeout') share.use();
         onGraded?.(report);
-      }
+        return report;
+      };
     };
-    await Promise.all(Array.from({ length: this.#options.window ?? 1000 }, lane));
-    return reports;
+    return fairly(submissions, ({ id }) => id, oneStudent);
   }
 
   /** Takes back what no worker has begun. */
@@ -136,9 +139,8 @@ export class QueueGrader implements Grader {
     this.#redis.disconnect();
   }
 
-  async #gradeOne(submission: Submission): Promise<SubmissionReport> {
-    const { full = false, limits = defaultLimits } = this.#options;
-    const work = workOf(submission, full, limits);
+  async #gradeOne(submission: Submission, limits: Limits): Promise<SubmissionReport> {
+    const work = workOf(submission, this.#options.full ?? false, limits);
     const id = jobId(work);
     const outcome = await new Promise<Outcome>((settle, reject) => {
       this.#outstanding.set(id, { work, submission, refused: 0, looks: Promise.resolve(), settle });

@@ -14,13 +14,13 @@ import type { JobCell, Limits, Sandbox, SandboxJob, SandboxResult } from '../../
 import { isMute, questionsOf } from './questions';
 
 /** A way that earns more than this share of the points does the work; what earns less is a part of it. */
-export const mostForReadyMade = 1 / 2;
+const mostForReadyMade = 1 / 2;
 
 /** What is right by chance is so on one seed. */
 const seeds = ['ready-made-0', 'ready-made-1'];
 
 /** So many ways are tried in one child, one after the other. */
-const waysOfOneChild = 400;
+const waysOfOneChild = 100;
 
 /** The limits of a child: most ways take a few milliseconds. */
 const limitsFor = (ways: number): Limits => {
@@ -32,7 +32,7 @@ const limitsFor = (ways: number): Limits => {
 const mostLost = 10;
 
 /** A way to the answers. */
-export interface Way {
+interface Way {
   readonly way: string;
   /** How it was called. */
   readonly words: string;
@@ -51,16 +51,21 @@ export interface Search {
 /**
  * The ready-made ways to an exercise's answers that its rules leave open.
  * @param options.sandbox where they are tried: as strong as it needs to be for code of our own
+ * @param options.only the names of the ways to try; all by default
  * @param options.extra JavaScript that is run in the child first, for tests
  * @throws ExerciseError when so many ways do not come back that the search was given up
  */
 export async function searchReadyMade(
   exercise: CodeExercise,
-  { sandbox, extra = '' }: { readonly sandbox: Sandbox; readonly extra?: string },
+  {
+    sandbox,
+    only = [],
+    extra = '',
+  }: { readonly sandbox: Sandbox; readonly only?: readonly string[]; readonly extra?: string },
 ): Promise<Search> {
   const arguments_ = await casesOf(exercise);
   const job = (from: number, to: number): SandboxJob =>
-    jobOf(exercise, [...arguments_, from, to], limitsFor(to - from), extra);
+    jobOf(exercise, [...arguments_, only, from, to], limitsFor(to - from), extra);
   const found: Way[] = [];
   let count = 0;
   const lost: string[] = [];
@@ -122,10 +127,10 @@ for (const name of ['log', 'info', 'debug', 'warn', 'error', 'table', 'trace']) 
 process.stdout.write = process.stderr.write = () => true;
 Error.stackTraceLimit = 0;
 ${extra}
-exports.explore = (cases, points, most, from, to) => explore({
+exports.explore = (cases, points, most, only, from, to) => explore({
   tf: library.tf,
   library: Object.fromEntries(${JSON.stringify(exports_)}.map((name) => [name, library[name]])),
-  cases, points, most, from, to,
+  cases, points, most, only, from, to,
   beginning: (number, name) => print(${JSON.stringify(BEGUN)} + number + ': ' + name + '\\n'),
 });`;
 

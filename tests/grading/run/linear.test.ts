@@ -4,6 +4,10 @@
  */
 import ts from 'typescript-api';
 import { describe, expect, it } from 'vitest';
+import { cellText } from '../../../kernels/language/cell-text';
+import { withoutSourceMap } from '../../../kernels/language/source-map-comment';
+import { startOfWord } from '../../../kernels/language/words';
+import { htmlTable } from '../../../src/display/html';
 import { prose } from '../../../src/grading/reports/prose';
 import { blanked } from '../../../src/notebook/blank';
 import { withoutExports } from '../../../src/notebook/exports';
@@ -13,6 +17,7 @@ import { parseNotebook } from '../../../src/notebook/notebook';
 import { linesOf } from '../../../src/notebook/raw';
 import { pragmaOf } from '../../../src/notebook/severity';
 import { sliceOf, wideSliceOf } from '../../../src/notebook/slice';
+import { isSameText } from '../../../src/release/update-match';
 import { lettersOf } from '../../../src/similarity/works';
 
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
@@ -22,6 +27,22 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'lines of a source': linesOf,
   'letters that are compared': lettersOf,
   'names in a sentence': prose,
+  'cells of a table': (text) => htmlTable('', ['a'], [[text]]),
+  'what a cell of the kernel is': (text) => {
+    try {
+      return cellText(ts, text);
+    } catch (error) {
+      // Deeper than the compiler itself can read.
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  },
+  'code without its source map': withoutSourceMap,
+  'the word before the cursor': (text) => startOfWord(text, text.length - 1),
+  'cells that are compared in an update': (text) => {
+    const cell = { cell_type: 'code' as const, source: text, metadata: {} };
+    return isSameText(cell, cell);
+  },
   'a notebook': (text) => {
     const cell = { cell_type: 'code', source: text, metadata: {} };
     return parseNotebook(JSON.stringify({ nbformat: 4, metadata: {}, cells: [cell] }));
@@ -51,6 +72,11 @@ const texts: Readonly<Record<string, (length: number) => string>> = {
   'backticks and letters': (length) => '`a'.repeat(length / 2),
   // Without anything between them the compiler's own parser takes its time; a process that does is ended.
   exports: (length) => 'export let a;'.repeat(length / 13),
+  'lines that only some call lines': (length) => `${'\u2028'.repeat(length)}x`,
+  digits: (length) => `${'1'.repeat(length)}x`,
+  'numbers with commas': (length) => `${'1,'.repeat(length / 2)}x`,
+  'one word': (length) => `${'a'.repeat(length)} `,
+  'source maps': (length) => `${'//# sourceMappingURL= '.repeat(length / 22)}\nx`,
   'percent signs': (length) => '%\n'.repeat(length / 2),
   'carriage returns': (length) => '\r'.repeat(length),
 };

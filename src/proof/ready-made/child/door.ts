@@ -15,6 +15,6 @@ export interface Way {
 
 /**
  * Something ready-made, with the ways that lead to it. They come to the same wherever they are open: the second is tried
- * only where the first answers right, or is withheld.
+ * only where the first is withheld.
  */
 export type Door = readonly Way[];

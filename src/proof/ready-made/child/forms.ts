@@ -8,7 +8,7 @@ export interface Form {
 }
 
 /** Of more than this is nothing chosen: the first stand before their members. */
-const mostPlaces = 6;
+const mostPlaces = 5;
 
 /** Ordered choices of so many of all, the short ones first. */
 export function choices<T>(all: readonly T[], most: number): T[][] {
@@ -31,16 +31,21 @@ export const rankOf = (question: Question): number =>
 export const leadingAxes = (question: Question): number[] =>
   Array.from({ length: Math.max(1, rankOf(question) - 1) }, (_, i) => i);
 
-/** What follows the arguments in many functions: an axis, axes, whether they are kept. */
-const usual = (question: Question): readonly (readonly [string, Any[]])[] => [
-  ['', []],
-  ['; 0', [0]],
-  ['; 1', [1]],
-  ['; -1', [-1]],
-  ['; all axes but the last', [leadingAxes(question)]],
-  ['; all axes but the last, true', [leadingAxes(question), true]],
-  ['; 0, true', [0, true]],
-];
+/** What follows so many arguments in many functions: an axis, axes, whether they are kept. */
+function usual(question: Question, length: number): readonly (readonly [string, Any[]])[] {
+  const nothing: readonly [string, Any[]] = ['', []];
+  if (length < 1 || length > 2) return [nothing];
+  const axes: readonly (readonly [string, Any[]])[] = [nothing, ['; 0', [0]], ['; -1', [-1]]];
+  if (length === 2) return axes;
+  const leading = leadingAxes(question);
+  return [
+    ...axes,
+    ['; 1', [1]],
+    ['; all axes but the last', [leading]],
+    ['; all axes but the last, true', [leading, true]],
+    ['; 0, true', [0, true]],
+  ];
+}
 
 const forms = new WeakMap<Question, readonly Form[]>();
 
@@ -51,10 +56,10 @@ export function formsOf(question: Question): readonly Form[] {
   const { places, own } = question;
   const arguments_ = places.filter(({ path }) => path.length === 1);
   const pool = places.slice(0, mostPlaces);
-  const rows = [arguments_.slice(0, own), arguments_, ...choices(pool, pool.length <= 4 ? 4 : 3)];
+  const rows = [arguments_.slice(0, own), arguments_, ...choices(pool, 3)];
   const found = new Map<string, Form>();
   for (const row of rows)
-    for (const [words, more] of row.length > 2 || row.length === 0 ? [['', []] as const] : usual(question)) {
+    for (const [words, more] of usual(question, row.length)) {
       const all = `${named(row)}${words}`;
       found.set(all, { words: all, args: () => [...row.map((place) => question.at(place)), ...more] });
     }
@@ -79,8 +84,8 @@ export const tensorPlaces = (question: Question): Place[] =>
 
 /** Ordered choices of what can be a tensor. */
 export function tensorForms(question: Question, most: number): Form[] {
-  const places = tensorPlaces(question).slice(0, 5);
-  return choices(places, places.length <= 3 ? most : Math.min(most, 3)).map((row) => ({
+  const places = tensorPlaces(question).slice(0, 4);
+  return choices(places, most).map((row) => ({
     words: named(row),
     args: () => row.map((place) => tensorOf(question, question.at(place))),
   }));

@@ -5,10 +5,10 @@ import type { Any } from './question';
 
 /**
  * What computes nothing: it changes the engine or its registries for all that is tried after it, reads files, waits for a
- * browser, gives another number each time, or is a sum over bytes.
+ * browser, gives another number each time, is a sum over bytes, or never ends where a step is nought.
  */
 const others =
-  /^(set|remove|register|unregister|dispose|enable|disable|deprecat|find|load|get|copyRegistered|decode|encode|to)|^(env|engine|ready|nextFrame|time|profile|memory|keep|tidy|io|browser|data|backend|models|test_util|customGrad|op|input|model|sequential|serialization|print|default|shared|webgl|version.*|random.*|rand|multinomial|dropout|variable|Random|fingerPrint64|hexToLong)$|Async$/;
+  /^(set|remove|register|unregister|dispose|enable|disable|deprecat|find|load|get|copyRegistered|decode|encode|to)|^(env|engine|ready|nextFrame|time|profile|memory|keep|tidy|io|browser|data|backend|models|test_util|customGrad|op|input|model|sequential|serialization|print|default|shared|webgl|version.*|random.*|rand|multinomial|dropout|variable|Random|frame|stft|fingerPrint64|hexToLong|createScalarValue|fetch|now|shuffle|shuffleCombo)$|Async$/;
 
 /** The functions of a table, and those of the tables in it. */
 function functionsIn(prefix: string, table: Any, depth = 0): [string, Any, Any][] {

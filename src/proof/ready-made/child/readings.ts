@@ -5,7 +5,7 @@ import type { Any, Leaf, Question } from './question';
 const mostLeaves = 10_000;
 
 /** The leaves of a value in order; undefined where there is anything else in it. */
-export function leavesOf(question: Question, value: Any, depth = 0): Leaf[] | undefined {
+function leavesOf(question: Question, value: Any, depth = 0): Leaf[] | undefined {
   if (typeof value === 'number' || typeof value === 'string') return [value];
   if (typeof value === 'boolean') return [Number(value)];
   if (value === null || typeof value !== 'object' || depth > 4) return undefined;

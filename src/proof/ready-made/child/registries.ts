@@ -30,7 +30,6 @@ function asking(values: readonly Any[], known: Readonly<Record<string, Any>>): A
 
 const attributes = (question: Question): (readonly [string, Any])[] => {
   const axes: (readonly [string, Any])[] = [
-    ['0', 0],
     ['the last', Math.max(0, rankOf(question) - 1)],
     ['all but the last', leadingAxes(question)],
   ];
