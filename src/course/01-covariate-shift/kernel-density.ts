@@ -130,7 +130,8 @@ function kernelDensity(sample: number[], grid: number[]): number[] {
     },
     {
       id: 'divides-by-n',
-      sentence: "Your s divides by N. Scott's rule, as in SciPy, takes the deviation that divides by N - 1.",
+      sentence:
+        "Your s divides by N. Scott's rule, as in SciPy, takes the standard deviation that divides by N - 1.",
       implementation: { kernelDensity: biasedDeviation },
     },
     {
