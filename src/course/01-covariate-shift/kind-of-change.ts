@@ -18,12 +18,19 @@ const spread = (values: readonly number[]) => {
 };
 /** The largest distance between two distribution functions (Kolmogorov and Smirnov). */
 const farthest = (a: readonly number[], b: readonly number[]) => {
-  const below = (sample: readonly number[], x: number) =>
-    sample.filter((value) => value <= x).length / sample.length;
-  return Math.max(...[...a, ...b].map((x) => Math.abs(below(a, x) - below(b, x))));
+  const steps = [
+    ...a.map((x) => ({ x, height: 1 / a.length })),
+    ...b.map((x) => ({ x, height: -1 / b.length })),
+  ].sort((one, other) => one.x - other.x);
+  let [apart, largest] = [0, 0];
+  steps.forEach(({ x, height }, i) => {
+    apart += height;
+    if (steps[i + 1]?.x !== x) largest = Math.max(largest, Math.abs(apart));
+  });
+  return largest;
 };
 
-/** The labels of the inputs on one side of 0, where there are enough of them. */
+/** The labels of the inputs in an interval. */
 const labelsFrom = ({ x, y }: Sample, low: number, high: number) =>
   y.filter((_, i) => (x[i] as number) >= low && (x[i] as number) < high);
 
