@@ -8,10 +8,10 @@
 
 /** Thrown by what an exercise withholds. */
 export class Withheld extends Error {
-  override name = 'Withheld';
+  override name = 'ExerciseRule';
   /** @param withheld the name as students write it: `tf.moments`, `batchNorm` */
   constructor(readonly withheld: string) {
-    super(`${withheld} is not available in this exercise: it would do the work for you`);
+    super(`the rule of this exercise leaves out ${withheld}, which would do the work for you`);
   }
 }
 

@@ -93,7 +93,7 @@ export function sameOutcomes(
 
 function threw({ name, message, withheld }: ErrorText, quote: Quote): string {
   if (withheld !== undefined) {
-    const name = quote(withheld) || 'what is withheld';
+    const name = quote(withheld) || 'what its rule leaves out';
     return `Your solution uses ${name.includes(' ') ? name : `\`${name}\``}.`;
   }
   return stoppedBy({ name, message }, quote, 'Your code threw');

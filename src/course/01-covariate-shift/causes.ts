@@ -10,6 +10,13 @@ export const causes: Rounds = [
       'dogs(3, 300, 0)',
     ),
     one(
+      'which argument comes first',
+      'logit-pull',
+      'logit-derived',
+      'swapped ? costOf(p, truth)',
+      'swapped ? costOf(truth, p)',
+    ),
+    one(
       'weights',
       'weighted-claim',
       'weighted-claim',

@@ -147,6 +147,7 @@ function crossEntropy(truth: tf.Tensor2D, prediction: tf.Tensor2D): tf.Scalar {
   equivalent: [{ mutant: '1 -> 2', why: 'a probability is never above 1, so clipping at 2 changes nothing' }],
   rules: {
     forbid: ['tf.losses.softmaxCrossEntropy', 'tf.metrics.categoricalCrossentropy', 'tf.losses.logLoss'],
-    reason: 'The formula is the exercise, so ready-made cross-entropies are not allowed here.',
+    reason:
+      'The rule of this exercise: write the formula with `log`, `mul`, `sum` and `mean`; ready-made cross-entropies are left out.',
   },
 };

@@ -68,6 +68,8 @@ const bareFactor = variant((x) => x.length ** -0.2);
 const variancePlace = variant((x) => unbiasedDeviation(x) ** 2 * x.length ** -0.2);
 const silverman = variant((x) => unbiasedDeviation(x) * ((3 * x.length) / 4) ** -0.2);
 const positivePower = variant((x) => unbiasedDeviation(x) * x.length ** 0.2);
+/** What `n ** -1 / 5` comes to. */
+const powerFirst = variant((x) => (unbiasedDeviation(x) * x.length ** -1) / 5);
 
 function cases(random: Random): readonly Case[] {
   const draw = (count: number, center: number, spread: number) =>
@@ -130,7 +132,8 @@ function kernelDensity(sample: number[], grid: number[]): number[] {
     },
     {
       id: 'divides-by-n',
-      sentence: "Your s divides by N. Scott's rule, as in SciPy, takes the deviation that divides by N - 1.",
+      sentence:
+        "Your s divides by N. Scott's rule, as in SciPy, takes the standard deviation that divides by N - 1.",
       implementation: { kernelDensity: biasedDeviation },
     },
     {
@@ -147,6 +150,11 @@ function kernelDensity(sample: number[], grid: number[]): number[] {
       id: 'silverman-for-scott',
       sentence: "That is Silverman's bandwidth, (3N/4)^(-1/5). Scott's is N^(-1/5).",
       implementation: { kernelDensity: silverman },
+    },
+    {
+      id: 'power-before-quotient',
+      sentence: '`n ** -1 / 5` is a fifth of 1/n: the power is taken first. Write `n ** (-1 / 5)`.',
+      implementation: { kernelDensity: powerFirst },
     },
     {
       id: 'grows-with-n',

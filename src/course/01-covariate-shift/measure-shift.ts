@@ -155,7 +155,7 @@ function measureShift(before: number[], after: number[]): number {
     },
     {
       id: 'deviation-of-second',
-      sentence: 'You divide by the deviation of the second sample. The first one is the yardstick.',
+      sentence: 'You divide by the standard deviation of the second sample. The first one is the yardstick.',
       implementation: { measureShift: bySecond },
     },
     {

@@ -70,6 +70,10 @@ export const questions: readonly QuestionExercise[] = [
           sentence: 'That is one full logarithm. Two of three classes count, each by 1/3.',
         },
         { value: Math.log(3), sentence: 'That is the cost with the arguments in their right order.' },
+        {
+          value: 2 * Math.log(1e7),
+          sentence: 'Both logarithms count, but each is weighted by its prediction, 1/3.',
+        },
       ],
     ),
   ),
@@ -116,6 +120,7 @@ export const questions: readonly QuestionExercise[] = [
     ['Square 0.99.', '1 - 0.9801.'],
     number(0.0199, 0.0005, '1 - 0.99² = 0.0199: one fiftieth of the gradient gets through.', [
       { value: 0.01, sentence: 'That is 1 - 0.99. Square the activation first.' },
+      { value: 0.0001, sentence: 'That is the square of 1 - 0.99. Square 0.99, then subtract it from 1.' },
       { value: 0.9801, sentence: 'That is the square. Subtract it from 1.' },
     ]),
   ),
@@ -128,6 +133,7 @@ export const questions: readonly QuestionExercise[] = [
       { value: 700, sentence: 'You dropped the last, smaller batch of every epoch.' },
       { value: 704, sentence: 'Round up within each epoch, not over all of them.' },
       { value: 36, sentence: 'That is one epoch.' },
+      { value: 45_060, sentence: 'Those are images: 20 times 2,253. A step takes a whole batch of them.' },
     ]),
   ),
   question(
@@ -142,6 +148,7 @@ export const questions: readonly QuestionExercise[] = [
       [
         { value: 22, sentence: 'That is 20 times 1.1. The factors multiply.' },
         { value: 3, sentence: 'You added the changes up. They multiply.' },
+        { value: 1.1, sentence: 'That is the change of one layer. Twenty of them multiply.' },
       ],
     ),
   ),
@@ -163,6 +170,33 @@ export const questions: readonly QuestionExercise[] = [
       d: [
         'Training stayed fast: the help must come from something else than less shift',
         'Right. They found a smoother loss surface instead; this chapter repeats the experiment.',
+      ],
+    }),
+  ),
+  question(
+    '01-q11',
+    'A flawed experiment',
+    'A colleague tests whether less shift is why batch normalization helps: five SIGMOID layers, one seed. The plain network stays at a loss of 1.10, the normalized one learns, and so does the normalized one with noise, whose layers shift most. "So shift does not matter." Which fault takes the most from this conclusion?',
+    [
+      'What is the loss of a classifier of three classes that knows nothing?',
+      'Which of the three networks could not have learned, whatever its layers do?',
+    ],
+    choice('b', {
+      a: [
+        'The noise is drawn anew at every step',
+        'That is on purpose: noise that stays the same could be learned away by the layers above.',
+      ],
+      b: [
+        'The plain network fails for a reason of its own, so nothing is compared with it',
+        'Right. Five saturated sigmoids learn nothing, with or without shift. A fair opponent trains by itself, and then three seeds can tell.',
+      ],
+      c: [
+        'The noise makes the layers shift too much',
+        'That makes the test a strong one: if shift were harmful, much of it should harm.',
+      ],
+      d: [
+        'The training loss was compared, and not the test accuracy',
+        'The question is how fast a network trains, and that is what the training loss shows.',
       ],
     }),
   ),

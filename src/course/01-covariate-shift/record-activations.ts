@@ -59,6 +59,14 @@ const sigmoidForTanh: Record2 = (x, w1, b1, w2, b2) => {
   return { z1, a1, z2, a2: z2.softmax() };
 };
 
+const forgetsFirstBias: Record2 = (x, w1, b1, w2, b2) => reference(x, w1, tf.zerosLike(b1), w2, b2);
+const forgetsSecondBias: Record2 = (x, w1, b1, w2, b2) => reference(x, w1, b1, w2, tf.zerosLike(b2));
+
+const sigmoidForSoftmax: Record2 = (...args) => {
+  const { z1, a1, z2 } = reference(...args);
+  return { z1, a1, z2, a2: z2.sigmoid() };
+};
+
 const softmaxOverExamples: Record2 = (...args) => {
   const { z1, a1, z2 } = reference(...args);
   return { z1, a1, z2, a2: z2.transpose().softmax().transpose() };
@@ -133,6 +141,22 @@ function recordActivations(
       id: 'forgets-the-biases',
       sentence: 'The biases are missing: z = x W + b.',
       implementation: { recordActivations: forgetsBiases },
+    },
+    {
+      id: 'forgets-first-bias',
+      sentence: 'The bias of the first layer, b1, is missing: z1 = x W1 + b1.',
+      implementation: { recordActivations: forgetsFirstBias },
+    },
+    {
+      id: 'forgets-second-bias',
+      sentence: 'The bias of the second layer, b2, is missing: z2 = a1 W2 + b2.',
+      implementation: { recordActivations: forgetsSecondBias },
+    },
+    {
+      id: 'sigmoid-for-softmax',
+      sentence:
+        'Your a2 is the sigmoid of z2. The probabilities of an example add up to 1 over its classes: that is the softmax.',
+      implementation: { recordActivations: sigmoidForSoftmax },
     },
     {
       id: 'sigmoid-for-tanh',

@@ -125,7 +125,7 @@ function ridgeRows(
   misconceptions: [
     {
       id: 'all-four-bugs',
-      sentence: 'All four bugs are still there. Start with the row for step 0: is its deviation right?',
+      sentence: 'All four bugs are still there. Start with the row for step 0: is its `deviation` right?',
       implementation: { ridgeRows: from(planted) },
     },
     {
@@ -151,13 +151,13 @@ function ridgeRows(
     },
     {
       id: 'mean-not-subtracted',
-      sentence: 'Your deviation measures the distance from 0. Subtract the mean before squaring.',
+      sentence: 'Your `deviation` measures the distance from 0. Subtract the mean before squaring.',
       implementation: { ridgeRows: from({ deviation: planted.deviation as Parts['deviation'] }) },
     },
     {
       id: 'divides-by-n-minus-1',
       sentence:
-        'Your deviation divides by N - 1. The ridge plot shows the population deviation: divide by N.',
+        'Your `deviation` divides by N - 1. The ridge plot shows the population standard deviation: divide by N.',
       implementation: {
         ridgeRows: from({ deviation: (x) => population(x) * Math.sqrt(x.length / (x.length - 1)) }),
       },

@@ -10,7 +10,7 @@ type Standardize = (train: Tensor2D, test: Tensor2D) => Split;
 
 const deviation = (x: Tensor2D) => x.sub(x.mean(0)).square().mean(0).sqrt();
 
-/** A constant feature has deviation 0: it is divided by 1 instead, and becomes 0. */
+/** A constant feature has standard deviation 0: it is divided by 1 instead, and becomes 0. */
 const orOne = (scale: ReturnType<typeof deviation>) => tf.where(scale.equal(0), tf.onesLike(scale), scale);
 
 const reference: Standardize = (train, test) => {
@@ -194,7 +194,7 @@ function standardizeFeatures(
     {
       id: 'one-scale-for-all',
       sentence:
-        'You use one mean and one deviation for the whole table. Each feature (column) needs its own.',
+        'You use one mean and one standard deviation for the whole table. Each feature (column) needs its own.',
       implementation: { standardizeFeatures: wholeTable },
     },
     {
@@ -209,18 +209,20 @@ function standardizeFeatures(
     },
     {
       id: 'nan-for-constants',
-      sentence: 'A feature that is constant in training gives 0 / 0. Divide by 1 where the deviation is 0.',
+      sentence:
+        'A feature that is constant in training gives 0 / 0. Divide by 1 where the standard deviation is 0.',
       implementation: { standardizeFeatures: nanForConstants },
     },
     {
       id: 'divides-by-n-minus-1',
       sentence:
-        'Your deviation divides by N - 1. This exercise asks for the population deviation: divide by N.',
+        'Your standard deviation divides by N - 1. This exercise asks for that of the population: divide by N.',
       implementation: { standardizeFeatures: dividesByNMinus1 },
     },
   ],
   rules: {
     forbid: readyMadeNormalization,
-    reason: 'The statistics are the exercise, so ready-made moments and normalizations are not allowed here.',
+    reason:
+      'The rule of this exercise: work the statistics out with `mean`, `sub`, `square` and `sqrt`; `tf.moments` and ready-made normalizations are left out.',
   },
 };

@@ -102,6 +102,13 @@ export const causes: Rounds = [
       'sigmoidAt(10).backward',
       'sigmoidAt(2).backward',
     ),
+    one(
+      'the number of units that read an input',
+      'gradient-derived',
+      'gradient-measured',
+      'Array(11).fill(100)',
+      'Array(11).fill(50)',
+    ),
     one('the residual connection', 'residual', 'residual', 'x = x.add(inner.matMul(', 'x = (inner.matMul('),
     one('training the linear autoencoder', 'pca-claim', 'pca-claim', 'quick: 2000', 'quick: 1'),
     one(
@@ -111,12 +118,6 @@ export const causes: Rounds = [
       'const unitCodes = spanned.div(spanned.norm(2, 0, true));',
       'const unitCodes = principal;',
     ),
-    one(
-      'pre-training',
-      ['rebuilt', 'pretrained-claim'],
-      'greedy',
-      'learningRate: 0.002',
-      'learningRate: 1e-9',
-    ),
+    one('pre-training', 'pretrained-claim', 'greedy', 'learningRate: 0.002', 'learningRate: 1e-9'),
   ],
 ];

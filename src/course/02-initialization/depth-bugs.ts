@@ -153,7 +153,7 @@ function depthReport(x: tf.Tensor2D, kernels: tf.Tensor2D[]): { deviation: numbe
     },
     {
       id: 'deviation-after-relu',
-      sentence: 'Your deviation is measured after the ReLU. Measure it before.',
+      sentence: 'Your `deviation` is measured after the ReLU. Measure it before.',
       implementation: { depthReport: readsAfterRelu },
     },
     {

@@ -113,7 +113,7 @@ function initDeviation(scheme: 'glorot' | 'he', shape: number[]): number {
     {
       id: 'averages-the-scalings',
       sentence:
-        'You average the two deviations. Glorot averages the fans: for 100 and 400 that gives .063, not .075.',
+        'You average the two standard deviations. Glorot averages the fans: for 100 and 400 that gives .063, not .075.',
       implementation: { initDeviation: averageOfScalings },
     },
     {

@@ -72,7 +72,7 @@ export const exercise: CodeExercise = {
   entry: ['predictedVariance'],
   stub: `/**
  * The variance of z = w1 y1 + ... + wn yn. The n weights are independent with mean 0 and the given
- * deviation; the inputs y have the given mean and variance.
+ * standard deviation; the inputs y have the given mean and variance.
  */
 function predictedVariance(
   n: number,
@@ -103,7 +103,7 @@ function predictedVariance(
     },
     {
       id: 'deviation-for-variance',
-      sentence: 'You multiply by the deviation of the weights. Variances multiply: square it.',
+      sentence: 'You multiply by the standard deviation of the weights. Variances multiply: square it.',
       implementation: { predictedVariance: deviationForVariance },
     },
     {
@@ -113,7 +113,8 @@ function predictedVariance(
     },
     {
       id: 'root-of-n',
-      sentence: 'The deviation grows with the root of n; the variance, which is asked for, grows with n.',
+      sentence:
+        'The standard deviation grows with the root of n; the variance, which is asked for, grows with n.',
       implementation: { predictedVariance: rootOfCount },
     },
     {

@@ -17,6 +17,10 @@ export const questions: readonly QuestionExercise[] = [
       [
         { value: 1, sentence: 'That is the largest slope of tanh, which is four times as steep.' },
         { value: 0.5, sentence: 'That is the value of the sigmoid at 0. Its slope there is s (1 - s).' },
+        {
+          value: 0,
+          sentence: 'That is the slope far out, where the sigmoid is flat. Its largest one is asked for.',
+        },
       ],
     ),
   ),
@@ -80,12 +84,23 @@ export const questions: readonly QuestionExercise[] = [
   question(
     '02-q5',
     'Fifty layers',
-    'Each layer multiplies the standard deviation by 0.5. Its input has standard deviation 1. What is the exponent of 10 (rounded to a whole number) of the standard deviation after 50 layers?',
-    ['0.5 to the power of 50.', 'Fifty times log10(0.5) = -15.05.'],
-    number(-15, 0.5, '0.5⁵⁰ = 8.9e-16: nothing is left of the signal.', [
-      { value: -50, sentence: 'The factor is a half, not a tenth: fifty times log10(0.5).' },
-      { value: 15, sentence: 'A factor below 1 shrinks: the exponent is negative.' },
-    ]),
+    'Each layer multiplies the standard deviation by 0.5. Its input has standard deviation 1. What is the logarithm to base 10 (log10) of the standard deviation after 50 layers? One decimal.',
+    [
+      'The standard deviation is then 0.5 to the power of 50.',
+      'Its log10 is fifty times log10(0.5) = -0.301.',
+    ],
+    number(
+      50 * Math.log10(0.5),
+      0.06,
+      '50 log10(0.5) = -15.05, so 0.5⁵⁰ is about 1e-15: nothing is left of the signal.',
+      [
+        { value: -50, sentence: 'The factor is a half, not a tenth: fifty times log10(0.5).' },
+        { value: -50 * Math.log10(0.5), sentence: 'A factor below 1 shrinks: the logarithm is negative.' },
+        { value: 50 * Math.log(0.5), sentence: 'That is the natural logarithm. Base 10 is asked for.' },
+        { value: -25, sentence: 'Fifty factors of a half are 0.5 to the power of 50, not 50 times 0.5.' },
+        { value: 0.5 ** 50, sentence: 'That is the standard deviation itself. Its log10 is asked for.' },
+      ],
+    ),
   ),
   question(
     '02-q6',
@@ -114,8 +129,9 @@ export const questions: readonly QuestionExercise[] = [
       [
         {
           value: 0.075,
-          sentence: 'That averages the two deviations 0.1 and 0.05. Glorot averages the fans.',
+          sentence: 'That averages the two standard deviations 0.1 and 0.05. Glorot averages the fans.',
         },
+        { value: 2 / 500, sentence: 'That is the variance. Take the root.' },
         { value: 0.1, sentence: 'That counts the inputs only.' },
         { value: 0.05, sentence: 'That counts the outputs only.' },
       ],
@@ -175,6 +191,33 @@ export const questions: readonly QuestionExercise[] = [
       b: ['Its codes have the same variances', 'Codes can be scaled freely; the decoder undoes it.'],
       c: ['Nothing', 'Both find the best projection to k dimensions.'],
       d: ['They span the same subspace', 'Right: the principal angles between the two subspaces go to 0.'],
+    }),
+  ),
+  question(
+    '02-q11',
+    'A flawed comparison',
+    'A colleague trains the pre-trained network and the one that starts from Glorot once each, by SGD at a rate of 0.1, and reports for both the best test accuracy of any epoch. Pre-training is far ahead: "better first weights". Which change is the most likely to overturn this conclusion?',
+    [
+      'Who chose the rate of 0.1, and for which of the two networks is it good?',
+      'What does section 7 let each start choose for itself, and what is left of the lead then?',
+    ],
+    choice('b', {
+      a: [
+        'Report the last epoch, and not the best one',
+        'It should be done: the best of many noisy numbers is too good. But it is too good for both, and does not explain a large lead.',
+      ],
+      b: [
+        'Let each network choose its own optimizer and rate, on images that are not reported',
+        'Right. At a rate of 0.1 one of the two hardly moves. Section 7 lets both choose: with Adam the lead is gone.',
+      ],
+      c: [
+        'Train both with three seeds',
+        'It should be done, but the lead is much larger than what another seed changes. A fault that both runs share stays.',
+      ],
+      d: [
+        'Compare the accuracy on the training images',
+        'That measures how well a network memorizes 200 images. New images are what counts.',
+      ],
     }),
   ),
 ];

@@ -13,5 +13,5 @@ export const buildItYourself: Rules = {
     ...readyMadeGradients,
   ],
   reason:
-    'This chapter derives its formulas by hand, so ready-made initializers, moments and gradients are not allowed here.',
+    'The rule of this chapter: derive each formula and write it with JavaScript and operations such as `matMul`, `square`, `mean` and `sqrt`; ready-made initializers, `tf.moments` and gradients are left out.',
 };

@@ -119,8 +119,8 @@ const define = (name: string, source: string): string =>
 const prelude = `"use strict";
 const defined = Object.create(null);
 function ${WITHHELD}(name) {
-  const error = new Error(name + " is not available in this exercise: it would do the work for you");
-  error.name = "Withheld";
+  const error = new Error("the rule of this exercise leaves out " + name + ", which would do the work for you");
+  error.name = "ExerciseRule";
   error.withheld = name;
   throw error;
 }

@@ -80,7 +80,7 @@ describe('what is graded at all', () => {
     expect(first?.message).toContain(
       `Not graded: ${chapter}.3.ipynb; of a student's notebooks the first 2 are.`,
     );
-    expect(second).toMatchObject({ chapter: other, status: 'unreadable', score: 0, maxScore: 45 });
+    expect(second).toMatchObject({ chapter: other, status: 'unreadable', score: 0, maxScore: 57 });
     expect(second?.message).toBe(`Not graded: ${other}.ipynb; of a student's notebooks the first 2 are.`);
   });
 
