@@ -22,6 +22,9 @@ export interface Program {
   run(log: Log): Promise<void> | void;
 }
 
+export type Loss = (y: tf.Tensor, p: tf.Tensor) => tf.Tensor;
+export const squares: Loss = (y, p) => tf.losses.meanSquaredError(y, p);
+
 export const INPUTS = 6;
 export const CLASSES = 3;
 const EXAMPLES = 40;
