@@ -1,20 +1,20 @@
 /** What a browser gets of the library: the public door, and what opens it. */
-import { threadCount } from './backend/threads';
-import { openSite } from './core/site';
-import { openCourse } from './data/course-files';
+import { threadCount } from './backend/threads.browser';
+import { openSite } from './core/site.browser';
+import { openCourse } from './data/course-files.browser';
 import { lateDanfo } from './display/danfo';
 import { lateForm } from './exercises/form-reader';
 import { guardedLibrary } from './exercises/guarded-library';
 import { openExercises } from './exercises/source';
 import * as library from './index';
 import { tell } from './platform/environment';
-import { openStore } from './platform/kept-files';
-import { tree } from './platform/stored-files';
+import { openStore } from './platform/kept-files.browser';
+import { tree } from './platform/stored-files.browser';
 
 export * from './index';
-export { exportFiles, importFiles, resetFiles, storedFiles } from './platform/file-copies';
-export { settled } from './platform/kept-files';
-export { mountFiles } from './platform/stored-files';
+export { exportFiles, importFiles, resetFiles, storedFiles } from './platform/file-copies.browser';
+export { settled } from './platform/kept-files.browser';
+export { mountFiles } from './platform/stored-files.browser';
 
 /** The public door as cells get it: it asks what the exercise that is being checked withholds. */
 export const cellLibrary = guardedLibrary(library);

@@ -1,8 +1,8 @@
 import { registerOnnxBackend } from 'tfjs-backend-onnx/engine';
 import { webRuntime } from 'tfjs-backend-onnx/web';
-import { siteAddress } from '../core/site';
+import { siteAddress } from '../core/site.browser';
 import type { Engine } from './engine';
-import { threadCount } from './threads';
+import { threadCount } from './threads.browser';
 
 /** The engines of a browser, best first. */
 export const engines: readonly Engine[] = [

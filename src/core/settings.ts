@@ -24,7 +24,7 @@ export const settings = {
   VERY_DEEP_THREADS: {
     meaning: 'how many threads a big computation of ONNX Runtime may use, a whole number from 1',
     default: 'the number of physical cores',
-    readBy: ['src/backend/onnx.ts'],
+    readBy: ['src/backend/onnx.ts', 'src/backend/threads.browser.ts'],
   },
   VERY_DEEP_DATA: {
     meaning: 'the folder that keeps downloaded data sets',

@@ -1,6 +1,6 @@
 import { jsonOf } from '../core/parse';
-import { fetchFromSite } from '../core/site';
-import { mountFiles } from '../platform/stored-files';
+import { fetchFromSite } from '../core/site.browser';
+import { mountFiles } from '../platform/stored-files.browser';
 
 /** Fetches the small files that the library reads at once: `publishedResults` for instance. */
 export async function openCourse(): Promise<void> {

@@ -3,7 +3,7 @@
  * an archive of 170 MB is no thing to fetch for a tenth of it: so a site carries what the chapters take.
  */
 import { jsonOf } from '../core/parse';
-import { fetchFromSite, siteAddress } from '../core/site';
+import { fetchFromSite, siteAddress } from '../core/site.browser';
 import type { DatasetEntry, KnownFile, RemoteFile } from './manifest';
 
 const FOLDER = 'course/datasets';

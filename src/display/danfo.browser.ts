@@ -1,6 +1,6 @@
 /** danfo's data frames without its readers and writers of files, which are Node.js's. */
 import type { DataFrame } from 'danfojs-node';
-import { Late } from '../core/late';
+import { Late } from '../core/late.browser';
 import { mendDescribe } from '../patches/danfo-describe';
 
 interface Danfo {

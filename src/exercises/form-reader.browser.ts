@@ -1,5 +1,5 @@
 /** What reads the form of cells needs TypeScript's parser, which is fetched apart. */
-import { Late } from '../core/late';
+import { Late } from '../core/late.browser';
 import type * as Form from './form';
 
 /** Fetched before a cell that answers a question. */

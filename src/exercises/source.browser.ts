@@ -5,7 +5,7 @@
  */
 import { ExerciseError } from '../core';
 import { jsonOf } from '../core/parse';
-import { fetchFromSite } from '../core/site';
+import { fetchFromSite } from '../core/site.browser';
 import type { PreparedExercise } from './judge';
 import type { SealedQuestion } from './questions';
 import { recordedIn } from './recorded';

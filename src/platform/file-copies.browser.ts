@@ -1,8 +1,8 @@
 /** What a student has in this browser as a whole: to save it elsewhere, to bring it back, and to begin anew. */
 
 import { atHand, mkdirSync, readFileSync, writeFileSync } from './files';
-import { forget, settled } from './kept-files';
-import { KEPT, tree } from './stored-files';
+import { forget, settled } from './kept-files.browser';
+import { KEPT, tree } from './stored-files.browser';
 
 /** Downloads are no work of anybody's: they can be had again. */
 const CACHE = `${KEPT}/.cache/`;

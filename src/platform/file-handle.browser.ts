@@ -1,7 +1,7 @@
 /** A file that is written piece by piece: into the browser's store, or into memory where there is none. */
 import { concatBytes } from './bytes';
-import { isOpen, openKept, reasonOf } from './kept-files';
-import { fileError, isKept, tree } from './stored-files';
+import { isOpen, openKept, reasonOf } from './kept-files.browser';
+import { fileError, isKept, tree } from './stored-files.browser';
 
 export interface FileHandle {
   write(bytes: Uint8Array): Promise<{ bytesWritten: number }>;

@@ -3,10 +3,10 @@
 import { resolve } from 'pathe';
 import { bytesOfText, textOfBytes } from './bytes';
 import { workingFolder } from './environment';
-import { forget, keep, keptFile, move } from './kept-files';
-import { absent, fileError, isKept, type StoredFile, tree } from './stored-files';
+import { forget, keep, keptFile, move } from './kept-files.browser';
+import { absent, fileError, isKept, type StoredFile, tree } from './stored-files.browser';
 
-export { type FileHandle, open } from './file-handle';
+export { type FileHandle, open } from './file-handle.browser';
 
 /** Everything may be read and written. */
 export const constants = { R_OK: 4, W_OK: 2, O_RDONLY: 0 } as const;

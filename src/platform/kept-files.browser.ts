@@ -2,7 +2,7 @@
  * The browser's store of files (the origin private file system): what is written at once to the tree in memory is written
  * here after it, in the same order. Other workers and tabs of the course are told, so that they see the same files.
  */
-import { isKept, KEPT, tree } from './stored-files';
+import { isKept, KEPT, tree } from './stored-files.browser';
 
 /** Larger files stay in the store alone until somebody reads them. */
 const MOST_IN_MEMORY = 2 ** 20;

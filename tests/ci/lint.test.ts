@@ -19,6 +19,7 @@ let folder = '';
 /** What is sound: the command, which uses what another file exports, and a script. */
 const sound: Record<string, string> = {
   'src/cli/main.ts': "import { half } from '../half';\n\nprocess.exitCode = half({ of: 2 });\n",
+  'src/door.browser.ts': "export { half } from './half';\n",
   'src/half.ts': 'export function half({ of = 0 }: { of?: number }): number {\n  return of / 2;\n}\n',
   'scripts/greet.mjs': "console.log('hello'.toUpperCase());\n",
 };
@@ -36,7 +37,14 @@ async function run(script: 'lint' | 'types') {
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'very-deep-lint-'));
-  const configuration = ['biome.jsonc', 'knip.jsonc', 'tsconfig.json', 'tsconfig.scripts.json', '.gitignore'];
+  const configuration = [
+    'biome.jsonc',
+    'knip.jsonc',
+    'tsconfig.json',
+    'tsconfig.browser.json',
+    'tsconfig.scripts.json',
+    '.gitignore',
+  ];
   for (const name of configuration) copyFileSync(path.join(project, name), path.join(folder, name));
   const { scripts, devDependencies } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
   const manifest = {
