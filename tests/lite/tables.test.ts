@@ -23,13 +23,11 @@ describe.skipIf(withoutBrowser)('the kernel in a browser', () => {
   const kernel = withBrowserKernel({ storage: 'memory' });
 
   for (const [name, table] of Object.entries(tables))
-    describe(name, () =>
-      hold(
-        kernel,
-        table.filter((one) => !isOfNode(one)),
-        name.endsWith('ingCells') ? 2 : 1,
-      ),
-    );
+    describe(name, () => {
+      beforeAll(() => kernel.restart(), 300_000);
+      const own = table.filter((one) => !isOfNode(one));
+      hold(kernel, own, name.endsWith('ingCells') ? 2 : 1);
+    });
 
   it('leaves out only cells of Node.js, and few of them', () => {
     const all = Object.values(tables).flat();
