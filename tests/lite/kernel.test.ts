@@ -26,9 +26,10 @@ const busy: Record<string, string> = {
   'a setInterval that prints': "setInterval(() => console.log('tick'), 5); await new Promise(() => {});",
   'a question': "prompt('who?')",
   fit: `
-    import { fit, mlp, tf } from 'very-deep';
-    const x = tf.randomNormal([256, 16]); const y = tf.zeros([256], 'int32');
-    await fit(mlp({ inputShape: [16], units: [8], classes: 2 } as never), { x: x as never, y: y as never }, { epochs: 1e6, batchSize: 32, listeners: [] });`,
+    import { fit, lenet, ready, tf } from 'very-deep';
+    await ready();
+    const images = tf.randomNormal([128, 28, 28, 1]) as any, labels = tf.zeros([128], 'int32') as any;
+    await fit(lenet({ batchNorm: true, seed: 3 }), { x: images, y: labels }, { epochs: 1e6, batchSize: 32, learningRate: 0.1, listeners: [] });`,
 };
 
 /** Begins a cell, waits until it says that it has begun, and asks for it to be interrupted. */
@@ -179,13 +180,13 @@ describe.skipIf(withoutBrowser)('the kernel in a browser, on a page that is isol
       await one.restart();
       return { stopped, reply: (await running).reply.content };
     });
-    expect(await stuck).toMatchObject({ stopped: true, reply: { status: 'error', ename: 'Interrupted' } });
+    expect(await stuck).toMatchObject({ stopped: false, reply: { ename: 'KernelError', evalue: 'the kernel was restarted' } });
     expect((await kernel.run('gone')).error?.evalue).toContain("Cannot find name 'gone'");
     expect((await kernel.run('1 + 1')).result?.['text/plain']).toBe('2');
   });
 
   it('complains of nothing on the page', () => {
-    expect(kernel.complaints.filter((one) => !one.includes('favicon'))).toEqual([]);
+    expect(kernel.complaints).toEqual([]);
   });
 });
 
