@@ -195,15 +195,16 @@ function makeProduct() {
  * A step of stochastic gradient descent, and one batch of noise to train on. `flops` tells, after the first step, the
  * operations of a step: each product of the forward pass has two more in the backward pass. (`gemm` is no network.)
  * @param {string} name
+ * @param {{ rate?: number }} [options] `rate`: the learning rate, with which large networks blow up on noise
  */
-export function makeTraining(name) {
+export function makeTraining(name, { rate = 0.05 } = {}) {
   if (name === 'gemm') return makeProduct();
   const wanted = networks[name];
   if (wanted === undefined) throw new Error(`no network is called ${name}`);
   const { build, batch, pixels } = wanted;
   seed = 1;
   const network = build(pixels);
-  const optimizer = tf.train.sgd(0.05);
+  const optimizer = tf.train.sgd(rate);
   const x = tf.randomNormal([batch, pixels, pixels, 1], 0, 1, 'float32', 7);
   const labels = tf.tensor1d(
     Array.from({ length: batch }, (_, i) => i % 10),

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { makeTraining, makeWith } from './models.mjs';
 
-const [name = '', mode = ''] = process.argv.slice(2);
+const [name = '', mode = '', rate = '0.05'] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const { batchNorm, compile, ready, tf } = require('../dist/src/index.js');
 makeWith({ batchNorm, tf });
@@ -13,7 +13,7 @@ await tf.setBackend('cpu');
 const backends = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': 'tensorflow' };
 const backend = backends[mode];
 await ready(backend && { backend });
-const { step, x, y, batch, flops } = makeTraining(name);
+const { step, x, y, batch, flops } = makeTraining(name, { rate: Number(rate) });
 // The networks are pure, as the layers are of which `fit` knows it.
 const compiled = mode === 'compiled' ? compile(step, { pure: true }) : undefined;
 const run = compiled ?? step;

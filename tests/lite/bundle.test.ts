@@ -24,6 +24,9 @@ function texts(folder: string): Map<string, string> {
 /** Without blanks and quotes, of which a bundler makes others. */
 const bare = (code: string): string => code.replace(/[\s'"`;,(){}]+/g, '');
 
+const withoutComments = (code: string): string =>
+  code.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+
 const explanationsOf = ({ answer }: QuestionExercise): string[] =>
   answer.type === 'choice' ? Object.values(answer.explanations) : [answer.explanation];
 
@@ -48,9 +51,22 @@ describe('the library for a browser', () => {
   it('asks for no module of Node.js by another way', () => {
     const asked = new RegExp(`(?:require|import)\\(\\s*["'](?:node:)?(?:${builtinModules.join('|')})["']`);
     const found = chunks.flatMap(({ fileName, code }) => {
-      const match = asked.exec(code);
+      const match = asked.exec(withoutComments(code));
       return match === null ? [] : [`${fileName}: ${match[0]}`];
     });
+    expect(found).toEqual([]);
+  });
+
+  it("names no global of Node.js in the project's own code", () => {
+    const names = /(?<![.\w'"$])(?:Buffer\.\w+|process\.\w+|require\.\w+|__dirname|__filename)/;
+    const found = chunks.flatMap(({ modules }) =>
+      Object.entries(modules).flatMap(([file, { code }]) => {
+        const match = names.exec(withoutComments(code ?? ''));
+        return match === null || !/^(src|packages)\b/.test(path.relative(project, file))
+          ? []
+          : [`${path.relative(project, file)}: ${match[0]}`];
+      }),
+    );
     expect(found).toEqual([]);
   });
 

@@ -23,9 +23,15 @@ export interface Opened {
   run<T>(body: string, given?: unknown): Promise<T>;
 }
 
-/** Serves the built library with the page of the tests. */
-export const serveLibrary = (folder: string, options?: { isolated?: boolean }): Promise<StaticServer> =>
-  serveFolders([path.join(__dirname, 'page'), folder], options);
+/**
+ * Serves the built library with the page of the tests.
+ * @param options.behind a folder that has what the first lacks
+ */
+export const serveLibrary = (
+  folder: string,
+  { behind, ...options }: { isolated?: boolean; behind?: string } = {},
+): Promise<StaticServer> =>
+  serveFolders([path.join(__dirname, 'page'), folder, ...(behind === undefined ? [] : [behind])], options);
 
 /** Opens the page in a context of its own, with an empty store of files. */
 export async function openPage(browser: Browser, server: StaticServer): Promise<Opened> {
@@ -33,7 +39,7 @@ export async function openPage(browser: Browser, server: StaticServer): Promise<
   return withLibrary(page, server);
 }
 
-/** Opens it in a page that is there: what was kept before is there again. */
+/** Opens it in a page that is there: what was kept behind is there again. */
 export async function withLibrary(page: Page, server: StaticServer): Promise<Opened> {
   await page.goto(server.url);
   await page.waitForFunction(() => 'inWorker' in globalThis);

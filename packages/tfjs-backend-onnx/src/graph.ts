@@ -253,5 +253,10 @@ export function nameOutputs(graph: Graph, results: readonly Value[]): Value[] {
 
 /** A key under which -0 and 0, and different NaN, stay apart. */
 function bitwise(data: OnnxData): string {
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1');
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  let text = '';
+  // No engine takes more arguments in one call for certain.
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
 }
