@@ -180,7 +180,10 @@ describe.skipIf(withoutBrowser)('the kernel in a browser, on a page that is isol
       await one.restart();
       return { stopped, reply: (await running).reply.content };
     });
-    expect(await stuck).toMatchObject({ stopped: false, reply: { ename: 'KernelError', evalue: 'the kernel was restarted' } });
+    expect(await stuck).toMatchObject({
+      stopped: false,
+      reply: { ename: 'KernelError', evalue: 'the kernel was restarted' },
+    });
     expect((await kernel.run('gone')).error?.evalue).toContain("Cannot find name 'gone'");
     expect((await kernel.run('1 + 1')).result?.['text/plain']).toBe('2');
   });
