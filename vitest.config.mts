@@ -23,7 +23,6 @@ const slow = [
   'browser',
   'lite',
   'site',
-  'lite',
   'conformance',
   'engine',
   'attacks',

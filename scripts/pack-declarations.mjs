@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const fromRoot = createRequire(path.join(root, 'package.json'));
-/** @type {import('typescript-api')} */
+/** @type {typeof import('typescript-api')} */
 const ts = fromRoot('typescript-api');
 const libraries = path.dirname(fromRoot.resolve('typescript-api'));
 
@@ -79,6 +79,13 @@ function packedName(name) {
   return `${COURSE}/${inPackages > 0 ? relative.slice(inPackages) : relative}`;
 }
 
+/** Licences, and comments on what nobody asks about by name, would be half of the file. */
+function withoutRemarks(/** @type {string} */ name, /** @type {string} */ text) {
+  const isAskedAbout = name.startsWith(libraries) || !/node_modules\/(?!@tensorflow)/.test(name);
+  const remark = isAskedAbout ? /^\/\*(!|\*\n \* @license)[\s\S]*?\*\// : /\/\*[\s\S]*?\*\//g;
+  return text.replace(remark, '');
+}
+
 /** @param {string} out */
 export function packDeclarations(out) {
   /** @type {Record<string, string>} */
@@ -86,12 +93,7 @@ export function packDeclarations(out) {
   for (const name of filesRead()) {
     const text = readFileSync(name, 'utf8');
     if (name.endsWith('package.json')) packed[packedName(name)] = manifestOf(text);
-    // Licences, and comments in what nobody asks about by name, would be half of the file.
-    else
-      packed[packedName(name)] =
-        /node_modules\/(?!@tensorflow)/.test(name) && !name.startsWith(libraries)
-          ? text.replace(/\/\*[\s\S]*?\*\//g, '')
-          : text.replace(/^\/\*![\s\S]*?\*\//, '').replace(/^\/\*\*\n \* @license[\s\S]*?\*\//, '');
+    else packed[packedName(name)] = withoutRemarks(name, text);
   }
   packed[`${COURSE}/types/web-worker/index.d.ts`] =
     '/// <reference lib="webworker" />\n/// <reference lib="webworker.iterable" />\n/// <reference lib="webworker.asynciterable" />\n';

@@ -127,7 +127,7 @@ describe('imports', () => {
 
   it('reach Node.js through the platform alone, in the rooms that a browser needs, too', () => {
     const portable =
-      /^(src\/(core|notebook|data|backend|layers|models|train|inspect|plot|display|exercises)|kernels\/language|packages\/tfjs-backend-onnx)\//;
+      /^(src\/(core|notebook|data|backend|layers|models|train|inspect|plot|display|exercises)|kernels\/(language|cells|browser)|packages\/tfjs-backend-onnx)\//;
     // Engines that exist in Node.js only, and what belongs to its own module system.
     const nodesOwn =
       /^(src\/(backend\/webgpu\/|display\/tslab\.ts)|packages\/tfjs-backend-onnx\/src\/node\.ts)/;

@@ -1,5 +1,5 @@
 /** The worker that compiles cells, completes and inspects: it works on while a cell runs, and outlives a restart. */
-import { mountFiles } from '../../src/platform/stored-files';
+import { mountFiles } from '../../src/platform/stored-files.browser';
 import type { Language } from './language';
 import { serve } from './remote';
 

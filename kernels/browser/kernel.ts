@@ -13,6 +13,7 @@ import {
   ANSWER_BYTES,
   ANSWERED,
   type CompiledForRun,
+  FAILED,
   type Outcome,
   type Published,
   type Question,
@@ -64,6 +65,7 @@ interface Job {
 
 /** How long an interrupted cell may take to end before a restart is offered. */
 const PATIENCE_MS = 5000;
+const TOO_LONG = `an answer that code waits for has at most ${ANSWER_BYTES / 1024} KiB; await the \`prompt\` of 'very-deep' for more`;
 const RESTARTED = 'the kernel was restarted';
 
 const shareMemory = (): Shared | undefined =>
@@ -173,14 +175,12 @@ export class BrowserKernel {
     }
     if (id !== undefined) return void this.#runtime.call('answer', id, answer, failure);
     if (this.#shared === undefined) return;
-    const { read, written } = new TextEncoder().encodeInto(
-      answer ?? failure,
-      new Uint8Array(this.#shared.answer, 8),
-    );
-    const isWhole = read === (answer ?? failure).length;
+    const bytes = new TextEncoder().encode(answer ?? failure);
+    const told = bytes.length <= ANSWER_BYTES ? bytes : new TextEncoder().encode(TOO_LONG);
+    new Uint8Array(this.#shared.answer, 8).set(told);
     const state = new Int32Array(this.#shared.answer, 0, 2);
-    Atomics.store(state, 1, written);
-    Atomics.store(state, 0, answer !== undefined && isWhole ? ANSWERED : ANSWERED + 1);
+    Atomics.store(state, 1, told.length);
+    Atomics.store(state, 0, answer !== undefined && told === bytes ? ANSWERED : FAILED);
     Atomics.notify(state, 0);
   }
 

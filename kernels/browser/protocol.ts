@@ -34,7 +34,7 @@ export interface Question {
 }
 
 /** A sentence for the user that belongs to no cell, as that the browser's storage is full. */
-export interface Notice {
+interface Notice {
   readonly event: 'notice';
   readonly sentence: string;
 }
@@ -52,6 +52,8 @@ export interface Shared {
 /** States of the shared answer. */
 export const NO_ANSWER = 0;
 export const ANSWERED = 1;
+/** There is none, and the text says why. */
+export const FAILED = 2;
 /** The longest answer to a question that a cell waits for in its code. */
 export const ANSWER_BYTES = 2 ** 16;
 

@@ -1,0 +1,7 @@
+/** What builds the kernel for a browser, for programs in TypeScript. */
+import type { OutputAsset, OutputChunk } from 'rolldown';
+
+export function buildKernel(
+  folder: string,
+  options?: { readonly data?: string; readonly minify?: boolean },
+): Promise<readonly (OutputChunk | OutputAsset)[]>;
