@@ -10,6 +10,7 @@ const slow = [
   'browser',
   'site',
   'conformance',
+  'misconceptions',
   'engine',
   'attacks',
   'queue',

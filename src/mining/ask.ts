@@ -1,8 +1,10 @@
 /** Puts a class's notebooks to generated inputs, behind the same walls as grading does, and keeps what is wrong. */
+import { parse, schema } from '../core/parse';
 import { judge, type PreparedExercise } from '../exercises/judge';
 import { isQuestionId, loadExercise } from '../exercises/registry';
 import type { CodeExercise, TensorFlow } from '../exercises/spec';
-import { fromWire, readOutcome } from '../exercises/values';
+import { readOutcome } from '../exercises/values';
+import { wireOf } from '../exercises/wire-text';
 import type { Exam } from '../grading/run/exam';
 import type { Grader, Submission } from '../grading/run/grade';
 import type { Notebook } from '../notebook/notebook';
@@ -96,9 +98,17 @@ const empty = async (prepared: PreparedExercise): Promise<Mutable> => ({
   ...{ right: 0, named: new Map(), unanswered: 0, unexplained: [] },
 });
 
-/** What a grader kept of the answers to an exercise. */
-export const answersIn = (text: string): Answers =>
-  (fromWire(text) as unknown[][]).map((outcomes) => outcomes.map(readOutcome));
+const answersSchema = schema((z) => z.array(z.array(z.unknown())));
+
+/**
+ * What a grader kept of the answers to an exercise.
+ * @throws DataError when the text holds none
+ */
+export function answersIn(text: string): Answers {
+  const wording = { what: 'what was kept of the answers', mend: 'find the misconceptions again' };
+  const each = parse(answersSchema, wireOf(text, wording), wording);
+  return each.map((outcomes) => outcomes.map(readOutcome));
+}
 
 /** What grading says, which asks no variations. */
 const asGraded = ({ prepared, own }: Inputs, answers: Answers) =>

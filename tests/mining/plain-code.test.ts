@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainCode } from '../../src/mining/plain-code';
-import { planted } from './planted';
+import { planted } from '../misconceptions/planted';
 
 /** What would reach the machine, or change something for everybody, when the course ran it. */
 const hostile: Readonly<Record<string, string>> = {
