@@ -1,11 +1,18 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
+import { sameOutcomes } from '../../src/exercises/compare';
+import { execute } from '../../src/exercises/execute';
+import { prepare } from '../../src/exercises/judge';
+import { withLearned } from '../../src/exercises/learned';
 import { loadExercise } from '../../src/exercises/registry';
-import type { CodeExercise } from '../../src/exercises/spec';
+import type { CodeExercise, Implementation, Outcome } from '../../src/exercises/spec';
 import { gradeHere } from '../../src/grading/run/grade';
 import { trustedSandbox } from '../../src/grading/run/trusted';
 import * as library from '../../src/index';
 import { type MinedExercise, mine } from '../../src/mining';
+import { plainCode } from '../../src/mining/plain-code';
+import { loadMutant, mutantsOf, sourceText } from '../../src/proof/mutants';
 import { type Planted, planted } from './planted';
 import { type Score, scoreOf, seededClass } from './seeded-class';
 
@@ -67,11 +74,40 @@ describe.each(planted)('a class of $id', (one) => {
     }
   });
 
-  it('is planted with what is neither named nor a mutant', async () => {
-    const { kinds } = one;
-    expect(Object.keys(kinds)).toHaveLength(8);
+  it('is planted with three forms of eight kinds, none of them a mutant of the reference', async () => {
     const exercise = (await loadExercise(one.id)) as CodeExercise;
-    expect(exercise.kind).not.toBe('question');
-    for (const forms of Object.values(kinds)) expect(new Set(forms).size).toBe(3);
+    const { cases } = await prepare(tf, exercise, 'planted', { misconceptions: false });
+    const answers = async (implementation: Implementation) => {
+      const each: Outcome[][] = [];
+      for (const { steps } of cases) each.push(await execute(tf, implementation, steps));
+      return each;
+    };
+    const built = path.resolve('dist', 'src', 'course', exercise.chapter, `${one.id}.js`);
+    const mutants: { description: string; answers: Outcome[][] }[] = [];
+    for (const mutant of mutantsOf(
+      sourceText(path.resolve('src', 'course', exercise.chapter, `${one.id}.ts`)),
+    )) {
+      const { description } = mutant;
+      try {
+        mutants.push({ description, answers: await answers(loadMutant(mutant, built)) });
+      } catch {
+        // It cannot even be loaded: nobody's answers are its.
+      }
+    }
+    expect(mutants.length).toBeGreaterThan(0);
+    expect(Object.keys(one.kinds)).toHaveLength(8);
+    const found: string[] = [];
+    for (const [kind, forms] of Object.entries(one.kinds)) {
+      expect(new Set(forms).size).toBe(3);
+      const plain = plainCode(`${one.head} { ${forms[0]} }`) as { code: string };
+      const learned = withLearned(exercise, [
+        { id: 'planted', sentence: kind, code: plain.code, students: 1 },
+      ]);
+      const own = await answers(learned.misconceptions.at(-1)?.implementation ?? {});
+      for (const { description, answers: theirs } of mutants)
+        if (own.every((outcomes, i) => sameOutcomes(outcomes, theirs[i] ?? [], cases[i]?.tolerance)))
+          found.push(`${kind}: ${description}`);
+    }
+    expect(found).toEqual([]);
   });
 });

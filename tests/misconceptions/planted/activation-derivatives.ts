@@ -4,15 +4,15 @@ export const activationDerivatives: Planted = {
   id: 'activation-derivatives',
   head: "function activationDerivative(name: 'sigmoid' | 'tanh' | 'relu', z: number): number",
   kinds: {
-    'tanh with a plus': [
-      'if (name === "relu") return z > 0 ? 1 : 0; if (name === "tanh") return 1 + Math.tanh(z) ** 2; const s = 1 / (1 + Math.exp(-z)); return s * (1 - s);',
-      'const s = 1 / (1 + Math.exp(-z)); const t = Math.tanh(z); switch (name) { case "sigmoid": return s - s * s; case "tanh": return t * t + 1; case "relu": return Number(z > 0); }',
-      'const all = { sigmoid: 1 / (2 + Math.exp(z) + Math.exp(-z)), tanh: 2 - 1 / Math.cosh(z) ** 2, relu: z <= 0 ? 0 : 1 }; return all[name];',
+    'tanh at twice the place': [
+      'if (name === "relu") return z > 0 ? 1 : 0; if (name === "tanh") return 1 - Math.tanh(2 * z) ** 2; const s = 1 / (1 + Math.exp(-z)); return s * (1 - s);',
+      'const s = 1 / (1 + Math.exp(-z)); const t = Math.tanh(z + z); switch (name) { case "sigmoid": return s - s * s; case "tanh": return 1 - t * t; case "relu": return Number(z > 0); }',
+      'const all = { sigmoid: 1 / (2 + Math.exp(z) + Math.exp(-z)), tanh: 1 / Math.cosh(2 * z) ** 2, relu: z <= 0 ? 0 : 1 }; return all[name];',
     ],
-    'sigmoid without the minus': [
-      'if (name === "relu") return z > 0 ? 1 : 0; if (name === "tanh") return 1 - Math.tanh(z) ** 2; const s = 1 / (1 + Math.exp(-z)); return s * (1 + s);',
-      'const s = 1 / (1 + Math.exp(-z)); const t = Math.tanh(z); switch (name) { case "sigmoid": return s + s * s; case "tanh": return 1 - t * t; case "relu": return Number(z > 0); }',
-      'const e = Math.exp(-z); const all = { sigmoid: (2 + e) / (1 + e) ** 2, tanh: 1 / Math.cosh(z) ** 2, relu: z <= 0 ? 0 : 1 }; return all[name];',
+    'squares the rest of the sigmoid': [
+      'if (name === "relu") return z > 0 ? 1 : 0; if (name === "tanh") return 1 - Math.tanh(z) ** 2; const s = 1 / (1 + Math.exp(-z)); return s * (1 - s) ** 2;',
+      'const s = 1 / (1 + Math.exp(-z)); const t = Math.tanh(z); switch (name) { case "sigmoid": return (s - s * s) * (1 - s); case "tanh": return 1 - t * t; case "relu": return Number(z > 0); }',
+      'const e = Math.exp(-z); const all = { sigmoid: (e * e) / (1 + e) ** 3, tanh: 1 / Math.cosh(z) ** 2, relu: z <= 0 ? 0 : 1 }; return all[name];',
     ],
     'sign for the slope of the relu': [
       'if (name === "relu") return Math.sign(z); if (name === "tanh") return 1 - Math.tanh(z) ** 2; const s = 1 / (1 + Math.exp(-z)); return s * (1 - s);',

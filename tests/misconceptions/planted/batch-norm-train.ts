@@ -13,10 +13,10 @@ export const batchNormTrain: Planted = {
       `${byRows} const m = r.mean(0); const v = r.square().mean(0).sub(m.square()); return r.mul(v.add(epsilon).rsqrt()).mul(gamma).add(beta).reshape(x.shape);`,
       `${byColumns} const v = c.sub(c.mean(1, true)).square().mean(1, true); return c.div(v.add(epsilon).sqrt()).mul(gamma.expandDims(1)).add(beta.expandDims(1)).transpose().reshape(x.shape);`,
     ],
-    'does not scale': [
-      `${axes} return x.sub(x.mean(axes)).mul(gamma).add(beta);`,
-      `${byRows} return r.mul(gamma).sub(r.mean(0).mul(gamma)).add(beta).reshape(x.shape);`,
-      `${byColumns} return c.sub(c.mean(1, true)).mul(gamma.expandDims(1)).add(beta.expandDims(1)).transpose().reshape(x.shape);`,
+    'scales by the largest magnitude': [
+      `${axes} const d = x.sub(x.mean(axes)); return d.div(d.abs().max(axes).add(epsilon)).mul(gamma).add(beta);`,
+      `${byRows} const d = r.sub(r.mean(0)); return d.mul(gamma).div(tf.add(tf.max(tf.abs(d), 0), epsilon)).add(beta).reshape(x.shape);`,
+      `${byColumns} const d = c.sub(c.mean(1, true)); const top = tf.maximum(d.max(1, true), d.min(1, true).neg()); return d.div(top.add(epsilon)).mul(gamma.expandDims(1)).add(beta.expandDims(1)).transpose().reshape(x.shape);`,
     ],
     'mean square for the variance': [
       `${axes} const v = x.square().mean(axes); return x.sub(x.mean(axes)).div(v.add(epsilon).sqrt()).mul(gamma).add(beta);`,
@@ -38,10 +38,10 @@ export const batchNormTrain: Planted = {
       `${byRows} const low = r.min(0); const span = r.max(0).sub(low).add(epsilon); return r.div(span).sub(low.div(span)).mul(gamma).add(beta).reshape(x.shape);`,
       `${byColumns} const low = c.min(1, true); const high = c.max(1, true); return c.sub(low).div(high.sub(low).add(epsilon)).mul(gamma.expandDims(1)).add(beta.expandDims(1)).transpose().reshape(x.shape);`,
     ],
-    'multiplies by the deviation': [
-      `${axes} const d = x.sub(x.mean(axes)); const v = d.square().mean(axes); return d.mul(v.add(epsilon).sqrt()).mul(gamma).add(beta);`,
-      `${byRows} const d = r.sub(r.mean(0)); const v = d.mul(d).mean(0); return d.div(v.add(epsilon).rsqrt()).mul(gamma).add(beta).reshape(x.shape);`,
-      `${byColumns} const d = c.sub(c.mean(1, true)); const v = d.square().mean(1, true); return d.mul(v.add(epsilon).sqrt()).mul(gamma.expandDims(1)).add(beta.expandDims(1)).transpose().reshape(x.shape);`,
+    'fourth root': [
+      `${axes} const d = x.sub(x.mean(axes)); const v = d.square().mean(axes); return d.div(v.add(epsilon).sqrt().sqrt()).mul(gamma).add(beta);`,
+      `${byRows} const d = r.sub(r.mean(0)); const v = d.mul(d).mean(0); return d.mul(v.add(epsilon).pow(-0.25)).mul(gamma).add(beta).reshape(x.shape);`,
+      `${byColumns} const d = c.sub(c.mean(1, true)); const v = d.square().mean(1, true); return d.div(tf.pow(v.add(epsilon), 0.25)).mul(gamma.expandDims(1)).add(beta.expandDims(1)).transpose().reshape(x.shape);`,
     ],
     'squares gamma': [
       `${axes} const d = x.sub(x.mean(axes)); const v = d.square().mean(axes); return d.div(v.add(epsilon).sqrt()).mul(gamma).mul(gamma).add(beta);`,

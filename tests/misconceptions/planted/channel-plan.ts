@@ -9,10 +9,10 @@ export const channelPlan: Planted = {
       'const out = [stem]; let c = stem; for (let i = 0; i < blocks.length; i++) { if (i > 0) out.push((c = c >> 1)); out.push((c = c + blocks[i] * growthRate)); } return out.slice(1);',
       'const go = (c: number, [l, ...rest]: number[]): number[] => { const a = c + l * growthRate; const h = Math.trunc(a / 2); return rest.length === 0 ? [a] : [a, h, ...go(h, rest)]; }; return go(stem, blocks);',
     ],
-    'blocks without the transitions': [
-      'const out = [stem]; let c = stem; blocks.forEach((l, i) => { c += l * growthRate; out.push(c); if (i < blocks.length - 1) c = Math.floor(c / 2); }); return out;',
-      'const out = [stem]; let c = stem; for (let i = 0; i < blocks.length; i++) { if (i > 0) c = c >> 1; c = c + blocks[i] * growthRate; out.push(c); } return out;',
-      'let c = 2 * stem; return [stem, ...blocks.map((l) => { c = Math.trunc(c / 2) + l * growthRate; return c; })];',
+    'transitions without the blocks': [
+      'const out = [stem]; let c = stem; blocks.forEach((l, i) => { c += l * growthRate; if (i < blocks.length - 1) { c = Math.floor(c / 2); out.push(c); } }); out.push(c); return out;',
+      'const out = [stem]; let c = stem; for (let i = 0; i < blocks.length; i++) { c = c + blocks[i] * growthRate; if (i + 1 < blocks.length) c = c >> 1; out.push(c); } return out;',
+      'let c = stem; return [stem, ...blocks.map((l, i) => { c += l * growthRate; if (i < blocks.length - 1) c = Math.trunc(c / 2); return c; })];',
     ],
     'growth rate doubles from block to block': [
       'const out = [stem]; let c = stem; blocks.forEach((l, i) => { c += l * growthRate * 2 ** i; out.push(c); if (i < blocks.length - 1) { c = Math.floor(c / 2); out.push(c); } }); return out;',

@@ -17,20 +17,20 @@ export const countCost: Planted = {
       'const o = Math.floor((conv.inputSize + 2 * conv.padding - conv.kernelSize) / conv.strides) + 1; const weights = conv.kernelSize ** 2 * conv.inputs * conv.filters; const products = weights * o ** 2; return { outputSize: o, parameters: conv.useBias ? weights + conv.filters : weights, multiplyAdds: products + products };',
       `${destructured} let o = 0; for (let at = -p; at + k <= s + p; at += t) o++; const each = k * k * c; return { outputSize: o, parameters: (each + Number(b)) * f, multiplyAdds: each * f * o * o * 2 };`,
     ],
-    'one filter for every input': [
-      `${destructured} const o = Math.floor((s + 2 * p - k) / t) + 1; const w = k * k * f; return { outputSize: o, parameters: w + (b ? f : 0), multiplyAdds: o * o * w };`,
-      'const o = Math.floor((conv.inputSize + 2 * conv.padding - conv.kernelSize) / conv.strides) + 1; const weights = conv.kernelSize ** 2 * conv.filters; return { outputSize: o, parameters: conv.useBias ? weights + conv.filters : weights, multiplyAdds: weights * o ** 2 };',
-      `${destructured} let o = 0; for (let at = -p; at + k <= s + p; at += t) o++; return { outputSize: o, parameters: (k * k + Number(b)) * f, multiplyAdds: k * k * f * o * o };`,
+    'adds the channels': [
+      `${destructured} const o = Math.floor((s + 2 * p - k) / t) + 1; const w = k * k * (c + f); return { outputSize: o, parameters: w + (b ? f : 0), multiplyAdds: o * o * w };`,
+      'const o = Math.floor((conv.inputSize + 2 * conv.padding - conv.kernelSize) / conv.strides) + 1; const area = conv.kernelSize ** 2; const weights = area * conv.inputs + area * conv.filters; return { outputSize: o, parameters: conv.useBias ? weights + conv.filters : weights, multiplyAdds: weights * o ** 2 };',
+      `${destructured} let o = 0; for (let at = -p; at + k <= s + p; at += t) o++; const w = (f + c) * k ** 2; return { outputSize: o, parameters: w + Number(b) * f, multiplyAdds: w * o * o };`,
     ],
-    'ignores the padding': [
-      `${destructured} const o = Math.floor((s - k) / t) + 1; const w = k * k * c * f; return { outputSize: o, parameters: w + (b ? f : 0), multiplyAdds: o * o * w };`,
-      'const o = Math.floor((conv.inputSize - conv.kernelSize) / conv.strides) + 1; const weights = conv.kernelSize ** 2 * conv.inputs * conv.filters; return { outputSize: o, parameters: conv.useBias ? weights + conv.filters : weights, multiplyAdds: weights * o ** 2 };',
-      `${destructured} let o = 0; for (let at = 0; at + k <= s; at += t) o++; const each = k * k * c; return { outputSize: o, parameters: (each + Number(b)) * f, multiplyAdds: each * f * o * o + p * 0 };`,
+    'pads for every stride': [
+      `${destructured} const o = Math.floor((s + 2 * p * t - k) / t) + 1; const w = k * k * c * f; return { outputSize: o, parameters: w + (b ? f : 0), multiplyAdds: o * o * w };`,
+      'const wide = conv.inputSize + conv.strides * (conv.padding + conv.padding); const o = Math.floor((wide - conv.kernelSize) / conv.strides) + 1; const weights = conv.kernelSize ** 2 * conv.inputs * conv.filters; return { outputSize: o, parameters: conv.useBias ? weights + conv.filters : weights, multiplyAdds: weights * o ** 2 };',
+      `${destructured} let o = 0; for (let at = -p * t; at + k <= s + p * t; at += t) o++; const each = k * k * c; return { outputSize: o, parameters: (each + Number(b)) * f, multiplyAdds: each * f * o * o };`,
     ],
-    'ignores the strides': [
-      `${destructured} const o = s + 2 * p - k + 1; const w = k * k * c * f; return { outputSize: o, parameters: w + (b ? f : 0), multiplyAdds: o * o * w };`,
-      'const o = conv.inputSize + conv.padding + conv.padding - (conv.kernelSize - 1); const weights = conv.kernelSize ** 2 * conv.inputs * conv.filters; return { outputSize: o, parameters: conv.useBias ? weights + conv.filters : weights, multiplyAdds: weights * o ** 2 };',
-      `${destructured} let o = 0; for (let at = -p; at + k <= s + p; at++) o++; const each = k * k * c; return { outputSize: o, parameters: (each + Number(b)) * f, multiplyAdds: each * f * o * o };`,
+    'squares the strides': [
+      `${destructured} const o = Math.floor((s + 2 * p - k) / (t * t)) + 1; const w = k * k * c * f; return { outputSize: o, parameters: w + (b ? f : 0), multiplyAdds: o * o * w };`,
+      'const o = Math.floor((conv.inputSize + 2 * conv.padding - conv.kernelSize) / conv.strides ** 2) + 1; const weights = conv.kernelSize ** 2 * conv.inputs * conv.filters; return { outputSize: o, parameters: conv.useBias ? weights + conv.filters : weights, multiplyAdds: weights * o ** 2 };',
+      `${destructured} let o = 0; for (let at = -p; at + k <= s + p; at += t * t) o++; const each = k * k * c; return { outputSize: o, parameters: (each + Number(b)) * f, multiplyAdds: each * f * o * o };`,
     ],
     'output keeps a fraction': [
       `${destructured} const o = (s + 2 * p - k) / t + 1; const w = k * k * c * f; return { outputSize: o, parameters: w + (b ? f : 0), multiplyAdds: o * o * w };`,

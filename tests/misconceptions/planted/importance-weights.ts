@@ -9,10 +9,10 @@ export const importanceWeights: Planted = {
       'const c: number[] = []; for (const g of trainGroups) c[g] = (c[g] ?? 0) + 1; const top = trainGroups.reduce((a, g) => Math.max(a, testShares[g] / c[g]), 0); return trainGroups.map((g) => testShares[g] / c[g] / top);',
       'const c = new Map<number, number>(); trainGroups.forEach((g) => c.set(g, (c.get(g) ?? 0) + 1)); const raw: number[] = []; let s = 0; for (const g of trainGroups) { const v = testShares[g] / c.get(g)!; raw.push(v); if (v > s) s = v; } for (let i = 0; i < raw.length; i++) raw[i] /= s; return raw;',
     ],
-    'product for ratio': [
-      'const n = trainGroups.length; return trainGroups.map((g) => testShares[g] * (trainGroups.filter((x) => x === g).length / n));',
-      'const c: number[] = []; for (const g of trainGroups) c[g] = (c[g] ?? 0) + 1 / trainGroups.length; return trainGroups.map((g) => c[g] * testShares[g]);',
-      'const out: number[] = []; for (const g of trainGroups) { let k = 0; for (const h of trainGroups) if (h === g) k++; out.push((k * testShares[g]) / trainGroups.length); } return out;',
+    'square of the ratio': [
+      'const n = trainGroups.length; return trainGroups.map((g) => (testShares[g] / (trainGroups.filter((x) => x === g).length / n)) ** 2);',
+      'const c: number[] = []; for (const g of trainGroups) c[g] = (c[g] ?? 0) + 1; return trainGroups.map((g) => { const w = (testShares[g] * trainGroups.length) / c[g]; return w * w; });',
+      'const out: number[] = []; for (const g of trainGroups) { let k = 0; for (const h of trainGroups) if (h === g) k++; out.push(Math.pow(testShares[g], 2) / Math.pow(k / trainGroups.length, 2)); } return out;',
     ],
     'square root of the ratio': [
       'const n = trainGroups.length; return trainGroups.map((g) => Math.sqrt(testShares[g] / (trainGroups.filter((x) => x === g).length / n)));',

@@ -39,10 +39,10 @@ export const predictedVariance: Planted = {
       'let t = y.mean * y.mean; for (let i = 0; i < n; i++) t += weightDeviation ** 2 * y.variance; return t;',
       'const spread = n * y.variance * weightDeviation * weightDeviation; return spread + Math.pow(y.mean, 2);',
     ],
-    'ignores the weights': [
-      'return n * (y.variance + y.mean ** 2);',
-      'return n * y.variance + n * y.mean * y.mean;',
-      'let t = 0; for (let i = 0; i < n; i++) t = t + y.variance + y.mean ** 2; return t;',
+    'fourth power of the deviation': [
+      'return n * weightDeviation ** 4 * (y.variance + y.mean ** 2);',
+      'const w = weightDeviation * weightDeviation; return n * w * w * (y.variance + y.mean * y.mean);',
+      'let t = 0; for (let i = 0; i < n; i++) t += Math.pow(weightDeviation, 4) * (y.variance + y.mean ** 2); return t;',
     ],
   },
   slips: [

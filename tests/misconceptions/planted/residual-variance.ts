@@ -23,10 +23,10 @@ export const residualVariance: Planted = {
       'return Array.from({ length: blocks + 1 }, (_, b) => (normalized ? 1 + (inputVariance - 1) / 2 ** b : inputVariance));',
       'const go = (v: number, left: number): number[] => (left === 0 ? [v] : [v, ...go(normalized ? 0.5 * v + 0.5 : v, left - 1)]); return go(inputVariance, blocks);',
     ],
-    'one block more': [
-      'const out = [inputVariance]; let v = inputVariance; for (let i = 0; i <= blocks; i++) { v += normalized ? 1 : v; out.push(v); } return out;',
-      'return Array.from({ length: blocks + 2 }, (_, b) => (normalized ? inputVariance + b : inputVariance * 2 ** b));',
-      'const go = (v: number, left: number): number[] => (left < 0 ? [v] : [v, ...go(v + (normalized ? 1 : v), left - 1)]); return go(inputVariance, blocks);',
+    'the start twice': [
+      'const out = [inputVariance, inputVariance]; let v = inputVariance; for (let i = 0; i < blocks; i++) { v += normalized ? 1 : v; out.push(v); } return out;',
+      'return Array.from({ length: blocks + 2 }, (_, b) => { const n = Math.max(0, b - 1); return normalized ? inputVariance + n : inputVariance * 2 ** n; });',
+      'const go = (v: number, left: number): number[] => (left === 0 ? [v] : [v, ...go(v + (normalized ? 1 : v), left - 1)]); return [inputVariance, ...go(inputVariance, blocks)];',
     ],
     'the last one alone': [
       'let v = inputVariance; for (let i = 0; i < blocks; i++) v += normalized ? 1 : v; return [v];',
