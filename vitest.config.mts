@@ -24,6 +24,7 @@ const slow = [
   'lite',
   'site',
   'conformance',
+  'misconceptions',
   'engine',
   'attacks',
   'queue',

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import manifest from '../datasets/manifest.json';
 import { Random, VeryDeepError } from '../src/core';
-import { fitAsItIs, isRecord, parse, sentenceOf } from '../src/core/parse';
+import { fitAsItIs, isRecord, parse, parseJson, sentenceOf } from '../src/core/parse';
 import { entryIn } from '../src/data/manifest';
+import { learnedSchema } from '../src/exercises/learned';
 import { readPredictions, readProgress } from '../src/exercises/progress-file';
 import { recordedIn } from '../src/exercises/recorded';
 import { adjustmentSchema, recordedReport, rowsOf } from '../src/grading/gradebook/rows';
@@ -22,6 +23,8 @@ import { readSpec } from '../src/jupyter/kernelspec';
 import { executeReplySchema, publishedOf, requestOf } from '../src/jupyter/messages';
 import { Outputs } from '../src/jupyter/notebook';
 import { connectionIn, decode, type Message, makeHeader } from '../src/jupyter/wire';
+import { answersIn } from '../src/mining/ask';
+import { readFound } from '../src/mining/found-file';
 import { parseNotebook } from '../src/notebook/notebook';
 import { parseRaw } from '../src/notebook/raw';
 
@@ -177,6 +180,36 @@ const said = (read: (message: Message) => unknown) => (text: string) => {
 const boundaries: Record<string, Boundary> = {
   'a notebook to grade': { read: parseNotebook, samples: [notebook] },
   'a notebook to change': { read: (text) => parseRaw(text, 'it'), samples: [notebook] },
+  'the learned misconceptions of an exercise': {
+    read: (text) => parseJson(learnedSchema, text, { what: 'it', mend: 'mend it' }),
+    strict: true,
+    samples: [[{ id: 'sums', sentence: 'You sum.', code: 'function f() {}', students: 3 }]],
+  },
+  'what was found in a class': {
+    read: fromFile('found.json', readFound),
+    samples: [
+      [
+        {
+          ...{ id: 'mean-of-values', chapter: '00-start-here', title: 'The mean', right: 1, unanswered: 0 },
+          named: { 'median-for-mean': 2 },
+          groups: [
+            {
+              name: 'mean-of-values/1',
+              students: ['ada', 'bob'],
+              examples: [{ student: 'ada', code: 'f()' }],
+              variants: [{ answers: '[[{"value":1}]]', solutions: [{ student: 'ada', code: 'f()' }] }],
+              input: { calls: 'mean([1])', right: '1', theirs: '0', alsoLike: ['median-for-mean'] },
+            },
+          ],
+          alone: ['cyd'],
+        },
+      ],
+    ],
+  },
+  'answers that a grader kept': {
+    read: answersIn,
+    samples: [[[{ value: 1 }, { error: { name: 'E', message: 'm' } }]]],
+  },
   'course.json': {
     read: fromFile('course.json', (file) =>
       readCourse(file, { chapters: ['04-resnet'], exercises: ['batch-moments'], students: ['ada'] }),
@@ -405,7 +438,15 @@ function outcome(read: Boundary['read'], text: string, what: string): VeryDeepEr
 }
 
 /** Objects whose members are anybody's names: every one of them must fit. */
-const maps = new Set<unknown>(['parameters', 'wrong', 'options', 'env', 'user_expressions', 'exercises']);
+const maps = new Set<unknown>([
+  'parameters',
+  'wrong',
+  'options',
+  'env',
+  'user_expressions',
+  'exercises',
+  'named',
+]);
 
 const names = (place: Place): string[] => place.filter((name): name is string => typeof name === 'string');
 

@@ -26,6 +26,8 @@ export interface PreparedExercise {
   readonly rules: CodeExercise['rules'];
   /** Its cases are from a secret seed: a verdict says little of what the student's code says. */
   readonly hidden?: boolean;
+  /** Results carry what was answered: for whoever compares answers with each other, never for a report. */
+  readonly keepsAnswers?: boolean;
   /** How the stub names what is given. */
   readonly parameters: Parameters;
   readonly misconceptions: readonly { readonly id: string; readonly sentence: string }[];
@@ -62,6 +64,8 @@ export interface ExerciseResult {
   /** The misconception that explains the answers, when one does. */
   readonly misconception?: string;
   readonly cases: readonly CaseResult[];
+  /** The outcomes of all cases, as `toWire` writes them, where the exercise keeps them. */
+  readonly answers?: string;
 }
 
 /**

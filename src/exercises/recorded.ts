@@ -32,6 +32,7 @@ const prepared = (z: Z) =>
     hints: texts(z),
     rules: z.object({ forbid: texts(z), allow: z.exactOptional(texts(z)), reason: z.string() }),
     hidden: z.exactOptional(z.boolean()),
+    keepsAnswers: z.exactOptional(z.boolean()),
     parameters: z.record(z.string(), texts(z)),
     misconceptions: z.array(z.object({ id: z.string(), sentence: z.string() })),
     cases: z.array(

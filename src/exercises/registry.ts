@@ -1,13 +1,14 @@
 /**
  * Where exercises are found: `src/course/<chapter>/<id>.ts` exports `exercise`, and `<chapter>/questions.ts`
  * exports `questions`. The file's name is the exercise's id, so adding a file adds the exercise. `causes.ts` holds what
- * makes the chapter's claims true.
+ * makes the chapter's claims true; `<id>.learned.json` the misconceptions that a class was found to have.
  */
 
 import { ExerciseError } from '../core';
 import { chapterNumber, isChapterName } from '../core/chapter-name';
 import { existsSync, readdirSync } from '../platform/files';
 import { path } from '../platform/paths';
+import { readLearned, withLearned } from './learned';
 import type { CodeExercise, Exercise, QuestionExercise } from './spec';
 
 /** The course's content: a folder for each chapter. */
@@ -54,7 +55,7 @@ export async function loadExercise(id: string): Promise<Exercise> {
   const { exercise } = (await load(file)) as { exercise?: CodeExercise };
   if (exercise === undefined || exercise.id !== id)
     throw new ExerciseError(`${file} should export an \`exercise\` whose id is "${id}"`);
-  return exercise;
+  return withLearned(exercise, readLearned(exercise));
 }
 
 /** The chapters in which a question may be: its number is the chapter's, which may have several parts. */

@@ -14,6 +14,7 @@ export const exerciseResultSchema = schema((z) =>
     feedback: z.string(),
     reason: z.exactOptional(z.enum(reasons)),
     misconception: z.exactOptional(z.string()),
+    answers: z.exactOptional(z.string()),
     cases: z.array(
       z.object({
         name: z.string(),

@@ -199,13 +199,12 @@ function call(node: ts.CallExpression): string[] {
  * @throws whatever the changed file throws when loaded
  */
 export function loadMutant(mutant: Mutant, file: string): Implementation {
-  const { outputText } = ts.transpileModule(mutant.text, {
+  const { outputText } = ts.transpileModule(withGuardedLoops(mutant.text), {
     compilerOptions: {
       module: ts.ModuleKind.CommonJS,
       target: ts.ScriptTarget.ES2022,
       esModuleInterop: true,
     },
-    transformers: { before: [guardLoops] },
   });
   const module = new Module(file) as Module & { _compile(code: string, file: string): void };
   module.filename = file;
@@ -217,30 +216,23 @@ export function loadMutant(mutant: Mutant, file: string): Implementation {
 /** The TypeScript of an exercise. */
 export const sourceText = (file: string): string => readFileSync(file, 'utf8');
 
+const guard =
+  "if ((globalThis.veryDeepRounds = (globalThis.veryDeepRounds ?? 0) + 1) > 1e6) { globalThis.veryDeepRounds = 0; throw new Error('endless'); }";
+
 /** A changed bound makes endless loops: each loop gives up after a million rounds. */
-const guardLoops: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
-  const { factory } = context;
-  const guard = () =>
-    ts.createSourceFile(
-      'guard.ts',
-      `if ((globalThis.veryDeepRounds = (globalThis.veryDeepRounds ?? 0) + 1) > 1e6) { globalThis.veryDeepRounds = 0; throw new Error('endless'); }`,
-      ts.ScriptTarget.ES2022,
-    ).statements[0] as ts.Statement;
-  const body = (statement: ts.Statement) =>
-    factory.createBlock([guard(), ts.visitNode(statement, visit) as ts.Statement]);
-  const visit = (node: ts.Node): ts.Node => {
-    if (ts.isForStatement(node))
-      return factory.updateForStatement(
-        node,
-        node.initializer,
-        node.condition,
-        node.incrementor,
-        body(node.statement),
-      );
-    if (ts.isWhileStatement(node))
-      return factory.updateWhileStatement(node, node.expression, body(node.statement));
-    if (ts.isDoStatement(node)) return factory.updateDoStatement(node, body(node.statement), node.expression);
-    return ts.visitEachChild(node, visit, context);
+function withGuardedLoops(text: string): string {
+  const file = ts.createSourceFile('exercise.ts', text, ts.ScriptTarget.ES2022, true);
+  const inserted: { at: number; text: string }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isForStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node)) {
+      const { statement } = node;
+      inserted.push({ at: statement.getStart(file), text: `{ ${guard} ` }, { at: statement.end, text: ' }' });
+    }
+    ts.forEachChild(node, visit);
   };
-  return ts.visitNode(file, visit) as ts.SourceFile;
-};
+  visit(file);
+  // From the end on, so that no place moves; of loops that end at one place the outer one was found first.
+  return inserted
+    .sort((a, b) => b.at - a.at)
+    .reduce((whole, one) => whole.slice(0, one.at) + one.text + whole.slice(one.at), text);
+}

@@ -116,6 +116,10 @@ const uses: Readonly<Record<keyof typeof tables, readonly Use[]>> = {
     use(() => ['gradebook', 'forget', ids[0] as string, '--yes', '--db', 'book.db']),
   ],
   similar: [use(() => ['similar', submitted, '--threshold', '10'])],
+  misconceptions: [
+    use(() => ['misconceptions', 'find', submitted, ...bestEffort], false),
+    use(() => ['misconceptions', 'name', hostileName, 'x', '--from', hostileName, '--sentence', 'x']),
+  ],
   report: [use(() => ['report', 'merge', 'report.json', '--json', `${hostileName}.json`])],
   run: [use(() => ['run', own, '--out', path.join(folder, 'executed')])],
   update: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mutantsOf } from '../../src/proof/mutants';
+import { loadMutant, mutantsOf } from '../../src/proof/mutants';
 
 const file = `
 const epsilon = 1e-5;
@@ -39,5 +39,25 @@ describe('mutants', () => {
 
   it('need a reference', () => {
     expect(() => mutantsOf('export const exercise = {};')).toThrow('reference');
+  });
+
+  it.each([
+    ['for', 'let n = 0; for (let i = 0; i < 3; i++) n += 2; return n;'],
+    ['while', 'let n = 0; let i = 0; while (i < 3) { n += 2; i++; } return n;'],
+    ['do', 'let n = 0; let i = 0; do { n += 2; i++; } while (i < 3); return n;'],
+    [
+      'one in the other',
+      'let n = 0; for (let i = 0; i < 3; i++) for (let k = 0; k < 1; k++) n += 2; return n;',
+    ],
+  ])('of a reference with a loop (%s) can be loaded, and one without an end ends', (_, body) => {
+    const text = `const f = () => { ${body} };\nexport const exercise = { id: 'x', reference: { f } };`;
+    const run = (wanted: string) => {
+      const mutant = mutantsOf(text).find(({ description }) => description === wanted);
+      if (mutant === undefined) throw new Error(`no mutant is ${wanted}`);
+      return (loadMutant(mutant, __filename) as { f: () => number }).f();
+    };
+    expect(run('n += 2 -> n -= 2')).toBe(-6);
+    expect(run('2 -> 3')).toBe(9);
+    if (body.includes('i++;')) expect(() => run('i++; -> {}')).toThrow('endless');
   });
 });

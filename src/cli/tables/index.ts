@@ -7,6 +7,7 @@ import { exercisesTable } from './exercises';
 import { gradeTable } from './grade';
 import { gradebookTable } from './gradebook';
 import { kernelTable } from './kernel';
+import { misconceptionsTable } from './misconceptions';
 import { queueTable } from './queue';
 import { regradeTable } from './regrade';
 import { releaseTable } from './release';
@@ -30,6 +31,7 @@ export const tables = {
   gradebook: gradebookTable,
   report: reportTable,
   similar: similarTable,
+  misconceptions: misconceptionsTable,
   countersign: countersignTable,
   exercises: exercisesTable,
   doctor: doctorTable,

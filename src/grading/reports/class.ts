@@ -26,6 +26,29 @@ const axis = (title: string, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
+/** Names stay names, also where one looks like a number, and however few there are. */
+const names = { type: 'category' };
+
+/** In pixels: a bar is as thick beside no other as beside fourteen. */
+const heightFor = (bars: number): number => 130 + 26 * bars;
+
+/** Of what is counted, an axis shows no halves. */
+const whole = (counts: readonly number[]): Record<string, unknown> =>
+  Math.max(0, ...counts) <= 10 ? { dtick: 1 } : { tickformat: 'd' };
+
+/** Of the distribution of scores, in per cent. */
+const binSize = 5;
+
+/** How many are in each bin in which anybody is. */
+function binned(percentages: readonly number[]): number[] {
+  const bins = new Map<number, number>();
+  for (const one of percentages) {
+    const bin = Math.floor(one / binSize);
+    bins.set(bin, (bins.get(bin) ?? 0) + 1);
+  }
+  return [...bins.values()];
+}
+
 /** Distribution, hardest cases, commonest misconceptions; those without data are left out. */
 function classFigures(statistics: ClassStatistics): ReportFigure[] {
   const cases = statistics.cases.slice(0, longest).reverse();
@@ -33,8 +56,11 @@ function classFigures(statistics: ClassStatistics): ReportFigure[] {
   const figures: ReportFigure[] = [
     {
       title: 'Distribution of scores',
-      data: [{ type: 'histogram', x: statistics.percentages, xbins: { start: 0, end: 105, size: 5 } }],
-      layout: { xaxis: axis('score in per cent', { range: [0, 105] }), yaxis: axis('submissions') },
+      data: [{ type: 'histogram', x: statistics.percentages, xbins: { start: 0, end: 105, size: binSize } }],
+      layout: {
+        xaxis: axis('score in per cent', { range: [0, 105] }),
+        yaxis: axis('submissions', whole(binned(statistics.percentages))),
+      },
     },
     {
       title: 'Hardest cases',
@@ -48,7 +74,8 @@ function classFigures(statistics: ClassStatistics): ReportFigure[] {
       ],
       layout: {
         xaxis: axis('passed, in per cent of those who were asked', { range: [0, 100] }),
-        yaxis: axis('case'),
+        yaxis: axis('case', names),
+        height: heightFor(cases.length),
       },
     },
     {
@@ -61,15 +88,26 @@ function classFigures(statistics: ClassStatistics): ReportFigure[] {
           x: misconceptions.map((one) => one.students),
         },
       ],
-      layout: { xaxis: axis('submissions'), yaxis: axis('misconception') },
+      layout: {
+        xaxis: axis('submissions', {
+          rangemode: 'tozero',
+          ...whole(misconceptions.map((one) => one.students)),
+        }),
+        yaxis: axis('misconception', names),
+        height: heightFor(misconceptions.length),
+      },
     },
   ];
   return figures.filter(({ data: [trace] }) => (trace as { x: readonly unknown[] }).x.length > 0);
 }
 
 const drawing = `
+const colour = getComputedStyle(document.body).color;
+const line = getComputedStyle(document.documentElement).getPropertyValue('--line');
 for (const figure of JSON.parse(document.getElementById('figures').textContent)) {
-  const layout = Object.assign({ margin: { t: 40 }, height: 440, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: getComputedStyle(document.body).color } }, figure.layout);
+  const lined = (axis) => Object.assign({ gridcolor: line, zerolinecolor: line }, axis);
+  const layout = Object.assign({ margin: { t: 16 }, height: 440, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: colour } }, figure.layout);
+  Object.assign(layout, { xaxis: lined(layout.xaxis), yaxis: lined(layout.yaxis) });
   Plotly.newPlot(figure.id, figure.data, layout, { responsive: true, displaylogo: false });
 }`;
 

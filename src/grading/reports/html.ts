@@ -35,7 +35,8 @@ td.number, th.number, td.status { white-space: nowrap; } td.number, th.number { 
 .pass { color: var(--good); } .fail, .error, .timeout, .missing { color: var(--bad); } .partial { color: var(--part); }
 .soft { color: var(--soft); } .feedback { border-left: 4px solid var(--line); padding: .2rem .8rem; white-space: pre-wrap; overflow-wrap: break-word; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; } mark { background: #ffe08a; color: #1b1f24; }
-meter { width: 12rem; } a { color: inherit; } .figure { min-height: 24rem; }
+meter { width: 12rem; } a { color: inherit; } 
+@media print { :root { --fg: #000; --bg: #fff; --soft: #444; --line: #999; --good: #000; --bad: #000; --part: #000; } body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; } thead { display: table-header-group; } tr, .figure, .feedback { break-inside: avoid; } h2, caption { break-after: avoid; } a { text-decoration: none; } }
 `;
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

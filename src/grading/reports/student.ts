@@ -46,7 +46,7 @@ function sumTable(submission: SubmissionReport): Markup | false {
 <caption>How the points add up</caption>
 <tbody>
 ${row('earned in the exercises', points(earned))}${late !== 0 && row(`${days} late: ${submission.late?.percent} % off`, signed(-late))}${other !== 0 && row('adjusted', signed(other))}${row('counts', points(submission.score))}</tbody>
-</table></div>`;
+</table>`;
 }
 
 /** A change of points with its sign; nothing for none. */

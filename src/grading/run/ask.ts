@@ -2,6 +2,7 @@
 import { type ExerciseResult, judge, type PreparedExercise } from '../../exercises/judge';
 import { judgeGiven, type SealedQuestion } from '../../exercises/questions';
 import { plainly, sparingly, stoppedBy } from '../../exercises/quote';
+import { toWire } from '../../exercises/values';
 import type { JobStatus, Sandbox, SandboxJob, SandboxResult, TaskResult } from '../sandbox/job';
 import { isQuestion } from './exam';
 import { type Asked, failed } from './plan';
@@ -76,10 +77,12 @@ function judgeCode(exercise: PreparedExercise, { error, cases }: TaskResult): Ex
     return error === undefined
       ? failed(exercise, 'missing', lacking(exercise), 'form')
       : failed(exercise, 'error', `The cell ${stopped(error, exercise)}`, 'cell-error');
-  const result = judge(
+  const judged = judge(
     exercise,
     exercise.cases.map((_, i) => cases[i]?.outcomes),
   );
+  const answers = exercise.keepsAnswers && toWire(cases.map(({ outcomes }) => outcomes));
+  const result = answers ? { ...judged, answers } : judged;
   // What a cell did before it stopped counts, as in a notebook; that it stopped may be why something is wrong.
   return error === undefined || result.verdict === 'pass'
     ? result

@@ -119,6 +119,39 @@ describe('the page of the class', () => {
     expect(JSON.parse(data)).toHaveLength(3);
   });
 
+  it('draws a figure of one entry as one of many: bars of one thickness, named, counted in whole numbers', () => {
+    type Drawn = { layout: { height?: number; xaxis: object; yaxis: object }; data: [{ y?: string[] }] };
+    const figuresOf = (misconceptions: readonly string[]): Drawn[] => {
+      const all = misconceptions.map((misconception, i) =>
+        submissionOf(`s${i}`, { exercises: [exerciseOf({ misconception })] }),
+      );
+      const drawn = /id="figures">(.*?)<\/script>/s.exec(classPage(reportOf(all), () => 'x.html'));
+      return JSON.parse(drawn?.[1] as string) as Drawn[];
+    };
+    const [, , one] = figuresOf(['2024']) as [Drawn, Drawn, Drawn];
+    const [scores, , three] = figuresOf(['a', 'b', 'c']) as [Drawn, Drawn, Drawn];
+    const bars = ({ data: [{ y }] }: Drawn) => y?.length;
+    expect([bars(one), bars(three)]).toEqual([1, 3]);
+    // What is not the bars is as high whatever their number.
+    const [low, high] = [one.layout.height as number, three.layout.height as number];
+    expect(low).toBeGreaterThan(100);
+    expect(high - low).toBeLessThan(low);
+    expect(high).toBeGreaterThan(low);
+    for (const { layout } of [one, three]) {
+      expect(layout.yaxis).toMatchObject({ type: 'category' });
+      expect(layout.xaxis).toMatchObject({ dtick: 1, rangemode: 'tozero' });
+    }
+    expect(scores.layout.yaxis).toMatchObject({ dtick: 1 });
+  });
+
+  it('can be printed: on white, with the heads of tables on each page, and no row in two', () => {
+    const style = /<style>(.*?)<\/style>/s.exec(text.slice(0, text.indexOf('</style>') + 8))?.[1] as string;
+    const print = style.slice(style.indexOf('@media print'));
+    expect(print).toContain('--bg: #fff');
+    expect(print).toContain('thead { display: table-header-group; }');
+    expect(print).toMatch(/tr[^{}]*\{ break-inside: avoid; \}/);
+  });
+
   it('counts nobody as asked and failed who was not asked', () => {
     const unread = { status: 'unreadable', score: 0 } as const;
     const cases = [{ name: 'features', passed: false, points: 0, maxPoints: 1, message: '' }];
