@@ -24,6 +24,7 @@ const slow = [
   'site',
   'conformance',
   'engine',
+  'programs',
   'attacks',
   'queue',
   'postgres',
