@@ -26,6 +26,7 @@ const slow = [
   'conformance',
   'misconceptions',
   'engine',
+  'programs',
   'attacks',
   'queue',
   'postgres',
