@@ -2,7 +2,8 @@
 import { Random } from '../core';
 import { sameOutcomes } from '../exercises/compare';
 import { execute } from '../exercises/execute';
-import { type PreparedExercise, prepare } from '../exercises/judge';
+import type { PreparedExercise } from '../exercises/judge';
+import { prepare } from '../exercises/prepare';
 import type { CodeExercise, Implementation, Outcome, TensorFlow } from '../exercises/spec';
 import { mapScalars, type Steps } from './steps';
 import { isFiniteAnswer } from './written';

@@ -1,8 +1,8 @@
 /** A group that a teacher names becomes a misconception of its exercise, and everyone in it is told so. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../src/backend';
-import { prepare } from '../../src/exercises/judge';
 import { withLearned } from '../../src/exercises/learned';
+import { prepare } from '../../src/exercises/prepare';
 import { loadExercise } from '../../src/exercises/registry';
 import type { CodeExercise } from '../../src/exercises/spec';
 import { gradeHere } from '../../src/grading/run/grade';

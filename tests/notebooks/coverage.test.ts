@@ -12,7 +12,9 @@ const rows = readFileSync(path.join(root, 'docs', 'coverage.md'), 'utf8')
 const cells = new Set(
   readdirSync(instructors)
     .filter((name) => name.endsWith('.ipynb'))
-    .flatMap((name) => read(path.join(instructors, name)).cells.map(({ id }) => `${name.split('-')[0]}#${id}`)),
+    .flatMap((name) =>
+      read(path.join(instructors, name)).cells.map(({ id }) => `${name.split('-')[0]}#${id}`),
+    ),
 );
 
 describe('the coverage of the sources', () => {
@@ -30,7 +32,9 @@ describe('the coverage of the sources', () => {
   });
 
   it('names a cell for each item that is not said to be weak or missing', () => {
-    const bare = rows.filter(([, where = '', state = '']) => !state.includes('**') && !/\d\d[a-z]?#/.test(where));
+    const bare = rows.filter(
+      ([, where = '', state = '']) => !state.includes('**') && !/\d\d[a-z]?#/.test(where),
+    );
     expect(bare.map(([item]) => item)).toEqual([]);
   });
 });
