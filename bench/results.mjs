@@ -135,7 +135,7 @@ async function publish(name, recipe) {
   const set = await imagesFor(recipe);
   const model = make();
   const checkpoint = path.join(checkpoints, `${name}.checkpoint`);
-  const optimizer = cifar ? course.sgd({ momentum: 0.9 }) : 'sgd';
+  const optimizer = cifar ? course.sgd({ momentum: 0.9 }) : /** @type {const} */ ('sgd');
   const options = { epochs, batchSize, learningRate, optimizer, validation: set.test, checkpoint };
   const history = await course.fit(model, set.train, options);
   const result = {

@@ -8,7 +8,7 @@ import { type Exam, prepareExam } from './exam';
 import type { Part } from './parts';
 
 /** What a notebook is put to, and what its report should say of the choice. */
-export interface Put {
+interface Put {
   readonly exam: Exam;
   readonly note: string;
 }
