@@ -27,6 +27,13 @@ export const causes: Rounds = [
       'depth: 18,',
       'blocks: [2, 2, 2, 2], channels: [64, 64, 64, 64],',
     ),
+    one(
+      'half a cosine',
+      'schedules-claim',
+      'schedules',
+      'schedule: cosineDecay(0.1)',
+      'schedule: stepDecay(0.1, { epochs: [1] })',
+    ),
     one('a rate that decays', 'published-settles', 'published-settles', '${name}-cosine', '${name}'),
     one('training', 'train-claim', 'train-source', 'learningRate: 0.05', 'learningRate: 1e-9'),
     one(
@@ -58,6 +65,13 @@ export const causes: Rounds = [
       'normsOf({})',
     ),
     one(
+      'that z, too, depends on γ',
+      'finite-difference',
+      'finite-difference',
+      'matMul(W1).mul(z)',
+      'matMul(W1).mul(x)',
+    ),
+    one(
       'the silent start',
       ['start-claims', 'start-slow'],
       'zero-run',
@@ -77,6 +91,13 @@ export const causes: Rounds = [
       'landscape-train',
       'await landscape(true)]',
       'await landscape(false)]',
+    ),
+    one(
+      'the shortcuts of the kept run',
+      'cifar-kept-claims',
+      'cifar-kept',
+      "['small', 'plain', 'residual']",
+      "['small', 'residual', 'plain']",
     ),
     {
       cause: 'the layers between, and their shortcuts',

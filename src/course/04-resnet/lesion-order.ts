@@ -206,8 +206,9 @@ export const exercise: CodeExercise = {
   entry: ['blocksByNeed'],
   stub: `/**
  * The blocks of a network from the most needed to the least, as numbers from 1. Each block does
- * x <- x + ReLU(x) W, one after another, with a W of shape [features, features] from \`kernels\`; then the logits are
- * x times \`head\`, of shape [features, classes]. \`x\` is [examples, features], \`labels\` has a class for each example.
+ * x <- x + ReLU(x) W, one after another, with a W of shape [features, features] from \`kernels\`; then the
+ * logits are x times \`head\`, of shape [features, classes]. \`x\` has the shape [examples, features], and
+ * \`labels\` holds a class for each example.
  */
 function blocksByNeed(
   network: { kernels: tf.Tensor2D[]; head: tf.Tensor2D },

@@ -81,8 +81,8 @@ export const exercise: CodeExercise = {
   entry: ['inputGradient', 'kernelGradient', 'gammaGradient'],
   stub: `/**
  * A residual block of rows: z = x + gamma * ReLU(x) W, with x and z of shape [examples, features] and W of
- * shape [features, features]. dz is the gradient of the loss with respect to z. These three give the gradients of
- * the loss with respect to x (shape of x), W (shape of W) and gamma (one number).
+ * shape [features, features]. dz is the gradient of the loss with respect to z. These three give the
+ * gradients of the loss with respect to x (shape of x), W (shape of W) and gamma (one number).
  */
 function inputGradient(x: tf.Tensor2D, kernel: tf.Tensor2D, gamma: number, dz: tf.Tensor2D): tf.Tensor {
   throw new Error('residual-backward is not written yet: replace this line');
@@ -179,6 +179,6 @@ function gammaGradient(x: tf.Tensor2D, kernel: tf.Tensor2D, gamma: number, dz: t
     ...buildItYourself,
     forbid: readyMadeGradients,
     reason:
-      'Here you derive the gradient yourself: write it with tensor operations. Automatic gradients are not at hand in this exercise.',
+      'Here you derive the gradient yourself: write it with tensor operations such as matMul, relu and mul. Automatic gradients (tf.grad and its like) are not allowed in this exercise.',
   },
 };

@@ -4,5 +4,5 @@ import type { Rules } from '../../exercises/spec';
 export const buildItYourself: Rules = {
   forbid: [],
   reason:
-    "This chapter builds residual networks itself, so the library's own blocks and models are not at hand here.",
+    "This chapter builds residual networks from tensor operations (tf.conv2d, add, relu, ...). The library's own blocks and models are not allowed here.",
 };

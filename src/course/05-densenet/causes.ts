@@ -55,13 +55,6 @@ export const causes: Rounds = [
       'stacked(keepAll, layers,',
       'stacked(false, layers,',
     ),
-    one(
-      'half a cosine',
-      'schedules-claim',
-      'schedules',
-      'schedule: cosineDecay(0.1)',
-      'schedule: stepDecay(0.1, { epochs: [1] })',
-    ),
     one('training', 'train-claims', 'train-densenet', 'pixels === 96 ? 0.1 : cosineDecay(0.1)', '1e-9'),
     one('the mean over a source', 'reuse-claims', 'reuse-strength', '.abs().mean()', '.abs().sum()'),
     one('the cut', 'cut-claims', 'cut-wire', '? 0 : 1', '? 1 : 1'),

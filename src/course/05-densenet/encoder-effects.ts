@@ -153,8 +153,9 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['encoderEffects'],
   stub: `/**
- * What the runs of four encoders (random or trained, free or frozen) allow to conclude. Each was run at several
- * rates and seeds. Seed 0 is there to choose the best rate of each encoder; the other seeds are there to compare.
+ * What the runs of four encoders (random or trained, free or frozen) allow to conclude. Each was run at
+ * several rates and seeds. Seed 0 is there to choose the best rate of each encoder; the other seeds are
+ * there to compare.
  * \`training\` and \`freezing\` are effects on the mean IoU, each averaged over both settings of the other.
  * An effect matters from \`threshold\` on, upwards or downwards.
  */

@@ -5,5 +5,5 @@ import type { Rules } from '../../exercises/spec';
 export const buildItYourself: Rules = {
   forbid: readyMadeGradients,
   reason:
-    "This chapter builds dense connections and their gradients itself, so the library's blocks and automatic gradients are not at hand here.",
+    "This chapter builds dense connections and their gradients from tensor operations. The library's own blocks and automatic gradients (tf.grad and its like) are not allowed here.",
 };

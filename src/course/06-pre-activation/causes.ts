@@ -19,6 +19,13 @@ export const causes: Rounds = [
       "streamOf('norm-after-addition', 13)",
     ),
     one(
+      'shortcuts that shrink the stream',
+      'fading',
+      'fading',
+      'stream = factor * stream',
+      'stream = 1 * stream',
+    ),
+    one(
       'equal weights',
       'formats',
       'formats',

@@ -1,7 +1,7 @@
 import { tf } from '../../backend';
 import type { Random } from '../../core';
 import type { Case, CodeExercise } from '../../exercises/spec';
-import { after } from './shared-rules';
+import { tensorsOnly } from './shared-rules';
 
 type Part = (x: tf.Tensor) => tf.Tensor;
 type Verdict = 'clean' | 'scaled' | 'lost' | 'bent';
@@ -99,7 +99,7 @@ export const exercise: CodeExercise = {
   stub: `/**
  * What stands on the stream behind each addition of somebody else's network: for each part one word.
  * 'clean': it gives back its input; 'scaled': its input times a fixed number other than 0 and 1;
- * 'lost': always 0; 'bent': anything else. A part takes a tensor of any shape and gives one of the same shape.
+ * 'lost': always 0; 'bent': anything else. A part takes a tensor of any shape and gives one of that shape.
  */
 function pathTest(parts: ((x: tf.Tensor) => tf.Tensor)[]): ('clean' | 'scaled' | 'lost' | 'bent')[] {
   // You cannot look inside. Which inputs tell the four apart?
@@ -162,5 +162,5 @@ function pathTest(parts: ((x: tf.Tensor) => tf.Tensor)[]): ('clean' | 'scaled' |
       implementation: { pathTest: bySize },
     },
   ],
-  rules: after(),
+  rules: tensorsOnly,
 };

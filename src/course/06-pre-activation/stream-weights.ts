@@ -1,6 +1,6 @@
 import type { Random } from '../../core';
 import type { Case, CodeExercise } from '../../exercises/spec';
-import { after } from './shared-rules';
+import { tensorsOnly } from './shared-rules';
 
 type StreamWeights = (shortcuts: number[]) => number[];
 
@@ -137,5 +137,5 @@ function streamWeights(shortcuts: number[]): number[] {
       implementation: { streamWeights: asIfClean },
     },
   ],
-  rules: after(),
+  rules: tensorsOnly,
 };

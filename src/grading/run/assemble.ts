@@ -251,6 +251,13 @@ function answersOf(id: string, items: readonly Item[], factsFor: (cell: Cell) =>
   return others.slice(-1);
 }
 
+/** An object of names as `{a,b}`, also where it is written `{ a: a, b: b, }`, as stock tslab needs it. */
+const shortened = (text: string): string =>
+  text
+    .replace(/\s/g, '')
+    .replace(/,\}$/, '}')
+    .replace(/([{,])([\w$]+):\2(?=[,}])/g, '$1$2');
+
 /** Candidates for what is handed to `check` and is not just the declared names; each becomes a cell of its own. */
 function expressionsOf(
   { id, entry }: Wanted,
@@ -262,7 +269,7 @@ function expressionsOf(
   const texts = checked
     .filter(({ args }) => args[0] === id)
     .map(({ texts }) => texts[1] as string)
-    .filter((text) => !usual.has(text.replace(/\s/g, '')));
+    .filter((text) => !usual.has(shortened(text)));
   // Names of a loop or a function around the call mean nothing outside it.
   const isKnown = (name: string) => own.has(name) || name in globalThis || name === 'tf';
   const known = [...new Set(texts)].filter((text) =>

@@ -73,6 +73,19 @@ describe('assembling', () => {
     expect(placesOf(assembled(cell(mine, 'e'), cell("check('e', f)", 'check-e')))).toEqual([mine]);
   });
 
+  it('takes an object of the declared names for those names, however it is written', () => {
+    const two = [{ id: 'e', entry: ['f', 'g'], isQuestion: false }];
+    const both = `${mine}\nfunction g() { return 2; }`;
+    const tried = (handed: string) =>
+      placesOf(
+        assemble(released, { cells: [cell(both, 'e'), cell(`check('e', ${handed})`, 'check-e')] }, two),
+      );
+    for (const handed of ['{ f, g }', '{ f: f, g: g }', '{\n  f: f, g: g,\n}', '{ f, g: g }'])
+      expect(tried(handed)).toEqual([both]);
+    for (const handed of ['{ f: g, g: f }', '{ f: f, g: () => 1 }'])
+      expect(tried(handed)).toEqual([`export const handedToCheck = (${handed});`, both]);
+  });
+
   it('drops an untouched stub that would hide the solution', () => {
     expect(sourcesOf(assembled(...given, cell(mine)))).not.toContain(stub);
     expect(sourcesOf(assembled(...given))).toContain(stub);
