@@ -31,7 +31,7 @@ async function read({ name, bytes }: KnownFile): Promise<LabelledImages> {
   const size = fileSize(location);
   if (size !== bytes)
     throw new DataError(
-      `${location} is truncated or foreign: it has ${size} bytes, not ${bytes}. ` + mendFor(entry.name),
+      `${location} is truncated or foreign: it has ${size} bytes, not ${bytes}. ${mendFor(entry.name)}`,
     );
   await atHand(location);
   return readCifar10(location);

@@ -65,11 +65,11 @@ export function visibleQuestion(id: string): SealedQuestion {
   if (recorded?.kind === 'question') return recorded;
   if (!isQuestionId(id))
     throw new ExerciseError(`"${id}" is no question: questions are called '03-q4' and the like`);
-  const found = chaptersOfQuestion(id)
-    .flatMap(questionsIn)
-    .find((question) => question.id === id);
-  if (found === undefined) throw new ExerciseError(`no question is called "${id}"; check the number`);
-  return sealQuestion(found);
+  for (const chapter of chaptersOfQuestion(id)) {
+    const found = questionsIn(chapter).find((question) => question.id === id);
+    if (found !== undefined) return sealQuestion(found);
+  }
+  throw new ExerciseError(`no question is called "${id}"; check the number`);
 }
 
 /** The cards of all exercises, chapter by chapter. */

@@ -20,6 +20,12 @@ let folder = '';
 const sound: Record<string, string> = {
   'src/cli/main.ts': "import { half } from '../half';\n\nprocess.exitCode = half({ of: 2 });\n",
   'src/door.browser.ts': "export { half } from './half';\n",
+  ...Object.fromEntries(
+    ['kernel', 'compiler-worker', 'runtime-worker'].map((name) => [
+      `kernels/browser/${name}.ts`,
+      "import { half } from '../../src/half';\n\nhalf({});\n",
+    ]),
+  ),
   'src/half.ts': 'export function half({ of = 0 }: { of?: number }): number {\n  return of / 2;\n}\n',
   'scripts/greet.mjs': "console.log('hello'.toUpperCase());\n",
 };

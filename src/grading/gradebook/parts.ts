@@ -25,7 +25,11 @@ export type Homes = ReadonlyMap<string, string>;
  * What a chapter got of a report.
  * @returns the report itself where all of it is the chapter's, undefined where nothing is
  */
-export function partOfReport(report: SubmissionReport, chapter: string, homes: Homes): SubmissionReport | undefined {
+export function partOfReport(
+  report: SubmissionReport,
+  chapter: string,
+  homes: Homes,
+): SubmissionReport | undefined {
   const exercises = report.exercises.filter(({ id }) => homeOf(id, report.chapter, homes) === chapter);
   if (exercises.length === report.exercises.length && report.chapter === chapter) return report;
   if (exercises.length === 0) return undefined;
