@@ -146,4 +146,16 @@ export const numberPrograms: readonly Program[] = [
       tf.meshgrid(tf.range(0, 3), tf.range(0, 2))[0] as tf.Tensor,
     );
   }),
+  program('a signal freed of its high tones', (log) => {
+    const t = tf.linspace(0, 2 * Math.PI, 33).slice(0, 32);
+    const signal = tf.add(tf.sin(t.mul(2)), tf.sin(t.mul(11)).mul(0.5));
+    const tones = tf.spectral.fft(tf.complex(signal, tf.zerosLike(signal)).reshape([1, 32]));
+    const low = tf.concat([tf.ones([6]), tf.zeros([26])]).reshape([1, 32]);
+    const kept = tf.complex(tf.real(tones).mul(low), tf.imag(tones).mul(low));
+    const freed = tf.spectral.ifft(kept);
+    const windows = tf.signal.stft(tf.real(freed).reshape([32]) as tf.Tensor1D, 8, 4);
+    // Tones that are not there are sums that cancel: they are held to the scale of all.
+    logTensor(log, tf.norm(tf.real(tones)).add(tf.norm(tf.imag(tones))));
+    logTensor(log, tf.real(tones), tf.imag(tones), tf.real(freed), tf.real(windows), tf.imag(windows));
+  }),
 ];

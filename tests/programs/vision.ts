@@ -179,4 +179,14 @@ export const visionPrograms: readonly Program[] = [
     model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
     await fitQuietly(log, model, normal([6, 4, 4, 4, 1], 3), normal([6, 1], 4), { batchSize: 3 });
   }),
+  program('which pixels the answer hangs on', (log) => {
+    const model = small();
+    const certainty = (x: tf.Tensor) =>
+      (model.apply(x) as tf.Tensor).slice([0, 1], [-1, 1]).sum() as tf.Scalar;
+    const saliency = tf.grad(certainty)(images(3));
+    // Single pixels may hardly count: they are held to the scale of all.
+    const scale = tf.norm(saliency);
+    logTensor(log, scale, saliency.div(scale));
+    log.exact.push(...saliency.abs().reshape([3, -1]).argMax(1).dataSync());
+  }),
 ];
