@@ -39,6 +39,7 @@ export function showing(
       return result(id);
     },
     hint: nothing,
+    predict: nothing,
     progress: nothing,
     claim: nothing,
     display: handle,
