@@ -47,35 +47,66 @@ const brief = (code: string): string => {
   return line === '' ? '(nothing)' : line;
 };
 
-/** The declarations that make up the reference: those it names, and what they use of the file. */
+/**
+ * The declarations that make up the reference: those it names, and what they use of the file. A name is followed to what
+ * it is bound to: a property (`{ mean: 1 }`, `x.mean`) or a variable of a function that is called like a helper of the
+ * file does not make that helper a part of the reference.
+ */
 function referenceDeclarations(file: ts.SourceFile): ts.Node[] {
-  const topLevel = new Map<string, ts.Node>();
-  for (const statement of file.statements) {
-    if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name)
-      topLevel.set(statement.name.text, statement);
-    if (ts.isVariableStatement(statement))
-      for (const declaration of statement.declarationList.declarations)
-        if (ts.isIdentifier(declaration.name)) topLevel.set(declaration.name.text, declaration);
-  }
   const reference = findReference(file);
   if (reference === undefined)
     throw new ExerciseError(
       'an exercise file holds `reference: { ... }` with functions declared in that file',
     );
+  const checker = checkerOf(file);
   const found = new Set<ts.Node>([reference]);
   const follow = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) {
-      const declaration = topLevel.get(node.text);
-      if (declaration !== undefined && !found.has(declaration)) {
-        found.add(declaration);
-        ts.forEachChild(declaration, follow);
-      }
-    }
+    if (ts.isTypeNode(node)) return;
+    if (ts.isIdentifier(node))
+      for (const declaration of boundTo(node, checker))
+        if (isOfTheFile(declaration) && !found.has(declaration)) {
+          found.add(declaration);
+          ts.forEachChild(declaration, follow);
+        }
     ts.forEachChild(node, follow);
   };
   follow(reference);
   return [...found];
 }
+
+/** Knows what the names of a single file are bound to. */
+function checkerOf(file: ts.SourceFile): ts.TypeChecker {
+  const options: ts.CompilerOptions = {
+    noLib: true,
+    noResolve: true,
+    types: [],
+    target: file.languageVersion,
+  };
+  const host: ts.CompilerHost = {
+    getSourceFile: (name) => (name === file.fileName ? file : undefined),
+    fileExists: (name) => name === file.fileName,
+    readFile: (name) => (name === file.fileName ? file.text : undefined),
+    writeFile: () => undefined,
+    getDefaultLibFileName: () => 'lib.d.ts',
+    getCurrentDirectory: () => '',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+  };
+  return ts.createProgram([file.fileName], options, host).getTypeChecker();
+}
+
+const boundTo = (name: ts.Identifier, checker: ts.TypeChecker): readonly ts.Declaration[] =>
+  (ts.isShorthandPropertyAssignment(name.parent)
+    ? checker.getShorthandAssignmentValueSymbol(name.parent)
+    : checker.getSymbolAtLocation(name)
+  )?.declarations ?? [];
+
+/** Whether it is a function, a class or a variable of the file itself, and not of a function in it. */
+const isOfTheFile = (declaration: ts.Declaration): boolean =>
+  ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)
+    ? ts.isSourceFile(declaration.parent)
+    : ts.isVariableDeclaration(declaration) && ts.isSourceFile(declaration.parent.parent.parent);
 
 function findReference(root: ts.Node): ts.Node | undefined {
   let found: ts.Node | undefined;

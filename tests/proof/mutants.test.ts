@@ -13,6 +13,16 @@ const unused = 1 + 1;
 export const exercise = { id: 'x', reference: { standardize: reference }, cases: () => 5 * 5 };
 `;
 
+/** The mutants of a reference with this body, in a file with a function `helper` that has the only 7. */
+const descriptionsWithHelper = (body: string): string[] =>
+  mutantsOf(`
+type helper = number;
+const helper = () => 7;
+function between() { return helper(); }
+const solve = (x) => ${body};
+export const exercise = { id: 'x', reference: { solve } };
+`).map(({ description }) => description);
+
 describe('mutants', () => {
   const found = mutantsOf(file).map(({ description }) => description);
 
@@ -35,6 +45,29 @@ describe('mutants', () => {
 
   it('leave alone what is not the reference', () => {
     expect(found.filter((one) => /5|1 \+ 1/.test(one.replace('1e-5', '')))).toEqual([]);
+  });
+
+  it.each([
+    ['a key of an object', '({ helper: x })'],
+    ['a property that is read', 'x.helper'],
+    ['a method that is called', 'x.helper(x)'],
+    ['a local variable', '{ const helper = x; return helper; }'],
+    ['a local variable that is also a key', '{ const helper = x; return { helper }; }'],
+    ['a parameter of a function in it', 'x.map((helper) => helper)'],
+    ['a type', '(x as helper)'],
+  ])('leave alone a helper of the file whose name is only that of %s', (_, body) => {
+    expect(descriptionsWithHelper(body)).not.toContain('7 -> 8');
+  });
+
+  it.each([
+    ['called', 'helper()'],
+    ['handed on', 'x.map(helper)'],
+    ['a value by its own name', '({ helper })'],
+    ['a value by another name', '({ other: helper })'],
+    ['called beside a key of its name', '({ helper: helper() })'],
+    ['used by what the reference uses', 'between()'],
+  ])('include a helper of the file that is %s', (_, body) => {
+    expect(descriptionsWithHelper(body)).toContain('7 -> 8');
   });
 
   it('need a reference', () => {
