@@ -222,5 +222,11 @@ function symmetricPairs(kernel: tf.Tensor2D, bias: tf.Tensor1D): number[][] {
       implementation: { symmetricPairs: bothWays },
     },
   ],
+  equivalent: [
+    {
+      mutant: 'i < columns.length -> i <= columns.length',
+      why: 'no unit comes after the last, so a round beyond it compares nothing',
+    },
+  ],
   rules: buildItYourself,
 };
