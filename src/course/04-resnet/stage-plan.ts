@@ -15,8 +15,8 @@ const reference: StagePlan = (blocksPerStage, firstFilters, inputFilters) => {
   blocksPerStage.forEach((blocks, stage) => {
     const filters = firstFilters * 2 ** stage;
     for (let block = 0; block < blocks; block++) {
-      const strides = stage > 0 && block === 0 ? 2 : 1;
-      plan.push({ filters, strides, projection: strides > 1 || channels !== filters });
+      const shrinks = stage > 0 && block === 0;
+      plan.push({ filters, strides: shrinks ? 2 : 1, projection: shrinks || channels !== filters });
       channels = filters;
     }
   });
