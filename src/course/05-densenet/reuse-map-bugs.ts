@@ -87,7 +87,7 @@ const bySum: Partial<Parts> = {
 function cases(random: Random): readonly Case[] {
   const network = (inputs: number, growth: number, layers: number): TensorValue[] =>
     Array.from({ length: layers }, (_, i) =>
-      normalTensor(random, [1, 2, inputs + i * growth, growth], {
+      normalTensor(random, [2, 3, inputs + i * growth, growth], {
         standardDeviation: random.uniform(0.5, 2),
       }),
     );
@@ -183,6 +183,16 @@ function reuseMap(kernels: tf.Tensor4D[], inputChannels: number, growthRate: num
       id: 'divides-by-sum',
       sentence: 'Your rows add up to 1. Divide by the largest of the row, so that the strongest source is 1.',
       implementation: { reuseMap: from(bySum) },
+    },
+  ],
+  equivalent: [
+    {
+      mutant: '[0, 0, from, 0] -> [0, 0, from]',
+      why: 'along an axis that is left out, a slice begins at 0',
+    },
+    {
+      mutant: '[-1, -1, width, -1] -> [-1, -1, width]',
+      why: 'along an axis that is left out, a slice goes to the end',
     },
   ],
   rules: buildItYourself,
