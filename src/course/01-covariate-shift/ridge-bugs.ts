@@ -78,7 +78,7 @@ function cases(random: Random): readonly Case[] {
     );
   const call = (steps: number, every: number) => ({ call: 'ridgeRows', args: [history(steps), every] });
   return [
-    { name: 'every step', points: 2, steps: [call(4, 1)] },
+    { name: 'every step, of four and of two', points: 2, steps: [call(4, 1), call(2, 1)] },
     { name: 'every third step', points: 2, steps: [call(7, 3)] },
     { name: 'a history that does not divide evenly', points: 1, steps: [call(8, 5)] },
     { name: 'a single step', points: 1, steps: [call(1, 5)] },
@@ -161,6 +161,12 @@ function ridgeRows(
       implementation: {
         ridgeRows: from({ deviation: (x) => population(x) * Math.sqrt(x.length / (x.length - 1)) }),
       },
+    },
+  ],
+  equivalent: [
+    {
+      mutant: 'sample.reduce((a, b) => a + b, 0) -> sample.reduce((a, b) => a + b)',
+      why: 'they differ for an empty sample only, whose mean is not defined',
     },
   ],
   rules: noProbes,
