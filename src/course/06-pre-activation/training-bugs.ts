@@ -242,5 +242,23 @@ export const exercise: CodeExercise = {
       },
     },
   ],
+  equivalent: [
+    {
+      mutant: 'tf.variable(tf.zeros([weight.shape[1]]), false) -> tf.variable(tf.zeros([weight.shape[1]]))',
+      why: 'the step descends along the gradient by the weight alone, so it is the same for trainable averages',
+    },
+    {
+      mutant: 'tf.variable(tf.ones([weight.shape[1]]), false) -> tf.variable(tf.ones([weight.shape[1]]))',
+      why: 'the same',
+    },
+    {
+      mutant: 'false -> true',
+      why: 'the same, written out',
+    },
+    {
+      mutant: 'tf.variableGrads(loss, [this.weight]) -> tf.variableGrads(loss)',
+      why: 'the gradient by the weight is the same when those by all trainable variables are computed beside it',
+    },
+  ],
   rules: after(),
 };
