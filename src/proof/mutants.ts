@@ -247,23 +247,31 @@ export function loadMutant(mutant: Mutant, file: string): Implementation {
 /** The TypeScript of an exercise. */
 export const sourceText = (file: string): string => readFileSync(file, 'utf8');
 
-const guard =
-  "if ((globalThis.veryDeepRounds = (globalThis.veryDeepRounds ?? 0) + 1) > 1e6) { globalThis.veryDeepRounds = 0; throw new Error('endless'); }";
+const counter = '{ let veryDeepRounds = 0; ';
+const guard = "{ if (++veryDeepRounds > 1e6) throw new Error('endless'); ";
 
-/** A changed bound makes endless loops: each loop gives up after a million rounds. */
+/** A changed bound makes endless loops: each run of a loop gives up after a million rounds. */
 function withGuardedLoops(text: string): string {
   const file = ts.createSourceFile('exercise.ts', text, ts.ScriptTarget.ES2022, true);
   const inserted: { at: number; text: string }[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isForStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node)) {
       const { statement } = node;
-      inserted.push({ at: statement.getStart(file), text: `{ ${guard} ` }, { at: statement.end, text: ' }' });
+      inserted.push(
+        { at: node.getStart(file), text: counter },
+        { at: statement.getStart(file), text: guard },
+        { at: statement.end, text: ' }' },
+        { at: node.end, text: ' }' },
+      );
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
-  // From the end on, so that no place moves; of loops that end at one place the outer one was found first.
-  return inserted
-    .sort((a, b) => b.at - a.at)
-    .reduce((whole, one) => whole.slice(0, one.at) + one.text + whole.slice(one.at), text);
+  // The outer of two loops was found first, and what is inserted at one place stays in that order.
+  let [whole, done] = ['', 0];
+  for (const { at, text: more } of inserted.sort((a, b) => a.at - b.at)) {
+    whole += text.slice(done, at) + more;
+    done = at;
+  }
+  return whole + text.slice(done);
 }

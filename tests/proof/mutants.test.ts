@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadMutant, mutantsOf } from '../../src/proof/mutants';
+import { loadMutant, type Mutant, mutantsOf } from '../../src/proof/mutants';
 
 const file = `
 const epsilon = 1e-5;
@@ -92,5 +92,13 @@ describe('mutants', () => {
     expect(run('n += 2 -> n -= 2')).toBe(-6);
     expect(run('2 -> 3')).toBe(9);
     if (body.includes('i++;')) expect(() => run('i++; -> {}')).toThrow('endless');
+  });
+
+  it('count the rounds of each run of a loop, so that many long runs are not an endless one', () => {
+    const body = 'let n = 0; for (let i = 0; i < 300_000; i++) n += 2; return n;';
+    const text = `const f = () => { ${body} };\nexport const exercise = { id: 'x', reference: { f } };`;
+    const mutant = mutantsOf(text).find(({ description }) => description === '2 -> 3');
+    const { f } = loadMutant(mutant as Mutant, __filename) as { f: () => number };
+    for (let run = 0; run < 5; run++) expect(f()).toBe(900_000);
   });
 });
