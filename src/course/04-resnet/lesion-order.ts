@@ -284,5 +284,26 @@ function blocksByNeed(
       implementation: { blocksByNeed: inverse },
     },
   ],
+  equivalent: [
+    {
+      mutant:
+        'tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1)) -> tf.sum(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1))',
+      why: 'the order by the sum over the examples is that by their mean',
+    },
+    {
+      mutant:
+        'tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1) -> tf.mean(tf.mul(wanted, tf.logSoftmax(logits)), 1)',
+      why: 'a mean over the classes is the sum by their number, and the order stays',
+    },
+    {
+      mutant: 'tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1) -> tf.mul(wanted, tf.logSoftmax(logits))',
+      why: 'the same',
+    },
+    {
+      mutant:
+        'tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1) -> tf.sum(tf.mul(wanted, tf.logSoftmax(logits)))',
+      why: 'the order by the sum over the examples is that by their mean',
+    },
+  ],
   rules: buildItYourself,
 };
