@@ -18,7 +18,7 @@ const expected = (values: readonly number[]): number => {
   return sum / weights;
 };
 
-const reference: OfTable = (table) => {
+const byDrawing: OfTable = (table) => {
   const random = new Random(1);
   let squares = 0;
   for (let draw = 0; draw < 40_000; draw++) {
@@ -30,7 +30,7 @@ const reference: OfTable = (table) => {
   return 1 / Math.sqrt(squares / 40_000);
 };
 
-const byQuadrature: OfTable = (table) => 1 / Math.sqrt(expected(table.map((a) => a * a)));
+const reference: OfTable = (table) => 1 / Math.sqrt(expected(table.map((a) => a * a)));
 
 /** A layer of 400 units as it is used: pre-activations go in, those of the next layer come out. */
 const byNetwork: OfTable = (table) =>
@@ -43,8 +43,8 @@ const byNetwork: OfTable = (table) =>
     return 1 / size;
   });
 
-const square: OfTable = (table) => byQuadrature(table) ** 2;
-const inverse: OfTable = (table) => 1 / byQuadrature(table);
+const square: OfTable = (table) => reference(table) ** 2;
+const inverse: OfTable = (table) => 1 / reference(table);
 const variance: OfTable = (table) => 1 / Math.sqrt(expected(table.map((a) => a * a)) - expected(table) ** 2);
 const absolute: OfTable = (table) => 1 / expected(table.map(Math.abs));
 const evenly: OfTable = (table) => 1 / Math.sqrt(table.reduce((sum, a) => sum + a * a, 0) / table.length);
@@ -120,7 +120,7 @@ function levelGain(table: number[]): number {
   cases,
   reference: { levelGain: reference },
   alternatives: {
-    'a sum over the places of the table': { levelGain: byQuadrature },
+    'by drawing pre-activations': { levelGain: byDrawing },
     'a layer of 400 units': { levelGain: byNetwork },
   },
   misconceptions: [
@@ -167,5 +167,6 @@ function levelGain(table: number[]): number {
       implementation: { levelGain: he },
     },
   ],
+  equivalent: [{ mutant: '161 -> 162', why: 'a table has 161 values, so a place beyond them is never read' }],
   rules: buildItYourself,
 };
