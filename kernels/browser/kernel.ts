@@ -9,6 +9,7 @@ import type { Completions } from '../language/completion';
 import type { ErrorContent } from '../language/errors';
 import type { Inspection } from '../language/inspection';
 import { questionIn } from '../language/questions';
+import { completeReply, toUnits } from '../language/replies';
 import {
   ANSWER_BYTES,
   ANSWERED,
@@ -72,11 +73,6 @@ const shareMemory = (): Shared | undefined =>
   globalThis.crossOriginIsolated
     ? { flag: new SharedArrayBuffer(4), answer: new SharedArrayBuffer(8 + ANSWER_BYTES) }
     : undefined;
-
-/** Jupyter counts characters, JavaScript UTF-16 units; they part ways behind an emoji. */
-const toUnits = (code: string, characters: number): number =>
-  Array.from(code).slice(0, characters).join('').length;
-const toCharacters = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
 
 export class BrowserKernel {
   /** What has been executed so far; the first is number 1. */
@@ -297,17 +293,7 @@ export class BrowserKernel {
   async complete({ code, cursor_pos }: { code: string; cursor_pos: number }): Promise<object> {
     await this.#compilerStarted;
     const at = toUnits(code, cursor_pos);
-    const { start, end, entries } = await this.#compiler.call<Completions>('complete', code, at);
-    const cursor_start = toCharacters(code, start);
-    const cursor_end = toCharacters(code, end);
-    const types = entries.map((entry) => ({ ...entry, start: cursor_start, end: cursor_end }));
-    return {
-      status: 'ok',
-      matches: entries.map(({ text }) => text),
-      cursor_start,
-      cursor_end,
-      metadata: { _jupyter_types_experimental: types },
-    };
+    return completeReply(code, await this.#compiler.call<Completions>('complete', code, at));
   }
 
   /** @returns what is known of the name at the cursor, as `inspect_reply` says it */

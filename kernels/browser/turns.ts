@@ -5,7 +5,7 @@
  */
 import { OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { type Cell, Interrupted } from '../cells/cell';
-import { type AwaitSite, HOP, HOP_EACH, remember } from '../language/awaits';
+import { type AwaitSite, eachBy, HOP, HOP_EACH, remember } from '../language/awaits';
 
 /** So long a cell may await what is there already before the event loop comes round. */
 const MOST_MS = 50;
@@ -84,27 +84,6 @@ function hop(value: unknown, site: AwaitSite): unknown {
   });
 }
 
-/** The same for `for await`: every step of the iteration is awaited through {@link hop}. */
-function hopEach(
-  source: AsyncIterable<unknown> | Iterable<unknown>,
-  site: AwaitSite,
-): AsyncIterable<unknown> {
-  return {
-    [Symbol.asyncIterator]() {
-      const asynchronous = (source as AsyncIterable<unknown>)[Symbol.asyncIterator];
-      const inner = asynchronous
-        ? asynchronous.call(source)
-        : (async function* () {
-            yield* source as Iterable<unknown>;
-          })();
-      return {
-        next: (...args) => hop(inner.next(...args), site) as Promise<IteratorResult<unknown>>,
-        return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
-      };
-    },
-  };
-}
-
 /** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */
 function inTurns(timer: typeof setTimeout): typeof setTimeout {
   return ((callback: unknown, ...rest: unknown[]) => {
@@ -137,7 +116,7 @@ export function installTurns(): void {
   const { setTimeout, setInterval } = globalThis;
   const helpers = {
     [HOP]: hop,
-    [HOP_EACH]: hopEach,
+    [HOP_EACH]: eachBy(hop),
     [OUTSIDE_CELLS]: runOutside,
     setTimeout: inTurns(setTimeout),
     setInterval: inTurns(setInterval as unknown as typeof setTimeout),

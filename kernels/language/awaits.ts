@@ -53,3 +53,24 @@ export const throughKernel =
       return ts.visitEachChild(file, visit, context);
     };
   };
+
+/** What an `await` of a cell goes through. */
+export type Hop = (value: unknown, site: AwaitSite) => unknown;
+
+/** The same for `for await`: every step of the iteration is awaited through `hop`. */
+export const eachBy =
+  (hop: Hop) =>
+  (source: AsyncIterable<unknown> | Iterable<unknown>, site: AwaitSite): AsyncIterable<unknown> => ({
+    [Symbol.asyncIterator]() {
+      const asynchronous = (source as AsyncIterable<unknown>)[Symbol.asyncIterator];
+      const inner = asynchronous
+        ? asynchronous.call(source)
+        : (async function* () {
+            yield* source as Iterable<unknown>;
+          })();
+      return {
+        next: (...args) => hop(inner.next(...args), site) as Promise<IteratorResult<unknown>>,
+        return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
+      };
+    },
+  });

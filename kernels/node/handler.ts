@@ -2,6 +2,7 @@
 import { withoutMagics } from '../../src/notebook/magics';
 import { courseVersion } from '../../src/notebook/released';
 import { isComplete } from '../language/completeness';
+import { completeReply, toUnits } from '../language/replies';
 import { loadTypeScript } from './load-typescript';
 import type { KernelSession } from './session';
 import { jupyter } from './tslab';
@@ -10,12 +11,6 @@ interface Position {
   code: string;
   cursor_pos: number;
 }
-
-/** Jupyter counts characters, JavaScript UTF-16 units; they part ways behind an emoji. */
-const toUnits = (code: string, characters: number): number =>
-  Array.from(code).slice(0, characters).join('').length;
-
-const toCharacters = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
 
 export class Handler {
   readonly #session: KernelSession;
@@ -54,20 +49,8 @@ export class Handler {
   }
 
   complete({ code, cursor_pos }: Position): object {
-    const { start, end, entries } = this.#session.notebook.complete(
-      withoutMagics(loadTypeScript(), code),
-      toUnits(code, cursor_pos),
-    );
-    const cursor_start = toCharacters(code, start);
-    const cursor_end = toCharacters(code, end);
-    const types = entries.map((entry) => ({ ...entry, start: cursor_start, end: cursor_end }));
-    return {
-      status: 'ok',
-      matches: entries.map(({ text }) => text),
-      cursor_start,
-      cursor_end,
-      metadata: { _jupyter_types_experimental: types },
-    };
+    const source = withoutMagics(loadTypeScript(), code);
+    return completeReply(code, this.#session.notebook.complete(source, toUnits(code, cursor_pos)));
   }
 
   inspect({ code, cursor_pos }: Position): object {

@@ -11,7 +11,7 @@ import { Script } from 'node:vm';
 import { NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { replaceTimers } from '../../src/patches/timers';
 import { type Cell, Interrupted } from '../cells/cell';
-import { type AwaitSite, HOP, HOP_EACH, remember } from '../language/awaits';
+import { type AwaitSite, eachBy, HOP, HOP_EACH, remember } from '../language/awaits';
 import { ownCell, runIn, runOutside } from './cell';
 import { IN_TURN, OUTSIDE, SIGNALLED } from './shared-words';
 
@@ -130,27 +130,6 @@ function hop(value: unknown, site: AwaitSite): unknown {
   });
 }
 
-/** The same for `for await`: every step of the iteration is awaited through {@link hop}. */
-function hopEach(
-  source: AsyncIterable<unknown> | Iterable<unknown>,
-  site: AwaitSite,
-): AsyncIterable<unknown> {
-  return {
-    [Symbol.asyncIterator]() {
-      const asynchronous = (source as AsyncIterable<unknown>)[Symbol.asyncIterator];
-      const inner = asynchronous
-        ? asynchronous.call(source)
-        : (async function* () {
-            yield* source as Iterable<unknown>;
-          })();
-      return {
-        next: (...args) => hop(inner.next(...args), site) as Promise<IteratorResult<unknown>>,
-        return: async (value) => (await inner.return?.(value)) ?? { done: true, value },
-      };
-    },
-  };
-}
-
 /** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */
 function inTurns<T extends (callback: never, ...rest: never[]) => unknown>(timer: T): T {
   const wrapped = function (this: unknown, callback: unknown, ...rest: unknown[]): unknown {
@@ -168,7 +147,11 @@ function inTurns<T extends (callback: never, ...rest: never[]) => unknown>(timer
 
 /** Puts the helpers where compiled cells find them, and the timers under the kernel's control. */
 export function installTurns(): void {
-  for (const [name, value] of Object.entries({ [HOP]: hop, [HOP_EACH]: hopEach, [TURN]: () => perform() })) {
+  for (const [name, value] of Object.entries({
+    [HOP]: hop,
+    [HOP_EACH]: eachBy(hop),
+    [TURN]: () => perform(),
+  })) {
     Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
   }
   replaceTimers(inTurns);
