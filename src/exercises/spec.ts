@@ -160,14 +160,22 @@ export interface CodeExercise extends ExerciseBase {
   readonly rules: Rules;
   /**
    * Mutants of the reference that answer as it does, so that no case can tell: as `very-deep exercises verify`
-   * prints them, each with the reason why it is right too.
+   * prints them, each with the reason why it is right too. Where the same change is made in several places, `in` is a
+   * part of the line of code that is meant. It is an error when the cases can tell after all.
    */
-  readonly equivalent?: readonly { readonly mutant: string; readonly why: string }[];
+  readonly equivalent?: readonly EquivalentMutant[];
   /**
    * What is ready-made and does the work, and may: as `very-deep exercises verify --ways` prints it, each with the reason why it is
    * not withheld.
    */
   readonly readyMade?: readonly { readonly way: string; readonly why: string }[];
+}
+
+/** A change of the reference that is right, too. */
+export interface EquivalentMutant {
+  readonly mutant: string;
+  readonly in?: string;
+  readonly why: string;
 }
 
 /** A question answered by `answer(id, value)`. */

@@ -12,6 +12,8 @@ export interface Mutant {
   /** What was changed: `line 23: tf.mean(x, axes) -> tf.sum(x, axes)`, without the line for comparison. */
   readonly description: string;
   readonly line: number;
+  /** The line of code in which it begins. */
+  readonly code: string;
   /** The whole exercise file with that change. */
   readonly text: string;
 }
@@ -23,6 +25,7 @@ export interface Mutant {
  */
 export function mutantsOf(text: string): Mutant[] {
   const file = ts.createSourceFile('exercise.ts', text, ts.ScriptTarget.ES2022, true);
+  const lines = text.split('\n');
   const mutants = new Map<string, Mutant>();
   for (const declaration of referenceDeclarations(file)) {
     const visit = (node: ts.Node): void => {
@@ -32,8 +35,9 @@ export function mutantsOf(text: string): Mutant[] {
         const changed = text.slice(0, start) + replacement + text.slice(end);
         if (mutants.has(changed)) continue;
         const line = file.getLineAndCharacterOfPosition(start).line + 1;
+        const code = lines[line - 1]?.trim() ?? '';
         const description = `${brief(node.getText(file))} -> ${brief(replacement)}`;
-        mutants.set(changed, { description, line, text: changed });
+        mutants.set(changed, { description, line, code, text: changed });
       }
       ts.forEachChild(node, visit);
     };

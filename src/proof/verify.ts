@@ -1,25 +1,22 @@
 /** Proves an exercise: what is right passes, what is wrong fails, and the cases notice small changes. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { tf } from '../backend';
-import { execute } from '../exercises/execute';
-import { type ExerciseResult, judge, type PreparedExercise } from '../exercises/judge';
+import type { PreparedExercise } from '../exercises/judge';
 import { prepare } from '../exercises/prepare';
-import { exerciseFile } from '../exercises/registry';
 import { availableNames } from '../exercises/rules';
 import { visibleSeed } from '../exercises/source';
-import type { CodeExercise, Implementation } from '../exercises/spec';
+import type { CodeExercise } from '../exercises/spec';
 import { underRules } from '../exercises/withholding';
 import { ask } from '../grading/run/ask';
 import { convert } from '../grading/run/convert';
 import { policyOf } from '../grading/run/policy';
 import { trustedSandbox } from '../grading/run/trusted';
 import { defaultLimits, type Sandbox } from '../grading/sandbox/job';
-import { courseRoot } from '../notebook/released';
 import { installGates } from '../patches/gates';
-import { loadMutant, type Mutant, mutantsOf, sourceText } from './mutants';
+import { judged } from './judged';
+import type { Mutant } from './mutants';
 import { readyMadeFaults, searchReadyMade } from './ready-made/search';
 import { repetitionFaults, shortcutFaults } from './shortcuts';
+import { survivorsOf } from './survivors';
 
 /** What was found out about an exercise. */
 export interface Verification {
@@ -35,9 +32,6 @@ export interface Verification {
   /** How many ready-made ways to the answers were tried, where they were, and how many of them did not come back. */
   readonly ways?: { readonly tried: number; readonly lost: number };
 }
-
-/** Mutants that survive this many seeds are taken to survive all. */
-const mutantSeeds = 3;
 
 /** On so many seeds no case may ask the same twice. */
 const caseSeeds = 20;
@@ -91,7 +85,8 @@ export async function verifyExercise(
     ...(search === undefined ? [] : readyMadeFaults(search, exercise.readyMade ?? [])),
   ])
     faults.add(fault);
-  const { survivors, mutants } = await survivorsOf(exercise);
+  const { survivors, mutants, faults: ofMutants } = await survivorsOf(exercise);
+  for (const fault of ofMutants) faults.add(fault);
   const killed = mutants - survivors.length;
   if (mutants > 0 && killed / mutants < requiredKillRate)
     faults.add(`only ${killed} of ${mutants} mutants are killed; ${100 * requiredKillRate} % are asked for`);
@@ -104,12 +99,6 @@ export async function verifyExercise(
     ...(search && { ways: { tried: search.count, lost: search.lost.length } }),
     recognized: Math.min(1, ...[...recognized.values()].map((count) => count / seeds)),
   };
-}
-
-async function judged(prepared: PreparedExercise, implementation: Implementation): Promise<ExerciseResult> {
-  const answers = [];
-  for (const one of prepared.cases) answers.push(await execute(tf, implementation, one.steps));
-  return judge(prepared, answers);
 }
 
 /** The cases must ask for work, and ask something else under every seed. */
@@ -156,34 +145,4 @@ async function stubFaults(
   const result = answered.get(exercise.id)?.result;
   if (result?.verdict === 'error') return [`the stub cannot be run: ${result.feedback}`];
   return result?.verdict === 'pass' ? ['the stub passes'] : [];
-}
-
-async function survivorsOf(exercise: CodeExercise): Promise<{ survivors: Mutant[]; mutants: number }> {
-  const compiled = `${exerciseFile(exercise.id)}.js`;
-  const source = path.join(courseRoot, 'src', 'course', exercise.chapter, `${exercise.id}.ts`);
-  // A student's bundle, and an uncompiled run, have nothing to mutate.
-  if (!existsSync(compiled) || !existsSync(source)) return { survivors: [], mutants: 0 };
-  const prepared: PreparedExercise[] = [];
-  for (let i = 0; i < mutantSeeds; i++)
-    prepared.push(await prepare(tf, exercise, `mutants-${i}`, { misconceptions: false }));
-  const equivalent = new Set((exercise.equivalent ?? []).map(({ mutant }) => mutant));
-  const mutants = mutantsOf(sourceText(source)).filter(({ description }) => !equivalent.has(description));
-  const survivors: Mutant[] = [];
-  for (const mutant of mutants) if (await survives(mutant, compiled, prepared)) survivors.push(mutant);
-  return { survivors, mutants: mutants.length };
-}
-
-async function survives(
-  mutant: Mutant,
-  compiled: string,
-  prepared: readonly PreparedExercise[],
-): Promise<boolean> {
-  let implementation: Implementation;
-  try {
-    implementation = loadMutant(mutant, compiled);
-  } catch {
-    return false;
-  }
-  for (const one of prepared) if ((await judged(one, implementation)).verdict !== 'pass') return false;
-  return true;
 }

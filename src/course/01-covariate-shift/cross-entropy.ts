@@ -144,7 +144,13 @@ function crossEntropy(truth: tf.Tensor2D, prediction: tf.Tensor2D): tf.Scalar {
       implementation: { crossEntropy: squares },
     },
   ],
-  equivalent: [{ mutant: '1 -> 2', why: 'a probability is never above 1, so clipping at 2 changes nothing' }],
+  equivalent: [
+    {
+      mutant: '1 -> 2',
+      in: 'clipByValue',
+      why: 'a probability is never above 1, so clipping at 2 changes nothing',
+    },
+  ],
   rules: {
     forbid: ['tf.losses.softmaxCrossEntropy', 'tf.metrics.categoricalCrossentropy', 'tf.losses.logLoss'],
     reason:

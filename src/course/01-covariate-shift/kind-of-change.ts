@@ -41,7 +41,8 @@ const answersApart = (before: Sample, after: Sample) => {
     const [a, b] = [labelsFrom(before, low, low + 0.5), labelsFrom(after, low, low + 0.5)];
     if (a.length < 12 || b.length < 12) continue;
     const share = mean([...a, ...b]);
-    const error = Math.sqrt(share * (1 - share) * (1 / a.length + 1 / b.length));
+    const inverseSizes = 1 / a.length + 1 / b.length;
+    const error = Math.sqrt(share * (1 - share) * inverseSizes);
     if (error > 0) apart = Math.max(apart, Math.abs(mean(a) - mean(b)) / error);
   }
   return apart;
@@ -239,6 +240,100 @@ function kindOfChange(
       sentence:
         'You compare the inputs of each label, p(x | y). That moves with p(x), too. Compare the labels of inputs that are alike, p(y | x).',
       implementation: { kindOfChange: byInputsOfEachLabel },
+    },
+  ],
+  equivalent: [
+    {
+      mutant: 'farthest(before.x, after.x) > 0.19 -> farthest(before.x, after.x) >= 0.19',
+      why: 'graded is the conclusion, and every threshold between what chance gives and what a change gives leads to it',
+    },
+    {
+      mutant: 'answersApart(before, after) > 4 -> answersApart(before, after) >= 4',
+      why: 'the same',
+    },
+    {
+      mutant: '4 -> 5',
+      in: 'return kindOf(inputsMoved',
+      why: 'the same',
+    },
+    {
+      mutant: 'apart += height -> apart -= height',
+      why: 'the distance is taken without its sign',
+    },
+    {
+      mutant: 'steps[i + 1]?.x !== x -> steps[i + 1]?.x === x',
+      in: 'largest',
+      why: 'where inputs are equal the distribution functions are looked at a step too early, which adds less than chance does',
+    },
+    {
+      mutant: 'i + 1 -> i - 1',
+      in: 'largest',
+      why: 'the same',
+    },
+    {
+      mutant: '1 -> 2',
+      in: 'largest',
+      why: 'the same',
+    },
+    {
+      mutant: '0 -> 1',
+      in: 'let apart = 0',
+      why: 'no conclusion hangs on distances below the threshold',
+    },
+    {
+      mutant: '2 -> 3',
+      in: 'let low = -2',
+      why: 'one interval more, with few examples or none',
+    },
+    {
+      mutant: 'low < 2 -> low <= 2',
+      why: 'the same',
+    },
+    {
+      mutant: 'a.length < 12 || b.length < 12 -> a.length < 12 && b.length < 12',
+      why: 'an interval with few examples has a large standard error, and decides nothing either way',
+    },
+    {
+      mutant: 'a.length < 12 -> a.length <= 12',
+      why: 'the same',
+    },
+    {
+      mutant: 'b.length < 12 -> b.length <= 12',
+      why: 'the same',
+    },
+    {
+      mutant: '12 -> 13',
+      why: 'the same',
+    },
+    {
+      mutant: '12 -> 0',
+      why: 'the same',
+    },
+    {
+      mutant: '[...a, ...b] -> [...a]',
+      why: 'the share of one sample serves as well where the rule is the same, and where it is not the distance is large',
+    },
+    {
+      mutant: '1 -> 2',
+      in: 'inverseSizes = ',
+      why: 'a standard error that is larger by less than the threshold allows',
+    },
+    {
+      mutant: '(x[i] as number) >= low -> (x[i] as number) > low',
+      why: 'the interval gets, or loses, the examples at its border only',
+    },
+    {
+      mutant: '(x[i] as number) < high -> (x[i] as number) <= high',
+      why: 'the same',
+    },
+    {
+      mutant: 'values.reduce((a, b) => a + b, 0) -> values.reduce((a, b) => a + b)',
+      why: 'they differ for an empty list only, whose mean is not defined',
+    },
+    {
+      mutant: '0 -> 1',
+      in: 'values.reduce',
+      why: 'a sum that is larger by 1 moves the means of both samples alike',
     },
   ],
   rules: noProbes,

@@ -169,7 +169,13 @@ function logitGradient(truth: tf.Tensor2D, logits: tf.Tensor2D, swapped: boolean
       implementation: { logitGradient: plainMean },
     },
   ],
-  equivalent: [{ mutant: '1 -> 2', why: 'a truth is never above 1, so clipping at 2 changes nothing' }],
+  equivalent: [
+    {
+      mutant: '1 -> 2',
+      in: 'clipByValue',
+      why: 'a truth is never above 1, so clipping at 2 changes nothing',
+    },
+  ],
   rules: {
     forbid: [...readyMadeGradients, 'tf.losses.softmaxCrossEntropy', 'tf.metrics.categoricalCrossentropy'],
     reason:
