@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { VeryDeepError } from '../core';
 import { program } from './program';
-import { setIn, tell } from './terminal';
+import { outliveReaders, setIn, tell } from './terminal';
 
 /** What can be mended is told in a sentence; anything else with the place where it happened. */
 function sentenceOf(error: NodeJS.ErrnoException): string {
@@ -13,9 +13,10 @@ function sentenceOf(error: NodeJS.ErrnoException): string {
   return error.stack ?? String(error);
 }
 
+outliveReaders();
 program(process.argv.slice(2)).then(
   (status) => {
-    process.exitCode = status;
+    process.exitCode ??= status;
   },
   (error: unknown) => {
     tell(`very-deep: ${setIn(sentenceOf(error as NodeJS.ErrnoException))}\n`);

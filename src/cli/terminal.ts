@@ -34,3 +34,16 @@ export const give = (text: string): void =>
 export const takeBack = (lines: number): void => {
   if (process.stdout.isTTY && lines > 0) process.stdout.write(`\x1b[${lines}A\x1b[J`);
 };
+
+/**
+ * A reader may go before the work is done (`| head`): the work goes on, and what is printed then is lost. Any other error of
+ * the output (a full disk) is told, and the status is 2.
+ */
+export function outliveReaders(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    tell(`very-deep: the output could not be written: ${error.message}\n`);
+    process.exitCode = 2;
+  });
+  process.stderr.on('error', () => {});
+}
