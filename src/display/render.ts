@@ -95,15 +95,24 @@ function ownBundle(answer: unknown, value: unknown): Shown {
  * @throws ValueError where a bundle holds what cannot be of its type
  */
 export function toShown(value: unknown, { colours = false } = {}): Shown | Promise<Shown> {
-  if (displaysItself(value)) {
+  if (isLike(displaysItself, value)) {
     const answer = value[JUPYTER_DISPLAY]();
     return answer instanceof Promise
       ? answer.then((late) => ownBundle(late, value))
       : ownBundle(answer, value);
   }
-  if (isBundleWithMetadata(value)) return { data: inOrder(value[0]), metadata: value[1] };
-  const data = isBundle(value) ? inOrder(value) : anyBundle(value, colours);
+  if (isLike(isBundleWithMetadata, value)) return { data: inOrder(value[0]), metadata: value[1] };
+  const data = isLike(isBundle, value) ? inOrder(value) : anyBundle(value, colours);
   return { data, metadata: {} };
+}
+
+/** Whether a value is of a form; one that throws when it is looked at, as a proxy may, is of none. */
+function isLike<Form>(test: (value: unknown) => value is Form, value: unknown): value is Form {
+  try {
+    return test(value);
+  } catch {
+    return false;
+  }
 }
 
 function anyBundle(value: unknown, colours: boolean): MimeBundle {

@@ -287,4 +287,14 @@ describe('any other value', () => {
     };
     expect(Object.keys(bundleOf(broken))).toEqual(['text/plain']);
   });
+
+  it.each(['get', 'has', 'ownKeys', 'getPrototypeOf', 'getOwnPropertyDescriptor'])(
+    'has its text, where it is a proxy that throws on %s',
+    (trap) => {
+      const refuse = () => {
+        throw new Error('do not look');
+      };
+      expect(bundleOf(new Proxy({ depth: 1 }, { [trap]: refuse }))).toEqual({ 'text/plain': '{ depth: 1 }' });
+    },
+  );
 });
