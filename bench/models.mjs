@@ -169,17 +169,125 @@ function densenet() {
   return chain(...blocks, batchNorm(channels), relu, average, dense(channels, 10));
 }
 
+/** ResNet-18 on ImageNet's shapes, of the same blocks as `resnet`. */
+function resnet18() {
+  const blocks = [conv(3, 64, 7, 2, 3), batchNorm(64), relu, maxPool(3, 2, 1)];
+  let from = 64;
+  for (const to of [64, 128, 256, 512]) {
+    for (let i = 0; i < 2; i++) {
+      blocks.push(residual(from, to, from === to ? 1 : 2));
+      from = to;
+    }
+  }
+  return chain(...blocks, average, dense(from, 1000));
+}
+
+const mlp = () => chain(dense(784, 256), relu, dense(256, 128), relu, dense(128, 10));
+
+/** @type {(size: number) => Layer} */
+function layerNorm(size) {
+  const [gamma, beta] = [variable(tf.ones([size])), zeros(size)];
+  return (x) => {
+    const centred = x.sub(x.mean(-1, true));
+    const variance = centred.square().mean(-1, true);
+    return centred.div(variance.add(1e-5).sqrt()).mul(gamma).add(beta);
+  };
+}
+
+/** A pre-LN transformer on tokens of [batch, time]; gives logits of [batch * time, symbols]. */
+function transformer({ layers = 6, size = 128, heads = 4, symbols = 64, time = 64 } = {}) {
+  const table = weights([symbols, size], size);
+  const places = weights([time, size], size);
+  const mask = tf.keep(
+    tf.linalg
+      .bandPart(tf.ones([time, time]), -1, 0)
+      .sub(1)
+      .mul(1e9),
+  );
+  const width = size / heads;
+  /** @type {(x: Tensor, batch: number) => Tensor} */
+  const split = (x, batch) => x.reshape([batch, time, heads, width]).transpose([0, 2, 1, 3]);
+  const attention = () => {
+    const [query, key, value, out] = [0, 1, 2, 3].map(() => dense(size, size));
+    /** @type {(x: Tensor) => Tensor} */
+    return (x) => {
+      const batch = (x.shape[0] ?? time) / time;
+      const [q, k, v] = [query, key, value].map((part) => split(/** @type {Layer} */ (part)(x), batch));
+      const scores = counted(
+        tf.matMul(/** @type {Tensor} */ (q), /** @type {Tensor} */ (k), false, true),
+        width,
+      );
+      const shares = tf.softmax(scores.div(Math.sqrt(width)).add(mask));
+      const mixed = counted(tf.matMul(shares, /** @type {Tensor} */ (v)), time);
+      return /** @type {Layer} */ (out)(mixed.transpose([0, 2, 1, 3]).reshape([batch * time, size]));
+    };
+  };
+  const blocks = Array.from({ length: layers }, () => ({
+    attend: chain(layerNorm(size), attention()),
+    think: chain(layerNorm(size), dense(size, 4 * size), relu, dense(4 * size, size)),
+  }));
+  const head = chain(layerNorm(size), dense(size, symbols));
+  /** @type {Layer} */
+  return (tokens) => {
+    const embedded = tf
+      .gather(table, /** @type {import('@tensorflow/tfjs').Tensor2D} */ (tokens))
+      .add(places);
+    /** @type {Tensor} */
+    let h = embedded.reshape([-1, size]);
+    for (const { attend, think } of blocks) {
+      h = h.add(attend(h));
+      h = h.add(think(h));
+    }
+    return head(h);
+  };
+}
+
+/** A gated recurrent unit, PyTorch's kind (the reset gate behind the product), over sequences of [batch, time, features]. */
+function gru({ features = 32, units = 128, time = 60 } = {}) {
+  const [input, state] = [dense(features, 3 * units), dense(units, 3 * units)];
+  const head = dense(units, 10);
+  /** @type {Layer} */
+  return (x) => {
+    const batch = x.shape[0] ?? 1;
+    const inputs = input(x.reshape([batch * time, features])).reshape([batch, time, 3 * units]);
+    /** @type {Tensor} */
+    let h = tf.zeros([batch, units]);
+    for (const now of tf.unstack(inputs, 1)) {
+      const [r, z, n] = tf.split(now, 3, 1);
+      const [hr, hz, hn] = tf.split(state(h), 3, 1);
+      const reset = tf.sigmoid(tf.add(/** @type {Tensor} */ (r), /** @type {Tensor} */ (hr)));
+      const update = tf.sigmoid(tf.add(/** @type {Tensor} */ (z), /** @type {Tensor} */ (hz)));
+      const fresh = tf.tanh(tf.add(/** @type {Tensor} */ (n), reset.mul(/** @type {Tensor} */ (hn))));
+      h = fresh.add(update.mul(h.sub(fresh)));
+    }
+    return head(h);
+  };
+}
+
 /**
- * Builder, batch and sizes of each network.
- * @type {Record<string, { build: (pixels: number) => Layer, batch: number, pixels: number }>}
+ * How a network is made, the shape of a batch, how many examples and classes it has, and, of tokens, how many there are.
+ * @typedef {{ build: () => Layer, shape: number[], examples: number, classes: number, symbols?: number }} Network
  */
+/** @type {(build: (pixels: number) => Layer, batch: number, pixels: number) => Network} */
+const grey = (build, batch, pixels) => ({
+  build: () => build(pixels),
+  shape: [batch, pixels, pixels, 1],
+  examples: batch,
+  classes: 10,
+});
+
+/** @type {Record<string, Network>} */
 export const networks = {
-  lenet: { build: lenet, batch: 256, pixels: 28 },
-  resnet: { build: resnet, batch: 64, pixels: 28 },
-  densenet: { build: densenet, batch: 64, pixels: 32 },
-  'lenet-96': { build: lenet, batch: 64, pixels: 96 },
-  'resnet-96': { build: resnet, batch: 32, pixels: 96 },
-  'densenet-96': { build: densenet, batch: 32, pixels: 96 },
+  lenet: grey(lenet, 256, 28),
+  resnet: grey(resnet, 64, 28),
+  densenet: grey(densenet, 64, 32),
+  'lenet-96': grey(lenet, 64, 96),
+  'resnet-96': grey(resnet, 32, 96),
+  'densenet-96': grey(densenet, 32, 96),
+  'resnet18-224': { build: resnet18, shape: [16, 224, 224, 3], examples: 16, classes: 1000 },
+  transformer: { build: () => transformer(), shape: [16, 64], examples: 16 * 64, classes: 64, symbols: 64 },
+  gru: { build: () => gru(), shape: [32, 60, 32], examples: 32, classes: 10 },
+  mlp: { build: mlp, shape: [32, 784], examples: 32, classes: 10 },
 };
 
 /** One product of large matrices, as a measure of the machine. */
@@ -201,20 +309,23 @@ export function makeTraining(name, { rate = 0.05 } = {}) {
   if (name === 'gemm') return makeProduct();
   const wanted = networks[name];
   if (wanted === undefined) throw new Error(`no network is called ${name}`);
-  const { build, batch, pixels } = wanted;
+  const { build, shape, examples, classes, symbols } = wanted;
   seed = 1;
-  const network = build(pixels);
+  const network = build();
   const optimizer = tf.train.sgd(rate);
-  const x = tf.randomNormal([batch, pixels, pixels, 1], 0, 1, 'float32', 7);
+  const x =
+    symbols === undefined
+      ? tf.randomNormal(shape, 0, 1, 'float32', 7)
+      : tf.randomUniformInt(shape, 0, symbols, 7);
   const labels = tf.tensor1d(
-    Array.from({ length: batch }, (_, i) => i % 10),
+    Array.from({ length: examples }, (_, i) => i % classes),
     'int32',
   );
-  const y = tf.oneHot(labels, 10).toFloat();
-  /** @param {Tensor} images @param {Tensor} targets */
-  const step = (images, targets) => {
+  const y = tf.oneHot(labels, classes).toFloat();
+  /** @param {Tensor} batch @param {Tensor} targets */
+  const step = (batch, targets) => {
     flops = 0;
-    return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, network(images)), true);
+    return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, network(batch)), true);
   };
-  return { step, x, y, batch, flops: () => 3 * flops };
+  return { step, x, y, batch: examples, flops: () => 3 * flops };
 }

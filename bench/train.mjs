@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     steps: { type: 'string', default: '4' },
-    modes: { type: 'string', default: 'compiled,eager,wasm,tfjs-node,torch-nn,torch-scratch' },
+    modes: { type: 'string', default: 'compiled,eager,wasm,tfjs-node,torch-nn,torch-compiled,torch-scratch' },
     threads: { type: 'string', default: String(threadCount()) },
     python: { type: 'string' },
   },
@@ -141,7 +141,7 @@ for (const network of positionals.length > 0 ? positionals : Object.keys(network
   const describe = (row) => ({
     'ms a step': rounded(row.seconds * 1000, 1),
     'CPU ms': rounded(row.cpuSeconds * 1000, 1),
-    'images/s': Math.round(row.batch / row.seconds),
+    'examples/s': Math.round(row.batch / row.seconds),
     'times PyTorch': rounded(torch && torch.seconds / row.seconds, 2),
     'by CPU time': rounded(torch && torch.cpuSeconds / row.cpuSeconds, 2),
     'GFLOP/s': row.flops ? rounded(speed(row), 0) : '',

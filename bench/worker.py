@@ -1,4 +1,5 @@
-"""The same for PyTorch; the networks are those of models.mjs, with nn.BatchNorm ("nn") or written out ("scratch")."""
+"""The same for PyTorch; the networks are those of models.mjs, with PyTorch's own layers ("nn"), those compiled by
+torch.compile ("compiled"), or with normalization and attention written out ("scratch")."""
 import json
 import os
 import resource
@@ -32,8 +33,8 @@ class Scratch(nn.Module):
         return centred / torch.sqrt(variance + 1e-5) * self.gamma.view(shape) + self.beta.view(shape)
 
 
-norm2d = nn.BatchNorm2d if mode == "nn" else Scratch
-norm1d = nn.BatchNorm1d if mode == "nn" else Scratch
+norm2d = Scratch if mode == "scratch" else nn.BatchNorm2d
+norm1d = Scratch if mode == "scratch" else nn.BatchNorm1d
 
 
 class Residual(nn.Module):
@@ -94,13 +95,90 @@ def densenet(_pixels):
     return nn.Sequential(*layers)
 
 
+def resnet18():
+    layers, fan = [nn.Conv2d(3, 64, 7, 2, 3), norm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)], 64
+    for to in (64, 128, 256, 512):
+        for _ in range(2):
+            layers.append(Residual(fan, to, 1 if fan == to else 2))
+            fan = to
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(fan, 1000))
+
+
+def mlp():
+    return nn.Sequential(
+        nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 10)
+    )
+
+
+class Attention(nn.Module):
+    def __init__(self, size, heads, time):
+        super().__init__()
+        self.heads = heads
+        self.parts = nn.ModuleList(nn.Linear(size, size) for _ in range(3))
+        self.out = nn.Linear(size, size)
+        self.register_buffer("mask", torch.full((time, time), -1e9).triu(1))
+
+    def forward(self, x):
+        batch, time, size = x.shape
+        q, k, v = (part(x).view(batch, time, self.heads, -1).transpose(1, 2) for part in self.parts)
+        if mode == "scratch":
+            shares = torch.softmax(q @ k.transpose(2, 3) / (size // self.heads) ** 0.5 + self.mask, -1)
+            mixed = shares @ v
+        else:
+            mixed = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.out(mixed.transpose(1, 2).reshape(batch, time, size))
+
+
+class Block(nn.Module):
+    def __init__(self, size, heads, time):
+        super().__init__()
+        self.attend = nn.Sequential(nn.LayerNorm(size), Attention(size, heads, time))
+        self.think = nn.Sequential(
+            nn.LayerNorm(size), nn.Linear(size, 4 * size), nn.ReLU(), nn.Linear(4 * size, size)
+        )
+
+    def forward(self, x):
+        x = x + self.attend(x)
+        return x + self.think(x)
+
+
+class Transformer(nn.Module):
+    def __init__(self, layers=6, size=128, heads=4, symbols=64, time=64):
+        super().__init__()
+        self.table = nn.Embedding(symbols, size)
+        self.places = nn.Parameter(torch.randn(time, size) * (2 / size) ** 0.5)
+        self.blocks = nn.Sequential(*(Block(size, heads, time) for _ in range(layers)))
+        self.head = nn.Sequential(nn.LayerNorm(size), nn.Linear(size, symbols))
+
+    def forward(self, tokens):
+        return self.head(self.blocks(self.table(tokens) + self.places)).flatten(0, 1)
+
+
+class Recurrent(nn.Module):
+    def __init__(self, features=32, units=128):
+        super().__init__()
+        self.gru = nn.GRU(features, units, batch_first=True)
+        self.head = nn.Linear(units, 10)
+
+    def forward(self, x):
+        return self.head(self.gru(x)[1][0])
+
+
+def grey(build, batch, pixels):
+    return lambda: build(pixels), (batch, 1, pixels, pixels), 10
+
+
 networks = {
-    "lenet": (lenet, 256, 28),
-    "resnet": (resnet, 64, 28),
-    "densenet": (densenet, 64, 32),
-    "lenet-96": (lenet, 64, 96),
-    "resnet-96": (resnet, 32, 96),
-    "densenet-96": (densenet, 32, 96),
+    "lenet": grey(lenet, 256, 28),
+    "resnet": grey(resnet, 64, 28),
+    "densenet": grey(densenet, 64, 32),
+    "lenet-96": grey(lenet, 64, 96),
+    "resnet-96": grey(resnet, 32, 96),
+    "densenet-96": grey(densenet, 32, 96),
+    "resnet18-224": (resnet18, (16, 3, 224, 224), 1000),
+    "transformer": (Transformer, (16, 64), 64),
+    "gru": (Recurrent, (32, 60, 32), 10),
+    "mlp": (mlp, (32, 784), 10),
 }
 
 
@@ -112,12 +190,16 @@ def product():
 
 def training():
     """A step of stochastic gradient descent on one batch of noise."""
-    build, batch, pixels = networks[name]
-    network = build(pixels)
+    build, shape, classes = networks[name]
+    network = build()
+    if mode == "compiled":
+        network = torch.compile(network)
     optimizer = torch.optim.SGD(network.parameters(), 0.05)
     criterion = nn.CrossEntropyLoss()
-    x = torch.randn(batch, 1, pixels, pixels)
-    y = torch.arange(batch) % 10
+    is_text = name == "transformer"
+    x = torch.randint(classes, shape) if is_text else torch.randn(shape)
+    examples = x.numel() if is_text else shape[0]
+    y = torch.arange(examples) % classes
 
     def step():
         optimizer.zero_grad()
@@ -126,7 +208,7 @@ def training():
         optimizer.step()
         return loss.item()
 
-    return step, batch
+    return step, examples
 
 
 run, batch = product() if name == "gemm" else training()
