@@ -55,6 +55,7 @@ export function writePluginList(file, packages, own = []) {
   writeFileSync(
     file,
     [
+      '// @ts-nocheck',
       ...styles.map(({ name, about }) => `import ${JSON.stringify(`${name}/${about.styleModule}`)};`),
       ...list('extensions', [...pluginModules(packages, 'extension'), ...own]),
       ...list('mimeExtensions', pluginModules(packages, 'mimeExtension')),
@@ -73,7 +74,7 @@ export function writeAnywidget(folder) {
   const written = published.replace(/define\(\["@jupyter-widgets\/base"\], (\w+)\);?/, 'export default $1;');
   if (written === published)
     throw new Error('anywidget no longer ends in the AMD module that is expected here');
-  writeFileSync(path.join(here, 'anywidget.generated.mjs'), written);
+  writeFileSync(path.join(here, 'anywidget.generated.mjs'), `// @ts-nocheck\n${written}`);
 }
 
 /**
@@ -172,14 +173,12 @@ export function pack(rspack, { folder, out, packages, pages }) {
       const resolving = { ...common.resolve, ...config.resolve };
       return { ...common, ...config, resolve: resolving };
     });
-    rspack(whole).run(
-      (/** @type {Error | null} */ error, /** @type {any} */ stats) => {
-        if (error) reject(error);
-        else if (stats.hasErrors()) reject(new Error(stats.toString({ preset: 'errors-only' })));
-        else if (!existsSync(path.join(out, 'static', 'main.js')))
-          reject(new Error('The build ended without an error and without a page.'));
-        else resolve();
-      },
-    );
+    rspack(whole).run((/** @type {Error | null} */ error, /** @type {any} */ stats) => {
+      if (error) reject(error);
+      else if (stats.hasErrors()) reject(new Error(stats.toString({ preset: 'errors-only' })));
+      else if (!existsSync(path.join(out, 'static', 'main.js')))
+        reject(new Error('The build ended without an error and without a page.'));
+      else resolve();
+    });
   });
 }

@@ -74,7 +74,10 @@ async function main() {
   const { out, data, serve, port } = readOptions();
   say('building the course for a browser (about a minute) ...');
   await buildLite(out, data === undefined ? {} : { data });
-  if (!serve) return say(`${out} can be served by any web server; npm run lite -- --serve does.`);
+  if (!serve) {
+    say(`${out} can be served by any web server; npm run lite -- --serve does.`);
+    return;
+  }
   const { serveFolder } = await import('./serve.mjs');
   const { url } = await serveFolder(out, { port });
   say(`open ${url} in a browser; Ctrl+C ends the server.`);

@@ -35,6 +35,16 @@ function load(name: 'main.js' | 'main.css'): void {
 async function boot(): Promise<void> {
   await isolate();
   const path = site.pathname;
+  // Without a store, notebooks live in memory, and the page says so.
+  const drivers = JSON.stringify(['memoryStorageDriver']);
+  const inMemory = (await hasIndexedDb())
+    ? {}
+    : {
+        enableMemoryStorage: 'true',
+        contentsStorageDrivers: drivers,
+        settingsStorageDrivers: drivers,
+        workspacesStorageDrivers: drivers,
+      };
   const told = {
     ...config,
     baseUrl: path,
@@ -42,8 +52,7 @@ async function boot(): Promise<void> {
     settingsUrl: `${path}schemas`,
     fullLabextensionsUrl: `${path}extensions`,
     licensesUrl: '',
-    // Without a store, JupyterLab's files live in memory, and the page says so.
-    enableMemoryStorage: String(!(await hasIndexedDb())),
+    ...inMemory,
     // On a phone there is room for one notebook and no panels.
     mode: innerWidth < 700 ? 'single-document' : 'multiple-document',
   };

@@ -119,8 +119,7 @@ class FigureWidget extends Widget {
       this.#library?.Plots.resize(this.#area);
   }
 
-  override dispose(): void {
-    if (this.isDisposed) return;
+  dispose(): void {
     this.#themes.disconnect();
     this.#widths.disconnect();
     this.#library?.purge(this.#area);

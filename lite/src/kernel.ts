@@ -126,7 +126,10 @@ export class LiteKernel {
       case 'comm_msg':
       case 'comm_close': {
         const buffers = (message.buffers ?? []).map(asBytes);
-        await kernel.comm({ type, content }, this.#frontEnd(message), { metadata: message.metadata, buffers });
+        await kernel.comm({ type, content }, this.#frontEnd(message), {
+          metadata: message.metadata,
+          buffers,
+        });
         return undefined;
       }
       default:

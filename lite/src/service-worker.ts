@@ -5,13 +5,15 @@
  * The build writes the list of files before this code: another release is another worker, which takes over when the person
  * before it says so.
  */
-declare const self: ServiceWorkerGlobalScope & {
-  /** The version, and each file by its path below the site with its SHA-256 as `integrity` takes it. */
-  readonly release: { readonly version: string; readonly files: Readonly<Record<string, string>> };
-};
+interface Release {
+  readonly version: string;
+  /** Each file by its path below the site, with its SHA-256 as `integrity` takes it. */
+  readonly files: Readonly<Record<string, string>>;
+}
 
-const { version, files } = self.release;
-const PREFIX = `very-deep ${new URL(self.registration.scope).pathname} `;
+const worker = globalThis as unknown as ServiceWorkerGlobalScope & { readonly release: Release };
+const { version, files } = worker.release;
+const PREFIX = `very-deep ${new URL(worker.registration.scope).pathname} `;
 const NAME = PREFIX + version;
 const HASH = 'x-very-deep-sha256';
 
@@ -34,14 +36,14 @@ function isolated(answer: Response, more: Record<string, string> = {}): Response
 
 /** The path of an address below the site, as the list has it. */
 function pathOf(address: string): string | undefined {
-  const { scope } = self.registration;
+  const { scope } = worker.registration;
   const url = new URL(address);
   if (!(url.origin + url.pathname).startsWith(scope)) return undefined;
   const path = decodeURIComponent(url.pathname.slice(new URL(scope).pathname.length));
   return path === '' || path.endsWith('/') ? `${path}index.html` : path;
 }
 
-const addressOf = (path: string): string => new URL(encodeURI(path), self.registration.scope).href;
+const addressOf = (path: string): string => new URL(encodeURI(path), worker.registration.scope).href;
 
 /** Fetches a file of this release, and keeps it. A file of another release is refused by its hash. */
 async function obtain(cache: Cache, path: string): Promise<Response> {
@@ -115,15 +117,15 @@ async function answer(request: Request, path: string): Promise<Response> {
   }
 }
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (event) => {
   // The first worker is wanted at once. A later one waits, and is then whole.
-  if (self.registration.active === null) event.waitUntil(self.skipWaiting());
+  if (worker.registration.active === null) event.waitUntil(worker.skipWaiting());
   else event.waitUntil(fill());
 });
 
-self.addEventListener('activate', (event) => {
+worker.addEventListener('activate', (event) => {
   const begin = async () => {
-    await self.clients.claim();
+    await worker.clients.claim();
     // The last release stays for pages that are still open; what is older goes.
     const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
     for (const name of others.slice(0, -1)) await caches.delete(name);
@@ -131,8 +133,8 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(begin());
 });
 
-self.addEventListener('message', (event) => {
-  if (event.data === 'take over') event.waitUntil(self.skipWaiting());
+worker.addEventListener('message', (event) => {
+  if (event.data === 'take over') event.waitUntil(worker.skipWaiting());
   if (event.data === 'keep the site') {
     const tell = async () => {
       const whole = await fill();
@@ -142,7 +144,7 @@ self.addEventListener('message', (event) => {
   }
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const path = pathOf(request.url);
   if (request.method !== 'GET' || path === undefined) return;

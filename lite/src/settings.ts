@@ -35,3 +35,13 @@ export function chosenSize(): Size {
   const chosen = read('size');
   return isSize(chosen) ? chosen : 'quick';
 }
+
+/** Forgets every choice. */
+export function forgetAll(): void {
+  held.clear();
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(key(''))) localStorage.removeItem(name);
+  } catch {
+    // There is nothing to forget.
+  }
+}
