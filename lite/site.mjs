@@ -134,17 +134,25 @@ function writeRelease(out) {
 }
 
 /**
+ * Packs the pages' scripts, and the service worker, which must know all other files.
+ * @param {string} out
+ */
+export async function writeScripts(out) {
+  const packages = packagesOf(here);
+  writePluginList(path.join(here, 'plugins.generated.mjs'), packages, ['../jupyter/anywidget.mjs']);
+  writeAnywidget(here);
+  await pack(rspack, { folder: here, out, packages, pages: configs(out) });
+  writeSettings(packages, out);
+  writeRelease(out);
+}
+
+/**
  * @param {string} out an empty folder
  * @param {{ data?: string }} options `data`: a folder with data sets, which are laid beside the kernel
  */
 export async function writeSite(out, { data } = {}) {
-  const packages = packagesOf(here);
-  writePluginList(path.join(here, 'plugins.generated.mjs'), packages, ['../jupyter/anywidget.mjs']);
-  writeAnywidget(here);
   await buildKernel(path.join(out, 'kernel'), data === undefined ? {} : { data: path.resolve(data) });
-  await pack(rspack, { folder: here, out, packages, pages: configs(out) });
-  writeSettings(packages, out);
   writeContents(out);
   writePages(out);
-  writeRelease(out);
+  await writeScripts(out);
 }

@@ -5,6 +5,12 @@ import type { App } from './course-menu';
 /** How long a page that has opened is left alone before the rest of the site is fetched. */
 const REST_MS = 5000;
 
+async function takeOver(app: App, waiting: ServiceWorker): Promise<void> {
+  await app.commands.execute('docmanager:save-all').catch(() => {});
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  waiting.postMessage('take over');
+}
+
 /** Offers what waits; accepted, it takes over, and the page is loaded anew. */
 function offer(app: App, waiting: ServiceWorker): void {
   Notification.info(
@@ -15,16 +21,7 @@ function offer(app: App, waiting: ServiceWorker): void {
         {
           label: 'Save and open it',
           displayType: 'accent',
-          callback: () => {
-            const begin = async () => {
-              await app.commands.execute('docmanager:save-all').catch(() => {});
-              navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), {
-                once: true,
-              });
-              waiting.postMessage('take over');
-            };
-            void begin();
-          },
+          callback: () => void takeOver(app, waiting),
         },
       ],
     },
@@ -45,18 +42,22 @@ function watch(app: App, registration: ServiceWorkerRegistration): void {
   look();
 }
 
+async function begin(app: App): Promise<void> {
+  const { serviceWorker } = navigator;
+  const registration = await serviceWorker.ready;
+  await app.restored;
+  watch(app, registration);
+  serviceWorker.addEventListener('message', ({ data }: MessageEvent<{ kept?: boolean }>) => {
+    if (data.kept !== undefined) document.body.dataset.veryDeepKept = String(data.kept);
+  });
+  setTimeout(() => registration.active?.postMessage('keep the site'), REST_MS);
+}
+
 export const releasePlugin = {
   id: 'very-deep-lite:release',
   autoStart: true,
-  async activate(app: App): Promise<void> {
-    const { serviceWorker } = navigator;
-    if (serviceWorker?.controller == null) return;
-    const registration = await serviceWorker.ready;
-    watch(app, registration);
-    serviceWorker.addEventListener('message', ({ data }: MessageEvent<{ kept?: boolean }>) => {
-      if (data.kept !== undefined) document.body.dataset.veryDeepKept = String(data.kept);
-    });
-    await app.restored;
-    setTimeout(() => registration.active?.postMessage('keep the site'), REST_MS);
+  activate(app: App): void {
+    // Where there is none, pages come from the network each time.
+    if (navigator.serviceWorker?.controller != null) void begin(app);
   },
 };
