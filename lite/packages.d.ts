@@ -3,12 +3,9 @@
 declare module '@jupyterlab/application';
 declare module '@jupyterlab/apputils';
 declare module '@jupyterlab/coreutils';
-declare module '@jupyterlab/docmanager';
-declare module '@jupyterlab/filebrowser';
 declare module '@jupyterlab/mainmenu';
 declare module '@jupyterlab/notebook';
 declare module '@jupyterlab/services';
-declare module '@jupyterlab/ui-components';
 declare module '@jupyterlite/services';
 declare module '@lumino/coreutils';
 declare module '@lumino/signaling';

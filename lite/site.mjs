@@ -30,22 +30,32 @@ function writeJson(file, content) {
   writeFileSync(file, JSON.stringify(content));
 }
 
+/** What is another way here than JupyterLab has it. @type {Record<string, Record<string, unknown>>} */
+const defaults = {
+  // A released notebook has no time of its own.
+  '@jupyterlab/filebrowser-extension:browser': { showLastModifiedColumn: false },
+};
+
 /**
  * What settings there are, which a server would list.
  * @param {Package[]} packages
  * @param {string} out
  */
 function writeSettings(packages, out) {
-  const settings = schemaFolders(packages).flatMap(({ name, about, from }) =>
+  const version = readJson(path.join(project, 'package.json')).version;
+  const own = { name: 'very-deep-lite', about: { version }, from: path.join(here, 'schemas') };
+  const settings = [...schemaFolders(packages), own].flatMap(({ name, about, from }) =>
     readdirSync(from)
       .filter((file) => file.endsWith('.json'))
-      .map((file) => ({
-        id: `${name}:${path.basename(file, '.json')}`,
-        raw: '{}',
-        schema: readJson(path.join(from, file)),
-        settings: {},
-        version: about.version,
-      })),
+      .map((file) => {
+        const id = `${name}:${path.basename(file, '.json')}`;
+        const schema = readJson(path.join(from, file));
+        for (const [property, value] of Object.entries(defaults[id] ?? {})) {
+          if (schema.properties[property] === undefined) throw new Error(`${id} has no setting ${property}`);
+          schema.properties[property].default = value;
+        }
+        return { id, raw: '{}', schema, settings: {}, version: about.version };
+      }),
   );
   writeJson(path.join(out, 'schemas', 'all.json'), settings);
   writeJson(path.join(out, 'schemas', 'all_federated.json'), []);

@@ -1,6 +1,7 @@
 /** The names of the course's commands, and the menu in which they stand. */
 import { IMainMenu } from '@jupyterlab/mainmenu';
 import { Menu } from '@lumino/widgets';
+import { sizes } from './settings';
 
 export const commands = {
   handIn: 'very-deep:hand-in',
@@ -18,7 +19,6 @@ export interface App {
     execute(id: string, args?: object): Promise<unknown>;
   };
   readonly restored: Promise<void>;
-  readonly docRegistry: { addWidgetExtension(name: string, extension: object): void };
   readonly serviceManager: { readonly contents: Contents };
 }
 
@@ -49,7 +49,7 @@ export const menuPlugin = {
     item(commands.handIn);
     item(commands.freshCopy);
     menu.addItem({ type: 'separator' });
-    for (const size of ['smoke', 'quick', 'full']) item(commands.size, { size });
+    for (const size of sizes) item(commands.size, { size });
     menu.addItem({ type: 'separator' });
     item(commands.exportWork);
     item(commands.importWork);

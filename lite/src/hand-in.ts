@@ -1,7 +1,6 @@
-/** "Download for hand-in", as a command and as a button over each notebook. */
-import { Dialog, InputDialog, Notification, showDialog, ToolbarButton } from '@jupyterlab/apputils';
+/** "Download for hand-in": a command, which `schemas/hand-in.json` puts over each notebook as a button. */
+import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import { downloadIcon } from '@jupyterlab/ui-components';
 import { version } from '../../package.json';
 import { type App, commands } from './course-menu';
 import { download } from './download';
@@ -14,7 +13,6 @@ interface Panel {
     readonly model: { toJSON(): { metadata: object } };
     save(): Promise<void>;
   };
-  readonly toolbar: { insertAfter(at: string, name: string, widget: unknown): boolean };
 }
 
 async function askName(): Promise<string | undefined> {
@@ -70,18 +68,6 @@ export const handInPlugin = {
       isEnabled: () => tracker.currentWidget !== null,
       execute: async () => {
         if (tracker.currentWidget !== null) await handIn(tracker.currentWidget);
-      },
-    });
-    app.docRegistry.addWidgetExtension('Notebook', {
-      createNew(panel: Panel) {
-        const button = new ToolbarButton({
-          icon: downloadIcon,
-          label: 'Hand in',
-          tooltip: 'Download for hand-in: the notebook with a receipt',
-          onClick: () => void handIn(panel),
-        });
-        panel.toolbar.insertAfter('cellType', 'very-deep-hand-in', button);
-        return button;
       },
     });
   },

@@ -10,7 +10,7 @@ import { newPage, startBrowser } from '../browser/chromium';
 import { NotebookPage } from '../browser/lab';
 
 /** The folder of the built site; `LITE` names one that is built already. */
-export async function builtSite(): Promise<string> {
+async function builtSite(): Promise<string> {
   if (process.env.LITE) return path.resolve(process.env.LITE);
   const folder = path.join(os.tmpdir(), 'very-deep-lite');
   if (!existsSync(folder)) await buildLite(folder);
