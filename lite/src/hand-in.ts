@@ -52,7 +52,7 @@ async function handIn({ context }: Panel): Promise<void> {
   download(name, archive, 'application/zip');
   write(counter, String(attempt));
   Notification.success(
-    `${name} is in your downloads: attempt ${attempt} of ${chapter}, with its receipt. Hand it in as it is.`,
+    `${name} is in your downloads: attempt ${attempt}, with its receipt. Hand it in as it is.`,
     { autoClose: 15_000 },
   );
 }

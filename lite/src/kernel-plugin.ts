@@ -5,7 +5,7 @@ import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { IKernelClient, IKernelSpecs } from '@jupyterlite/services';
 import type { BrowserKernel } from '../../kernels/browser/kernel';
 import { type KernelOptions, LiteKernel } from './kernel';
-import { chosenSize } from './settings';
+import { chosenSize, type Size } from './settings';
 
 const NAME = 'very-deep';
 const SPEC = {
@@ -33,14 +33,14 @@ function sayOnce(sentence: string): void {
 }
 
 /** What a kernel is made of is loaded with the first one. */
-async function startKernel(): Promise<BrowserKernel> {
+async function startKernel(size: Size): Promise<BrowserKernel> {
   const base = `${PageConfig.getBaseUrl()}kernel/`;
   const { BrowserKernel: Kernel } = (await import(/* webpackIgnore: true */ `${base}kernel.js`)) as {
     BrowserKernel: typeof BrowserKernel;
   };
   const kernel = new Kernel({
     base,
-    environment: { VERY_DEEP_SIZE: chosenSize() },
+    environment: { VERY_DEEP_SIZE: size },
     onNotice: (sentence) => Notification.error(sentence, { autoClose: false }),
   });
   kernel.ready.then(
@@ -55,7 +55,7 @@ async function startKernel(): Promise<BrowserKernel> {
 /** The kernels in this page, which outlive what JupyterLite makes anew at a restart. */
 class Kernels {
   readonly #client: Client;
-  readonly #kernels = new Map<string, Promise<BrowserKernel>>();
+  readonly #kernels = new Map<string, { readonly kernel: Promise<BrowserKernel>; readonly size: Size }>();
 
   constructor(client: Client) {
     this.#client = client;
@@ -63,19 +63,32 @@ class Kernels {
 
   create(options: KernelOptions): LiteKernel {
     const { id } = options;
-    const earlier = this.#kernels.get(id);
-    const kernel =
-      earlier?.then(async (one) => {
-        await one.restart();
-        return one;
-      }) ?? startKernel();
+    const size = chosenSize();
+    const kernel = this.#again(id, size) ?? startKernel(size);
     kernel.catch((error: Error) => sayOnce(`The kernel could not be started: ${error.message}`));
-    this.#kernels.set(id, kernel);
+    this.#kernels.set(id, { kernel, size });
     return new LiteKernel(options, kernel, () => {
-      if (this.#client.isRestarting(id)) return;
-      this.#kernels.delete(id);
-      void kernel.then((one) => one.shutDown());
+      if (!this.#client.isRestarting(id)) this.#end(id);
     });
+  }
+
+  /** The kernel of before, restarted; undefined where there is none of this size. */
+  #again(id: string, size: Size): Promise<BrowserKernel> | undefined {
+    const earlier = this.#kernels.get(id);
+    if (earlier?.size !== size) {
+      this.#end(id);
+      return undefined;
+    }
+    return earlier.kernel.then(async (one) => {
+      await one.restart();
+      return one;
+    });
+  }
+
+  #end(id: string): void {
+    const ended = this.#kernels.get(id);
+    this.#kernels.delete(id);
+    void ended?.kernel.then((one) => one.shutDown());
   }
 }
 

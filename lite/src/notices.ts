@@ -21,6 +21,7 @@ interface Panel {
   readonly disposed: Listened<void>;
 }
 
+// JupyterLab cuts a sentence behind 140 characters.
 const stays = { autoClose: false } as const;
 
 const downloadOf = ({ context }: Panel) => ({
@@ -40,8 +41,7 @@ function watchTabs(panel: Panel): void {
   void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
     if (lock !== null) return closed;
     Notification.warning(
-      `${path} is open in another tab, too. Go on in one of them: what you write here and there is not put together. ` +
-        'Before one of them replaces what the other has saved, you are asked.',
+      `${path} is open in another tab, too. Work in one of them; you are asked before one replaces the other.`,
       stays,
     );
     return undefined;
@@ -54,9 +54,7 @@ function watchSaves(panel: Panel): void {
     if (state === 'failed' && !isTold) {
       isTold = true;
       Notification.error(
-        `${panel.context.path} could not be saved in this browser; what was saved before is still there, and what you ` +
-          'have written is in this page alone. Download it before you close the page. Space is made by deleting files, ' +
-          'or with Course > Begin anew.',
+        `${panel.context.path} could not be saved; the last save is still there. Download it before you close the page.`,
         { ...stays, actions: [downloadOf(panel)] },
       );
     }
@@ -80,8 +78,7 @@ async function warnOfMemory(app: App, panel: Panel): Promise<void> {
     callback: () => void app.commands.execute(commands.size, { size: 'smoke' }),
   };
   Notification.warning(
-    `This device has about ${memory()} GB of memory. The deep networks of ${chapter} may not fit at the usual size: the ` +
-      'page could be closed by the browser in the middle of a training. Save before you train, or take smaller experiments.',
+    `This device has about ${memory()} GB of memory: the networks of this chapter may not fit. Save before you train, or take smaller experiments.`,
     { ...stays, actions: [smaller] },
   );
 }

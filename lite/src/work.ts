@@ -110,7 +110,8 @@ async function importWork(drive: Drive, contents: Contents): Promise<void> {
     if (files !== undefined) await files.importFiles(work.files);
     Notification.success(`${file.name} is imported.`);
   } catch (error) {
-    Notification.error(`${file.name} is not imported: ${(error as Error).message}.`, { autoClose: false });
+    const body = `${(error as Error).message}.`;
+    await showDialog({ title: `${file.name} is not imported`, body, buttons: [Dialog.okButton()] });
   }
 }
 
@@ -182,9 +183,7 @@ export const workPlugin = {
       isToggled: ({ size }: { size: Size }) => size === chosenSize(),
       execute: ({ size }: { size: Size }) => {
         write('size', size);
-        Notification.info(
-          'It holds for kernels that start from now on: restart this one, and run its cells again.',
-        );
+        Notification.info('Restart the kernel, and run its cells again.');
       },
     });
   },
