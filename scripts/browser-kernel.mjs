@@ -1,5 +1,6 @@
 // Builds the kernel for a browser, with the library and all that it loads: kernels/browser/ in three files (the page's
-// class, and the two workers), and the declarations that cells are compiled against.
+// class, and the two workers), the student's files for a page that saves or resets them, and the declarations that cells are
+// compiled against.
 //   node scripts/browser-kernel.mjs [OUT]        OUT is dist/browser unless told
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ const entries = {
   kernel: source('kernel.ts'),
   compiler: source('compiler-worker.ts'),
   runtime: source('runtime-worker.ts'),
+  files: path.join(root, 'src', 'platform', 'file-copies.browser.ts'),
 };
 
 /**

@@ -44,7 +44,7 @@ export interface LibraryState {
 }
 
 const notKept =
-  'This browser window keeps no files: your progress and downloaded data are gone when the page is closed. ' +
+  'This browser window keeps no files: progress and data are gone when the page is closed. ' +
   'Save the notebook to your computer before that.';
 const oneThread =
   'This page is not isolated from others, so the engine computes with one thread. Loading it once more may help.';

@@ -4,6 +4,8 @@ import { atHand, mkdirSync, readFileSync, writeFileSync } from './files';
 import { forget, settled } from './kept-files.browser';
 import { KEPT, tree } from './stored-files.browser';
 
+export { openStore } from './kept-files.browser';
+
 /** Downloads are no work of anybody's: they can be had again. */
 const CACHE = `${KEPT}/.cache/`;
 

@@ -1,0 +1,1 @@
+export function buildLite(out: string, options?: { data?: string }): Promise<void>;
