@@ -7,14 +7,14 @@ import { unevenImages } from './shared-images';
 
 type Kind = 'batch' | 'layer' | 'position' | 'instance' | 'group' | 'none';
 type Norm = (x: Tensor4D) => Tensor;
-type NormKinds = (norms: Norm[]) => Kind[];
+type WhichNorms = (norms: Norm[]) => Kind[];
 /** Example, row, column, channel; of a place, or how many there are. */
 type Place = readonly [number, number, number, number];
 
 /** Whether the means over these axes are 0. */
 const centred = (y: Tensor, axes: number[]) => (y.mean(axes).norm().dataSync()[0] as number) < 1e-3;
 /** From the smallest sets of values to the largest. */
-const reference: NormKinds = (norms) =>
+const reference: WhichNorms = (norms) =>
   norms.map((norm) => {
     const y = norm(unevenImages([3, 2, 4, 6]));
     if (centred(y, [1, 2])) return 'instance';
@@ -40,7 +40,7 @@ function movedBy(norm: Norm, shape: Place): (place: Place) => boolean {
 }
 /** What moves when one value does; in some shapes two kinds cannot be told apart. */
 const movingOne =
-  (shape: Place): NormKinds =>
+  (shape: Place): WhichNorms =>
   (norms) =>
     norms.map((norm) => {
       const moved = movedBy(norm, shape);
@@ -53,7 +53,7 @@ const movingOne =
     });
 
 /** The other way round: all values of a region change, and one output is watched. */
-const watchingOne: NormKinds = (norms) =>
+const watchingOne: WhichNorms = (norms) =>
   norms.map((norm) => {
     const shape: Place = [2, 3, 2, 4];
     const [, h, w, c] = shape;
@@ -81,11 +81,11 @@ const watchingOne: NormKinds = (norms) =>
   });
 
 const renamed =
-  (from: Kind, to: Kind): NormKinds =>
+  (from: Kind, to: Kind): WhichNorms =>
   (norms) =>
     reference(norms).map((kind) => (kind === from ? to : kind));
 /** Asks from the largest set down: what a small set centres, a large one that is made of such sets has centred, too. */
-const largestFirst: NormKinds = (norms) =>
+const largestFirst: WhichNorms = (norms) =>
   norms.map((norm) => {
     const y = norm(unevenImages([3, 2, 4, 6]));
     if (centred(y, [0, 1, 2])) return 'batch';
@@ -100,7 +100,7 @@ function cases(random: Random): readonly Case[] {
   const asked = (...names: string[]) => {
     const more = Array.from({ length: 7 - names.length }, () => random.pick(names));
     return {
-      call: 'normKinds',
+      call: 'whichNorms',
       args: [random.shuffle([...names, ...more]).map((given) => ({ given }))],
     };
   };
@@ -129,7 +129,7 @@ export const exercise: CodeExercise = {
   chapter: '03b-what-batch-normalization-does',
   title: 'Which values share a mean?',
   kind: 'code',
-  entry: ['normKinds'],
+  entry: ['whichNorms'],
   stub: `/**
  * What each of somebody else's layers is, in one word: 'batch', 'layer' (over all of height, width
  * and channels), 'position' (layer norm over the channels of one pixel), 'instance', 'group' (two
@@ -137,7 +137,7 @@ export const exercise: CodeExercise = {
  * than one input. A layer takes images [N, H, W, C] of any size, with an even number of channels,
  * in training mode, and gives images of that shape.
  */
-function normKinds(
+function whichNorms(
   norms: ((x: tf.Tensor4D) => tf.Tensor)[],
 ): ('batch' | 'layer' | 'position' | 'instance' | 'group' | 'none')[] {
   // You cannot look inside. Which images do you send, and what do you look at?
@@ -150,52 +150,52 @@ function normKinds(
     'Change the value at example 0, pixel 0, channel 0. Another example changes: batch. Else look at another pixel, at the last channel, and at the channel beside it.',
   ],
   cases,
-  reference: { normKinds: reference },
+  reference: { whichNorms: reference },
   alternatives: {
-    'changing one value': { normKinds: movingOne([2, 2, 2, 4]) },
-    'watching one output': { normKinds: watchingOne },
+    'changing one value': { whichNorms: movingOne([2, 2, 2, 4]) },
+    'watching one output': { whichNorms: watchingOne },
   },
   misconceptions: [
     {
       id: 'one-example',
       sentence: 'You send one example. There batch norm and instance norm are the same: send two or more.',
-      implementation: { normKinds: movingOne([1, 2, 2, 4]) },
+      implementation: { whichNorms: movingOne([1, 2, 2, 4]) },
     },
     {
       id: 'one-pixel',
       sentence:
         'Your images have one pixel. There the two layer norms are the same, and instance norm has nothing to average: send larger images.',
-      implementation: { normKinds: movingOne([2, 1, 1, 4]) },
+      implementation: { whichNorms: movingOne([2, 1, 1, 4]) },
     },
     {
       id: 'two-channels',
       sentence:
         'Your images have two channels, so each group has one, and group norm looks like instance norm: send four or more.',
-      implementation: { normKinds: movingOne([2, 2, 2, 2]) },
+      implementation: { whichNorms: movingOne([2, 2, 2, 2]) },
     },
     {
       id: 'group-is-layer',
       sentence:
         'You call group norm a layer norm. A change in the first channel does not reach the second half of the channels there.',
-      implementation: { normKinds: renamed('group', 'layer') },
+      implementation: { whichNorms: renamed('group', 'layer') },
     },
     {
       id: 'position-is-layer',
       sentence:
         'There are two layer norms. One averages over all pixels, the other over the channels of one pixel: look at another pixel.',
-      implementation: { normKinds: renamed('position', 'layer') },
+      implementation: { whichNorms: renamed('position', 'layer') },
     },
     {
       id: 'largest-first',
       sentence:
         'You ask for the largest set first. Where all small sets have mean 0, a large set made of them has mean 0, too: instance norm looks like batch norm.',
-      implementation: { normKinds: largestFirst },
+      implementation: { whichNorms: largestFirst },
     },
     {
       id: 'must-be-a-norm',
       sentence:
         'Some of these functions do not normalize at all: there no other output changes, and the answer is none.',
-      implementation: { normKinds: renamed('none', 'instance') },
+      implementation: { whichNorms: renamed('none', 'instance') },
     },
   ],
   rules: buildItYourself,
