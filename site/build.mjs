@@ -3,29 +3,14 @@
 //
 //   npm run site -- [--size smoke|quick|full] [--out DIR] [--repository OWNER/NAME]
 //   npm run docs -- [--out DIR]             the guides and the reference alone
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { install } from './install.mjs';
 import { findRepository, here } from './project.mjs';
 
 /** @param {string} text */
 const say = (text) => process.stderr.write(`very-deep: ${text}\n`);
-
-/** npm writes its own copy of the lockfile when it has finished. */
-function install() {
-  const done = path.join(here, 'node_modules', '.package-lock.json');
-  const lockfile = path.join(here, 'package-lock.json');
-  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lockfile).mtimeMs) return;
-  say("installing the site's generator (once, about 20 s) ...");
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status } = spawnSync('npm', args, {
-    cwd: here,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error('`npm ci` in site/ failed; run it by itself to see why.');
-}
 
 function readOptions() {
   const { values } = parseArgs({
@@ -48,7 +33,7 @@ function readOptions() {
 
 async function build() {
   const { size, out, repository, 'only-docs': onlyDocs } = readOptions();
-  install();
+  install(say);
   const [{ collect }, { writePages }, { checkPages }] = await Promise.all([
     import('./content.mjs'),
     import('./pages.mjs'),

@@ -55,6 +55,8 @@ export function axisLayout({ title, scale = 'linear', range }: Axis): Record<str
     automargin: true,
     zeroline: false,
     exponentformat: 'power',
+    // Few enough that the digits between two powers do not run into one another.
+    ...(scale === 'log' && { nticks: 4 }),
     ...(ends && { range: ends }),
   };
 }

@@ -66,6 +66,8 @@ export function imageMosaic({ images, shape, rows, rowPixels, ...text }: ImageMo
       // The names stand beside the images, also where the figure is wider than these.
       xaxis: { visible: false, constrain: 'domain', constraintoward: 'left' },
       yaxis: {
+        constrain: 'domain',
+        constraintoward: 'top',
         tickvals: middles,
         ticktext: rows.map(({ name }) => name),
         ticks: '',

@@ -23,6 +23,7 @@ export { type HeatmapOptions, heatmap } from './heatmap';
 export { type HistogramChartOptions, histogramChart } from './histogram-chart';
 export { type ImageMosaicOptions, imageMosaic } from './image-mosaic';
 export { type LineChartOptions, lineChart, type Series } from './line-chart';
+export { type DrawnLayer, type NetworkChartOptions, networkChart } from './network-chart';
 export { type Ridge, type RidgeChartOptions, ridgeChart } from './ridge-chart';
 export { type Band, type SliderChartOptions, sliderChart } from './slider-chart';
 export { type Surface, type SurfaceChartOptions, surfaceChart } from './surface-chart';

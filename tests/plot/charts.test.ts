@@ -32,7 +32,7 @@ describe('lineChart', () => {
       title: { text: 'Loss' },
       meta: { alt: 'It falls.' },
       xaxis: { title: { text: 'step' }, type: 'linear' },
-      yaxis: { title: { text: 'loss' }, type: 'log', range: [-1, 1] },
+      yaxis: { title: { text: 'loss' }, type: 'log', range: [-1, 1], nticks: 4 },
       showlegend: true,
     });
   });

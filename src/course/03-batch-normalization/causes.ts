@@ -3,6 +3,21 @@ import { one, type Rounds } from '../../exercises/cause';
 export const causes: Rounds = [
   [
     one(
+      'the wrong sign',
+      'printed-moments',
+      'printed-moments',
+      'momentsOf(printed)',
+      'momentsOf(printed.map((row) => row.map((value) => (value === -0.64 ? 0.64 : value))))',
+    ),
+    one(
+      'normalization of the three features',
+      'histograms-after',
+      'normalize-features',
+      '{ training: true }',
+      '{ training: false }',
+    ),
+    one('nine tenths of the way', 'moving-run', 'moving-run', 'Math.log(0.1)', 'Math.log(0.2)'),
+    one(
       'the mended sign',
       ['mended-table', 'standardized-input'],
       'mended-table',

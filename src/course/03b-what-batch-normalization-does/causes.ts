@@ -10,6 +10,15 @@ export const causes: Rounds = [
       'lenet({ batchNorm: false, seed',
     ),
     one(
+      'the larger steps',
+      'rates-scale',
+      'rates-scale',
+      "rowAt('normalized', 3)",
+      "rowAt('normalized', 0.1)",
+    ),
+    one('training mode of the pairs', 'pairs', 'pairs', '{ training: true }', '{ training: false }'),
+    one('the trained features', 'head-run', 'head-run', 'headOn(withNorm)', 'headOn(untrained)'),
+    one(
       'normalization after the activation',
       'before-after',
       'circles-run',
@@ -61,7 +70,7 @@ export const causes: Rounds = [
     ),
     one(
       'normalization behind the weights',
-      'scale-claims',
+      ['scale-claims', 'length-check'],
       'scale-invariance',
       'training: true',
       'training: false',

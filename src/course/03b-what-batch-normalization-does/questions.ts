@@ -97,4 +97,31 @@ export const questions: readonly QuestionExercise[] = [
       d: ['It pulls gamma to 0', 'Gamma is another parameter; it decays only if you decay it.'],
     }),
   ),
+  question(
+    '03-q13',
+    'A lesion to criticize',
+    'A report says: "We took all batch normalization layers out of our trained LeNet, left everything else as it was, and tested again: the accuracy fell from 0.85 to 0.10. So batch normalization is worth 75 points in this network." What is the gravest fault?',
+    [
+      'What did the other weights of this network learn, and together with what?',
+      'Which two networks would one have to train, to say what the layers are worth?',
+    ],
+    choice('d', {
+      a: [
+        'The network should have been tested on the training images, too',
+        'That would show whether it fits the images it has seen. The remaining layers would still get inputs of a scale that they have never met.',
+      ],
+      b: [
+        'The layers should have been taken out one after the other',
+        'That would say which of them the trained network relies on. What a network WITHOUT them can learn is another question.',
+      ],
+      c: [
+        'One LeNet is too few: five should have been cut',
+        'Five would show how much chance there is. All five would fail for the same reason: their weights were trained with the layers in place.',
+      ],
+      d: [
+        'The weights were trained with these layers: without them a network must be trained anew, at a rate of its own',
+        'Right: taken out afterwards, the layers leave weights whose inputs have another mean and scale. What they are worth is the gap to a network that was trained without them, as well as it can be.',
+      ],
+    }),
+  ),
 ];

@@ -34,6 +34,20 @@ export const causes: Rounds = [
       'schedule: cosineDecay(0.1)',
       'schedule: stepDecay(0.1, { epochs: [1] })',
     ),
+    one(
+      'the constant rate',
+      'published-falls',
+      'published-falls',
+      'publishedResults(name).epochs.map',
+      "publishedResults(`${name.replace('-cosine', '')}-cosine`).epochs.map",
+    ),
+    one(
+      'a rate of its own',
+      'depth-sweep-claim',
+      'depth-sweep-claim',
+      'await trainDepth(shallow))',
+      'await trainDepth(shallow, 0.05))',
+    ),
     one('a rate that decays', 'published-settles', 'published-settles', '${name}-cosine', '${name}'),
     one('training', 'train-claim', 'train-source', 'learningRate: 0.05', 'learningRate: 1e-9'),
     one(

@@ -27,6 +27,13 @@ export const causes: Rounds = [
       'densenet({ inputShape: [32, 32, 1], compression: 1, seed: seed })',
     ),
     one(
+      'three transitions',
+      'too-small',
+      'too-small',
+      'growthRate: 4, stemChannels: 8',
+      'growthRate: 4, stemChannels: 8, blocks: [4, 4]',
+    ),
+    one(
       'thin layers',
       'cost-claims',
       'cost-table',

@@ -12,6 +12,14 @@ export const causes: Rounds = [
     ),
     one('the clean path', 'clean-path', 'clean-path', "gaps('full-pre-activation')", "gaps('original')"),
     one(
+      'the clean path on the way back',
+      'clean-back-claims',
+      'clean-back-figure',
+      "backwardGaps('version 2')",
+      "backwardGaps('version 1')",
+    ),
+    one('the size of the square', 'wide', 'wide', 'new ResNetModel(32, 28', 'new ResNetModel(28, 28'),
+    one(
       'a stream that nobody normalizes',
       'growth',
       'growth',
