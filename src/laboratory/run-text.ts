@@ -93,6 +93,13 @@ export function runIn(text: string): SavedRun | string {
   return { initial: initial as Settings, changes, steps, sums };
 }
 
+/** The text of a run that is trained now: so many steps, by these settings all the way. */
+export function textOfTrained(settings: Settings, steps: number): string {
+  const run = new Run(settings);
+  while (run.step < steps) run.advance();
+  return textOf(run);
+}
+
 /** How far a replay has come, and whether its states are those that were saved. */
 export class Replay {
   readonly run: Run;
