@@ -21,6 +21,7 @@ const slow = [
   'claims',
   'fresh',
   'browser',
+  'laboratory-page',
   'lite',
   'site',
   'conformance',

@@ -90,7 +90,8 @@ async function layFiles(folder, { data } = {}) {
     const name = `ort-wasm-simd-threaded.${ending}`;
     cpSync(path.join(packageFolder('onnxruntime-web'), 'dist', name), path.join(engineFiles, name));
   }
-  cpSync(path.join(root, 'dist', 'plotly.min.js'), path.join(folder, 'plotly.min.js'));
+  for (const name of ['plotly.min.js', 'laboratory.js'])
+    cpSync(path.join(root, 'dist', name), path.join(folder, name));
   /** @type {typeof import('../src/release/site-files.js')} */
   const { writeSiteData, writeSiteFiles } = fromRoot('./dist/src/release/site-files.js');
   await writeSiteFiles(folder);

@@ -124,6 +124,7 @@ function build() {
     ...packages().flatMap((folder) => [`${folder}/src`, `${folder}/package.json`, `${folder}/tsconfig.json`]),
     'notebooks/instructor',
     'scripts/minify-plotly.mjs',
+    'scripts/bundle-laboratory.mjs',
     'scripts/bundle-sandbox.mjs',
     'tsconfig.json',
     'tsconfig.build.json',

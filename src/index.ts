@@ -194,6 +194,8 @@ export {
   watchLayers,
 } from './inspect';
 
+// A network to watch: it trains in the page, goes back to any step, and forks there.
+export { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory';
 // Normalization and padded convolutions, as pure functions and as layers for `tf.layers` models.
 export {
   type Affine,

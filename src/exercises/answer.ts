@@ -13,7 +13,7 @@ import { standing } from './standing';
  * Answers a question and shows whether it is right, and why.
  *
  * @param id the question, e.g. `'03-q4'`
- * @param value the letter of an option as a text, or a number
+ * @param value the letter of an option as a text, a number, or the text of a run of the laboratory
  * @returns the result
  * @throws ExerciseError when the course has no question of that id; and, only when the environment variable
  *   `VERY_DEEP_STRICT` is 1, when the answer is wrong

@@ -2,6 +2,7 @@
 import type { QuestionExercise } from './spec';
 
 type Answer = QuestionExercise['answer'];
+type RunAnswer = Extract<Answer, { type: 'run' }>;
 
 /** A question worth one point, with its hints from a nudge to nearly the answer. */
 export type QuestionWriter = (
@@ -44,3 +45,21 @@ export const number = (
   explanation: string,
   slips: readonly { readonly value: number; readonly sentence: string }[],
 ): Answer => ({ type: 'number', correct, tolerance, explanation, slips });
+
+/**
+ * An answer by runs of the laboratory.
+ * @param correct makes a right answer
+ * @param wrong for each other finding of the mission the sentence that helps, and what makes an answer that comes to it
+ */
+export const run = (
+  mission: RunAnswer['mission'],
+  correct: RunAnswer['correct'],
+  explanation: string,
+  wrong: Readonly<Record<string, readonly [sentence: string, answer: () => string]>>,
+): Answer => ({
+  type: 'run',
+  mission,
+  correct,
+  explanation,
+  wrong: Object.entries(wrong).map(([finding, [sentence, answer]]) => ({ finding, sentence, answer })),
+});

@@ -8,6 +8,7 @@
 
 import { ValueError } from '../core';
 import { parseJson, schema } from '../core/parse';
+import { examine, type MissionName, missions } from '../laboratory/missions';
 import { bytesOfText, fromBase64, textOfBytes, toBase64 } from '../platform/bytes';
 import { aes256Ctr, createHash } from '../platform/hashes';
 import type { ExerciseResult } from './judge';
@@ -28,8 +29,10 @@ export interface SealedQuestion {
   readonly hints: readonly string[];
   readonly points: number;
   readonly prompt: string;
-  /** The options of a multiple choice; a question without any is answered by a number. */
+  /** The options of a multiple choice; a question without any, and without a mission, is answered by a number. */
   readonly options?: Readonly<Record<string, string>>;
+  /** The mission in the laboratory that is answered by the text of a run. */
+  readonly mission?: MissionName;
   /** The width of the grid on which a numeric answer is looked up. */
   readonly step?: number;
   readonly replies: readonly SealedReply[];
@@ -66,6 +69,15 @@ export function sealQuestion(question: QuestionExercise): SealedQuestion {
     );
     return { ...common, options: answer.options, replies };
   }
+  if (answer.type === 'run') {
+    const { mission, explanation, wrong } = answer;
+    const right = missions[mission].findings[0] as string;
+    const replies = [
+      seal(id, right, { correct: true, sentence: explanation }),
+      ...wrong.map(({ finding, sentence }) => seal(id, finding, { correct: false, sentence })),
+    ];
+    return { ...common, mission, replies };
+  }
   const { correct, tolerance, explanation, slips = [] } = answer;
   const step = tolerance > 0 ? tolerance : 1e-9;
   const about = (payload: Payload) => {
@@ -84,7 +96,7 @@ export function sealQuestion(question: QuestionExercise): SealedQuestion {
  * @throws ValueError when the answer is not of the kind that the question asks for
  */
 export function replyTo(question: SealedQuestion, answer: unknown): Reply {
-  const found = lookUp(question, question.options === undefined ? number(answer) : option(question, answer));
+  const found = lookUp(question, keyOf(question, answer));
   return found ?? { correct: false, sentence: 'Not right yet. `hint` gives you a nudge.' };
 }
 
@@ -119,6 +131,22 @@ export function judgeGiven(question: SealedQuestion, value: unknown): ExerciseRe
     if (!(error instanceof ValueError)) throw error;
     return judgeAnswer(question, { correct: false, sentence: error.message });
   }
+}
+
+/** What an answer is looked up by: a letter, a number, or what judging a run comes to. */
+function keyOf(question: SealedQuestion, answer: unknown): string | number {
+  if (question.mission !== undefined) return finding(question.mission, answer);
+  return question.options === undefined ? number(answer) : option(question, answer);
+}
+
+function finding(mission: MissionName, answer: unknown): string {
+  if (typeof answer !== 'string')
+    throw new ValueError(
+      'this mission is answered by the text of a run, as "Save" in the laboratory gives it',
+    );
+  const examined = examine(mission, answer);
+  if ('fault' in examined) throw new ValueError(examined.fault);
+  return examined.finding;
 }
 
 function option(question: SealedQuestion, answer: unknown): string {

@@ -4,6 +4,7 @@
  */
 import { ExerciseError } from '../core';
 import { checked, isRecord, schema, type Z } from '../core/parse';
+import { missionNames } from '../laboratory/missions';
 import type { PreparedExercise } from './judge';
 import type { SealedQuestion } from './questions';
 import type { Outcome, Step } from './spec';
@@ -62,6 +63,7 @@ const sealed = (z: Z) =>
     prompt: z.string(),
     options: z.exactOptional(z.record(z.string(), z.string())),
     step: z.exactOptional(z.number()),
+    mission: z.exactOptional(z.enum(missionNames)),
     replies: z.array(z.object({ key: z.string(), text: z.string() })),
   });
 

@@ -6,6 +6,7 @@
  * misconception, the student, and the recording that goes into a student's bundle.
  */
 import type { Random } from '../core';
+import type { MissionName } from '../laboratory/missions';
 
 /** TensorFlow.js as a value: the copy that an implementation computes with. */
 export type TensorFlow = typeof import('@tensorflow/tfjs');
@@ -198,6 +199,20 @@ export interface QuestionExercise extends ExerciseBase {
         readonly explanation: string;
         /** Wrong numbers that betray a known slip, with the sentence for it. */
         readonly slips?: readonly { readonly value: number; readonly sentence: string }[];
+      }
+    /** The text of a run of the laboratory, or of several: whoever judges replays it, and measures. */
+    | {
+        readonly type: 'run';
+        readonly mission: MissionName;
+        /** Makes an answer that is right: one of many. */
+        readonly correct: () => string;
+        readonly explanation: string;
+        /** Every other finding of the mission, with an answer that comes to it and the sentence that helps. */
+        readonly wrong: readonly {
+          readonly finding: string;
+          readonly sentence: string;
+          readonly answer: () => string;
+        }[];
       };
 }
 

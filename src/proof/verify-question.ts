@@ -1,6 +1,7 @@
 /** Proves a question: whatever is answered, there is a true sentence for it, and one answer is right. */
 import { replyTo, sealQuestion } from '../exercises/questions';
 import type { QuestionExercise } from '../exercises/spec';
+import { missions } from '../laboratory/missions';
 
 /** What is wrong with a question, a sentence each; empty when all is well. */
 export function questionFaults(question: QuestionExercise): string[] {
@@ -19,6 +20,7 @@ export function questionFaults(question: QuestionExercise): string[] {
 
 function answerFaults({ answer }: QuestionExercise): string[] {
   if (answer.type === 'number') return numberFaults(answer);
+  if (answer.type === 'run') return runFaults(answer);
   const { options, correct, explanations } = answer;
   const letters = Object.keys(options);
   const texts = Object.values(options).map((text) => text.trim().toLowerCase());
@@ -60,20 +62,44 @@ function numberFaults(answer: Extract<QuestionExercise['answer'], { type: 'numbe
   ];
 }
 
+function runFaults(answer: Extract<QuestionExercise['answer'], { type: 'run' }>): string[] {
+  const { mission, explanation, wrong } = answer;
+  const [right, ...others] = missions[mission].findings;
+  const told = wrong.map(({ finding }) => finding);
+  return [
+    ...(explanation.trim() === '' ? ['the right run is not explained'] : []),
+    ...others
+      .filter((one) => !told.includes(one))
+      .map((one) => `the finding "${one}" has no sentence and no answer that comes to it`),
+    ...told
+      .filter((one, i) => one === right || !others.includes(one) || told.indexOf(one) !== i)
+      .map((one) => `"${one}" is no wrong finding of its own of the mission ${mission}`),
+    ...wrong
+      .filter(({ sentence }) => sentence.trim() === '')
+      .map(({ finding }) => `the finding "${finding}" has an empty sentence`),
+  ];
+}
+
+/** What is answered, whether that is right, and the sentence for it. */
+function repliesOf({
+  answer,
+}: QuestionExercise): (readonly [string | number, boolean, string | undefined])[] {
+  if (answer.type === 'choice')
+    return Object.keys(answer.options).map((one) => [one, one === answer.correct, answer.explanations[one]]);
+  if (answer.type === 'number') {
+    const slips = (answer.slips ?? []).map(({ value, sentence }) => [value, false, sentence] as const);
+    return [[answer.correct, true, answer.explanation], ...slips];
+  }
+  return [
+    [answer.correct(), true, answer.explanation],
+    ...answer.wrong.map((one) => [one.answer(), false, one.sentence] as const),
+  ];
+}
+
 /** Asked as a student asks: the sealed question must give each answer its own sentence. */
 function replyFaults(question: QuestionExercise): string[] {
   const sealed = sealQuestion(question);
-  const { answer } = question;
-  const expected =
-    answer.type === 'choice'
-      ? Object.keys(answer.options).map(
-          (one) => [one, one === answer.correct, answer.explanations[one]] as const,
-        )
-      : [
-          [answer.correct, true, answer.explanation] as const,
-          ...(answer.slips ?? []).map(({ value, sentence }) => [value, false, sentence] as const),
-        ];
-  return expected.flatMap(([given, correct, sentence]) => {
+  return repliesOf(question).flatMap(([given, correct, sentence]) => {
     const reply = replyTo(sealed, given);
     if (reply.correct === correct && reply.sentence === sentence) return [];
     return [`the answer ${given} is told: ${reply.correct ? 'right' : 'wrong'}, ${reply.sentence}`];

@@ -104,6 +104,8 @@ function withStub(source: string, exercise: Exercise, where: string): string {
 function stubOf(exercise: Exercise): string {
   if (exercise.kind !== 'question') return exercise.stub;
   const { id, answer } = exercise;
+  if (answer.type === 'run')
+    return `// answer('${id}', '');  // put the run's text between the quotes, and remove the first two slashes`;
   return answer.type === 'choice'
     ? `// answer('${id}', '?');  // write ${listed(Object.keys(answer.options))} for the question mark, and remove the first two slashes`
     : `// answer('${id}', 0);  // write your number for the 0, and remove the first two slashes`;

@@ -1,8 +1,17 @@
 /** The chapter's questions: what a student should be able to say before and after running its experiments. */
-import { choice, number, questionsOf } from '../../exercises/question';
+import { choice, number, questionsOf, run } from '../../exercises/question';
 import type { QuestionExercise } from '../../exercises/spec';
+import { missions } from '../../laboratory/missions';
+import { textOfTrained } from '../../laboratory/run-text';
+import type { Settings } from '../../laboratory/settings';
 
 const question = questionsOf('02-initialization');
+
+/** The text of a run that begins as a mission does, but for some settings. */
+const tried =
+  (mission: 'die-by-relu' | 'find-the-edge', settings: Partial<Settings>, steps = 0) =>
+  (): string =>
+    textOfTrained({ ...missions[mission].begin, ...settings }, steps);
 
 export const questions: readonly QuestionExercise[] = [
   question(
@@ -219,5 +228,81 @@ export const questions: readonly QuestionExercise[] = [
         'That measures how well a network memorizes 200 images. New images are what counts.',
       ],
     }),
+  ),
+  question(
+    '02-q12',
+    'Mission: death by ReLU',
+    'Let training kill the network of this laboratory: after some step a hidden layer has no unit left that answers any point. Its units are ReLUs, without normalization, and at step 0 every layer still has living units. Answer with the text of the run.',
+    [
+      'What moves the weights of a unit so far, in one step, that its pre-activation is negative for every point?',
+      'A learning rate that is some ten times too large. Watch the line of dead units while it trains, and stop when it touches 1.',
+    ],
+    run(
+      'die-by-relu',
+      tried('die-by-relu', { rate: 3 }, 60),
+      'Right: a step too far made the pre-activations of a whole layer negative for every point. Its slopes are 0, so no gradient ever brings it back; all that is left to learn is one bias.',
+      {
+        alive: [
+          'Every layer of this run still has a unit that answers at its end. Make longer steps, and look at the line of dead units.',
+          tried('die-by-relu', {}, 20),
+        ],
+        'born-dead': [
+          'This network was dead before its first step: its first weights did it. Begin with living layers, and let training kill one.',
+          tried('die-by-relu', { gain: 0 }, 1),
+        ],
+        burst: [
+          'The weights of this run are no numbers any more: it did not die, it burst. A smaller rate, gain or depth kills more quietly.',
+          tried('die-by-relu', { rate: 100, depth: 12 }, 5),
+        ],
+        'not-relu': [
+          'Not only ReLUs were used in this run. What saturates still has a small slope left; only a slope of 0 is death.',
+          tried('die-by-relu', { activation: 'tanh' }, 1),
+        ],
+        normalized: [
+          'A normalization was used in this run: it moves pre-activations back to mean 0, so that half of them live. Take it out.',
+          tried('die-by-relu', { norm: 'batch' }, 1),
+        ],
+      },
+    ),
+  ),
+  question(
+    '02-q13',
+    'Mission: the edge of chaos',
+    'Thirty layers of tanh, biases of standard deviation 0.3. At which gain, within 5 %, is the mean-field slope 1, so that a gradient neither fades nor grows? Set it before any step, and answer with the text of the run.',
+    [
+      'The card of the run shows the mean-field slope of its deeper layers. In which direction does it move when the gain grows?',
+      'Halve the interval between a gain that is too small and one that is too large, and look at two or three seeds: 64 units scatter by a few percent.',
+    ],
+    run(
+      'find-the-edge',
+      tried('find-the-edge', { gain: 1.4 }),
+      'Right: 1.396 for layers without end. A little below it gradients fade and all inputs look alike; a little above it they grow, and neighbours part. Without biases the edge of tanh lies at a gain of 1.',
+      {
+        ordered: [
+          'The gain is too small: the mean-field slope is below 1, and gradients fade on their way down.',
+          tried('find-the-edge', { gain: 1.2 }),
+        ],
+        chaotic: [
+          'The gain is too large: the mean-field slope is above 1, and gradients grow on their way down.',
+          tried('find-the-edge', { gain: 1.6 }),
+        ],
+        'not-tanh': [
+          'The question is about tanh without normalization and without residual connections: each of these has an edge elsewhere, or none.',
+          tried('find-the-edge', { norm: 'layer', gain: 1.4 }),
+        ],
+        'other-bias': [
+          'The bias spread was changed. The edge moves with it: leave it at 0.3.',
+          tried('find-the-edge', { bias: 0, gain: 1 }),
+        ],
+        'not-deep': [
+          'The network has fewer than 20 layers or fewer than 32 units a layer: there the first layers, and chance, hide the edge.',
+          tried('find-the-edge', { depth: 4, gain: 1.4 }),
+        ],
+        trained: [
+          'This run was trained: its weights are no longer those that the gain drew. Restart it, and save it at step 0.',
+          tried('find-the-edge', { gain: 1.4 }, 1),
+        ],
+      },
+    ),
   ),
 ];

@@ -1,8 +1,18 @@
 /** The chapter's questions: what a student should be able to say before and after running its experiments. */
-import { choice, number, questionsOf } from '../../exercises/question';
+import { choice, number, questionsOf, run } from '../../exercises/question';
 import type { QuestionExercise } from '../../exercises/spec';
+import { missions } from '../../laboratory/missions';
+import { textOfTrained } from '../../laboratory/run-text';
+import type { Settings } from '../../laboratory/settings';
 
 const question = questionsOf('04-resnet');
+
+/** The text of a run that begins as the network to be rescued, but for some settings. */
+const rescued = (settings: Partial<Settings>, steps: number): string =>
+  textOfTrained({ ...missions['rescue-twice'].begin, ...settings }, steps);
+const normalized = () => rescued({ norm: 'batch', rate: 0.05 }, 300);
+const added = () => rescued({ residual: true }, 50);
+const lost = (settings: Partial<Settings> = {}) => rescued(settings, 2);
 
 export const questions: readonly QuestionExercise[] = [
   question(
@@ -167,5 +177,37 @@ export const questions: readonly QuestionExercise[] = [
         'It would show how depth acts on residual networks. There would still be no plain network to compare with that differs in the shortcuts alone.',
       ],
     }),
+  ),
+  question(
+    '04-q12',
+    'Mission: rescue thirty layers, twice',
+    'The network of this laboratory has thirty layers and a gain of 0.4, and does not learn. Rescue it in two ways that have nothing in common but the rate and the number of steps: gain, bias spread, activation, norm and residual may each be changed in one of the two runs only. A run is rescued when it tells 90 % of the points right at its end. Answer with the texts of both runs, one behind the other.',
+    [
+      'Look at the ridges: what has become of the pre-activations by layer 10? Which settings of this chapter, of chapter 03 and of chapter 02 act on that?',
+      'A shortcut around every layer is one way; a normalization in every layer, or a gain that keeps the signal level, is another. Give each its own rate, and save at a step where it tells most points right.',
+    ],
+    run(
+      'rescue-twice',
+      () => `${added()} ${normalized()}`,
+      'Right: a signal that shrinks by layer can be carried around the layers, brought back to size in each, or not be shrunk in the first place. Each alone is enough here.',
+      {
+        'one-lost': [
+          'One of the two runs is rescued; the other tells fewer than 90 % of the points right at its end. Try other rates, and scrub to a better step before you save.',
+          () => `${added()} ${lost({ norm: 'batch' })}`,
+        ],
+        'both-lost': [
+          'Neither run tells 90 % of the points right at its end. Look at the ridges and the norms of the gradient first: where does the signal end?',
+          () => `${lost()} ${lost({ rate: 1 })}`,
+        ],
+        'same-way': [
+          'Both runs learn, and share a change besides the rate, or one has none. Begin the second rescue from the broken network, and touch only what the first left alone.',
+          () => `${added()} ${rescued({ residual: true, gain: 0.5 }, 50)}`,
+        ],
+        shallower: [
+          'A run has fewer than thirty layers. That rescues it, too, but the depth was to stay.',
+          () => `${added()} ${lost({ depth: 2 })}`,
+        ],
+      },
+    ),
   ),
 ];
