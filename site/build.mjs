@@ -1,12 +1,14 @@
 // The course as static pages: chapters with their figures, guides, the library's reference, search. They open from a
 // folder, without a server and without a network.
 //
-//   npm run site -- [--size smoke|quick|full] [--out DIR] [--repository OWNER/NAME]
+//   npm run site -- [--size smoke|quick|full] [--out DIR] [--repository OWNER/NAME] [--data DIR]
+//     --data: a folder of data sets, as `very-deep data download` fills it; cells that a reader runs take them from here
 //   npm run docs -- [--out DIR]             the guides and the reference alone
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildKernel } from '../scripts/browser-kernel.mjs';
 import { findRepository, here } from './project.mjs';
 
 /** @param {string} text */
@@ -33,6 +35,7 @@ function readOptions() {
       size: { type: 'string', default: process.env.VERY_DEEP_SIZE ?? 'quick' },
       out: { type: 'string', default: path.join(here, 'out') },
       repository: { type: 'string' },
+      data: { type: 'string' },
       'only-docs': { type: 'boolean', default: false },
     },
   });
@@ -47,7 +50,7 @@ function readOptions() {
 }
 
 async function build() {
-  const { size, out, repository, 'only-docs': onlyDocs } = readOptions();
+  const { size, out, repository, data, 'only-docs': onlyDocs } = readOptions();
   install();
   const [{ collect }, { writePages }, { checkPages }] = await Promise.all([
     import('./content.mjs'),
@@ -61,6 +64,11 @@ async function build() {
   try {
     mkdirSync(work, { recursive: true });
     await writePages(content, { out: work, repository, size });
+    if (!onlyDocs) {
+      say('bundling what the Run buttons fetch ...');
+      const pages = { page: path.join(here, 'run', 'page.ts') };
+      await buildKernel(path.join(work, 'kernel'), { pages, ...(data !== undefined && { data }) });
+    }
     const faults = checkPages(work);
     if (faults.length > 0) throw new Error(`the site is not sound:\n  ${faults.join('\n  ')}`);
     rmSync(out, { recursive: true, force: true });

@@ -40,7 +40,8 @@ export function readChapter(released, executed) {
   const parts = cells.flatMap((cell) => {
     if (cell.cell_type !== 'code') return [sourceOf(cell)];
     const isExercise = cell.metadata.nbgrader?.solution === true;
-    const block = `<div class="cell${isExercise ? ' exercise' : ''}">\n\n${codeBlock(sourceOf(cell))}\n\n</div>`;
+    const kind = `cell${isExercise ? ' exercise' : ''}`;
+    const block = `<div class="${kind}" id="cell-${cell.id}" data-cell="${cell.id}">\n\n${codeBlock(sourceOf(cell))}\n\n</div>`;
     if (isExercise) return [block, '{{your-turn}}'];
     if (!isPersonal(cell)) outputs.set(cell.id, renderOutputs(ran.get(cell.id)?.outputs ?? []));
     return outputs.get(cell.id) ? [block, `\`\`\`cell-output ${cell.id}\n\`\`\``] : [block];

@@ -11,10 +11,10 @@ const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 const settings = { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 } };
 
 /**
- * What runs and grades notebooks, and shows in none.
+ * What runs and grades notebooks, and shows in none; and what only a browser has.
  * @param {string} name
  */
-const isAside = (name) => /^(cli|grading)[\\/]/.test(name);
+const isAside = (name) => /^(cli|grading|browser)[\\/]|\.browser\.ts$/.test(name);
 
 /** Everything a chapter's outputs depend on but the notebook itself; comments do not count. */
 function libraryHash() {
