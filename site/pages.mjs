@@ -107,15 +107,18 @@ const yourTurn = (places) =>
 /**
  * Writes the site.
  * @param {Content} content what `collect` gathered
- * @param {{ out: string, repository?: string, size: string }} options
+ * @param {{ out: string, repository?: string, size: string, hasLite?: boolean }} options `hasLite`: whether a built
+ *   JupyterLite lies beside the pages, in `lite/`
  */
-export async function writePages(content, { out, repository, size }) {
+export async function writePages(content, { out, repository, size, hasLite = false }) {
   const pages = plan(content);
   const markdown = await createMarkdown();
   /** @type {Map<string, string>} */
   const files = new Map(pages.flatMap(({ file, url }) => (file === undefined ? [] : [[file, url]])));
   const navigation = navigationOf(pages);
-  const shared = { navigation, size, repository, figure: content.chapters[0]?.figure };
+  const { chapters, example } = content;
+  const [first] = pages;
+  const shared = { navigation, size, repository, first, hasLite, figure: chapters[0]?.figure };
 
   /** @param {any} eleventy Eleventy's configuration */
   const configure = (eleventy) => {
@@ -126,6 +129,9 @@ export async function writePages(content, { out, repository, size }) {
       markdown.renderInline(text, { site: { folder: '', pages: files, root: '' } }),
     );
     eleventy.addFilter('figure', renderFigure);
+    const { markdown: wrong, outputs } = example ?? { markdown: '' };
+    const site = { folder: '', pages: files, root: '' };
+    eleventy.addGlobalData('wrongAnswer', example && markdown.render(wrong, { outputs, site }));
     eleventy.addGlobalData('course', shared);
     pages.forEach((page, index) => {
       const places = page.kind === 'chapter' && page.file ? openPlaces(page.file, repository) : [];
