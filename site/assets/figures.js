@@ -4,6 +4,7 @@
   const root = document.body.dataset.root;
   const drawn = new Set();
   const dark = matchMedia('(prefers-color-scheme: dark)');
+  const phone = matchMedia('(max-width: 40rem)');
   const isDark = () =>
     (document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark';
 
@@ -58,14 +59,29 @@
   const visible = (data) =>
     isDark() ? JSON.parse(JSON.stringify(data).replaceAll('"#000000"', '"#ffffff"')) : data;
 
+  /** Titles are not wrapped by Plotly. */
+  const wrapped = (text) => text.replace(/(.{24,}?) /g, '$1<br>');
+
+  /** On a phone the legend goes below, titles are smaller and broken, and the lines get the room. */
+  function narrow({ title, legend, margin, ...layout }) {
+    const { text = '', ...look } = typeof title === 'string' ? { text: title } : { ...title };
+    return {
+      ...layout,
+      title: { ...look, text: wrapped(text), font: { ...look.font, size: 14 } },
+      legend: { ...legend, orientation: 'h', x: 0, xanchor: 'left', y: -0.25, yanchor: 'top' },
+      margin: { ...margin, l: 52, r: 12 },
+    };
+  }
+
   async function draw(place) {
     const { data, layout, config } = JSON.parse(place.querySelector('script').textContent);
     const area = place.querySelector('.plot-area');
-    const options = { responsive: true, ...config };
+    const options = { responsive: true, ...config, ...(phone.matches && { displayModeBar: false }) };
     drawn.add(place);
     try {
       const Plotly = await plotlyFor(data);
-      const themed = { ...layout, template: template(layout.template) };
+      const fitted = phone.matches ? narrow(layout) : layout;
+      const themed = { ...fitted, template: template(layout.template) };
       await Plotly.react(area, visible(data), themed, options);
       place.dataset.drawn = isDark() ? 'dark' : 'light';
     } catch (error) {
@@ -96,6 +112,7 @@
   };
   document.documentElement.addEventListener('very-deep-theme', redraw);
   dark.addEventListener('change', redraw);
+  phone.addEventListener('change', redraw);
   addEventListener('beforeprint', () => {
     for (const place of document.querySelectorAll('figure.plot')) draw(place);
   });

@@ -75,8 +75,12 @@
   try {
     const [place, index] = (sessionStorage.getItem('very-deep-press') ?? '').split(' ');
     sessionStorage.removeItem('very-deep-press');
-    if (place === location.pathname) press(Number(index), 'run');
-    else if (Object.keys(localStorage).some((key) => key.startsWith(`very-deep-edit ${location.pathname} `)))
+    if (place === location.pathname) {
+      elements[index].scrollIntoView({ block: 'center' });
+      press(Number(index), 'run');
+    } else if (
+      Object.keys(localStorage).some((key) => key.startsWith(`very-deep-edit ${location.pathname} `))
+    )
       open().catch(() => {});
   } catch {
     // A browser that keeps nothing.

@@ -1,5 +1,6 @@
 /** The page's cells as a notebook: which have run, which are to run, and the kernel that runs them. */
 import { BrowserKernel, type KernelState } from '../../kernels/browser/kernel';
+import { importsOfAside } from './asides';
 import type { CellView } from './cell-view';
 import type { Widgets } from './widgets';
 
@@ -101,7 +102,7 @@ export class Notebook {
       const above = this.cells.slice(0, this.cells.indexOf(cell)).filter((one) => !this.#hasRun(one));
       for (const [i, one] of above.entries()) {
         cell.tell(`first cell ${one.number} above, ${i + 1} of ${above.length}`);
-        if (await this.#execute(kernel, one)) continue;
+        if (await this.#executeAbove(kernel, one)) continue;
         this.#rest(cell, 'not run, for ', one.link(`cell ${one.number} above`), ' did not end well');
         return;
       }
@@ -132,6 +133,16 @@ export class Notebook {
       for (const note of notes) onNotice(note);
     }
     return this.#kernel;
+  }
+
+  /** Runs a cell that another needs. @returns whether it ended well */
+  async #executeAbove(kernel: BrowserKernel, cell: CellView): Promise<boolean> {
+    const code = cell.source;
+    const imports = importsOfAside(code);
+    if (imports === undefined) return this.#execute(kernel, cell);
+    const reply = await kernel.execute({ code: imports }, { publish: () => {}, ask: async () => '' });
+    if (reply.status === 'ok') this.#ran.set(cell.id, code);
+    return reply.status === 'ok';
   }
 
   /** @returns whether the cell ended well */
