@@ -33,12 +33,16 @@ export class ChunkedLoops {
     const ts = this.#ts;
     const condition = ts.isForStatement(loop) ? loop.condition : loop.expression;
     const incrementor = ts.isForStatement(loop) ? loop.incrementor : undefined;
-    if (condition !== undefined && (this.#isLong(condition) || this.#changes(condition))) return undefined;
+    // It is asked at the end of a chunk, and again before the next.
+    const isOnce = condition !== undefined && this.#changes(condition);
+    if (condition !== undefined && (this.#isLong(condition) || (isOnce && ts.isDoStatement(loop))))
+      return undefined;
     if (this.#isLong(loop.statement) || (incrementor && this.#isLong(incrementor))) return undefined;
 
     const turn = factory.createUniqueName('turn');
     const isChunk = factory.createLessThan(turn, factory.createNumericLiteral(TURNS));
-    const goesOn = condition === undefined ? isChunk : factory.createLogicalAnd(isChunk, condition);
+    const isKnown = condition === undefined || isOnce;
+    const goesOn = isKnown ? isChunk : factory.createLogicalAnd(isChunk, condition);
     const start = (): TypeScript.VariableDeclarationList =>
       factory.createVariableDeclarationList(
         [factory.createVariableDeclaration(turn, undefined, undefined, factory.createNumericLiteral(0))],
@@ -47,16 +51,29 @@ export class ChunkedLoops {
     const next = factory.createPostfixIncrement(turn);
     const both = incrementor === undefined ? next : factory.createComma(next, incrementor);
     const label = factory.createUniqueName('loop');
-    const [work, isLeft] = this.#leaving(loop.statement, label);
-    const counted = (end: TypeScript.Expression) => factory.createForStatement(start(), end, both, work);
+    const [own, isLeft] = this.#leaving(loop.statement, label);
+    const leave = factory.createBreakStatement(label);
+    const work = isOnce
+      ? factory.createBlock(
+          [factory.createIfStatement(factory.createLogicalNot(condition), leave), own],
+          true,
+        )
+      : own;
+    const counted = factory.createForStatement(start(), goesOn, both, work);
     const chunks = (body: readonly TypeScript.Statement[]) =>
       factory.createBlock([this.#look(), ...body], true);
 
     let whole: TypeScript.Statement;
     if (ts.isForStatement(loop))
-      whole = factory.createForStatement(loop.initializer, condition, undefined, chunks([counted(goesOn)]));
+      whole = factory.createForStatement(
+        ...([loop.initializer, isOnce ? undefined : condition, undefined] as const),
+        chunks([counted]),
+      );
     else if (ts.isWhileStatement(loop))
-      whole = factory.createWhileStatement(loop.expression, chunks([counted(goesOn)]));
+      whole = factory.createWhileStatement(
+        isOnce ? factory.createTrue() : loop.expression,
+        chunks([counted]),
+      );
     else {
       // The first turn comes before the first look at the condition, in each chunk too.
       const again = factory.createLogicalAnd(
@@ -69,7 +86,7 @@ export class ChunkedLoops {
       ];
       whole = factory.createDoStatement(chunks(chunk), loop.expression);
     }
-    return ts.setTextRange(isLeft ? factory.createLabeledStatement(label, whole) : whole, loop);
+    return ts.setTextRange(isLeft || isOnce ? factory.createLabeledStatement(label, whole) : whole, loop);
   }
 
   /** What is done in a turn, where `break` leaves both loops. @returns it, and whether there is such a `break` */
@@ -99,7 +116,7 @@ export class ChunkedLoops {
     return this.#some(
       node,
       (one) =>
-        ts.isCallOrNewExpression(one) ||
+        (ts.isCallOrNewExpression(one) && !this.#isOfMath(one)) ||
         ts.isTaggedTemplateExpression(one) ||
         ts.isSpreadElement(one) ||
         ts.isSpreadAssignment(one) ||
@@ -109,6 +126,13 @@ export class ChunkedLoops {
         ts.isClassLike(one) ||
         ts.isIterationStatement(one, false),
     );
+  }
+
+  /** `Math.sqrt(x)` and its like. */
+  #isOfMath({ expression }: TypeScript.CallExpression | TypeScript.NewExpression): boolean {
+    const ts = this.#ts;
+    if (!ts.isPropertyAccessExpression(expression)) return false;
+    return ts.isIdentifier(expression.expression) && expression.expression.text === 'Math';
   }
 
   /** Whether an expression changes something: then it must not be asked twice. */
