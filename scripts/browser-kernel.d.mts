@@ -3,5 +3,9 @@ import type { OutputAsset, OutputChunk } from 'rolldown';
 
 export function buildKernel(
   folder: string,
-  options?: { readonly data?: string; readonly minify?: boolean },
+  options?: {
+    readonly data?: string;
+    readonly minify?: boolean;
+    readonly pages?: Readonly<Record<string, string>>;
+  },
 ): Promise<readonly (OutputChunk | OutputAsset)[]>;

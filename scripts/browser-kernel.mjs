@@ -20,10 +20,12 @@ const entries = {
 
 /**
  * @param {string} folder what was in it is gone
- * @param {{ data?: string, minify?: boolean }} [options] `data`: a folder with data sets, which are laid beside the library
+ * @param {{ data?: string, minify?: boolean, pages?: Record<string, string> }} [options] `data`: a folder with data sets,
+ *   which are laid beside the library; `pages`: what of a page's own is bundled with the kernel, files by the names under
+ *   which they are served
  */
-export async function buildKernel(folder, options = {}) {
-  const output = await buildForBrowser(entries, { folder, ...options });
+export async function buildKernel(folder, { pages = {}, ...options } = {}) {
+  const output = await buildForBrowser({ ...entries, ...pages }, { folder, ...options });
   packDeclarations(path.join(folder, 'declarations.json'));
   return output;
 }

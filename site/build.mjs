@@ -1,11 +1,14 @@
 // The course as static pages: chapters with their figures, guides, the library's reference, search. They open from a
 // folder, without a server and without a network.
 //
-//   npm run site -- [--size smoke|quick|full] [--out DIR] [--repository OWNER/NAME]
+//   npm run site -- [--size smoke|quick|full] [--out DIR] [--repository OWNER/NAME] [--data DIR] [--lite DIR]
+//     --data: a folder of data sets, as `very-deep data download` fills it; cells that a reader runs take them from there
+//     --lite: what `npm run lite` has built; it is laid into lite/, and the first page leads to it
 //   npm run docs -- [--out DIR]             the guides and the reference alone
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildKernel } from '../scripts/browser-kernel.mjs';
 import { install } from './install.mjs';
 import { findRepository, here } from './project.mjs';
 
@@ -18,12 +21,18 @@ function readOptions() {
       size: { type: 'string', default: process.env.VERY_DEEP_SIZE ?? 'quick' },
       out: { type: 'string', default: path.join(here, 'out') },
       repository: { type: 'string' },
+      data: { type: 'string' },
+      lite: { type: 'string' },
       'only-docs': { type: 'boolean', default: false },
     },
   });
   if (!['smoke', 'quick', 'full'].includes(values.size)) {
     throw new Error(`--size takes smoke, quick or full; "${values.size}" is none of these.`);
   }
+  if (values.data !== undefined && !existsSync(values.data))
+    throw new Error(`--data: there is no folder ${values.data}; \`npx very-deep data download\` makes one.`);
+  if (values.lite !== undefined && !existsSync(path.join(values.lite, 'index.html')))
+    throw new Error(`--lite: ${values.lite} holds no built JupyterLite; \`npm run lite\` makes one.`);
   const out = path.resolve(values.out);
   // What is there is replaced; nothing of the user's may be.
   const isOurs = !existsSync(out) || existsSync(path.join(out, 'assets', 'search-index.js'));
@@ -32,7 +41,7 @@ function readOptions() {
 }
 
 async function build() {
-  const { size, out, repository, 'only-docs': onlyDocs } = readOptions();
+  const { size, out, repository, data, lite, 'only-docs': onlyDocs } = readOptions();
   install(say);
   const [{ collect }, { writePages }, { checkPages }] = await Promise.all([
     import('./content.mjs'),
@@ -45,7 +54,13 @@ async function build() {
   const work = `${out}.building-${process.pid}`;
   try {
     mkdirSync(work, { recursive: true });
-    await writePages(content, { out: work, repository, size });
+    if (lite !== undefined) cpSync(lite, path.join(work, 'lite'), { recursive: true });
+    await writePages(content, { out: work, repository, size, hasLite: lite !== undefined });
+    if (!onlyDocs) {
+      say('bundling what the Run buttons fetch ...');
+      const pages = { page: path.join(here, 'run', 'page.ts') };
+      await buildKernel(path.join(work, 'kernel'), { pages, ...(data !== undefined && { data }) });
+    }
     const faults = checkPages(work);
     if (faults.length > 0) throw new Error(`the site is not sound:\n  ${faults.join('\n  ')}`);
     rmSync(out, { recursive: true, force: true });

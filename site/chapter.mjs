@@ -27,6 +27,28 @@ function codeBlock(source) {
 }
 
 /**
+ * A code cell, with the place of its outputs where it has some.
+ * @type {(cell: Cell, kind: string, shown: string | undefined) => string[]}
+ */
+const cellParts = (cell, kind, shown) => [
+  `<div class="${kind}" id="cell-${cell.id}" data-cell="${cell.id}">\n\n${codeBlock(sourceOf(cell))}\n\n</div>`,
+  ...(shown ? [`\`\`\`cell-output ${cell.id}\n\`\`\``] : []),
+];
+
+/**
+ * The cells of an executed notebook of our own, with all that they show.
+ * @param {string} executed
+ */
+export function readExample(executed) {
+  const { cells } = read(executed);
+  const outputs = new Map(cells.map((cell) => [cell.id, renderOutputs(cell.outputs ?? [])]));
+  return {
+    markdown: cells.flatMap((cell) => cellParts(cell, 'cell', outputs.get(cell.id))).join('\n\n'),
+    outputs,
+  };
+}
+
+/**
  * A chapter for the site.
  * @param {string} released the student's copy
  * @param {string} executed the instructor's copy with its outputs
@@ -39,11 +61,10 @@ export function readChapter(released, executed) {
   const outputs = new Map();
   const parts = cells.flatMap((cell) => {
     if (cell.cell_type !== 'code') return [sourceOf(cell)];
-    const isExercise = cell.metadata.nbgrader?.solution === true;
-    const block = `<div class="cell${isExercise ? ' exercise' : ''}">\n\n${codeBlock(sourceOf(cell))}\n\n</div>`;
-    if (isExercise) return [block, '{{your-turn}}'];
+    if (cell.metadata.nbgrader?.solution === true)
+      return [...cellParts(cell, 'cell exercise', undefined), '{{your-turn}}'];
     if (!isPersonal(cell)) outputs.set(cell.id, renderOutputs(ran.get(cell.id)?.outputs ?? []));
-    return outputs.get(cell.id) ? [block, `\`\`\`cell-output ${cell.id}\n\`\`\``] : [block];
+    return cellParts(cell, 'cell', outputs.get(cell.id));
   });
   const head = sourceOf(/** @type {Cell} */ (cells[0]));
   return {

@@ -1,9 +1,9 @@
 // What the site says, gathered from where the project says it: notebooks, guides, docstrings, the README's table.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readChapter } from './chapter.mjs';
-import { executeChapters } from './execute.mjs';
-import { project } from './project.mjs';
+import { readChapter, readExample } from './chapter.mjs';
+import { executeNotebooks } from './execute.mjs';
+import { here, project } from './project.mjs';
 import { generateReference } from './reference.mjs';
 
 /** @param {string[]} parts */
@@ -24,18 +24,23 @@ function questions() {
 const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
 const released = path.join('dist', 'releases', version);
 
+/** A wrong answer to the first exercise, with what its check says. */
+const wrongAnswer = 'wrong-answer.ipynb';
+
 /**
- * The released chapters, with the outputs of the instructors' copies.
+ * The released chapters with the outputs of the instructors' copies, and the example of the first page.
  * @param {{ size: string, say: (text: string) => void }} options
  */
-async function readChapters({ size, say }) {
+async function readNotebooks({ size, say }) {
   const names = filesIn(released, '.ipynb');
-  const executed = await executeChapters(names, { size, say });
+  const sources = names.map((name) => inProject('notebooks', 'instructor', name));
+  const executed = await executeNotebooks([...sources, path.join(here, wrongAnswer)], { size, say });
   const asks = questions();
-  return names.map((name) => {
+  const chapters = names.map((name) => {
     const chapter = readChapter(inProject(released, name), executed.get(name) ?? '');
     return { ...chapter, file: `notebooks/${name}`, question: asks.get(name.split('-')[0]) };
   });
+  return { chapters, example: readExample(executed.get(wrongAnswer) ?? '') };
 }
 
 function readGuides() {
@@ -55,9 +60,9 @@ function readGuides() {
  * @param {{ size: string, onlyDocs: boolean, say: (text: string) => void }} options
  */
 export async function collect({ size, onlyDocs, say }) {
-  const chapters = onlyDocs ? [] : await readChapters({ size, say });
+  const notebooks = onlyDocs ? { chapters: [], example: undefined } : await readNotebooks({ size, say });
   say('reading the docstrings ...');
   const rooms = await generateReference();
   const reference = rooms.map(({ name, markdown }) => ({ slug: name, title: name, markdown }));
-  return { chapters, guides: readGuides(), reference };
+  return { ...notebooks, guides: readGuides(), reference };
 }

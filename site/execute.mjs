@@ -1,4 +1,4 @@
-// The chapters with outputs: the instructors' copies, run by `very-deep run`, each kept until it or the library changes.
+// Notebooks with outputs: run by `very-deep run`, each kept until it or the library changes.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -11,10 +11,10 @@ const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 const settings = { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 } };
 
 /**
- * What runs and grades notebooks, and shows in none.
+ * What runs and grades notebooks, and shows in none; and what only a browser has.
  * @param {string} name
  */
-const isAside = (name) => /^(cli|grading)[\\/]/.test(name);
+const isAside = (name) => /^(cli|grading|browser)[\\/]|\.browser\.ts$/.test(name);
 
 /** Everything a chapter's outputs depend on but the notebook itself; comments do not count. */
 function libraryHash() {
@@ -49,18 +49,18 @@ function run(notebook, { size, out }) {
 }
 
 /**
- * Executes the instructors' copies of the chapters. At `smoke` size two run at a time; otherwise each takes all cores.
- * @param {string[]} names the notebooks' file names
+ * Executes notebooks. At `smoke` size two run at a time; otherwise each takes all cores.
+ * @param {string[]} sources where they lie; no two of one name
  * @param {{ size: string, say: (text: string) => void }} options
- * @returns {Promise<Map<string, string>>} where each executed copy lies
+ * @returns {Promise<Map<string, string>>} where each executed copy lies, by the file's name
  */
-export async function executeChapters(names, { size, say }) {
+export async function executeNotebooks(sources, { size, say }) {
   const library = libraryHash();
   const store = path.join(project, '.very-deep', 'site', size);
   const kept = new Map();
-  /** @param {string} name */
-  const execute = async (name) => {
-    const source = path.join(project, 'notebooks', 'instructor', name);
+  /** @param {string} source */
+  const execute = async (source) => {
+    const name = path.basename(source);
     const hash = createHash('sha256').update(library).update(readFileSync(source)).digest('hex');
     const folder = path.join(store, hash.slice(0, 16));
     kept.set(name, path.join(folder, name));
@@ -72,10 +72,11 @@ export async function executeChapters(names, { size, say }) {
     // The rename comes last: an interrupted run leaves nothing that looks finished.
     renameSync(work, folder);
   };
-  const waiting = [...names];
+  const waiting = [...sources];
   const lane = async () => {
     try {
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) await execute(name);
+      for (let source = waiting.shift(); source !== undefined; source = waiting.shift())
+        await execute(source);
     } catch (error) {
       waiting.length = 0; // so that the other lane ends, too
       throw error;

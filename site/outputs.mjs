@@ -1,9 +1,9 @@
-// What a cell shows, as HTML of the site.
+// What a cell shows, as HTML of the site: when the site is built, and when a reader runs the cell (run/outputs.ts).
 /**
  * @typedef {string | string[]} Text
  * @typedef {{ data: unknown, layout: { title?: string | { text?: string }, height?: number, meta?: { alt?: string } }, config?: unknown }} Figure
- * @typedef {Record<string, Text> & { 'application/vnd.plotly.v1+json'?: Figure }} Bundle
- * @typedef {{ output_type: string, text: Text, traceback: string[], data: Bundle }} Output
+ * @typedef {Record<string, unknown>} Bundle data by their MIME types, as Jupyter has them
+ * @typedef {{ output_type: string, text?: Text, traceback?: string[], data?: Bundle }} Output
  * @typedef {{ id: string, cell_type: string, source: Text, metadata: { nbgrader?: { grade?: boolean, solution?: boolean } }, outputs?: Output[] }} Cell
  */
 
@@ -45,38 +45,51 @@ export function renderFigure({ data, layout, config }) {
 }
 
 /** @param {Bundle} data */
-function renderBundle(data) {
-  if (data[PLOTLY]) return renderFigure(data[PLOTLY]);
-  const html = data['text/html'];
-  if (html !== undefined) {
-    if (/<script/i.test(text(html))) throw new Error('an output runs a script, which a page may not');
-    return `<div class="html-output" tabindex="0" role="group" aria-label="Output">${text(html)}</div>`;
-  }
-  const png = data['image/png'];
-  if (png !== undefined) return `<img alt="" src="data:image/png;base64,${text(png).trim()}">`;
-  return `<pre class="text-output" tabindex="0">${plain(data['text/plain'] ?? '')}</pre>`;
-}
+const figureOf = (data) => /** @type {Figure | undefined} */ (data[PLOTLY]);
+/** @type {(data: Bundle, type: string) => string | undefined} */
+const textOf = (data, type) =>
+  data[type] === undefined ? undefined : text(/** @type {Text} */ (data[type]));
 
-/** @param {Output} output */
-function renderOutput(output) {
-  if (output.output_type === 'stream')
-    return `<pre class="text-output" tabindex="0">${plain(output.text)}</pre>`;
-  if (output.output_type === 'error') {
-    return `<pre class="text-output error" tabindex="0">${plain(output.traceback.join('\n'))}</pre>`;
-  }
-  return renderBundle(output.data);
+/** @param {Bundle} data */
+function renderBundle(data) {
+  const figure = figureOf(data);
+  if (figure !== undefined) return renderFigure(figure);
+  const html = textOf(data, 'text/html');
+  if (html !== undefined)
+    return `<div class="html-output" tabindex="0" role="group" aria-label="Output">${html}</div>`;
+  const png = textOf(data, 'image/png');
+  if (png !== undefined) return `<img alt="" src="data:image/png;base64,${png.trim()}">`;
+  return `<pre class="text-output" tabindex="0">${plain(textOf(data, 'text/plain') ?? '')}</pre>`;
 }
 
 /**
- * The outputs of one cell; an empty text for none.
- * @param {Output[]} outputs
+ * One output.
+ * @param {Output} output
  */
-export const renderOutputs = (outputs) =>
-  outputs.length === 0 ? '' : `<div class="output">${outputs.map(renderOutput).join('')}</div>`;
+export function renderOutput({ output_type: type, text: printed = '', traceback = [], data = {} }) {
+  if (type === 'stream') return `<pre class="text-output" tabindex="0">${plain(printed)}</pre>`;
+  if (type === 'error')
+    return `<pre class="text-output error" tabindex="0">${plain(traceback.join('\n'))}</pre>`;
+  return renderBundle(data);
+}
+
+/**
+ * The outputs of one cell, for a page that is only read; an empty text for none.
+ * @param {Output[]} outputs
+ * @throws Error where one of them would run a script
+ */
+export function renderOutputs(outputs) {
+  const runsScript = ({ data = {} }) =>
+    figureOf(data) === undefined && /<script/i.test(textOf(data, 'text/html') ?? '');
+  if (outputs.some(runsScript)) throw new Error('an output runs a script, which a page may not');
+  return outputs.length === 0 ? '' : `<div class="output">${outputs.map(renderOutput).join('')}</div>`;
+}
 
 /**
  * The first figure among the outputs of some cells.
  * @param {Cell[]} cells
  */
 export const firstFigure = (cells) =>
-  cells.flatMap(({ outputs = [] }) => outputs).find((output) => output.data?.[PLOTLY])?.data[PLOTLY];
+  cells
+    .flatMap(({ outputs = [] }) => outputs.map(({ data = {} }) => figureOf(data)))
+    .find((figure) => figure !== undefined);

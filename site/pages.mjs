@@ -1,6 +1,6 @@
 // Eleventy makes the pages. Every address is relative and every script a classic one: a browser refuses modules and
 // `fetch` to pages that were opened from a folder.
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import Eleventy from '@11ty/eleventy';
 import { createMarkdown } from './markdown.mjs';
@@ -33,7 +33,9 @@ function copyAssets(out) {
   const assets = path.join(out, 'assets');
   mkdirSync(assets, { recursive: true });
   cpSync(path.join(here, 'assets'), assets, { recursive: true });
-  cpSync(path.join(project, 'dist', 'plotly.min.js'), path.join(assets, 'plotly.min.js'));
+  // A service worker serves what lies beside it and below.
+  renameSync(path.join(assets, 'isolate.js'), path.join(out, 'isolate.js'));
+  cpSync(path.join(project, 'dist', 'plotly-flat.min.js'), path.join(assets, 'plotly-flat.min.js'));
   cpSync(path.join(packageOf('minisearch'), 'dist', 'umd', 'index.js'), path.join(assets, 'minisearch.js'));
   const katex = path.join(packageOf('katex'), 'dist');
   cpSync(path.join(katex, 'katex.min.css'), path.join(assets, 'katex', 'katex.min.css'));
@@ -96,22 +98,27 @@ const navigationOf = (pages) =>
  * @param {{ name: string, href: string }[]} places
  */
 const yourTurn = (places) =>
-  `<details class="your-turn"><summary>Write it yourself</summary><p>Open the chapter in ${places
+  `<details class="your-turn"><summary>Write it yourself</summary><p class="with-run">Press <em>Edit</em>, write, then run the check below: it tells at once what is right and what is not. What you write is kept in this browser.</p><p><span class="with-run">Or open</span><span class="without-run">Open</span> the chapter in ${places
     .map(({ name, href }) => `<a href="${escapeHtml(href)}">${escapeHtml(name)}</a>`)
-    .join(', ')}. The check below tells at once what is right and what is not.</p></details>`;
+    .join(
+      ', ',
+    )}.<span class="without-run"> The check below tells at once what is right and what is not.</span></p></details>`;
 
 /**
  * Writes the site.
  * @param {Content} content what `collect` gathered
- * @param {{ out: string, repository?: string, size: string }} options
+ * @param {{ out: string, repository?: string, size: string, hasLite?: boolean }} options `hasLite`: whether a built
+ *   JupyterLite lies beside the pages, in `lite/`
  */
-export async function writePages(content, { out, repository, size }) {
+export async function writePages(content, { out, repository, size, hasLite = false }) {
   const pages = plan(content);
   const markdown = await createMarkdown();
   /** @type {Map<string, string>} */
   const files = new Map(pages.flatMap(({ file, url }) => (file === undefined ? [] : [[file, url]])));
   const navigation = navigationOf(pages);
-  const shared = { navigation, size, repository, figure: content.chapters[0]?.figure };
+  const { chapters, example } = content;
+  const [first] = pages;
+  const shared = { navigation, size, repository, first, hasLite, figure: chapters[0]?.figure };
 
   /** @param {any} eleventy Eleventy's configuration */
   const configure = (eleventy) => {
@@ -122,6 +129,9 @@ export async function writePages(content, { out, repository, size }) {
       markdown.renderInline(text, { site: { folder: '', pages: files, root: '' } }),
     );
     eleventy.addFilter('figure', renderFigure);
+    const { markdown: wrong, outputs } = example ?? { markdown: '' };
+    const site = { folder: '', pages: files, root: '' };
+    eleventy.addGlobalData('wrongAnswer', example && markdown.render(wrong, { outputs, site }));
     eleventy.addGlobalData('course', shared);
     pages.forEach((page, index) => {
       const places = page.kind === 'chapter' && page.file ? openPlaces(page.file, repository) : [];

@@ -1,12 +1,13 @@
 /**
  * Looks at the interrupt flag, compiled into cells: nothing else ends code in a worker without ending the worker, and all
- * that it holds. Every turn of a loop and every call of a function looks; library code looks where it begins native work.
+ * that it holds. Every call of a function looks, and every turn of a loop, or every so many of one that only computes
+ * (chunked-loops.ts); library code looks where it begins native work.
  *
- * A look is a plain read of shared memory, which costs a loop that does nothing less than it costs by itself; through a
- * function, or by `Atomics.load`, it costs ten times as much.
+ * A look is a plain read of shared memory; through a function, or by `Atomics.load`, it would cost ten times as much.
  */
 import type TypeScript from 'typescript-api';
 import type { ts } from '../language/host';
+import { ChunkedLoops } from './chunked-loops';
 
 /** The names of the flag and of the function that ends the cell, on `globalThis`. */
 export const FLAG = '__veryDeepFlag';
@@ -41,7 +42,14 @@ export const withLooks =
     const body = (statement: TypeScript.Statement): TypeScript.Statement =>
       ts.isBlock(statement) ? looking(statement) : factory.createBlock([look(), statement], true);
 
+    const labelled = new Set<TypeScript.Node>();
+    const chunks = new ChunkedLoops(ts, context, look);
     const visit = (node: TypeScript.Node): TypeScript.Node => {
+      // `continue` with the label of a loop means the loop itself.
+      const isPlain = ts.isForStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node);
+      const inChunks = isPlain && !labelled.has(node) ? chunks.of(node) : undefined;
+      if (inChunks !== undefined) return inChunks;
+      if (ts.isLabeledStatement(node)) labelled.add(node.statement);
       const seen = ts.visitEachChild(node, visit, context);
       if (ts.isForStatement(seen)) {
         const { initializer, condition, incrementor, statement } = seen;

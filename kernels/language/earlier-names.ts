@@ -26,6 +26,9 @@ export interface Declarations {
   readonly isFull: boolean;
 }
 
+/** How a cell is told what others have added to types. Its own declarations need not repeat it: later cells are told, too. */
+const ADDITION = /^import ['"]\.\/cell\[\d+\]['"];\n?/gm;
+
 interface Owner {
   readonly cell: string;
   readonly kind?: Kind;
@@ -147,17 +150,22 @@ export class EarlierNames {
       }
       if (isType) this.#types.set(name, owner);
     }
-    if (declared.augments.length > 0) {
-      const kept = new Set(this.#augmentingFor(declared));
-      for (const cell of this.#augmenting.keys()) if (!kept.has(cell)) this.#augmenting.delete(cell);
-      this.#augmenting.set(declared.name, { keys: declared.augments, isFull: declared.isFull });
-    }
+    const replaced = declared.augments.length > 0 && this.#replaceAdditions(declared);
     if (declared.names.length === 0 && declared.augments.length === 0) return;
-    this.#shared.takeUp(
-      this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, declared.text),
-    );
+    const text = declared.extension === 'd.ts' ? declared.text.replace(ADDITION, '') : declared.text;
+    this.#shared.takeUp(this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, text));
     this.#added += 1;
-    if (this.#added > this.names().length + 20) this.#forgetUnused();
+    // The compiler would go on to see what was replaced.
+    if (replaced || this.#added > this.names().length + 20) this.#forgetUnused();
+  }
+
+  /** @returns whether what a cell adds to types takes the place of what an earlier one added */
+  #replaceAdditions({ name, augments, isFull }: Declarations): boolean {
+    const kept = new Set(this.#augmentingFor({ augments }));
+    const gone = [...this.#augmenting.keys()].filter((cell) => !kept.has(cell));
+    for (const cell of gone) this.#augmenting.delete(cell);
+    this.#augmenting.set(name, { keys: augments, isFull });
+    return gone.length > 0;
   }
 
   /** Cells that own no name any more, and whose types none of the others mentions, are let go. */
@@ -174,7 +182,9 @@ export class EarlierNames {
     }
     for (const name of [...this.#sources.cellNames()]) {
       const cell = /\/(cell\[\d+\])\.(d\.ts|tsx?)$/.exec(name)?.[1];
-      if (cell !== undefined && !needed.has(cell)) this.#sources.forgetCell(name);
+      if (cell === undefined || needed.has(cell)) continue;
+      this.#sources.forgetCell(name);
+      this.#shared.forget(cell);
     }
   }
 

@@ -97,6 +97,12 @@ export class SharedImports {
     });
   }
 
+  /** Forgets a cell that is gone. */
+  forget(cell: string): void {
+    this.#importing.delete(`./${cell}`);
+    if (this.#found.delete(`./${cell}`)) this.#isChanged = true;
+  }
+
   /** Whether a file imports nothing, or only cells that import nothing: then it is compiled without all the others. */
   isApart({ text }: TypeScript.SourceFile): boolean {
     return this.importsOf(text).every((one) => /^\.\/cell\[/.test(one) && !this.#importing.has(one));

@@ -17,10 +17,6 @@ const isOfNode = ([name, ...steps]: Case): boolean =>
 /** What of a promise only Node.js can see: its value, without waiting for it. */
 const UNSEEN = new Set(['a promise that is not awaited']);
 
-/** A case that fails behind the others of its table, and passes in a session of its own: the compiler still knows a type that
- * was replaced. */
-const ALONE = 'another type for what an earlier cell added';
-
 const tables = { ...language, ...scope, ...syntax };
 
 describe.skipIf(withoutBrowser)('the kernel in a browser', () => {
@@ -29,19 +25,9 @@ describe.skipIf(withoutBrowser)('the kernel in a browser', () => {
   for (const [name, table] of Object.entries(tables))
     describe(name, () => {
       beforeAll(() => kernel.restart(), 300_000);
-      const own = table.filter((one) => !isOfNode(one) && one[0] !== ALONE);
+      const own = table.filter((one) => !isOfNode(one));
       hold(kernel, own, name.endsWith('ingCells') ? 2 : 1);
     });
-
-  describe('in a session of its own', () => {
-    beforeAll(() => kernel.restart(), 300_000);
-    hold(
-      kernel,
-      Object.values(tables)
-        .flat()
-        .filter(([name]) => name === ALONE),
-    );
-  });
 
   it('leaves out only cells of Node.js, and few of them', () => {
     const all = Object.values(tables).flat();

@@ -572,6 +572,16 @@ export const oneScope: Case[] = [
     ['const t_: string = [1, 2].second_()!', { fails: /Type 'number' is not assignable to type 'string'/ }],
   ],
   [
+    'another type for what an earlier cell added, behind another addition',
+    'declare global { interface Array<T> { first_: T } }',
+    'declare global { interface Array<T> { last_: T } var length_: number }',
+    'const between_ = 1',
+    'declare global { interface Array<T> { last_: () => T } var length_: string } globalThis.length_ = "four"',
+    ['length_.length + between_', '5'],
+    ['[1].last_ + 1', { fails: /TypeScriptError/ }],
+    ['const n_: number = [1].first_; n_', 'undefined'],
+  ],
+  [
     'another type for what an earlier cell added',
     'declare global { interface Array<T> { last_: T } var count_: number }',
     'declare global { interface Array<T> { last_: () => T } var count_: string } globalThis.count_ = "four"',
