@@ -39,7 +39,7 @@ export const settings = {
   VERY_DEEP_SIZE: {
     meaning: 'how much the chapters compute: `smoke`, `quick` or `full`',
     default: '`quick`',
-    readBy: ['site/build.mjs', 'src/data/size.ts', 'src/exercises/claim.ts'],
+    readBy: ['scripts/figures.mjs', 'site/build.mjs', 'src/data/size.ts', 'src/exercises/claim.ts'],
   },
   VERY_DEEP_SHELL: {
     meaning: 'with `off`, cells run no shell commands (`!ls`)',
