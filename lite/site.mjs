@@ -32,6 +32,8 @@ function writeJson(file, content) {
 
 /** What is another way here than JupyterLab has it. @type {Record<string, Record<string, unknown>>} */
 const defaults = {
+  // The compiler shares the machine with the cell that runs.
+  '@jupyterlab/completer-extension:manager': { providerTimeout: 4000 },
   // A released notebook has no time of its own.
   '@jupyterlab/filebrowser-extension:browser': { showLastModifiedColumn: false },
 };
@@ -147,7 +149,7 @@ function writeRelease(out) {
  * Packs the pages' scripts, and the service worker, which must know all other files.
  * @param {string} out
  */
-export async function writeScripts(out) {
+async function writeScripts(out) {
   const packages = packagesOf(here);
   writePluginList(path.join(here, 'plugins.generated.mjs'), packages, ['../jupyter/anywidget.mjs']);
   writeAnywidget(here);

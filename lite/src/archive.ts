@@ -1,6 +1,6 @@
 /** A student's work in this browser as one file: notebooks, and what cells have kept, such as progress. */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
-import type { FileModel } from './course-menu';
+import type { FileModel } from './app';
 
 export interface Work {
   /** Notebooks and other files of the file list, by their paths. */

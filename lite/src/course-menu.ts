@@ -1,6 +1,7 @@
 /** The names of the course's commands, and the menu in which they stand. */
 import { IMainMenu } from '@jupyterlab/mainmenu';
 import { Menu } from '@lumino/widgets';
+import type { App } from './app';
 import { sizes } from './settings';
 
 export const commands = {
@@ -11,32 +12,6 @@ export const commands = {
   size: 'very-deep:size',
   freshCopy: 'very-deep:fresh-copy',
 } as const;
-
-/** What plugins need of the application. */
-export interface App {
-  readonly commands: {
-    addCommand(id: string, options: object): void;
-    execute(id: string, args?: object): Promise<unknown>;
-  };
-  readonly restored: Promise<void>;
-  readonly serviceManager: { readonly contents: Contents };
-}
-
-/** Files as JupyterLab keeps them. */
-export interface Contents {
-  get(path: string, options?: object): Promise<FileModel>;
-  save(path: string, options: object): Promise<FileModel>;
-  delete(path: string): Promise<void>;
-}
-
-export interface FileModel {
-  readonly name: string;
-  readonly path: string;
-  readonly type: 'notebook' | 'file' | 'directory';
-  readonly format: 'json' | 'text' | 'base64';
-  readonly content: unknown;
-  readonly created: string;
-}
 
 export const menuPlugin = {
   id: 'very-deep-lite:menu',

@@ -2,7 +2,8 @@
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { version } from '../../package.json';
-import { type App, commands } from './course-menu';
+import type { App } from './app';
+import { commands } from './course-menu';
 import { download } from './download';
 import { isStudentsName, originOf, packHandIn } from './receipt';
 import { read, write } from './settings';

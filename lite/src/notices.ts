@@ -2,7 +2,8 @@
 import { Notification } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import { type App, commands } from './course-menu';
+import type { App } from './app';
+import { commands } from './course-menu';
 import { download } from './download';
 import { originOf } from './receipt';
 import { chosenSize } from './settings';

@@ -1,6 +1,6 @@
 /** The page's side of the service worker: it has the site kept for use without a network, and tells of a new release. */
 import { Notification } from '@jupyterlab/apputils';
-import type { App } from './course-menu';
+import type { App } from './app';
 
 /** How long a page that has opened is left alone before the rest of the site is fetched. */
 const REST_MS = 5000;

@@ -3,8 +3,9 @@ import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IDefaultDrive } from '@jupyterlab/services';
+import type { App, Contents, FileModel } from './app';
 import { bytesOf, modelOf, nameBeside, packWork, unpackWork } from './archive';
-import { type App, type Contents, commands, type FileModel } from './course-menu';
+import { commands } from './course-menu';
 import { download } from './download';
 import { chosenSize, forgetAll, type Size, write } from './settings';
 
