@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import manifest from '../../datasets/manifest.json';
 import { datasetEntries } from '../data/manifest';
 import { exerciseCards } from '../exercises/source';
 import { courseRoot } from '../notebook/released';
@@ -15,7 +16,10 @@ function smallFiles(): Record<string, string> {
   return {
     'package.json': JSON.stringify({ name, version }),
     ...Object.fromEntries(
-      names.map((file) => [`${results}/${file}`, readFileSync(path.join(courseRoot, results, file), 'utf8')]),
+      [
+        ...names.map((file) => `${results}/${file}`),
+        ...manifest.texts.map(({ file }) => `datasets/${file}`),
+      ].map((file) => [file, readFileSync(path.join(courseRoot, file), 'utf8')]),
     ),
   };
 }
