@@ -46,7 +46,10 @@ export {
 // Images as bytes and as tensors: counted, cut, padded, relit, and in batches.
 export {
   type Batch,
+  type BrokenRun,
+  type BrokenRuns,
   batches,
+  brokenRuns,
   bySize,
   type CourseSize,
   type CourseText,

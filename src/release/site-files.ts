@@ -8,6 +8,9 @@ import { exerciseCards } from '../exercises/source';
 import { courseRoot } from '../notebook/released';
 import { recordings } from './recordings';
 
+/** Data that ships with the course. */
+const shipped = [...manifest.texts.map(({ file }) => `datasets/${file}`), 'datasets/runs/broken-runs.json'];
+
 /** Small files that are read at once, by their paths in the project. */
 function smallFiles(): Record<string, string> {
   const results = path.join('notebooks', 'results');
@@ -16,10 +19,10 @@ function smallFiles(): Record<string, string> {
   return {
     'package.json': JSON.stringify({ name, version }),
     ...Object.fromEntries(
-      [
-        ...names.map((file) => `${results}/${file}`),
-        ...manifest.texts.map(({ file }) => `datasets/${file}`),
-      ].map((file) => [file, readFileSync(path.join(courseRoot, file), 'utf8')]),
+      [...names.map((file) => `${results}/${file}`), ...shipped].map((file) => [
+        file,
+        readFileSync(path.join(courseRoot, file), 'utf8'),
+      ]),
     ),
   };
 }

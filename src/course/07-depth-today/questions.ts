@@ -177,9 +177,9 @@ export const questions: readonly QuestionExercise[] = [
     ['Look at both lines of the loss, then at the shares of zeros.', 'Which layer lets nothing pass?'],
     diagnosis('d', {
       a: 'Then the loss would leap. Here it stands still from the beginning.',
-      b: 'Then the layers would hear gradients all the same. Here whole layers hear none.',
-      c: 'Vanishing is gradual, layer by layer. Here it breaks off at one layer: look at the zeros.',
-      d: 'Right: behind the fourth ReLU all values are 0, and no gradient comes back through it.',
+      b: 'Then the layers would hear gradients all the same. Here no kernel hears one.',
+      c: 'Vanishing is gradual, layer by layer. Here no kernel hears anything at all: look at the zeros.',
+      d: 'Right: behind the fourth ReLU all values are 0: nothing passes it forward, and no gradient backward.',
       e: 'The training loss does not fall, so nothing has been learned by heart.',
       f: 'Then the training loss would fall and the validation loss alone stay high.',
     }),
