@@ -64,11 +64,11 @@ function stale() {
 /** @type {Record<string, Broken>} */
 const runs = {
   A: { make: dead, rate: 0.02 },
-  B: { make: () => network({ activation: 'tanh', init: 'glorot' }), rate: 1 },
+  B: { make: () => network({ activation: 'tanh', init: 'glorot' }), rate: 8 },
   C: { make: stale, rate: 0.02 },
   D: { make: () => network({ activation: 'sigmoid', init: { standardDeviation: 0.1 } }), rate: 0.02 },
   E: { make: () => network(), rate: 2e-5 },
-  F: { make: () => network(), rate: 0.05, images: 150 },
+  F: { make: () => network(), rate: 0.02, images: 150 },
 };
 
 const EPOCHS = 30;

@@ -5,7 +5,7 @@ import { type LayerOptions, onlyShape, onlyTensor } from './layer';
 
 /**
  * What a ReLU must be multiplied by so that an input of variance 1 (and mean 0) gives variance 1: √(2/(1 − 1/π)).
- * @source Brock, De, Smith and Simonyan (2021), "Characterizing signal propagation to close the performance gap in
+ * @source Brock, De and Smith (2021), "Characterizing signal propagation to close the performance gap in
  *   unnormalized ResNets"
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export const reluGain = Math.sqrt(2 / (1 - 1 / Math.PI));
  * @returns the kernel's shape; the gradient flows through μ and σ². The caller disposes of it
  * @throws ShapeError for a kernel of rank below 2
  * @source Qiao et al. (2019), "Micro-Batch Training with Batch-Channel Normalization and Weight Standardization";
- *   Brock, De, Smith and Simonyan (2021)
+ *   Brock, De and Smith (2021)
  * @example
  * ```ts
  * standardizeWeights(tf.tensor2d([[1], [3]])); //=> [[-0.7071], [0.7071]]
@@ -58,7 +58,7 @@ export interface StandardizedDenseOptions extends LayerOptions {
  * A dense layer whose kernel goes through {@link standardizeWeights} at every pass, with a learned gain for each unit
  * (from 1) and a bias (from 0): y = x·ŵ·g + b.
  *
- * @source Brock, De, Smith and Simonyan (2021), scaled weight standardization
+ * @source Brock, De and Smith (2021), scaled weight standardization
  * @example
  * ```ts
  * new StandardizedDense({ units: 3 }).apply(tf.ones([2, 8])); //=> [[0, 0, 0], [0, 0, 0]]

@@ -66,7 +66,7 @@ export interface ResidualMlpOptions {
  * @returns a model that gives logits (no softmax), shape [batch, outputs]; `model.dispose()` frees it
  * @throws ValueError for an unknown method, or a number of blocks below 1
  * @source Ioffe and Szegedy (2015); Ba, Kiros and Hinton (2016); Wu and He (2018); Zhang and Sennrich (2019); De and
- *   Smith (2020); Zhang, Dauphin and Ma (2019); Brock, De, Smith and Simonyan (2021)
+ *   Smith (2020); Zhang, Dauphin and Ma (2019); Brock, De and Smith (2021)
  * @example
  * ```ts
  * residualMlp({ inputShape: 2, outputs: 3, blocks: 2, method: 'fixup' }).outputShape; //=> [null, 3]
