@@ -68,7 +68,7 @@ const runs = {
   C: { make: stale, rate: 0.02 },
   D: { make: () => network({ activation: 'sigmoid', init: { standardDeviation: 0.1 } }), rate: 0.02 },
   E: { make: () => network(), rate: 2e-5 },
-  F: { make: () => network(), rate: 0.02, images: 150 },
+  F: { make: () => network(), rate: 0.01, momentum: 0.9, images: 150 },
 };
 
 const EPOCHS = 30;

@@ -10,13 +10,17 @@
 
 /**
  * What the networks are made with.
- * @typedef {Pick<typeof import('../dist/src/index.js'), 'tf' | 'batchNorm'>} Library
+ * @typedef {Pick<typeof import('../dist/src/index.js'), 'tf' | 'batchNorm' | 'layerNorm' | 'attention'>} Library
  */
 
 /** @type {Library['tf']} */
 let tf;
 /** @type {Library['batchNorm']} */
 let normalize;
+/** @type {Library['layerNorm']} */
+let normalizePositions;
+/** @type {Library['attention']} */
+let attend;
 
 /**
  * Makes the networks with a library; to be called first.
@@ -25,6 +29,8 @@ let normalize;
 export function makeWith(library) {
   tf = library.tf;
   normalize = library.batchNorm;
+  normalizePositions = library.layerNorm;
+  attend = library.attention;
 }
 
 let seed = 1;
@@ -169,6 +175,52 @@ function densenet() {
   return chain(...blocks, batchNorm(channels), relu, average, dense(channels, 10));
 }
 
+/** @type {(width: number) => Layer} */
+function layerNorm(width) {
+  const [gamma, beta] = [variable(tf.ones([width])), zeros(width)];
+  return (x) => normalizePositions(x, { gamma, beta });
+}
+
+/**
+ * A pre-norm transformer that reads an image row by row: four blocks of width 64 with four heads.
+ * @param {number} pixels
+ */
+function transformer(pixels) {
+  const [width, heads] = [64, 4];
+  /** @type {(x: Tensor) => Tensor} Positions as rows of a matrix. */
+  const rows = (x) => x.reshape([-1, /** @type {number} */ (x.shape.at(-1))]);
+  /** @type {() => Layer} */
+  const attention = () => {
+    const [query, key, value, out] = /** @type {[Layer, Layer, Layer, Layer]} */ (
+      [1, 2, 3, 4].map(() => dense(width, width))
+    );
+    return (x) => {
+      const split = (/** @type {Layer} */ map) =>
+        map(rows(x))
+          .reshape([-1, pixels, heads, width / heads])
+          .transpose([0, 2, 1, 3]);
+      const mixed = counted(attend(split(query), split(key), split(value), { causal: true }), 2 * pixels);
+      return out(mixed.transpose([0, 2, 1, 3]).reshape([-1, width])).reshape(x.shape);
+    };
+  };
+  /** @type {Layer[]} */
+  const blocks = [];
+  for (let i = 0; i < 4; i++) {
+    const [mix, think] = [
+      chain(layerNorm(width), attention()),
+      chain(layerNorm(width), rows, dense(width, 4 * width), relu, dense(4 * width, width)),
+    ];
+    blocks.push(
+      (x) => x.add(mix(x)),
+      (x) => x.add(think(x).reshape(x.shape)),
+    );
+  }
+  const embed = dense(pixels, width);
+  /** @type {Layer} */
+  const begin = (x) => embed(x.reshape([-1, pixels])).reshape([-1, pixels, width]);
+  return chain(begin, ...blocks, layerNorm(width), (x) => x.mean(1), dense(width, 10));
+}
+
 /**
  * Builder, batch and sizes of each network.
  * @type {Record<string, { build: (pixels: number) => Layer, batch: number, pixels: number }>}
@@ -177,6 +229,7 @@ export const networks = {
   lenet: { build: lenet, batch: 256, pixels: 28 },
   resnet: { build: resnet, batch: 64, pixels: 28 },
   densenet: { build: densenet, batch: 64, pixels: 32 },
+  transformer: { build: transformer, batch: 64, pixels: 28 },
   'lenet-96': { build: lenet, batch: 64, pixels: 96 },
   'resnet-96': { build: resnet, batch: 32, pixels: 96 },
   'densenet-96': { build: densenet, batch: 32, pixels: 96 },

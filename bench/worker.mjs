@@ -6,8 +6,8 @@ import { makeTraining, makeWith } from './models.mjs';
 
 const [name = '', mode = '', rate = '0.05'] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
-const { batchNorm, compile, ready, tf } = require('../dist/src/index.js');
-makeWith({ batchNorm, tf });
+const { attention, batchNorm, compile, layerNorm, ready, tf } = require('../dist/src/index.js');
+makeWith({ attention, batchNorm, layerNorm, tf });
 await tf.setBackend('cpu');
 /** @type {Record<string, import('../dist/src/index.js').EngineName>} */
 const backends = { compiled: 'onnx', eager: 'onnx', wasm: 'wasm', 'tfjs-node': 'tensorflow' };

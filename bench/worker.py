@@ -94,10 +94,31 @@ def densenet(_pixels):
     return nn.Sequential(*layers)
 
 
+class Transformer(nn.Module):
+    """Reads an image row by row: four pre-norm blocks of width 64 with four heads."""
+
+    def __init__(self, pixels):
+        super().__init__()
+        self.begin = nn.Linear(pixels, 64)
+        self.blocks = nn.ModuleList(
+            nn.TransformerEncoderLayer(64, 4, 256, dropout=0.0, batch_first=True, norm_first=True) for _ in range(4)
+        )
+        self.mask = torch.triu(torch.ones(pixels, pixels, dtype=torch.bool), 1)
+        self.norm = nn.LayerNorm(64)
+        self.end = nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = self.begin(x.flatten(0, 1))
+        for block in self.blocks:
+            x = block(x, src_mask=self.mask)
+        return self.end(self.norm(x).mean(1))
+
+
 networks = {
     "lenet": (lenet, 256, 28),
     "resnet": (resnet, 64, 28),
     "densenet": (densenet, 64, 32),
+    "transformer": (Transformer, 64, 28),
     "lenet-96": (lenet, 64, 96),
     "resnet-96": (resnet, 32, 96),
     "densenet-96": (densenet, 32, 96),

@@ -85,7 +85,7 @@ export interface MultiHeadAttentionOptions extends LayerOptions {
  * @example
  * ```ts
  * const layer = new MultiHeadAttention({ numHeads: 2, keyDim: 4, useCausalMask: true });
- * layer.apply(tf.ones([1, 3, 8])).shape; //=> [1, 3, 8]
+ * layer.computeOutputShape([null, 3, 8]); //=> [null, 3, 8]
  * ```
  */
 export class MultiHeadAttention extends tf.layers.Layer {

@@ -25,7 +25,7 @@ export interface TokenAndPositionEmbeddingOptions extends LayerOptions {
  * @example
  * ```ts
  * const options = { vocabularySize: 5, sequenceLength: 8, embeddingDim: 4 };
- * new TokenAndPositionEmbedding(options).apply(tf.tensor2d([[0, 4, 1]])).shape; //=> [1, 3, 4]
+ * new TokenAndPositionEmbedding(options).computeOutputShape([null, 3]); //=> [null, 3, 4]
  * ```
  */
 export class TokenAndPositionEmbedding extends tf.layers.Layer {

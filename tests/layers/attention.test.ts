@@ -6,6 +6,10 @@ import { Random } from '../../src/core';
 import { gradientCheck } from '../../src/inspect';
 import {
   attention,
+  GroupNorm,
+  groupNorm,
+  LayerNorm,
+  layerNorm,
   MultiHeadAttention,
   RMSNorm,
   reluGain,
@@ -156,6 +160,19 @@ describe('weight standardization', () => {
     expectClose(layer.apply(x) as tf.Tensor, before, 1e-4);
     expectNoLeak(() => (layer.apply(x) as tf.Tensor).dispose());
   });
+});
+
+it('normalizes in layers as the functions do, with a gamma and a beta of their own', () => {
+  const x = tf.randomNormal([2, 3, 4], 1, 2, 'float32', 6);
+  expectClose(new LayerNorm().apply(x) as tf.Tensor, layerNorm(x));
+  expectClose(new GroupNorm({ groups: 2 }).apply(x) as tf.Tensor, groupNorm(x, {}, { groups: 2 }));
+  const layer = new LayerNorm();
+  layer.apply(x);
+  const [gamma, beta] = [tf.tensor1d([1, 2, 3, 4]), tf.tensor1d([0, 1, 0, -1])];
+  layer.setWeights([gamma, beta]);
+  expectClose(layer.apply(x) as tf.Tensor, layerNorm(x, { gamma, beta }));
+  expectNoLeak(() => (layer.apply(x) as tf.Tensor).dispose());
+  expect(() => new LayerNorm({ epsilon: 0 })).toThrow(/epsilon/);
 });
 
 describe('layers of few numbers', () => {

@@ -40,7 +40,11 @@ function cases(random: Random): readonly Case[] {
     drawn(random, [positions, 3]),
   ];
   return [
-    { name: 'one position sees itself', points: 1, steps: [{ call: 'causalAttention', args: args(1, 2) }] },
+    {
+      name: 'one position, and two',
+      points: 1,
+      steps: [1, 2].map((n) => ({ call: 'causalAttention', args: args(n, 3) })),
+    },
     { name: 'four positions', points: 2, steps: [{ call: 'causalAttention', args: args(4, 5) }] },
     { name: 'large scores', points: 1, steps: [{ call: 'causalAttention', args: args(3, 4, 8) }] },
     {
@@ -150,4 +154,8 @@ function causalAttention(query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2
     },
   ],
   rules: buildItYourself,
+  equivalent: [
+    { mutant: '0 -> 1', why: 'the scores are square' },
+    { mutant: '1e9 -> 1000000001', why: 'either is far below every score' },
+  ],
 };

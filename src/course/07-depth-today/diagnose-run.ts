@@ -81,6 +81,20 @@ function runs(random: Random) {
       losses: falling(start, start * 1.3),
       validation: falling(start, start * 1.5),
     }),
+    // Exactly at a limit is not beyond it.
+    limits: (): Run => ({
+      losses: [2, 3, 6, 2, 1],
+      validation: [2, 1, 1.1, 1.2],
+      gradients: random.pick([
+        [1e-3, 1e-2, 1],
+        [1000, 10, 1],
+      ]),
+      zeroShares: [0.5, 0.99],
+    }),
+    beyond: (): Run => ({ ...well(), gradients: [1000.5, 300, 1] }),
+    small: (): Run => ({ ...well(), gradients: layers(5e-4, 5e-2) }),
+    steeper: (): Run => ({ ...well(), losses: [start, 1.4 * start, 3.5 * start, 0.9 * start, 0.5 * start] }),
+    level: (): Run => ({ ...well(), losses: [2, 1, 2], validation: [1, 1.1, 1.5] }),
     // Dead and vanishing: what stands first counts.
     both: (): Run => ({ ...well(), zeroShares: at(shares(), 2, 1), gradients: layers(1e-7, 0.1) }),
     fast: (): Run => ({ ...well(), losses: at(well().losses, 5, 5 * start), zeroShares: at(shares(), 1, 1) }),
@@ -95,10 +109,18 @@ function cases(random: Random): readonly Case[] {
       args: [made[name]() as unknown as { [key: string]: number[] }],
     }));
   return [
-    { name: 'losses that grow, and a mere bump', points: 1, steps: ask('grows', 'bump', 'healthy') },
-    { name: 'a layer that is dead', points: 1, steps: ask('dead', 'both', 'healthy') },
-    { name: 'gradients by layer', points: 1, steps: ask('vanishes', 'explodes', 'bump') },
-    { name: 'training falls, validation rises', points: 1, steps: ask('overfits', 'restless', 'healthy') },
+    {
+      name: 'losses that grow, and a mere bump',
+      points: 1,
+      steps: ask('grows', 'bump', 'steeper', 'limits'),
+    },
+    { name: 'a layer that is dead', points: 1, steps: ask('dead', 'both', 'limits') },
+    { name: 'gradients by layer', points: 1, steps: ask('vanishes', 'explodes', 'bump', 'beyond', 'small') },
+    {
+      name: 'training falls, validation rises',
+      points: 1,
+      steps: ask('overfits', 'restless', 'level', 'limits'),
+    },
     { name: 'two signs at once', points: 1, steps: ask('fast', 'both', 'grows') },
   ];
 }

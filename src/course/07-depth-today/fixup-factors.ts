@@ -25,11 +25,11 @@ const each =
 
 function cases(random: Random): readonly Case[] {
   const call = (branches: number, layers: number) => ({ call: 'fixupFactors', args: [branches, layers] });
-  const depth = random.integer(20, 90);
+  const many = () => random.integer(7, 400);
   return [
-    { name: 'branches of two layers', points: 1, steps: [call(depth, 2), call(random.integer(3, 9), 2)] },
-    { name: 'branches of three layers', points: 1, steps: [call(depth + 1, 3)] },
-    { name: 'branches of five layers', points: 1, steps: [call(2 * depth, 5)] },
+    { name: 'branches of two layers', points: 1, steps: [call(many(), 2), call(many(), 2)] },
+    { name: 'branches of three layers', points: 1, steps: [call(many(), 3), call(many(), 3)] },
+    { name: 'branches of five layers', points: 1, steps: [call(many(), 5), call(many(), 5)] },
   ].map((one) => ({ ...one, tolerance: { absolute: 1e-9, relative: 1e-6 } }));
 }
 

@@ -71,7 +71,6 @@ export const questions: readonly QuestionExercise[] = [
     ['1.21 to the power of 50.', '50 times log10(1.21) is 4.14.'],
     number(13_781, 1000, '1.21^50 is about 13,800.', [
       { value: 60.5, sentence: 'Factors multiply: 1.21 to the power of 50, not times 50.' },
-      { value: 1.21, sentence: 'That is the factor of one layer.' },
     ]),
   ),
   question(
@@ -189,11 +188,11 @@ export const questions: readonly QuestionExercise[] = [
     'Run B',
     'What is wrong with run B?',
     [
-      'Is the loss at the end above or below its start?',
-      'Look at the size of the updates beside the weights.',
+      'Guessing costs ln 10 = 2.3. Where is the loss?',
+      'Look at the updates of the last layer, which sets the others swinging.',
     ],
     diagnosis('a', {
-      a: 'Right: the loss leaps far above its start, and the updates are nearly as large as the weights.',
+      a: 'Right: the loss leaps about far above what guessing costs, and the updates of the last layer are nearly as large as its weights.',
       b: 'Then the loss would creep down, and the updates would be tiny.',
       c: 'The gradient at the start is of one size in all layers.',
       d: 'Look at the shares at the start: no layer gives zeros only.',

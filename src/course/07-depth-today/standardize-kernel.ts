@@ -141,4 +141,16 @@ function standardizeKernel(kernel: tf.Tensor): tf.Tensor {
     },
   ],
   rules: buildItYourself,
+  equivalent: [
+    {
+      mutant: 'kernel.mean(inputAxes(kernel), true) -> kernel.mean(inputAxes(kernel))',
+      why: 'what is left has the units on its last axis either way',
+    },
+    { mutant: 'true -> false', why: 'what is left has the units on its last axis either way' },
+    {
+      mutant:
+        'line 12: centre(kernel).square().mean(inputAxes(kernel), true) -> centre(kernel).square().mean(inputAxes(kernel))',
+      why: 'what is left has the units on its last axis either way',
+    },
+  ],
 };
