@@ -2,7 +2,7 @@
  * The six broken training runs that chapter 07 asks to be diagnosed: `node bench/broken-runs.mjs`, after a build and with
  * Fashion-MNIST at hand.
  *
- * Writes `datasets/runs/broken-runs.json`, which `brokenRuns()` reads. It holds what the figures show and not what is
+ * Writes `datasets/runs/broken-runs.json`, which `brokenRuns()` reads (`npm run format` lays it out). It holds what the figures show and not what is
  * broken: that stands here, which no student's bundle carries.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -133,10 +133,4 @@ const made = {
   network: `${HIDDEN} hidden layers of 32 units`,
   date: new Date().toISOString().slice(0, 10),
 };
-const lines = measured.map((run) => `    ${JSON.stringify(run)}`).join(',\n');
-writeFileSync(
-  file,
-  `{\n${Object.entries(made)
-    .map(([key, value]) => `  "${key}": ${JSON.stringify(value)},`)
-    .join('\n')}\n  "runs": [\n${lines}\n  ]\n}\n`,
-);
+writeFileSync(file, `${JSON.stringify({ ...made, runs: measured }, null, 2)}\n`);
