@@ -2,9 +2,11 @@
  * Data sets, downloaded and checked, or made up; images as bytes and as tensors.
  * @module
  */
+export { type BrokenRun, type BrokenRuns, brokenRuns } from './broken-runs';
 export { cacheFolder } from './cache';
 export { loadCifar10, loadMiniCifar } from './cifar-10';
 export { parseCifar10, readCifar10 } from './cifar-records';
+export { type CourseText, courseText, textWindows } from './course-text';
 export type { Dataset, ImageCounts, LoadOptions } from './dataset';
 export { dogBreeds, dogImages } from './dogs';
 export {

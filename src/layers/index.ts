@@ -2,6 +2,7 @@
  * Normalization and padded convolutions, as pure functions and as layers for `tf.layers` models.
  * @module
  */
+export { attention, MultiHeadAttention, type MultiHeadAttentionOptions } from './attention';
 export {
   type BatchNormOptions,
   type BatchNormParameters,
@@ -20,3 +21,19 @@ export {
   PaddedMaxPool2D,
   type PaddedMaxPool2DOptions,
 } from './padded';
+export {
+  GroupNorm,
+  type GroupNormLayerOptions,
+  LayerNorm,
+  type PositionNormOptions,
+  RMSNorm,
+} from './position-norm-layers';
+export { type RmsNormOptions, rmsNorm, rmsNormGradient } from './rms-norm';
+export { type ScalarOptions, ScalarScale, ScalarShift } from './scalars';
+export {
+  reluGain,
+  StandardizedDense,
+  type StandardizedDenseOptions,
+  standardizeWeights,
+} from './standardized-dense';
+export { TokenAndPositionEmbedding, type TokenAndPositionEmbeddingOptions } from './token-embedding';

@@ -2,10 +2,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import manifest from '../../datasets/manifest.json';
 import { datasetEntries } from '../data/manifest';
 import { exerciseCards } from '../exercises/source';
 import { courseRoot } from '../notebook/released';
 import { recordings } from './recordings';
+
+/** Data that ships with the course. */
+const shipped = [...manifest.texts.map(({ file }) => `datasets/${file}`), 'datasets/runs/broken-runs.json'];
 
 /** Small files that are read at once, by their paths in the project. */
 function smallFiles(): Record<string, string> {
@@ -15,7 +19,10 @@ function smallFiles(): Record<string, string> {
   return {
     'package.json': JSON.stringify({ name, version }),
     ...Object.fromEntries(
-      names.map((file) => [`${results}/${file}`, readFileSync(path.join(courseRoot, results, file), 'utf8')]),
+      [...names.map((file) => `${results}/${file}`), ...shipped].map((file) => [
+        file,
+        readFileSync(path.join(courseRoot, file), 'utf8'),
+      ]),
     ),
   };
 }

@@ -9,6 +9,7 @@ import { causes as batchNormalizationDoes } from '../../src/course/03b-what-batc
 import { causes as residualNetworks } from '../../src/course/04-resnet/causes';
 import { causes as denseNetworks } from '../../src/course/05-densenet/causes';
 import { causes as preActivation } from '../../src/course/06-pre-activation/causes';
+import { causes as depthToday } from '../../src/course/07-depth-today/causes';
 import type { Rounds } from '../../src/exercises/cause';
 
 export const causes: Readonly<Record<string, Rounds>> = {
@@ -19,4 +20,5 @@ export const causes: Readonly<Record<string, Rounds>> = {
   '04-resnet': residualNetworks,
   '05-densenet': denseNetworks,
   '06-pre-activation': preActivation,
+  '07-depth-today': depthToday,
 };

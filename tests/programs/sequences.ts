@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { transformer } from '../../src/models';
+import { fit, warmup } from '../../src/train';
 import type { Program } from '../engine/impure/program';
 import {
   dense,
@@ -144,6 +146,33 @@ export const sequencePrograms: readonly Program[] = [
       const y = h.add(times(tf.relu(times(normalized(h), up)), down));
       return y.sub(tf.reverse(x, 1)).square().mean();
     });
+  }),
+  program("the course's transformer foretells the next symbol", async (log) => {
+    const model = transformer({
+      vocabularySize: SYMBOLS,
+      sequenceLength: LENGTH,
+      depth: 2,
+      width: 8,
+      heads: 2,
+      norm: 'rms',
+      seed: 3,
+    });
+    const x = symbols();
+    const y = tf.reverse(x, 1);
+    const { steps } = await fit(
+      model,
+      { x: x.toFloat(), y },
+      {
+        epochs: 3,
+        batchSize: 4,
+        optimizer: 'adam',
+        learningRate: warmup(0.01, { steps: 4 }),
+        listeners: [],
+      },
+    );
+    for (const { loss } of steps) logTensor(log, tf.scalar(loss));
+    logTensor(log, model.predict(x.toFloat()) as tf.Tensor);
+    model.dispose();
   }),
   program('a wave foretold by two layers of GRU', async (log) => {
     const wave = Array.from({ length: 40 }, (_, i) => Math.sin(i / 3));

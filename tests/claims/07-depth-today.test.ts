@@ -1,0 +1,3 @@
+import { testClaims } from './claims';
+
+testClaims('07-depth-today');
