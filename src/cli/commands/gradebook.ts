@@ -71,6 +71,7 @@ function historyLine({
 }: HistoryEntry): string {
   const line = (text: string) => `${at}  ${chapter}  ${setIn(text)}`;
   if (kind === 'rules') return line(`counts as ${score} of ${maxScore}: ${note}`);
+  if (kind === 'hand') return line(`by hand: ${note}`);
   if (kind === 'adjustment') return line(`adjusted${Number.isNaN(score) ? '' : ` to ${score}`}: ${note}`);
   return line(`attempt ${attempt}  ${score} of ${maxScore}  ${note}  version ${version}  seed ${seed}`);
 }

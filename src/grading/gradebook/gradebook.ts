@@ -8,7 +8,9 @@
 import type { Course } from '../results/course';
 import type { SubmissionReport, TimeSource } from '../results/report';
 import type { Adjustment } from '../results/rules';
+import type { Answers } from '../run/answers';
 import type { Asked, Earlier, HandedIn } from '../run/ledger';
+import type { ByHand } from './by-hand/by-hand';
 
 /** A student's grade for a chapter. */
 export interface Grade {
@@ -35,8 +37,11 @@ export interface Grade {
 export interface HistoryEntry {
   readonly at: string;
   readonly chapter: string;
-  /** `rules`: what the course's rules made of the gradings, where that is not simply the last score. */
-  readonly kind: 'grading' | 'rules' | 'adjustment';
+  /**
+   * `rules`: what the course's rules made of the gradings, where that is not simply the last score. `hand`: what a teacher
+   * gave for one exercise.
+   */
+  readonly kind: 'grading' | 'rules' | 'adjustment' | 'hand';
   /** Which of the student's notebooks, from 1; 0 for the others. */
   readonly attempt: number;
   readonly score: number;
@@ -74,8 +79,19 @@ export interface Settled {
 }
 
 export interface Gradebook {
-  /** Records one result as the grader gave it; recording it again changes nothing but which grading is the last. */
-  record(run: GradingRun, one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void>;
+  /** What people grade: code, rubrics, points and comments by hand. */
+  readonly byHand: ByHand;
+  /**
+   * Records one result as the grader gave it; recording it again changes nothing but which grading is the last.
+   * @param answers what the student wrote, by exercise, where that is to be kept
+   */
+  record(
+    run: GradingRun,
+    one: HandedIn,
+    asked: Asked,
+    report: SubmissionReport,
+    answers?: Answers,
+  ): Promise<void>;
   /** The result recorded for this very notebook, version, seed and exam: it need not be graded again. */
   recorded(run: GradingRun, one: HandedIn, asked: Asked): Promise<SubmissionReport | undefined>;
   /** A student's notebooks of a chapter that were recorded. */
