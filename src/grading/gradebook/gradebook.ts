@@ -5,6 +5,7 @@
  * (`grading/rules/`) decided, once, when all of a student's notebooks of a chapter were graded; a teacher's adjustment
  * stands over it until the teacher changes it. The gradebook has no rules of its own.
  */
+import { ValueError } from '../../core';
 import type { Course } from '../results/course';
 import type { SubmissionReport, TimeSource } from '../results/report';
 import type { Adjustment } from '../results/rules';
@@ -78,6 +79,9 @@ export interface Settled {
   readonly change?: GradeChange;
 }
 
+/** Somebody else has changed what was seen. */
+export class ConflictError extends ValueError {}
+
 export interface Gradebook {
   /** What people grade: code, rubrics, points and comments by hand. */
   readonly byHand: ByHand;
@@ -120,7 +124,10 @@ export interface Gradebook {
   /**
    * Sets a score by hand; it stands until the next adjustment.
    * @param score null takes the adjustment back
-   * @throws ValueError when the student has no grade for the chapter, or the score has more than two decimals
+   * @param options.seen the score that was seen: where it is another one by now, nothing is set
+   * @param options.aboveMaximum more than the chapter's maximum is meant
+   * @throws ValueError when the student has no grade for the chapter, the score has more than two decimals, or is above the
+   *   maximum; ConflictError when somebody else was faster
    */
   adjust(
     student: string,
@@ -128,6 +135,7 @@ export interface Gradebook {
     score: number | null,
     reason: string,
     by: string,
+    options?: { readonly seen?: number; readonly aboveMaximum?: boolean },
   ): Promise<GradeChange>;
   /** Removes everything about a student. @returns how many records were removed */
   forget(student: string): Promise<number>;

@@ -11,7 +11,15 @@ import { keepAnswers } from './by-hand/answers';
 import type { ByHand } from './by-hand/by-hand';
 import { countingFor } from './by-hand/rows';
 import { SqlByHand } from './by-hand/sql-by-hand';
-import type { Grade, Gradebook, GradeChange, GradingRun, HistoryEntry, Settled } from './gradebook';
+import {
+  ConflictError,
+  type Grade,
+  type Gradebook,
+  type GradeChange,
+  type GradingRun,
+  type HistoryEntry,
+  type Settled,
+} from './gradebook';
 import { historyOf } from './history';
 import { adjustmentFor, decisionFor, gradingsFor, type Homes, isParted, partsWith } from './parts';
 import { type Basis, reasonOf } from './reason';
@@ -201,6 +209,7 @@ export class SqlGradebook implements Gradebook {
     score: number | null,
     reason: string,
     by: string,
+    { seen, aboveMaximum = false }: { readonly seen?: number; readonly aboveMaximum?: boolean } = {},
   ): Promise<GradeChange> {
     if (score !== null && roundGrade(score) !== score)
       throw new ValueError(
@@ -212,6 +221,13 @@ export class SqlGradebook implements Gradebook {
         throw new ValueError(`${student} has no grade for ${chapter} that could be adjusted`);
       const { row: decided, report, whole } = standing;
       const earlier = await adjustmentFor(sql, student, chapter, this.#homes);
+      const now = earlier?.score ?? decided.score;
+      if (seen !== undefined && seen !== now)
+        throw new ConflictError(`${student}'s score for ${chapter} is ${now} by now, not ${seen}`);
+      if (score !== null && score > decided.max_score && !aboveMaximum)
+        throw new ValueError(
+          `${chapter} has ${decided.max_score} points; say that more is meant to give ${score}`,
+        );
       const madeAt = new Date().toISOString();
       // Else it would be read as set for the whole chapter.
       if (whole !== undefined)
@@ -228,7 +244,7 @@ export class SqlGradebook implements Gradebook {
       return {
         student,
         chapter,
-        before: earlier?.score ?? decided.score,
+        before: now,
         after: score ?? decided.score,
         why: `set by ${by}: ${reason}`,
       };
