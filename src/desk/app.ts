@@ -31,6 +31,8 @@ export interface Desk extends GuardOptions {
 export type DeskModule = (app: Hono<DeskEnv>, desk: Desk) => void;
 
 export interface DeskOptions extends Omit<Desk, 'view'> {
+  /** By default a new one, which reads the class when it is first asked for. */
+  readonly view?: ClassView;
   /** Parts besides the desk's own. */
   readonly modules?: readonly DeskModule[];
   /** Is told of faults of our own, which the page is not. */
@@ -42,7 +44,7 @@ const mostBytes = 2 ** 20;
 
 /** Makes the application; whoever has a server answers with it. */
 export function createDesk({ modules = [], log = () => {}, ...options }: DeskOptions): Hono<DeskEnv> {
-  const desk: Desk = { ...options, view: new ClassView(options.gradebook, options.people) };
+  const desk: Desk = { view: new ClassView(options.gradebook, options.people), ...options };
   const app = new Hono<DeskEnv>();
   app.use(headers);
   app.use(fromHere(desk));

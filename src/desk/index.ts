@@ -4,6 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { serve } from '@hono/node-server';
 import { UsageError } from '../core';
 import { createDesk, type DeskOptions } from './app';
+import { ClassView } from './class-view';
 
 export { createDesk, type Desk, type DeskModule, type DeskOptions } from './app';
 export { anonymousPeople, namedPeople } from './people';
@@ -50,7 +51,10 @@ export async function serveDesk(
   });
   const { port: given } = server.address() as AddressInfo;
   origins.push(`http://127.0.0.1:${given}`, `http://localhost:${given}`);
-  app = createDesk({ ...options, origins });
+  const view = new ClassView(options.gradebook, options.people);
+  app = createDesk({ ...options, origins, view });
+  // Whoever opens the address finds the class read.
+  await view.wire();
   return {
     address: `http://127.0.0.1:${given}`,
     close: () =>

@@ -108,11 +108,12 @@ function Grid({ wire }: { readonly wire: ClassWire }) {
     <article class="matrix">
       <h1>The class</h1>
       <Controls wire={wire} asked={asked} count={rows.length} />
+      <p class="unseen" role="status">
+        {rows[row] && columns[column] && cellText(rows[row], columns[column], column)}
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the focus, and keys move within */}
       <section class="scroller" ref={scroller} tabIndex={0} aria-label="students and exercises">
-        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: cells are chosen and opened, as in a sheet */}
         <table
-          role="grid"
           aria-rowcount={rows.length + 2}
           aria-colcount={columns.length + 3}
           aria-label="points by student and exercise"
@@ -325,24 +326,28 @@ interface CellProps {
   readonly open: RowProps['open'];
 }
 
+/** All that there is to say of a cell. */
+function cellText(row: RowWire, column: ColumnWire, c: number): string {
+  const letter = row.letters[c] ?? nothing;
+  if (letter === nothing) return `${nameOf(row)}, ${column.id}: nothing handed in`;
+  const points = `${pointsText(row.points[c] ?? 0)} of ${pointsText(column.maxPoints)}`;
+  const words = [`${verdictOf[letter]}, ${points}`, ...flagText(row.flags[c] ?? 0)];
+  return `${nameOf(row)}, ${column.id}: ${words.join('; ')}`;
+}
+
 function Cell({ row, column, place: [r, c], isChosen, open }: CellProps) {
   const letter = row.letters[c] ?? nothing;
   const verdict = verdictOf[letter] ?? 'none';
   const sum = row.flags[c] ?? 0;
   const points = pointsText(row.points[c] ?? 0);
   const full = letter !== nothing && (row.points[c] ?? 0) >= column.maxPoints && column.maxPoints > 0;
-  const words =
-    letter === nothing
-      ? 'nothing handed in'
-      : [`${verdict}, ${points} of ${pointsText(column.maxPoints)}`, ...flagText(sum)].join('; ');
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the chosen cell (useKeys)
     <td
       id={`cell-${r}-${c}`}
       class={`cell ${full ? 'full' : verdict}${isChosen ? ' chosen' : ''}${sum & flags.byHand ? ' hand' : ''}${sum & (flags.changedSince | flags.readersDiffer) ? ' look' : ''}`}
-      role="gridcell"
-      aria-selected={isChosen}
-      title={`${nameOf(row)}, ${column.id}: ${words}`}
+      aria-current={isChosen ? 'true' : undefined}
+      title={cellText(row, column, c)}
       onClick={() => open(r, c)}
     >
       {letter === nothing ? '' : points}
