@@ -33,6 +33,7 @@ const slow = [
   'postgres',
   'term',
   'peers',
+  'desk',
 ];
 
 /** Rooms whose tests change nothing outside of themselves: they share a process, and TensorFlow.js is loaded in it once. */

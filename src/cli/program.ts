@@ -10,6 +10,7 @@ const commands: Record<CommandName, () => Promise<{ command: Command }>> = {
   check: () => import('./commands/check.js'),
   countersign: () => import('./commands/countersign.js'),
   data: () => import('./commands/data.js'),
+  desk: () => import('./commands/desk.js'),
   doctor: () => import('./commands/doctor.js'),
   exercises: () => import('./commands/exercises.js'),
   grade: () => import('./commands/grade.js'),

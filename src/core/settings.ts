@@ -77,6 +77,11 @@ export const settings = {
     default: 'no queue can be used without `--queue-key FILE`',
     readBy: ['src/grading/queue/key.ts'],
   },
+  VERY_DEEP_DESK_TOKEN: {
+    meaning: "what one logs in with at the teacher's desk, at least 32 characters",
+    default: 'a new one each time that the desk is started',
+    readBy: ['src/cli/commands/desk.ts'],
+  },
 } as const satisfies Record<string, Setting>;
 
 /** What a variable is set to; undefined when it is not, or empty. */

@@ -51,6 +51,15 @@ export interface CaseResult {
   readonly message: string;
 }
 
+/** What a teacher changed of a judgement, beside what it was before. */
+export interface ByHand {
+  readonly automatic: { readonly points: number; readonly feedback: string };
+  readonly items: readonly { readonly label: string; readonly points: number }[];
+  readonly comment: string;
+  readonly by: string;
+  readonly at: string;
+}
+
 /** The judgement of one exercise; the same record in the notebook, in reports and in the gradebook. */
 export interface ExerciseResult {
   readonly id: string;
@@ -64,6 +73,10 @@ export interface ExerciseResult {
   /** The misconception that explains the answers, when one does. */
   readonly misconception?: string;
   readonly cases: readonly CaseResult[];
+  /** What a teacher gave or took by hand, where one did; `points` and `feedback` have it in them. */
+  readonly byHand?: ByHand;
+  /** Where the course's rules take the exercise out of the grade, or give it to all: hands change no points then. */
+  readonly ruled?: 'drop' | 'giveToAll';
   /** The outcomes of all cases, as `toWire` writes them, where the exercise keeps them. */
   readonly answers?: string;
 }

@@ -15,6 +15,16 @@ export const exerciseResultSchema = schema((z) =>
     reason: z.exactOptional(z.enum(reasons)),
     misconception: z.exactOptional(z.string()),
     answers: z.exactOptional(z.string()),
+    byHand: z.exactOptional(
+      z.object({
+        automatic: z.object({ points: z.number(), feedback: z.string() }),
+        items: z.array(z.object({ label: z.string(), points: z.number() })),
+        comment: z.string(),
+        by: z.string(),
+        at: z.string(),
+      }),
+    ),
+    ruled: z.exactOptional(z.enum(['drop', 'giveToAll'])),
     cases: z.array(
       z.object({
         name: z.string(),

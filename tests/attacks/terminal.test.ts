@@ -101,6 +101,8 @@ const uses: Readonly<Record<keyof typeof tables, readonly Use[]>> = {
     use(() => ['grade', submitted, '--course', hostileName]),
   ],
   regrade: [use(() => ['regrade', submitted, ...bestEffort, '--db', 'book.db', '--seed', hostileName])],
+  // It prints an address, and nothing that a student wrote; its page has tests of its own.
+  desk: [use(() => ['desk', '--db', hostileName], true)],
   gradebook: [
     use(() => [
       'gradebook',

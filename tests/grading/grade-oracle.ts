@@ -23,6 +23,17 @@ interface Outcome {
   quarters: Readonly<Record<string, number>>;
 }
 
+/** Quarters that a teacher gives, or takes where negative; or quarters that count in place of all others. */
+export interface Hand {
+  readonly extra: number;
+  readonly set?: number;
+}
+
+interface Standing {
+  readonly timeFrom: string;
+  readonly withHands: (hands: ReadonlyMap<string, Hand> | undefined) => number;
+}
+
 /** What a student should see for a chapter. */
 export interface Expected {
   readonly score: number;
@@ -33,7 +44,8 @@ export interface Expected {
 export class Oracle {
   readonly #recorded = new Map<string, Map<string, Recorded>>();
   readonly #overrides = new Map<string, number>();
-  readonly #standing = new Map<string, { hundredths: number; timeFrom: string }>();
+  readonly #hands = new Map<string, Map<string, Hand>>();
+  readonly #standing = new Map<string, Standing>();
 
   /** A run of the grader over some files. @returns the students and chapters that it reports */
   run(files: readonly MadeFile[], rules: MadeRules, seed: string): Set<string> {
@@ -58,12 +70,17 @@ export class Oracle {
     this.#overrides.set(key, score);
   }
 
+  /** A teacher gives for one exercise of a grade, in place of what was given before. */
+  byHand(key: string, exercise: string, given: Hand): void {
+    this.#hands.set(key, (this.#hands.get(key) ?? new Map()).set(exercise, given));
+  }
+
   /** By student and chapter, all grades. */
   grades(): Map<string, Expected> {
     return new Map(
-      [...this.#standing].map(([key, { hundredths, timeFrom }]) => [
+      [...this.#standing].map(([key, { withHands, timeFrom }]) => [
         key,
-        { score: this.#overrides.get(key) ?? hundredths / 100, timeFrom },
+        { score: this.#overrides.get(key) ?? withHands(this.#hands.get(key)) / 100, timeFrom },
       ]),
     );
   }
@@ -172,19 +189,29 @@ function decided(student: string, chapter: string, book: Recorded[], rules: Made
   const results = candidates.map((one) => ({
     hundredths: hundredthsOf(student, chapter, one, rules),
     timeFrom: sources[one.rank] as string,
+    withHands: (hands: ReadonlyMap<string, Hand> | undefined) =>
+      hundredthsOf(student, chapter, one, rules, hands),
   }));
   if (rules.counts === 'latest') return results[results.length - 1] as (typeof results)[number];
   const most = Math.max(...results.map((one) => one.hundredths));
   return results.filter((one) => one.hundredths === most).at(-1) as (typeof results)[number];
 }
 
-function hundredthsOf(student: string, chapter: string, one: Recorded, rules: MadeRules): number {
+function hundredthsOf(
+  student: string,
+  chapter: string,
+  one: Recorded,
+  rules: MadeRules,
+  hands: ReadonlyMap<string, Hand> = new Map(),
+): number {
   const { quarters } = standing(one);
   let earned = 0;
   for (const [id, points] of Object.entries(exercises[chapter] ?? {})) {
     const rule = rules.exercises[id];
     if (rule?.drop) continue;
-    earned += rule?.giveToAll ? 4 * points : (quarters[id] ?? 0);
+    const hand = hands.get(id);
+    const own = hand?.set ?? (quarters[id] ?? 0) + (hand?.extra ?? 0);
+    earned += rule?.giveToAll ? 4 * points : Math.max(0, Math.min(4 * points, own));
   }
   const deadline = rules.extensions[student]?.[chapter] ?? rules.deadlines[chapter];
   if (deadline === undefined) return earned * 25;

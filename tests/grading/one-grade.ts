@@ -21,6 +21,7 @@ import { courseVersion, releasedChapters } from '../../src/notebook/released';
 import { Oracle } from './grade-oracle';
 import {
   chapters,
+  exercises,
   type MadeFile,
   MadeGrader,
   type MadeRules,
@@ -52,12 +53,53 @@ export async function termOf(seed: string, place: (folder: string) => Promise<st
         if (random.uniform() > 0.15) continue;
         const [student, chapter] = key.split('\0') as [string, string];
         const score = random.integer(0, 500) / 100;
-        await gradebookSays(db, 'override', student, chapter, `${score}`, '--reason', 'a reason');
+        const more = ['--reason', 'a reason', '--above-maximum'];
+        await gradebookSays(db, 'override', student, chapter, `${score}`, ...more);
         oracle.override(key, score);
       }
+      await giveByHand(db, random, oracle);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Teachers give for some of the exercises that have a grade. */
+async function giveByHand(db: string, random: Random, oracle: Oracle): Promise<void> {
+  const book = await openGradebook(db);
+  try {
+    const before = new Map(
+      (await book.byHand.handGrades()).map((one) => [`${one.student} ${one.exercise}`, one]),
+    );
+    for (const key of oracle.grades().keys()) {
+      const [student, chapter] = key.split('\0') as [string, keyof typeof exercises];
+      for (const [exercise, points] of Object.entries(exercises[chapter] ?? {})) {
+        if (random.uniform() > 0.2) continue;
+        const extra = random.integer(-8, 9);
+        const set = random.uniform() < 0.3 ? random.integer(0, 4 * points + 1) : undefined;
+        const given = await book.byHand.give(
+          [
+            {
+              ...{ student, chapter, exercise, reading: 'first', items: [], comment: '' },
+              ...{ extra: extra / 4, score: set === undefined ? null : set / 4 },
+              version: before.get(`${student} ${exercise}`)?.version ?? 0,
+              aboveMaximum: false,
+            },
+          ],
+          'a teacher',
+        );
+        expect(given).toHaveProperty('records');
+        oracle.byHand(key, exercise, { extra, ...(set !== undefined && { set }) });
+      }
+    }
+    const shown = new Map<string, number>();
+    for (const { student: id, chapter, report } of await book.byHand.standing())
+      shown.set(keyIn({ id, chapter }), report.score);
+    expect(Object.fromEntries(shown), 'the desk').toEqual(
+      Object.fromEntries([...oracle.grades()].map(([key, { score }]) => [key, score])),
+    );
+  } finally {
+    await book.close();
   }
 }
 

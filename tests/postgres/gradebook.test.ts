@@ -9,6 +9,7 @@ import { openGradebook } from '../../src/grading/gradebook';
 import { postgresMigrations } from '../../src/grading/gradebook/migrations';
 import { openPostgres } from '../../src/grading/gradebook/postgres';
 import { freePort } from '../free-port';
+import { byHandContract } from '../grading/gradebook/by-hand-contract';
 import { contract, give, hand, run } from '../grading/gradebook/contract';
 import { gradesOfVersion1, version1 } from '../grading/gradebook/version-1';
 import { termOf } from '../grading/one-grade';
@@ -38,7 +39,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
   });
   afterAll(() => server.remove());
 
-  contract(async () => {
+  const makeStore = async () => {
     const name = await newDatabase();
     return {
       open: () => openGradebook(server.url(name)),
@@ -56,7 +57,9 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
         await query('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
       },
     };
-  });
+  };
+  contract(makeStore);
+  byHandContract(makeStore);
 
   it('has the tables and columns that SQLite has', async () => {
     const name = await newDatabase();
@@ -66,7 +69,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     await (await openGradebook(file)).close();
     const { default: Database } = await import('libsql');
     const raw = new Database(file);
-    for (const table of ['submission', 'grading', 'grade', 'adjustment']) {
+    for (const table of ['submission', 'grading', 'grade', 'adjustment', 'answer', 'hand_grade', 'rubric']) {
       const columns = await query(
         name,
         `SELECT column_name FROM information_schema.columns

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError, ValueError } from '../../core';
 import { type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
+import { historyText } from '../../grading/gradebook/history-text';
 import { writeFileWhole } from '../../grading/reports';
 import { exportCsv, exportGradescope } from '../../grading/reports/exports';
 import { readRoster } from '../../grading/submission/roster';
@@ -58,22 +59,8 @@ async function history(book: Gradebook, operands: readonly string[]): Promise<st
   return `${lines.join('\n')}\n`;
 }
 
-function historyLine({
-  at,
-  chapter,
-  kind,
-  attempt,
-  score,
-  maxScore,
-  note,
-  version,
-  seed,
-}: HistoryEntry): string {
-  const line = (text: string) => `${at}  ${chapter}  ${setIn(text)}`;
-  if (kind === 'rules') return line(`counts as ${score} of ${maxScore}: ${note}`);
-  if (kind === 'adjustment') return line(`adjusted${Number.isNaN(score) ? '' : ` to ${score}`}: ${note}`);
-  return line(`attempt ${attempt}  ${score} of ${maxScore}  ${note}  version ${version}  seed ${seed}`);
-}
+const historyLine = (entry: HistoryEntry): string =>
+  `${entry.at}  ${entry.chapter}  ${setIn(historyText(entry))}`;
 
 async function override(book: Gradebook, operands: readonly string[], values: Given): Promise<string> {
   const [student, chapter, text] = operands as [string, string, string?];
@@ -85,7 +72,9 @@ async function override(book: Gradebook, operands: readonly string[], values: Gi
   const score = text === undefined ? null : Number(text);
   if (score !== null && (!Number.isFinite(score) || score < 0 || text?.trim() === ''))
     throw new ValueError(`a score is a number from 0, not "${text}"`);
-  const change = await book.adjust(student, chapter, score, values.reason, values.by);
+  const change = await book.adjust(student, chapter, score, values.reason, values.by, {
+    aboveMaximum: values['above-maximum'],
+  });
   return `${student}, ${chapter}: ${change.before} -> ${change.after}\n`;
 }
 

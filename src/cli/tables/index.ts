@@ -2,6 +2,7 @@
 import { checkTable } from './check';
 import { countersignTable } from './countersign';
 import { dataTable } from './data';
+import { deskTable } from './desk';
 import { doctorTable } from './doctor';
 import { exercisesTable } from './exercises';
 import { gradeTable } from './grade';
@@ -29,6 +30,7 @@ export const tables = {
   grade: gradeTable,
   regrade: regradeTable,
   gradebook: gradebookTable,
+  desk: deskTable,
   report: reportTable,
   similar: similarTable,
   misconceptions: misconceptionsTable,

@@ -5,10 +5,13 @@
  * (`grading/rules/`) decided, once, when all of a student's notebooks of a chapter were graded; a teacher's adjustment
  * stands over it until the teacher changes it. The gradebook has no rules of its own.
  */
+import { ValueError } from '../../core';
 import type { Course } from '../results/course';
 import type { SubmissionReport, TimeSource } from '../results/report';
 import type { Adjustment } from '../results/rules';
+import type { Answers } from '../run/answers';
 import type { Asked, Earlier, HandedIn } from '../run/ledger';
+import type { ByHand } from './by-hand/by-hand';
 
 /** A student's grade for a chapter. */
 export interface Grade {
@@ -35,8 +38,11 @@ export interface Grade {
 export interface HistoryEntry {
   readonly at: string;
   readonly chapter: string;
-  /** `rules`: what the course's rules made of the gradings, where that is not simply the last score. */
-  readonly kind: 'grading' | 'rules' | 'adjustment';
+  /**
+   * `rules`: what the course's rules made of the gradings, where that is not simply the last score. `hand`: what a teacher
+   * gave for one exercise.
+   */
+  readonly kind: 'grading' | 'rules' | 'adjustment' | 'hand';
   /** Which of the student's notebooks, from 1; 0 for the others. */
   readonly attempt: number;
   readonly score: number;
@@ -73,9 +79,23 @@ export interface Settled {
   readonly change?: GradeChange;
 }
 
+/** Somebody else has changed what was seen. */
+export class ConflictError extends ValueError {}
+
 export interface Gradebook {
-  /** Records one result as the grader gave it; recording it again changes nothing but which grading is the last. */
-  record(run: GradingRun, one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void>;
+  /** What people grade: code, rubrics, points and comments by hand. */
+  readonly byHand: ByHand;
+  /**
+   * Records one result as the grader gave it; recording it again changes nothing but which grading is the last.
+   * @param answers what the student wrote, by exercise, where that is to be kept
+   */
+  record(
+    run: GradingRun,
+    one: HandedIn,
+    asked: Asked,
+    report: SubmissionReport,
+    answers?: Answers,
+  ): Promise<void>;
   /** The result recorded for this very notebook, version, seed and exam: it need not be graded again. */
   recorded(run: GradingRun, one: HandedIn, asked: Asked): Promise<SubmissionReport | undefined>;
   /** A student's notebooks of a chapter that were recorded. */
@@ -104,7 +124,10 @@ export interface Gradebook {
   /**
    * Sets a score by hand; it stands until the next adjustment.
    * @param score null takes the adjustment back
-   * @throws ValueError when the student has no grade for the chapter, or the score has more than two decimals
+   * @param options.seen the score that was seen: where it is another one by now, nothing is set
+   * @param options.aboveMaximum more than the chapter's maximum is meant
+   * @throws ValueError when the student has no grade for the chapter, the score has more than two decimals, or is above the
+   *   maximum; ConflictError when somebody else was faster
    */
   adjust(
     student: string,
@@ -112,6 +135,7 @@ export interface Gradebook {
     score: number | null,
     reason: string,
     by: string,
+    options?: { readonly seen?: number; readonly aboveMaximum?: boolean },
   ): Promise<GradeChange>;
   /** Removes everything about a student. @returns how many records were removed */
   forget(student: string): Promise<number>;

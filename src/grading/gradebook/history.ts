@@ -1,4 +1,5 @@
 /** How a student's grades came about, from what is recorded. */
+import type { HandRecord } from './by-hand/by-hand';
 import type { HistoryEntry } from './gradebook';
 import { type AdjustmentRow, attemptsFrom, type GradeRow, type GradingRow, recordedReport } from './rows';
 
@@ -7,6 +8,7 @@ export function historyOf(
   gradings: readonly GradingRow[],
   decisions: readonly GradeRow[],
   adjustments: readonly AdjustmentRow[],
+  byHand: readonly HandRecord[] = [],
 ): HistoryEntry[] {
   const numbers = attemptNumbers(gradings);
   const entries = [
@@ -33,6 +35,12 @@ export function historyOf(
         note: `${row.score === null ? 'taken back: ' : ''}${row.reason} (${row.made_by})`,
       }),
     ),
+    ...byHand.map(
+      (one): HistoryEntry => ({
+        ...entry(one.at, one.chapter, 'hand', one.score ?? Number.NaN),
+        note: `${one.exercise}: ${handNote(one)} (${one.by}${one.reading === 'first' ? '' : `, ${one.reading === 'second' ? 'second reader' : 'agreed'}`})`,
+      }),
+    ),
   ];
   return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
@@ -48,6 +56,16 @@ const entry = (at: string, chapter: string, kind: HistoryEntry['kind'], score: n
   version: '',
   seed: '',
 });
+
+function handNote({ items, extra, score, comment }: HandRecord): string {
+  const parts = [
+    ...items.map(({ label, points }) => `${label} ${points}`),
+    ...(extra === 0 ? [] : [`further points ${extra}`]),
+    ...(score === null ? [] : [`set to ${score}`]),
+    ...(comment === '' ? [] : [`"${comment}"`]),
+  ];
+  return parts.length === 0 ? 'taken back' : parts.join(', ');
+}
 
 /** A decision that only repeats what the grader gave has nothing to tell. */
 const isOfRules = (row: GradeRow): boolean =>

@@ -1,3 +1,5 @@
+export * from './by-hand/by-hand';
+export { countingOf } from './by-hand/rows';
 export * from './gradebook';
 export { openGradebook } from './open';
 export { GradebookRecorder } from './recorder';

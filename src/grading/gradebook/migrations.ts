@@ -24,6 +24,39 @@ const handInColumns = `
    ALTER TABLE submission ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE submission ADD COLUMN path TEXT NOT NULL DEFAULT '';`;
 
+/** What students wrote, as it was graded, and what teachers give by hand; JSON where no statement asks for a part of it. */
+const answersAndHandGrades = (id: string, strict: string): string => `
+   ALTER TABLE submission ADD COLUMN answers_kept INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE answer (
+     submission INTEGER NOT NULL REFERENCES submission (id),
+     exercise TEXT NOT NULL,
+     code TEXT NOT NULL,
+     characters INTEGER NOT NULL,
+     PRIMARY KEY (submission, exercise)
+   )${strict};
+   CREATE TABLE hand_grade (
+     id ${id},
+     student TEXT NOT NULL,
+     chapter TEXT NOT NULL,
+     exercise TEXT NOT NULL,
+     reading TEXT NOT NULL CHECK (reading IN ('first', 'second', 'agreed')),
+     version INTEGER NOT NULL,
+     given TEXT NOT NULL,
+     made_by TEXT NOT NULL,
+     made_at TEXT NOT NULL,
+     UNIQUE (student, exercise, reading, version)
+   )${strict};
+   CREATE INDEX hand_grade_of_exercise ON hand_grade (exercise);
+   CREATE TABLE rubric (
+     id ${id},
+     exercise TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     items TEXT NOT NULL,
+     made_by TEXT NOT NULL,
+     made_at TEXT NOT NULL,
+     UNIQUE (exercise, version)
+   )${strict};`;
+
 /**
  * A grading of version 2 also has the fingerprint of the exam that asked, and the time of the last run that confirmed it.
  *
@@ -97,6 +130,7 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX grade_of_student ON grade (student, chapter);
    ${decisionsOfVersion1}`,
+  answersAndHandGrades('INTEGER PRIMARY KEY', ' STRICT'),
 ];
 
 /** In PostgreSQL. */
@@ -152,4 +186,5 @@ export const postgresMigrations: readonly string[] = [
    );
    CREATE INDEX grade_of_student ON grade (student, chapter);
    ${decisionsOfVersion1}`,
+  answersAndHandGrades('INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY', ''),
 ];

@@ -8,8 +8,8 @@ import type { Gradebook } from './gradebook';
 import { keepable } from './keepable';
 import { postgresMigrations } from './migrations';
 import type { Homes } from './parts';
-import type { Sql } from './rows';
-import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
+import type { Sql, SqlDatabase } from './rows';
+import { SqlGradebook } from './sql-gradebook';
 
 /** All tables lie in a schema of their own. */
 const schema = 'very_deep';
@@ -120,9 +120,11 @@ class PostgresDatabase implements SqlDatabase {
     return this.#inTransaction((sql) => sql.run(statement, values));
   }
 
-  transaction<T>(student: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  transaction<T>(student: string | readonly string[], work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#inTransaction(async (sql) => {
-      await sql.all('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [student]);
+      // Always in the same order: else two could wait for each other.
+      for (const one of [student].flat().sort())
+        await sql.all('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [one]);
       return work(sql);
     });
   }

@@ -1,6 +1,7 @@
 /** Keeps a run's results in the gradebook as they come, and its grades as they are decided. */
 import type { Course } from '../results/course';
 import type { SubmissionReport } from '../results/report';
+import type { Answers } from '../run/answers';
 import type { Asked, HandedIn, Ledger } from '../run/ledger';
 import type { Gradebook, GradeChange, GradingRun } from './gradebook';
 
@@ -29,8 +30,8 @@ export class GradebookRecorder implements Ledger {
     return this.#book.recorded(this.#run, one, asked);
   }
 
-  record(one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void> {
-    return this.#next(() => this.#book.record(this.#run, one, asked, report));
+  record(one: HandedIn, asked: Asked, report: SubmissionReport, answers: Answers): Promise<void> {
+    return this.#next(() => this.#book.record(this.#run, one, asked, report, answers));
   }
 
   settle(

@@ -12,6 +12,15 @@ export interface Sql {
   run(statement: string, values: readonly unknown[]): Promise<number>;
 }
 
+export interface SqlDatabase extends Sql {
+  /**
+   * Does all of the work or nothing of it, while no other transaction touches the records of a student, or of several.
+   * @param work may be done anew when the server went away in the middle
+   */
+  transaction<T>(student: string | readonly string[], work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
 const mend = 'something else has written to it: take it back from a backup';
 
 /**
@@ -183,6 +192,21 @@ export async function standingDecisions(sql: Sql): Promise<Omit<GradeRow, 'repor
     [],
   );
   return rowsOf(standingSchema, rows, 'grades');
+}
+
+const standingReportSchema = schema((z) =>
+  z.object({ student: z.string(), chapter: z.string(), submission: z.number(), report: z.string() }),
+);
+
+/** The decisions that stand, of some students or of all, with their reports. */
+export async function standingReports(sql: Sql, students?: readonly string[]) {
+  const some = students === undefined ? '' : `WHERE student IN (${students.map(() => '?').join(', ')})`;
+  const rows = await sql.all(
+    `SELECT student, chapter, submission, grade.report FROM grade JOIN grading ON grading.id = grade.grading
+     WHERE grade.id IN (SELECT max(id) FROM grade ${some} GROUP BY student, chapter)`,
+    students ?? [],
+  );
+  return rowsOf(standingReportSchema, rows, 'grades');
 }
 
 /** In the order in which they were made: the last one stands. */

@@ -5,11 +5,25 @@ import type { Course } from '../results/course';
 import { mergedHandIn } from '../results/hand-in';
 import { roundGrade, type SubmissionReport, timeSources } from '../results/report';
 import { decide, withAdjustment } from '../results/rules';
+import type { Answers } from '../run/answers';
 import type { Asked, Earlier, HandedIn } from '../run/ledger';
-import type { Grade, Gradebook, GradeChange, GradingRun, HistoryEntry, Settled } from './gradebook';
+import { keepAnswers } from './by-hand/answers';
+import type { ByHand } from './by-hand/by-hand';
+import { countingFor } from './by-hand/rows';
+import { SqlByHand } from './by-hand/sql-by-hand';
+import {
+  ConflictError,
+  type Grade,
+  type Gradebook,
+  type GradeChange,
+  type GradingRun,
+  type HistoryEntry,
+  type Settled,
+} from './gradebook';
 import { historyOf } from './history';
 import { adjustmentFor, decisionFor, gradingsFor, type Homes, isParted, partsWith } from './parts';
 import { type Basis, reasonOf } from './reason';
+import { recordGrade } from './record-grade';
 import {
   adjustmentFrom,
   adjustmentsOf,
@@ -21,29 +35,29 @@ import {
   recordedReport,
   rowsOf,
   type Sql,
+  type SqlDatabase,
   standingDecisions,
 } from './rows';
-
-export interface SqlDatabase extends Sql {
-  /**
-   * Does all of the work or nothing of it, while no other transaction touches the student's records.
-   * @param work may be done anew when the server went away in the middle
-   */
-  transaction<T>(student: string, work: (sql: Sql) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
-}
 
 export class SqlGradebook implements Gradebook {
   readonly #database: SqlDatabase;
   readonly #homes: Homes;
+  readonly byHand: ByHand;
 
   /** @param homes by exercise, the chapter in which the present release asks it */
   constructor(database: SqlDatabase, homes: Homes = new Map()) {
     this.#database = database;
     this.#homes = homes;
+    this.byHand = new SqlByHand(database, homes, (student, chapter) => this.counted(student, chapter));
   }
 
-  async record(run: GradingRun, one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void> {
+  async record(
+    run: GradingRun,
+    one: HandedIn,
+    asked: Asked,
+    report: SubmissionReport,
+    answers?: Answers,
+  ): Promise<void> {
     await this.#database.transaction(one.student, async (sql) => {
       const submission = await recordSubmission(sql, one);
       await sql.run(
@@ -57,6 +71,7 @@ export class SqlGradebook implements Gradebook {
           ...[report.maxScore, JSON.stringify(report), asked.exam, run.startedAt],
         ],
       );
+      if (answers !== undefined) await keepAnswers(sql, submission, answers);
     });
   }
 
@@ -99,6 +114,7 @@ export class SqlGradebook implements Gradebook {
         attempts.map((one) => ({ ...one, report: reportOf(one.grading, one.path) })),
         course,
         notes,
+        await countingFor(sql, student),
       );
       const adjustment = await adjustmentFor(sql, student, chapter, this.#homes);
       if (last === undefined || !isSame(last, attempt.grading, report))
@@ -183,6 +199,7 @@ export class SqlGradebook implements Gradebook {
       gradings,
       await decisionsOf(this.#database, student),
       await adjustmentsOf(this.#database, student),
+      await this.byHand.handHistory(student),
     );
   }
 
@@ -192,6 +209,7 @@ export class SqlGradebook implements Gradebook {
     score: number | null,
     reason: string,
     by: string,
+    { seen, aboveMaximum = false }: { readonly seen?: number; readonly aboveMaximum?: boolean } = {},
   ): Promise<GradeChange> {
     if (score !== null && roundGrade(score) !== score)
       throw new ValueError(
@@ -203,6 +221,13 @@ export class SqlGradebook implements Gradebook {
         throw new ValueError(`${student} has no grade for ${chapter} that could be adjusted`);
       const { row: decided, report, whole } = standing;
       const earlier = await adjustmentFor(sql, student, chapter, this.#homes);
+      const now = earlier?.score ?? decided.score;
+      if (seen !== undefined && seen !== now)
+        throw new ConflictError(`${student}'s score for ${chapter} is ${now} by now, not ${seen}`);
+      if (score !== null && score > decided.max_score && !aboveMaximum)
+        throw new ValueError(
+          `${chapter} has ${decided.max_score} points; say that more is meant to give ${score}`,
+        );
       const madeAt = new Date().toISOString();
       // Else it would be read as set for the whole chapter.
       if (whole !== undefined)
@@ -219,7 +244,7 @@ export class SqlGradebook implements Gradebook {
       return {
         student,
         chapter,
-        before: earlier?.score ?? decided.score,
+        before: now,
         after: score ?? decided.score,
         why: `set by ${by}: ${reason}`,
       };
@@ -230,10 +255,12 @@ export class SqlGradebook implements Gradebook {
     return this.#database.transaction(student, async (sql) => {
       const own = 'SELECT id FROM submission WHERE student = ?';
       const grades = await sql.run('DELETE FROM grade WHERE student = ?', [student]);
+      const answers = await sql.run(`DELETE FROM answer WHERE submission IN (${own})`, [student]);
+      const byHand = await sql.run('DELETE FROM hand_grade WHERE student = ?', [student]);
       const gradings = await sql.run(`DELETE FROM grading WHERE submission IN (${own})`, [student]);
       const submissions = await sql.run('DELETE FROM submission WHERE student = ?', [student]);
       const adjustments = await sql.run('DELETE FROM adjustment WHERE student = ?', [student]);
-      return grades + gradings + submissions + adjustments;
+      return grades + gradings + submissions + adjustments + answers + byHand;
     });
   }
 
@@ -282,22 +309,6 @@ const reportOf = (row: GradingRow, path: string): SubmissionReport => {
   const report = recordedReport(row.report, `${row.chapter}, graded ${row.graded_at}`);
   return path === '' ? report : { ...report, path };
 };
-
-async function recordGrade(
-  sql: Sql,
-  { student, chapter, decided_at }: Pick<GradeRow, 'student' | 'chapter' | 'decided_at'>,
-  grading: Pick<GradingRow, 'id' | 'score'>,
-  report: SubmissionReport,
-): Promise<void> {
-  await sql.run(
-    `INSERT INTO grade (student, chapter, grading, raw_score, late_points, score, max_score, attempts, decided_at, report)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      ...[student, chapter, grading.id, grading.score, report.late?.points ?? 0, report.score],
-      ...[report.maxScore, report.attempts ?? 1, decided_at, JSON.stringify(report)],
-    ],
-  );
-}
 
 /** Whether a decision is the one that stands already. */
 function isSame(last: GradeRow, grading: GradingRow, report: SubmissionReport): boolean {

@@ -5,8 +5,8 @@ import type { Gradebook } from './gradebook';
 import { keepable } from './keepable';
 import { migrations } from './migrations';
 import type { Homes } from './parts';
-import type { Sql } from './rows';
-import { type SqlDatabase, SqlGradebook } from './sql-gradebook';
+import type { Sql, SqlDatabase } from './rows';
+import { SqlGradebook } from './sql-gradebook';
 
 /** How long a grader waits for another one's transaction, in milliseconds; a transaction takes about one. */
 const patience = 20_000;
@@ -113,7 +113,7 @@ class SqliteDatabase implements SqlDatabase {
     return this.#database.prepare(statement).run(...keepable(values)).changes;
   }
 
-  transaction<T>(_student: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  transaction<T>(_student: string | readonly string[], work: (sql: Sql) => Promise<T>): Promise<T> {
     const result = turn.then(async () => {
       this.#database.exec('BEGIN IMMEDIATE');
       try {

@@ -6,6 +6,7 @@ import type { Course } from '../results/course';
 import type { HandIn } from '../results/hand-in';
 import type { SubmissionReport } from '../results/report';
 import { type Attempt, decide, inOrder } from '../results/rules';
+import type { Answers } from './answers';
 
 /** One notebook of a student's chapter, before it is graded. */
 export interface HandedIn {
@@ -33,8 +34,8 @@ export interface Ledger {
   earlier(student: string, chapter: string): Promise<readonly Earlier[]>;
   /** The result of this very notebook and exam, where an earlier run has it. */
   known(one: HandedIn, asked: Asked): Promise<SubmissionReport | undefined>;
-  /** Keeps a result as the grader gave it. */
-  record(one: HandedIn, asked: Asked, report: SubmissionReport): Promise<void>;
+  /** Keeps a result as the grader gave it, with what the student wrote. */
+  record(one: HandedIn, asked: Asked, report: SubmissionReport, answers: Answers): Promise<void>;
   /** Decides a student's grade for a chapter, once all of the student's notebooks are recorded. */
   settle(
     student: string,

@@ -4,6 +4,7 @@ import { courseVersion } from '../../notebook/released';
 import { type Course, noRules } from '../results/course';
 import type { Report, SubmissionReport } from '../results/report';
 import type { Found } from '../submission/collect';
+import { answersIn } from './answers';
 import { withoutTheRest } from './assemble';
 import { caseSeed } from './case-seed';
 import { type Exam, packExam } from './exam';
@@ -51,6 +52,9 @@ export async function gradeFiles(
     const { exam, note } = await examFor(chapter, origin, caseSeed(chapterSeed, one), part);
     return { exam, note, asked: { seed: chapterSeed, exam: packExam(exam).key } };
   };
+  const keeps = options.ledger !== undefined;
+  const answersOf = ({ notebook }: Read, exam: Exam) =>
+    keeps && typeof notebook !== 'string' ? answersIn(exam, notebook) : new Map<string, string>();
   /** What there is to say of the releases that a group's notebooks are of. */
   const releases = new Map<Group, Set<string>>();
   const settled: Promise<SubmissionReport>[] = [];
@@ -64,17 +68,17 @@ export async function gradeFiles(
     decided.catch(() => {}); // told when all are waited for
     settled.push(decided);
   };
-  const record = (one: Read, asked: Asked, report: SubmissionReport) =>
-    void ledger.record(one, asked, withOrigin(report, one)).catch(() => {}); // then `settle` fails, too
-  const work: { group: Group; one: Read; submission: Submission; asked: Asked }[] = [];
+  const record = ({ one, exam, asked }: { one: Read; exam: Exam; asked: Asked }, report: SubmissionReport) =>
+    void ledger.record(one, asked, withOrigin(report, one), answersOf(one, exam)).catch(() => {}); // then `settle` fails, too
+  const work: { group: Group; one: Read; exam: Exam; submission: Submission; asked: Asked }[] = [];
   for (const group of groups) {
     for (const one of group.graded) {
       const { exam, asked, note } = await examOf(one);
       if (note !== '') releases.set(group, (releases.get(group) ?? new Set()).add(note));
       const known = await ledger.known(one, asked);
-      if (known === undefined) work.push({ group, one, submission: submissionOf(one, exam), asked });
+      if (known === undefined) work.push({ group, one, exam, submission: submissionOf(one, exam), asked });
       else {
-        record(one, asked, known);
+        record({ one, exam, asked }, known);
         group.left--;
       }
     }
@@ -83,8 +87,9 @@ export async function gradeFiles(
   options.onBegin?.(work.length);
   const byKey = new Map(work.map((entry) => [keyOf(entry.submission), entry]));
   const take = (report: SubmissionReport) => {
-    const { group, one, asked } = byKey.get(keyOf(report)) as (typeof work)[number];
-    record(one, asked, report);
+    const entry = byKey.get(keyOf(report)) as (typeof work)[number];
+    const { group } = entry;
+    record(entry, report);
     if (--group.left === 0) settle(group);
     options.onGraded?.(report);
   };

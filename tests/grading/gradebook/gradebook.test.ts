@@ -8,10 +8,11 @@ import { type Gradebook, openGradebook } from '../../../src/grading/gradebook';
 import { migrations } from '../../../src/grading/gradebook/migrations';
 import { openSqlite } from '../../../src/grading/gradebook/sqlite';
 import { lacks } from '../../lacking';
+import { byHandContract } from './by-hand-contract';
 import { contract, give, hand, run } from './contract';
 import { gradesOfVersion1, version1 } from './version-1';
 
-contract(async () => {
+const makeStore = async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-gradebook-'));
   const file = path.join(folder, 'grades.db');
   return {
@@ -31,7 +32,9 @@ contract(async () => {
     },
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   };
-});
+};
+contract(makeStore);
+byHandContract(makeStore);
 
 /** A gradebook as version 1 of the schema left it. */
 function oldGradebook(file: string, schema: string): Database.Database {

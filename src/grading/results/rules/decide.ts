@@ -7,12 +7,12 @@
 import path from 'node:path';
 import { sumOfPoints } from '../../../exercises/points';
 import type { Course } from '../course';
-import { timeWords } from '../hand-in';
 import { roundGrade, type SubmissionReport } from '../report';
 import { type Attempt, allowedAttempts, inOrder } from './attempts';
 import { carriedFirst, withCarried } from './carried';
 import { afterExerciseRules } from './exercises';
-import { latenessOf } from './lateness';
+import { type HandGrade, withHandGrades } from './hand-grades';
+import { latenessOf, lateSentence } from './lateness';
 
 /** A grade, and the notebook that it came from. */
 export interface Decided<T extends Attempt> {
@@ -24,11 +24,13 @@ export interface Decided<T extends Attempt> {
  * Decides a student's grade for a chapter.
  * @param attempts all notebooks that the student handed in for the chapter and that were graded, at least one
  * @param notes what else there is to say, for instance of notebooks that were not graded
+ * @param byHand what teachers gave by hand, by exercise; whatever notebook counts, it is added to that one's points
  */
 export function decide<T extends Attempt>(
   attempts: readonly T[],
   course: Course,
   notes: readonly string[] = [],
+  byHand: ReadonlyMap<string, HandGrade> = new Map(),
 ): Decided<T> {
   const ordered = withCarried(inOrder(attempts)).map((attempt) => ({
     attempt,
@@ -51,11 +53,14 @@ export function decide<T extends Attempt>(
   ];
   return {
     attempt: chosen.attempt,
-    report: {
-      ...chosen.report,
-      message: message.filter((sentence) => sentence !== '').join(' '),
-      attempts: attempts.length,
-    },
+    report: withHandGrades(
+      {
+        ...chosen.report,
+        message: message.filter((sentence) => sentence !== '').join(' '),
+        attempts: attempts.length,
+      },
+      byHand,
+    ),
   };
 }
 
@@ -70,12 +75,7 @@ function afterRules({ report, handIn }: Attempt, course: Course): SubmissionRepo
   const maxScore = touched ? sumOfPoints(exercises.map((one) => one.maxPoints)) : report.maxScore;
   const score = roundGrade(earned);
   const late = latenessOf({ ...report, score }, course, handIn.at);
-  const lateNote =
-    late === undefined
-      ? []
-      : [
-          `Handed in ${late.days === 1 ? 'a day' : `${late.days} days`} late, ${timeWords[handIn.from]}: ${late.percent} % off the ${score} points.`,
-        ];
+  const lateNote = late === undefined ? [] : [lateSentence(late, handIn.from, score)];
   return {
     ...report,
     score: roundGrade(score - (late?.points ?? 0)),

@@ -20,7 +20,12 @@ export function afterExerciseRules(
     const note = noteOf(exercise.id, rule);
     notes.push(note);
     const points = rule.kind === 'drop' ? { points: 0, maxPoints: 0 } : { points: exercise.maxPoints };
-    return { ...exercise, ...points, feedback: `${note} ${exercise.feedback}`.trim() };
+    return {
+      ...exercise,
+      ...points,
+      feedback: `${note} ${exercise.feedback}`.trim(),
+      ruled: rule.kind,
+    };
   });
   return { exercises: ruled, notes };
 }

@@ -1,7 +1,8 @@
 /** What lateness costs. */
 import { firstPart } from '../../../core/chapter-name';
 import type { Course } from '../course';
-import { type Lateness, roundGrade } from '../report';
+import { timeWords } from '../hand-in';
+import { type Lateness, roundGrade, type TimeSource } from '../report';
 
 /**
  * What lateness takes from a score, or undefined where it takes nothing because nothing is late.
@@ -23,8 +24,16 @@ export function latenessOf(
   if (late <= course.late.graceMinutes * 60_000) return undefined;
   const days = Math.ceil(late / 86_400_000);
   const percent = days > course.late.lastDay ? 100 : Math.min(100, days * course.late.percentPerDay);
-  return { deadline, days, percent, points: roundGrade(score - roundGrade(score * (1 - percent / 100))) };
+  return { deadline, days, percent, points: latePoints(score, percent) };
 }
+
+/** What a percentage takes from points. */
+export const latePoints = (score: number, percent: number): number =>
+  roundGrade(score - roundGrade(score * (1 - percent / 100)));
+
+/** What a report says of it. */
+export const lateSentence = ({ days, percent }: Lateness, from: TimeSource, earned: number): string =>
+  `Handed in ${days === 1 ? 'a day' : `${days} days`} late, ${timeWords[from]}: ${percent} % off the ${earned} points.`;
 
 /** A student may be called `constructor`. */
 const own = (times: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>

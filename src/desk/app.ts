@@ -1,0 +1,67 @@
+/** The teacher's desk: a web application over a gradebook. Each of its parts is a module that registers its routes. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { VeryDeepError } from '../core';
+import { ConflictError, type Gradebook } from '../grading/gradebook';
+import type { MinedExercise } from '../mining';
+import { ClassView } from './class-view';
+import { type DeskEnv, fromHere, type GuardOptions, headers, loggedIn } from './guard';
+import type { People } from './people';
+import { classRoutes } from './routes/class';
+import { exerciseRoutes } from './routes/exercise';
+import { gradingRoutes } from './routes/grading';
+import { type PageFiles, pageRoutes } from './routes/page';
+import { sessionRoutes } from './routes/session';
+import { studentRoutes } from './routes/student';
+
+/** What the parts of a desk share. */
+export interface Desk extends GuardOptions {
+  readonly gradebook: Gradebook;
+  readonly people: People;
+  readonly view: ClassView;
+  readonly anonymous: boolean;
+  /** What `very-deep misconceptions find` found in the class. */
+  readonly mined: readonly MinedExercise[];
+  /** The name under which somebody logs in who says none. */
+  readonly teacher: string;
+  readonly files: PageFiles;
+}
+
+/** A part of a desk: registers routes under `/api/`, which only who has logged in can reach. */
+export type DeskModule = (app: Hono<DeskEnv>, desk: Desk) => void;
+
+export interface DeskOptions extends Omit<Desk, 'view'> {
+  /** By default a new one, which reads the class when it is first asked for. */
+  readonly view?: ClassView;
+  /** Parts besides the desk's own. */
+  readonly modules?: readonly DeskModule[];
+  /** Is told of faults of our own, which the page is not. */
+  readonly log?: (sentence: string) => void;
+}
+
+/** So much may be written at once: a bulk of 500 students has 100 kB. */
+const mostBytes = 2 ** 20;
+
+/** Makes the application; whoever has a server answers with it. */
+export function createDesk({ modules = [], log = () => {}, ...options }: DeskOptions): Hono<DeskEnv> {
+  const desk: Desk = { view: new ClassView(options.gradebook, options.people), ...options };
+  const app = new Hono<DeskEnv>();
+  app.use(headers);
+  app.use(fromHere(desk));
+  app.use(
+    bodyLimit({ maxSize: mostBytes, onError: (c) => c.json({ error: 'this is too much at once' }, 413) }),
+  );
+  sessionRoutes(app, desk);
+  app.use('/api/*', loggedIn(desk));
+  for (const module of [classRoutes, studentRoutes, exerciseRoutes, gradingRoutes, ...modules])
+    module(app, desk);
+  app.all('/api/*', (c) => c.json({ error: 'the desk has nothing there' }, 404));
+  pageRoutes(app, desk);
+  app.onError((error, c) => {
+    if (error instanceof ConflictError) return c.json({ error: error.message }, 409);
+    if (error instanceof VeryDeepError) return c.json({ error: error.message }, 400);
+    log(`${c.req.method} ${c.req.path}: ${error.stack ?? error}`);
+    return c.json({ error: 'the desk has a fault; its terminal says which' }, 500);
+  });
+  return app;
+}

@@ -1,0 +1,124 @@
+/** What the desk's server and its page say to each other. Types alone: the page is built apart from the server. */
+import type { CaseResult, Verdict } from '../exercises/judge';
+import type { HandRecord, KeptAnswer, Reading, Rubric } from '../grading/gradebook';
+import type { SubmissionReport } from '../grading/results/report';
+
+/** Who is logged in, and how the desk shows the class. */
+export interface SessionWire {
+  readonly you: string;
+  readonly anonymous: boolean;
+}
+
+/** One column of the matrix. */
+export interface ColumnWire {
+  readonly id: string;
+  readonly title: string;
+  readonly chapter: string;
+  readonly maxPoints: number;
+}
+
+/** What a cell's letter says, beside the verdicts: nothing was handed in. */
+export const verdictLetters: Readonly<Record<Verdict, string>> = {
+  pass: 'p',
+  partial: 'a',
+  fail: 'f',
+  missing: 'm',
+  error: 'e',
+  timeout: 't',
+};
+export const nothing = '.';
+
+/** What else there is to say of a cell, added together. */
+export const flags = { byHand: 1, changedSince: 2, readersDiffer: 4, ruled: 8 } as const;
+
+export interface RowWire {
+  readonly id: string;
+  readonly name: string;
+  readonly section: string;
+  /** Over all chapters, as every report and export has it. */
+  readonly score: number;
+  readonly maxScore: number;
+  /** By column: a letter, points, flags. */
+  readonly letters: string;
+  readonly points: readonly number[];
+  readonly flags: readonly number[];
+}
+
+export interface ClassWire {
+  readonly version: string;
+  readonly columns: readonly ColumnWire[];
+  readonly rows: readonly RowWire[];
+}
+
+export interface ExerciseWire {
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+  readonly maxPoints: number;
+  /** What the grader gave, before hands. */
+  readonly automatic: number;
+  readonly verdict: Verdict;
+  readonly feedback: string;
+  readonly misconception?: string;
+  readonly cases: readonly CaseResult[];
+  readonly ruled?: 'drop' | 'giveToAll';
+  /** Undefined where nothing was written, or where the gradebook did not keep it. */
+  readonly answer?: KeptAnswer;
+  readonly byHand: Partial<Record<Reading, HandRecord>>;
+  /** The notebook that counts is another one than what was given by hand was given for. */
+  readonly changedSince: boolean;
+  readonly rubric: Rubric;
+}
+
+export interface ChapterWire
+  extends Pick<
+    SubmissionReport,
+    'chapter' | 'score' | 'maxScore' | 'status' | 'message' | 'adjusted' | 'late'
+  > {
+  readonly handedIn: string;
+  /** Whether the gradebook keeps what the student wrote: it did not when older notebooks were graded. */
+  readonly codeKept: boolean;
+  readonly exercises: readonly ExerciseWire[];
+}
+
+export interface StudentWire {
+  readonly id: string;
+  readonly name: string;
+  readonly section: string;
+  readonly chapters: readonly ChapterWire[];
+}
+
+/** One answer to an exercise. */
+export interface AnswerWire {
+  readonly student: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly points: number;
+  readonly flags: number;
+  readonly misconception?: string;
+  /** The group that `very-deep misconceptions find` put it into. */
+  readonly group?: string;
+  readonly code?: string;
+  /** The version of what the first reader gave, 0 where there is nothing; and whether it gives anything now. */
+  readonly version: number;
+  readonly isGiven: boolean;
+}
+
+export interface ExercisePageWire {
+  readonly column: ColumnWire;
+  readonly rubric: Rubric;
+  readonly answers: readonly AnswerWire[];
+  /** The groups of `misconceptions find`, with the smallest input that shows them. */
+  readonly groups: readonly { readonly name: string; readonly input: string }[];
+}
+
+export interface HistoryWire {
+  readonly student: string;
+  readonly name: string;
+  readonly lines: readonly {
+    readonly at: string;
+    readonly chapter: string;
+    readonly kind: string;
+    readonly text: string;
+  }[];
+}

@@ -1,0 +1,86 @@
+/** Every page of the desk under axe, in light and in dark. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordClass } from '../../bench/desk-class.mjs';
+import { openGradebook } from '../../src/grading/gradebook';
+import { noRules } from '../../src/grading/results/course';
+import { newPage, startBrowser, withoutBrowser } from '../browser/chromium';
+import { RunningDesk } from './running-desk';
+import { stores } from './stores';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong on a page. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  );
+  const { violations, passes } = found as {
+    violations: { id: string; nodes: { html: string }[] }[];
+    passes: unknown[];
+  };
+  expect(passes.length).toBeGreaterThan(10);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+  );
+}
+
+describe.skipIf(withoutBrowser)('the desk for everybody', () => {
+  let desk: RunningDesk;
+  let browser: Browser;
+  let store: Awaited<ReturnType<(typeof stores)[0]['make']>>;
+  let exercise: string;
+
+  beforeAll(async () => {
+    store = await stores[0].make();
+    const book = await openGradebook(store.place);
+    const made = await recordClass(book, { students: 12, exercises: 20, course: noRules });
+    exercise = made.chapters[0]?.exercises[0]?.id as string;
+    const chapter = made.chapters[0]?.chapter as string;
+    const items = [{ id: 'a', label: 'no unit', points: -1, comment: 'In which unit?' }];
+    await book.byHand.setRubric({ exercise, version: 0, items }, 'Ada');
+    await book.byHand.give(
+      [
+        {
+          ...{ student: 'student-001', chapter, exercise, reading: 'first', version: 0, items: ['a'] },
+          ...{ extra: 0, score: null, aboveMaximum: false, comment: 'In which unit?' },
+        },
+      ],
+      'Ada',
+    );
+    await book.close();
+    desk = await RunningDesk.start(store.place);
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await desk?.stop();
+    await store?.remove();
+  });
+
+  it.each(['light', 'dark'] as const)('has no fault that axe finds, in %s', async (theme) => {
+    const { page } = await newPage(browser, { host: new URL(desk.origin).host, theme });
+    // The policy of the page keeps foreign scripts out, and axe is one.
+    await page.goto(desk.origin);
+    await page.getByLabel('token').waitFor();
+    expect(await faultsOf(page), 'the login').toEqual([]);
+    await desk.open(page, 'Ada');
+    expect(await faultsOf(page), 'the class').toEqual([]);
+    await page.keyboard.press('?');
+    await page.goto(`${desk.origin}/students/student-001?exercise=${exercise}`);
+    await page.locator('.answer .code').first().waitFor();
+    expect(await faultsOf(page), 'a student').toEqual([]);
+    await page.keyboard.press('e');
+    await page.locator('dialog[open]').waitFor();
+    expect(await faultsOf(page), 'a rubric').toEqual([]);
+    await page.goto(`${desk.origin}/exercises/${exercise}`);
+    await page.locator('.group .code').first().waitFor();
+    expect(await faultsOf(page), 'an exercise').toEqual([]);
+    await page.goto(`${desk.origin}/students/student-001/history`);
+    await page.locator('.history li').first().waitFor();
+    expect(await faultsOf(page), 'a history').toEqual([]);
+    await page.context().close();
+  });
+});
