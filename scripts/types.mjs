@@ -1,9 +1,8 @@
-// Checks the types of everything: `npm run types`. A part that runs elsewhere, in a page or in a worker, has other types at
-// hand, and so a configuration of its own.
+// Checks the types of everything: `npm run types [-- CONFIGURATION... OPTION...]`. What runs elsewhere, in a page or in a
+// worker, finds other types there, and so has a configuration of its own.
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 
-const projects = [
+const all = [
   'tsconfig.json',
   'tsconfig.browser.json',
   'tsconfig.desk.json',
@@ -13,11 +12,11 @@ const projects = [
   'tsconfig.scripts.json',
   'site/run',
 ];
-const root = fileURLToPath(new URL('..', import.meta.url));
-for (const project of projects) {
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+const given = process.argv.slice(2);
+const options = given.filter((one) => one.startsWith('-'));
+const named = given.filter((one) => !one.startsWith('-'));
+for (const configuration of named.length > 0 ? named : all) {
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', configuration, ...options];
+  const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

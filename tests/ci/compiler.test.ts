@@ -1,6 +1,6 @@
 /** Which compiler builds: tslab brings one of its own, and `.bin/tsc` is that one, not the one `package.json` pins. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -21,10 +21,22 @@ const versionsOf = (script: string): string[] =>
 describe('the compiler', () => {
   const pinned = `Version ${devDependencies.typescript}`;
 
-  it.each(['build', 'types'])('of `npm run %s` is the pinned one', (name) => {
-    const versions = versionsOf(scripts[name]);
+  it('of `npm run build` is the pinned one', () => {
+    const versions = versionsOf(scripts.build);
     expect(versions.length).toBeGreaterThan(0);
     for (const version of versions) expect(version).toBe(pinned);
+  });
+
+  it('of `npm run types` is the pinned one, for every configuration', () => {
+    const { stdout } = spawnSync(process.execPath, ['scripts/types.mjs', '--version'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const configurations = readdirSync(root).filter(
+      (name) => /^tsconfig\..*json$/.test(name) && name !== 'tsconfig.build.json',
+    );
+    // Those of the root, and the pages' own.
+    expect(stdout.trim().split('\n')).toEqual([...configurations, 'site/run'].map(() => pinned));
   });
 
   it('is not what a bare `tsc` would be', () => {

@@ -14,6 +14,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../run-program';
 
 const project = path.resolve(__dirname, '../..');
+/** The configurations of what the small project has. */
+const checked = ['tsconfig.json', 'tsconfig.browser.json', 'tsconfig.scripts.json'];
 let folder = '';
 
 /** What is sound: the command, which uses what another file exports, and a script. */
@@ -43,19 +45,15 @@ async function run(script: 'lint' | 'types') {
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'very-deep-lint-'));
-  const configuration = [
-    'biome.jsonc',
-    'knip.jsonc',
-    'tsconfig.json',
-    'tsconfig.browser.json',
-    'tsconfig.scripts.json',
-    '.gitignore',
-  ];
+  const configuration = ['biome.jsonc', 'knip.jsonc', ...checked, '.gitignore'];
   for (const name of configuration) copyFileSync(path.join(project, name), path.join(folder, name));
   const { scripts, devDependencies } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
   const manifest = {
     private: true,
-    scripts: { lint: scripts.lint, types: scripts.types },
+    scripts: {
+      lint: scripts.lint,
+      types: `node ${path.join(project, 'scripts/types.mjs')} ${checked.join(' ')}`,
+    },
     devDependencies: Object.fromEntries(
       ['@biomejs/biome', 'knip'].map((name) => [name, devDependencies[name]]),
     ),
