@@ -26,6 +26,8 @@ const sound: Record<string, string> = {
       "import { half } from '../../src/half';\n\nhalf({});\n",
     ]),
   ),
+  'lite/src/main.ts': 'export {};\n',
+  'lite/src/service-worker.ts': 'export {};\n',
   'src/half.ts': 'export function half({ of = 0 }: { of?: number }): number {\n  return of / 2;\n}\n',
   'scripts/greet.mjs': "console.log('hello'.toUpperCase());\n",
 };
@@ -48,6 +50,8 @@ beforeAll(() => {
     'knip.jsonc',
     'tsconfig.json',
     'tsconfig.browser.json',
+    'tsconfig.lite.json',
+    'tsconfig.service-worker.json',
     'tsconfig.scripts.json',
     '.gitignore',
   ];

@@ -7,7 +7,14 @@ import { UsageError } from '../../core';
 import { ensureFolder, folders, LAB_SOURCES } from './folders';
 
 /** What the build reads; the hash of these names the built folder. */
-const SOURCES = ['package.json', 'package-lock.json', 'build.mjs', 'lab-pages.mjs', 'main.mjs', 'anywidget.mjs'];
+const SOURCES = [
+  'package.json',
+  'package-lock.json',
+  'build.mjs',
+  'lab-pages.mjs',
+  'main.mjs',
+  'anywidget.mjs',
+];
 
 /** The folder of the built front end, whether or not it is there yet. */
 function builtFolder(): string {
