@@ -205,10 +205,7 @@ await fit(lenet({ batchNorm: true, seed: 3 }), { x: images, y: labels }, { epoch
     await student.screenshot('lite-full');
     expect(await stored(page)).toBe("'saved'");
     const download = page.waitForEvent('download');
-    await page
-      .locator('.jp-Dialog .jp-mod-accept')
-      .click()
-      .catch(() => {});
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'Close' }).click();
     await told.getByRole('button', { name: 'Download the notebook' }).click();
     expect(readFileSync(await (await download).path(), 'utf8')).toContain('not saved yet');
     await student.close();
