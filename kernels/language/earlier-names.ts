@@ -153,7 +153,9 @@ export class EarlierNames {
     const replaced = declared.augments.length > 0 && this.#replaceAdditions(declared);
     if (declared.names.length === 0 && declared.augments.length === 0) return;
     const text = declared.extension === 'd.ts' ? declared.text.replace(ADDITION, '') : declared.text;
-    this.#shared.takeUp(this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, text));
+    this.#shared.takeUp(
+      this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, text),
+    );
     this.#added += 1;
     // The compiler would go on to see what was replaced.
     if (replaced || this.#added > this.names().length + 20) this.#forgetUnused();
