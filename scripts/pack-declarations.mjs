@@ -81,7 +81,9 @@ function packedName(name) {
 
 /** Licences, and comments on what nobody asks about by name, would be half of the file. */
 function withoutRemarks(/** @type {string} */ name, /** @type {string} */ text) {
-  const isAskedAbout = name.startsWith(libraries) || !/node_modules\/(?!@tensorflow)/.test(name);
+  const isOfWorkers = path.basename(name).startsWith('lib.webworker');
+  const isAskedAbout =
+    (name.startsWith(libraries) && !isOfWorkers) || !/node_modules\/(?!@tensorflow)/.test(name);
   const remark = isAskedAbout ? /^\/\*(!|\*\n \* @license)[\s\S]*?\*\// : /\/\*[\s\S]*?\*\//g;
   return text.replace(remark, '');
 }

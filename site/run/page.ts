@@ -27,7 +27,8 @@ export function openPage({ elements, size }: Opening): OpenPage {
   const notebook = new Notebook(
     {
       base: new URL('./', import.meta.url),
-      size,
+      // `full` takes hours, and more memory than a page gets.
+      size: size === 'full' ? 'quick' : size,
       onState: (sentence, state) => bar.show(sentence, state),
       onNotice: (sentence) => bar.note(sentence),
     },

@@ -96,6 +96,8 @@ const notWalked: Record<string, string> = {
   'npm install': 'what `npm run setup` does, without the builds',
   'npm run site': 'runs every notebook; tests/site builds the pages',
   'npm run site -- --size smoke --repository OWNER/NAME': 'runs every notebook; tests/site builds the pages',
+  'npm run site -- --data ~/.cache/very-deep --lite lite/out':
+    'runs every notebook; tests/site builds the pages',
   'npm run docs': 'tests/site builds the pages',
   'npm run figures': 'runs every notebook, to be looked at',
   'npx very-deep data download': 'several hundred megabytes, from servers that need not answer',

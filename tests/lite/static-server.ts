@@ -1,8 +1,9 @@
 /** A static server, as any host of pages has one: plain files, and the two headers for isolation where a host sets them. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -10,6 +11,9 @@ const types: Readonly<Record<string, string>> = {
   '.mjs': 'text/javascript',
   '.json': 'application/json',
   '.wasm': 'application/wasm',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
 };
 
 export interface StaticServer {
@@ -18,6 +22,8 @@ export interface StaticServer {
   readonly host: string;
   /** What was asked for, with the range where one was. */
   readonly requests: string[];
+  /** How many bytes files had on their way, by their names; only where they are compressed. */
+  readonly sent: Map<string, number>;
   /** Lets the next answer for a file whose path ends so break off after so many bytes. */
   breakOff(ending: string, after: number): void;
   stop(): Promise<void>;
@@ -26,12 +32,14 @@ export interface StaticServer {
 /**
  * Serves folders under one path; of two files of one name that of the earlier folder.
  * @param isolated whether pages are isolated from others, so that threads may share memory
+ * @param compressed whether files travel as gzip makes them
  */
 export async function serveFolders(
   folders: readonly string[],
-  { isolated = true } = {},
+  { isolated = true, compressed = false } = {},
 ): Promise<StaticServer> {
   const requests: string[] = [];
+  const sent = new Map<string, number>();
   const breaks = new Map<string, number>();
   const isolation = {
     'cross-origin-opener-policy': 'same-origin',
@@ -49,10 +57,25 @@ export async function serveFolders(
       response.writeHead(404).end();
       return;
     }
+    const type = types[path.extname(found)] ?? 'application/octet-stream';
+    if (compressed) {
+      const bytes = gzipSync(readFileSync(found));
+      sent.set(name, (sent.get(name) ?? 0) + bytes.length);
+      const headers = {
+        'content-type': type,
+        'content-encoding': 'gzip',
+        'content-length': bytes.length,
+        // As GitHub Pages has it.
+        'cache-control': 'max-age=600',
+        ...(isolated && isolation),
+      };
+      response.writeHead(200, headers).end(bytes);
+      return;
+    }
     const { size } = statSync(found);
     const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     const headers = {
-      'content-type': types[path.extname(found)] ?? 'application/octet-stream',
+      'content-type': type,
       'content-length': size - start,
       ...(range !== undefined && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
       ...(isolated && isolation),
@@ -74,6 +97,7 @@ export async function serveFolders(
     url: `http://${host}/course/`,
     host,
     requests,
+    sent,
     breakOff: (ending, after) => void breaks.set(ending, after),
     stop: () =>
       new Promise((resolve) => {

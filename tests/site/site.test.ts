@@ -13,7 +13,8 @@ import {
   startBrowser,
   withoutBrowser,
 } from '../browser/chromium';
-import { buildSite, type Site, serve } from './site';
+import { type StaticServer, serveFolders } from '../lite/static-server';
+import { buildSite, type Site } from './site';
 
 const axeSource = path.join(project, 'site', 'node_modules', 'axe-core', 'axe.min.js');
 
@@ -35,12 +36,12 @@ const textOf = ({ source }: SavedCell) => (typeof source === 'string' ? source :
 describe.skipIf(withoutBrowser)('the site', () => {
   let site: Site;
   let browser: Browser;
-  let server: { url: string; stop(): void };
+  let server: StaticServer;
   const bases: Record<string, string> = {};
 
   beforeAll(async () => {
     site = buildSite();
-    server = await serve(site.folder);
+    server = await serveFolders([site.folder], { isolated: false });
     browser = await startBrowser();
     bases['a folder'] = `${pathToFileURL(site.folder).href}/`;
     bases['a server'] = server.url;
@@ -48,7 +49,7 @@ describe.skipIf(withoutBrowser)('the site', () => {
 
   afterAll(async () => {
     await browser?.close();
-    server?.stop();
+    await server?.stop();
     site?.remove();
   });
 

@@ -579,7 +579,7 @@ export const oneScope: Case[] = [
     'declare global { interface Array<T> { last_: () => T } var length_: string } globalThis.length_ = "four"',
     ['length_.length + between_', '5'],
     ['[1].last_ + 1', { fails: /TypeScriptError/ }],
-    ['const n_: number = [1].first_; n_', 'undefined'],
+    ['const n_: number = [1].first_; String(n_)', "'undefined'"],
   ],
   [
     'another type for what an earlier cell added',
