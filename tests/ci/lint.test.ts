@@ -26,6 +26,7 @@ const sound: Record<string, string> = {
       "import { half } from '../../src/half';\n\nhalf({});\n",
     ]),
   ),
+  'src/desk/page/main.tsx': "import { half } from '../../half';\n\nhalf({});\n",
   'src/half.ts': 'export function half({ of = 0 }: { of?: number }): number {\n  return of / 2;\n}\n',
   'scripts/greet.mjs': "console.log('hello'.toUpperCase());\n",
 };
@@ -48,6 +49,7 @@ beforeAll(() => {
     'knip.jsonc',
     'tsconfig.json',
     'tsconfig.browser.json',
+    'tsconfig.desk.json',
     'tsconfig.scripts.json',
     '.gitignore',
   ];
