@@ -30,9 +30,10 @@ const sending = new Set<string>();
 /** The versions that the server has told, which may be newer than what a draft was made from. */
 const versions = new Map<string, number>();
 
-function set(key: string, one: Outgoing): void {
+function set(key: string, one: Outgoing | undefined): void {
   const next = new Map(outbox.get());
-  next.set(key, one);
+  if (one === undefined) next.delete(key);
+  else next.set(key, one);
   outbox.set(next);
   const unsent = [...next.values()].filter(({ status }) => status !== 'saved').map(({ giving }) => giving);
   sessionStorage.setItem(kept, JSON.stringify(unsent));
@@ -55,10 +56,7 @@ export function insist(key: string): void {
 /** Lets go of what was not saved. */
 export function letGo(key: string): void {
   const one = outbox.get().get(key);
-  const next = new Map(outbox.get());
-  next.delete(key);
-  outbox.set(next);
-  sessionStorage.removeItem(kept);
+  set(key, undefined);
   if (one?.theirs !== undefined) saved(one.theirs);
 }
 
@@ -109,7 +107,7 @@ async function attempt(giving: Giving): Promise<Answer> {
 }
 
 /** Whether something is not saved yet. */
-export const isUnsaved = (): boolean => [...outbox.get().values()].some(({ status }) => status !== 'saved');
+const isUnsaved = (): boolean => [...outbox.get().values()].some(({ status }) => status !== 'saved');
 
 /** Sends what an earlier page could not. */
 export function resume(): void {
