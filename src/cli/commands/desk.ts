@@ -32,7 +32,7 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
       log: (sentence) => tell(`${sentence}\n`),
       ...(url !== undefined && { url }),
     });
-    say(`the desk: ${url ?? served.address}/#token=${token}\n`);
+    say(`the desk: ${url ?? served.address}/#token=${encodeURIComponent(token)}\n`);
     await stopSignal();
     await served.close();
   } finally {

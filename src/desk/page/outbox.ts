@@ -63,22 +63,28 @@ export function letGo(key: string): void {
 async function send(key: string): Promise<void> {
   if (sending.has(key)) return;
   sending.add(key);
+  // What may have been taken, though the answer was lost, is asked about again before anything else: else one's own grade
+  // would look like a colleague's.
+  let doubtful: Giving | undefined;
   try {
     for (;;) {
       const one = outbox.get().get(key);
       if (one === undefined || (one.status !== 'saving' && one.status !== 'waiting')) return;
-      const answer = await attempt(one.giving);
+      const sent = doubtful ?? one.giving;
+      const answer = await attempt(sent);
       const now = outbox.get().get(key);
       if (now === undefined) return;
       if ('record' in answer) {
         versions.set(key, answer.record.version);
-        const isLast = now.giving === one.giving;
+        doubtful = undefined;
+        const isLast = now.giving === sent;
         const giving = { ...now.giving, version: answer.record.version };
         set(key, { giving, status: isLast ? 'saved' : 'saving', error: '' });
         if (isLast) saved(answer.record);
       } else {
         set(key, { ...now, ...answer });
-        if (answer.status === 'waiting') await new Promise((done) => setTimeout(done, retryMs));
+        doubtful = answer.status === 'waiting' ? sent : undefined;
+        if (doubtful !== undefined) await new Promise((done) => setTimeout(done, retryMs));
       }
     }
   } finally {
