@@ -39,7 +39,13 @@ describe.each(stores)('the desk on $name', ({ name: storeName, lacking, make }) 
       return page;
     };
     const answerOf = (page: Page, id: string) => page.locator(`#exercise-${id}`);
-    const saved = (page: Page) => page.getByText('all saved').waitFor();
+    /** Once what was given is shown as given, which is before the next frame, and then as saved. */
+    const saved = async (page: Page) => {
+      await page.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))',
+      );
+      await page.getByText('all saved').waitFor();
+    };
     /** Whose answer is shown, on the page itself. */
     const shown = (page: Page, student: string) => page.locator(`article[aria-label="${student}"]`).waitFor();
     const goTo = async (page: Page, student: string, id = exercise) => {
@@ -292,7 +298,7 @@ describe.each(stores)('the desk on $name', ({ name: storeName, lacking, make }) 
       await page.getByLabel('reading as').selectOption('second');
       await answerOf(page, exercise).getByText('second reader').first().waitFor();
       await expect
-        .poll(() => answerOf(page, exercise).locator('.given').textContent())
+        .poll(() => answerOf(page, exercise).locator('.given').textContent(), { timeout: 60_000 })
         .not.toContain('set to 1');
       await set('3');
       await answerOf(page, exercise).getByText('set to 1').waitFor();
