@@ -6,9 +6,11 @@ import manifest from '../datasets/manifest.json';
 import { Random, VeryDeepError } from '../src/core';
 import { fitAsItIs, isRecord, parse, parseJson, sentenceOf } from '../src/core/parse';
 import { entryIn } from '../src/data/manifest';
+import { givingsSchema, loginSchema, rubricSchema, scoreSchema, sentIn } from '../src/desk/requests';
 import { learnedSchema } from '../src/exercises/learned';
 import { readPredictions, readProgress } from '../src/exercises/progress-file';
 import { recordedIn } from '../src/exercises/recorded';
+import { handRecordsOf, rubricOf } from '../src/grading/gradebook/by-hand/rows';
 import { adjustmentSchema, recordedReport, rowsOf } from '../src/grading/gradebook/rows';
 import { answerSchema, workSchema } from '../src/grading/pool/messages';
 import { jobResultSchema } from '../src/grading/queue/jobs';
@@ -79,6 +81,14 @@ const submission = {
   timeFrom: 'receipt',
   late: { deadline: time, days: 1, percent: 10, points: 0.3 },
   adjusted: { before: 2, reason: 'a slip', by: 'grace', at: time },
+};
+const givenByHand = {
+  items: [{ id: 'a', label: 'no unit', points: -1 }],
+  ...{ extra: 0.5, score: null, aboveMaximum: false, comment: 'In which unit?', submission: 1 },
+};
+const handRow = {
+  ...{ student: 'ada', chapter: '03-batch-normalization', exercise: 'batch-moments', reading: 'first' },
+  ...{ version: 1, made_by: 'grace', made_at: time },
 };
 const sandbox = { strength: 'isolated', weakness: '' };
 const mark = { gradeId: 'batch-moments', solution: true, grade: false, locked: false, points: 4 };
@@ -319,6 +329,40 @@ const boundaries: Record<string, Boundary> = {
     samples: [row],
   },
   "the gradebook's report": { read: (text) => recordedReport(text, 'ada'), samples: [submission] },
+  'what a gradebook says was given by hand': {
+    read: (text) => handRecordsOf([{ ...handRow, given: text }]),
+    samples: [givenByHand],
+  },
+  "a gradebook's rubric": {
+    read: (text) => rubricOf('batch-moments', [{ version: 1, items: text }]),
+    samples: [[{ id: 'a', label: 'no unit', points: -1, comment: 'In which unit?' }]],
+  },
+  'what the page of the desk sends to give by hand': {
+    read: (text) => sentIn(givingsSchema, text),
+    samples: [
+      {
+        givings: [
+          {
+            ...{ student: 'ada', chapter: '03-batch-normalization', exercise: 'batch-moments' },
+            ...{ reading: 'second', version: 1, items: ['a'], extra: 0.5, score: null },
+            ...{ aboveMaximum: false, comment: 'x' },
+          },
+        ],
+      },
+    ],
+  },
+  'a rubric that the page of the desk sends': {
+    read: (text) => sentIn(rubricSchema, text),
+    samples: [{ version: 1, items: [{ id: 'a', label: 'no unit', points: -1, comment: 'x' }] }],
+  },
+  'a score that the page of the desk sends': {
+    read: (text) => sentIn(scoreSchema, text),
+    samples: [{ score: 3, reason: 'was ill', seen: 2, aboveMaximum: false }],
+  },
+  'a login at the desk': {
+    read: (text) => sentIn(loginSchema, text),
+    samples: [{ token: 'a token', name: 'Ada' }],
+  },
   'a kernelspec': {
     read: fromFile('kernel.json', (file) => readSpec(path.dirname(file))),
     samples: [{ argv: ['node', 'main.js'], display_name: 'A kernel', env: { A: 'b' } }],

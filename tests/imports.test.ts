@@ -9,7 +9,7 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) return sources(full);
-    return entry.name.endsWith('.ts') ? [path.relative(root, full)] : [];
+    return /\.tsx?$/.test(entry.name) ? [path.relative(root, full)] : [];
   });
 }
 
@@ -43,7 +43,11 @@ function importsOf(file: string): string[] {
         ? path.join(path.dirname(file), target.replace(/\.js$/, ''))
         : path.join('packages', name, 'src', part);
     const endings = file.endsWith('.browser.ts') ? ['.browser.ts', '.ts'] : ['.ts'];
-    const candidates = [...endings.map((ending) => `${named}${ending}`), path.join(named, 'index.ts')];
+    const candidates = [
+      ...endings.map((ending) => `${named}${ending}`),
+      `${named}.tsx`,
+      path.join(named, 'index.ts'),
+    ];
     const found = candidates.find((name) => known.has(name));
     return found === undefined ? [] : [found];
   });

@@ -2,33 +2,16 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { VeryDeepError } from '../core';
-import { ConflictError, type Gradebook } from '../grading/gradebook';
-import type { MinedExercise } from '../mining';
+import { ConflictError } from '../grading/gradebook';
 import { ClassView } from './class-view';
-import { type DeskEnv, fromHere, type GuardOptions, headers, loggedIn } from './guard';
-import type { People } from './people';
+import { type DeskEnv, fromHere, headers, loggedIn } from './guard';
+import type { Desk, DeskModule } from './module';
 import { classRoutes } from './routes/class';
 import { exerciseRoutes } from './routes/exercise';
 import { gradingRoutes } from './routes/grading';
-import { type PageFiles, pageRoutes } from './routes/page';
+import { pageRoutes } from './routes/page';
 import { sessionRoutes } from './routes/session';
 import { studentRoutes } from './routes/student';
-
-/** What the parts of a desk share. */
-export interface Desk extends GuardOptions {
-  readonly gradebook: Gradebook;
-  readonly people: People;
-  readonly view: ClassView;
-  readonly anonymous: boolean;
-  /** What `very-deep misconceptions find` found in the class. */
-  readonly mined: readonly MinedExercise[];
-  /** The name under which somebody logs in who says none. */
-  readonly teacher: string;
-  readonly files: PageFiles;
-}
-
-/** A part of a desk: registers routes under `/api/`, which only who has logged in can reach. */
-export type DeskModule = (app: Hono<DeskEnv>, desk: Desk) => void;
 
 export interface DeskOptions extends Omit<Desk, 'view'> {
   /** By default a new one, which reads the class when it is first asked for. */

@@ -159,7 +159,7 @@ export function isChangedSince(records: readonly HandRecord[], submission: numbe
 }
 
 /** Whether two readers gave different things, and nothing was agreed. */
-export function readersDiffer(records: readonly HandRecord[]): boolean {
+function readersDiffer(records: readonly HandRecord[]): boolean {
   const of = (reading: HandRecord['reading']) => records.find((one) => one.reading === reading);
   const [first, second] = [of('first'), of('second')];
   if (first === undefined || second === undefined || of('agreed') !== undefined) return false;

@@ -6,9 +6,10 @@ import { UsageError } from '../core';
 import { createDesk, type DeskOptions } from './app';
 import { ClassView } from './class-view';
 
-export { createDesk, type Desk, type DeskModule, type DeskOptions } from './app';
+export { createDesk, type DeskOptions } from './app';
+export type { Desk, DeskModule } from './module';
+export { readPageFiles } from './page-files';
 export { anonymousPeople, namedPeople } from './people';
-export { readPageFiles } from './routes/page';
 
 export interface ServedDesk {
   /** Where it is reached from this machine: `http://127.0.0.1:8899`. */

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Roster } from '../grading/submission/roster';
 
 /** A student as the page knows one. */
-export interface Person {
+interface Person {
   readonly id: string;
   readonly name: string;
   readonly section: string;

@@ -52,7 +52,7 @@ export interface CaseResult {
 }
 
 /** What a teacher changed of a judgement, beside what it was before. */
-export interface ByHand {
+interface ByHand {
   readonly automatic: { readonly points: number; readonly feedback: string };
   readonly items: readonly { readonly label: string; readonly points: number }[];
   readonly comment: string;

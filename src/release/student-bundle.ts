@@ -99,12 +99,16 @@ const isNoSource = (file: string): boolean =>
     path.relative(courseRoot, file).split(path.sep).join('/'),
   );
 
-/** Everything built but exercise files, what a site serves to browsers, and maps, which only lead to sources that are not there. A worker runs from it, too. */
+/**
+ * Everything built but exercise files, what a site serves to browsers, the teacher's desk, and maps, which only lead to
+ * sources that are not there. A worker runs from it, too.
+ */
 const mayLeave =
   (dist: string) =>
   (file: string): boolean => {
     const parts = path.relative(dist, file).split(path.sep);
-    return parts[0] !== 'browser' && parts[1] !== 'course' && !file.endsWith('.map');
+    const isTeachers = parts[0] === 'desk' || parts[1] === 'desk';
+    return parts[0] !== 'browser' && parts[1] !== 'course' && !isTeachers && !file.endsWith('.map');
   };
 
 function writeManifests(target: string): void {

@@ -69,6 +69,8 @@ describe.skipIf(withoutBrowser)('the desk for everybody', () => {
     await desk.open(page, 'Ada');
     expect(await faultsOf(page), 'the class').toEqual([]);
     await page.keyboard.press('?');
+    await page.getByText('opens the answer').waitFor();
+    expect(await faultsOf(page), 'the keys').toEqual([]);
     await page.goto(`${desk.origin}/students/student-001?exercise=${exercise}`);
     await page.locator('.answer .code').first().waitFor();
     expect(await faultsOf(page), 'a student').toEqual([]);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { PostgresServer, withoutPostgres } from '../postgres/server';
 
-export interface DeskStore {
+interface DeskStore {
   /** What `--db` takes. */
   readonly place: string;
   remove(): Promise<void>;

@@ -68,12 +68,15 @@ describe.skipIf(lacks('build', existsSync(path.join(courseRoot, 'dist', 'src')))
         JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
       const manifest = read(target, 'package.json');
       const { dependencies } = read(courseRoot, 'package.json');
-      const teachers = ['bullmq', 'ioredis', 'libsql', 'pg'];
+      const teachers = ['@hono/node-server', 'bullmq', 'hono', 'ioredis', 'libsql', 'pg'];
       expect(manifest.teachersPackages).toEqual(
         Object.fromEntries(teachers.map((name) => [name, dependencies[name]])),
       );
       expect({ ...manifest.dependencies, ...manifest.teachersPackages }).toEqual(dependencies);
       expect(Object.keys(manifest.dependencies).filter((name) => teachers.includes(name))).toEqual([]);
+
+      for (const gone of ['dist/desk', 'dist/src/desk'])
+        expect(existsSync(path.join(target, gone))).toBe(false);
 
       const locked = read(target, 'package-lock.json').packages;
       expect(locked[''].dependencies).toEqual(manifest.dependencies);

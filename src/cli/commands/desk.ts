@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { UsageError } from '../../core';
 import { setting } from '../../core/settings';
 import { withTeachersPackages } from '../../core/teachers-packages';
@@ -16,6 +17,10 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
   const url = values.url === undefined ? undefined : publicAddress(values.url);
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
   const mined = values.groups === undefined ? [] : readFound(values.groups);
+  if (!existsSync(path.join(__dirname, '../../desk')))
+    throw new UsageError(
+      "this is a student's copy of the course, which has no desk: use the complete course",
+    );
   const desk = await withTeachersPackages('the desk', () => import('../../desk/index.js'));
   const files = desk.readPageFiles();
   const token = tokenOf(setting('VERY_DEEP_DESK_TOKEN')) ?? desk.newToken();
@@ -27,7 +32,7 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
       log: (sentence) => tell(`${sentence}\n`),
       ...(url !== undefined && { url }),
     });
-    say(`the desk: ${url ?? served.address}/#token=${token}\n`);
+    say(`the desk: ${url ?? served.address}/#token=${encodeURIComponent(token)}\n`);
     await stopSignal();
     await served.close();
   } finally {

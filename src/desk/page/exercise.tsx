@@ -58,9 +58,11 @@ export function ExercisePage({ id }: { readonly id: string }) {
     go(`/students/${part(student)}?exercise=${part(id)}`);
   };
   const move = (step: number) => {
-    const next = Math.max(0, Math.min(groups.length - 1, at + step));
-    setAt(next);
-    document.getElementById(`group-${next}`)?.scrollIntoView({ block: 'nearest' });
+    setAt((before) => {
+      const next = Math.max(0, Math.min(groups.length - 1, before + step));
+      document.getElementById(`group-${next}`)?.scrollIntoView({ block: 'nearest' });
+      return next;
+    });
   };
   useKeys([
     { keys: ['j'], does: 'next group', run: () => move(1) },

@@ -4,6 +4,7 @@ import type { Giving, HandRecord, RubricItem } from '../../grading/gradebook';
 import type { ExerciseWire } from '../wire';
 import { useKeys } from './keys';
 import { give, insist, keyOf, letGo, type Outgoing, outbox } from './outbox';
+import { studentAsked } from './place';
 import { RubricEditor } from './rubric-editor';
 import { useStore } from './store';
 import { reading } from './students';
@@ -41,18 +42,29 @@ export function Grading(props: Props) {
   const { student, exercise, isChosen } = props;
   const as = useStore(reading);
   const key = keyOf({ student, exercise: exercise.id, reading: as });
-  const out = useStore(outbox).get(key);
-  // Once saved, what the server says holds: a change of the rubric, for instance.
+  useStore(outbox);
   const saved = exercise.byHand[as];
-  const isPast = out?.status === 'saved' && (saved?.version ?? 0) >= out.giving.version;
-  const giving = givingOf(props, as, isPast ? undefined : out);
-  const change = (some: Partial<Giving>) => give({ ...giving, ...some });
-  const toggle = (item: RubricItem) => {
-    const on = giving.items.includes(item.id);
-    const items = on ? giving.items.filter((id) => id !== item.id) : [...giving.items, item.id];
-    const brings = !on && item.comment !== '' && !giving.comment.includes(item.comment);
-    change({ items, ...(brings && { comment: [giving.comment, item.comment].filter(Boolean).join(' ') }) });
+  /** What is on its way; once it is saved, what the server says holds: a change of the rubric, for instance. */
+  const outgoing = () => {
+    const one = outbox.get().get(key);
+    return one?.status === 'saved' && (saved?.version ?? 0) >= one.giving.version ? undefined : one;
   };
+  // Keys may come faster than the page is drawn: each adds to what is given now.
+  const change = (some: (now: Giving) => Partial<Giving>) => {
+    const now = givingOf(props, as, outgoing());
+    give({ ...now, ...some(now) });
+  };
+  const toggle = ({ id, comment: brought }: RubricItem) =>
+    change(({ items: given, comment: written }) => {
+      if (given.includes(id)) return { items: given.filter((one) => one !== id) };
+      const brings = brought !== '' && !written.includes(brought);
+      return {
+        items: [...given, id],
+        ...(brings && { comment: [written, brought].filter(Boolean).join(' ') }),
+      };
+    });
+  const out = outgoing();
+  const giving = givingOf(props, as, out);
   const [editing, setEditing] = useState(false);
   const comment = useRef<HTMLTextAreaElement>(null);
   const score = useRef<HTMLInputElement>(null);
@@ -65,7 +77,8 @@ export function Grading(props: Props) {
             does: 'gives or takes back an item of the rubric',
             run: (pressed) => {
               const item = items[Number(pressed) - 1];
-              if (item !== undefined) toggle(item);
+              // Whoever has gone on already means the next student, who is not shown yet.
+              if (item !== undefined && studentAsked() === student) toggle(item);
             },
           },
           { keys: ['c'], does: 'writes a comment', run: () => comment.current?.focus() },
@@ -104,25 +117,25 @@ export function Grading(props: Props) {
         <NumberField
           label="further points"
           value={giving.extra === 0 ? '' : `${giving.extra}`}
-          set={(text) => change({ extra: text === '' ? 0 : Number(text) })}
+          set={(text) => change(() => ({ extra: text === '' ? 0 : Number(text) }))}
         />
         <NumberField
           label="set to"
           field={score}
           value={giving.score === null ? '' : `${giving.score}`}
-          set={(text) => change({ score: text === '' ? null : Number(text) })}
+          set={(text) => change(() => ({ score: text === '' ? null : Number(text) }))}
         />
         <label>
           <input
             type="checkbox"
             checked={giving.aboveMaximum}
-            onChange={(event) => change({ aboveMaximum: event.currentTarget.checked })}
+            onChange={({ currentTarget: { checked } }) => change(() => ({ aboveMaximum: checked }))}
           />{' '}
           may be above {pointsText(exercise.maxPoints)}
         </label>
       </div>
-      <Comment field={comment} value={giving.comment} set={(text) => change({ comment: text })} />
-      <Given exercise={exercise} status={isPast ? undefined : out?.status} />
+      <Comment field={comment} value={giving.comment} set={(text) => change(() => ({ comment: text }))} />
+      <Given exercise={exercise} status={out?.status} />
     </fieldset>
   );
 }

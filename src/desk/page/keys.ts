@@ -1,5 +1,5 @@
 /** Keys: what each does is said where it is bound, so that the help can list them. */
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { store } from './store';
 
 export interface Binding {
@@ -18,7 +18,8 @@ export const bindings = (): Binding[] => [...bound].flat();
 
 /** Binds keys as long as a component is shown. */
 export function useKeys(some: readonly Binding[]): void {
-  useEffect(() => {
+  // Before it is painted: a key after what one sees means what one sees.
+  useLayoutEffect(() => {
     bound.add(some);
     return () => {
       bound.delete(some);

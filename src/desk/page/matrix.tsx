@@ -16,7 +16,13 @@ const around = 8;
 
 /** Stays as it is while one looks at a student. */
 const view = store<View>(firstView);
-const chosen = store({ row: 0, column: 0 });
+const chosen = store<Place>({ row: 0, column: 0 });
+
+/** A cell, by its row as they are sorted, and its column. */
+interface Place {
+  readonly row: number;
+  readonly column: number;
+}
 
 export function Matrix() {
   const wire = useStore(theClass);
@@ -38,8 +44,13 @@ function Grid({ wire }: { readonly wire: ClassWire }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState({ top: 0, height: 900 });
   const { columns } = wire;
-  const row = Math.min(at.row, Math.max(0, rows.length - 1));
-  const column = Math.min(at.column, Math.max(0, columns.length - 1));
+  const within = ({ row, column }: Place): Place => ({
+    row: Math.max(0, Math.min(rows.length - 1, row)),
+    column: Math.max(0, Math.min(columns.length - 1, column)),
+  });
+  const { row, column } = within(at);
+  // Keys may come faster than the page is drawn: what is chosen now is asked for.
+  const now = () => within(chosen.get());
 
   useEffect(() => {
     const box = scroller.current;
@@ -55,10 +66,7 @@ function Grid({ wire }: { readonly wire: ClassWire }) {
   }, []);
 
   const move = (down: number, right: number) => {
-    const next = {
-      row: Math.max(0, Math.min(rows.length - 1, row + down)),
-      column: Math.max(0, Math.min(columns.length - 1, column + right)),
-    };
+    const next = within({ row: now().row + down, column: now().column + right });
     chosen.set(next);
     const box = scroller.current;
     if (box === null) return;
@@ -83,17 +91,23 @@ function Grid({ wire }: { readonly wire: ClassWire }) {
     { keys: ['k', 'ArrowUp'], does: 'student before', run: () => move(-1, 0) },
     { keys: ['l', 'ArrowRight'], does: 'next exercise', run: () => move(0, 1) },
     { keys: ['h', 'ArrowLeft'], does: 'exercise before', run: () => move(0, -1) },
-    { keys: ['Enter', 'o'], does: 'opens the answer', run: () => open(row, column) },
+    { keys: ['Enter', 'o'], does: 'opens the answer', run: () => open(now().row, now().column) },
     {
       keys: ['x'],
       does: 'all answers to the exercise',
-      run: () => columns[column] && go(`/exercises/${part(columns[column].id)}`),
+      run: () => {
+        const under = columns[now().column];
+        if (under !== undefined) go(`/exercises/${part(under.id)}`);
+      },
     },
     { keys: ['/'], does: 'finds a student', run: () => document.getElementById('find')?.focus() },
     {
       keys: ['s'],
       does: 'sorts by the exercise; again the other way',
-      run: () => columns[column] && view.set(sortedBy(asked, columns[column].id)),
+      run: () => {
+        const under = columns[now().column];
+        if (under !== undefined) view.set(sortedBy(view.get(), under.id));
+      },
     },
   ]);
   // Whoever is about to be opened is read ahead.

@@ -30,9 +30,10 @@ const sending = new Set<string>();
 /** The versions that the server has told, which may be newer than what a draft was made from. */
 const versions = new Map<string, number>();
 
-function set(key: string, one: Outgoing): void {
+function set(key: string, one: Outgoing | undefined): void {
   const next = new Map(outbox.get());
-  next.set(key, one);
+  if (one === undefined) next.delete(key);
+  else next.set(key, one);
   outbox.set(next);
   const unsent = [...next.values()].filter(({ status }) => status !== 'saved').map(({ giving }) => giving);
   sessionStorage.setItem(kept, JSON.stringify(unsent));
@@ -55,32 +56,35 @@ export function insist(key: string): void {
 /** Lets go of what was not saved. */
 export function letGo(key: string): void {
   const one = outbox.get().get(key);
-  const next = new Map(outbox.get());
-  next.delete(key);
-  outbox.set(next);
-  sessionStorage.removeItem(kept);
+  set(key, undefined);
   if (one?.theirs !== undefined) saved(one.theirs);
 }
 
 async function send(key: string): Promise<void> {
   if (sending.has(key)) return;
   sending.add(key);
+  // What may have been taken, though the answer was lost, is asked about again before anything else: else one's own grade
+  // would look like a colleague's.
+  let doubtful: Giving | undefined;
   try {
     for (;;) {
       const one = outbox.get().get(key);
       if (one === undefined || (one.status !== 'saving' && one.status !== 'waiting')) return;
-      const answer = await attempt(one.giving);
+      const sent = doubtful ?? one.giving;
+      const answer = await attempt(sent);
       const now = outbox.get().get(key);
       if (now === undefined) return;
       if ('record' in answer) {
         versions.set(key, answer.record.version);
-        const isLast = now.giving === one.giving;
+        doubtful = undefined;
+        const isLast = now.giving === sent;
         const giving = { ...now.giving, version: answer.record.version };
         set(key, { giving, status: isLast ? 'saved' : 'saving', error: '' });
         if (isLast) saved(answer.record);
       } else {
         set(key, { ...now, ...answer });
-        if (answer.status === 'waiting') await new Promise((done) => setTimeout(done, retryMs));
+        doubtful = answer.status === 'waiting' ? sent : undefined;
+        if (doubtful !== undefined) await new Promise((done) => setTimeout(done, retryMs));
       }
     }
   } finally {
@@ -109,7 +113,7 @@ async function attempt(giving: Giving): Promise<Answer> {
 }
 
 /** Whether something is not saved yet. */
-export const isUnsaved = (): boolean => [...outbox.get().values()].some(({ status }) => status !== 'saved');
+const isUnsaved = (): boolean => [...outbox.get().values()].some(({ status }) => status !== 'saved');
 
 /** Sends what an earlier page could not. */
 export function resume(): void {

@@ -21,3 +21,9 @@ export function follow(event: MouseEvent): void {
   event.preventDefault();
   go(link.pathname + link.search);
 }
+
+/** The student whose page is asked for; undefined elsewhere. */
+export function studentAsked(): string | undefined {
+  const [, kind, id] = place.get().path.split('/');
+  return kind === 'students' && id ? decodeURIComponent(id) : undefined;
+}

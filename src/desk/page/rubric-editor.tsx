@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Rubric, RubricItem } from '../../grading/gradebook';
 import { part, put } from './api';
-import { place } from './place';
+import { studentAsked } from './place';
 import { forgetStudents, readStudent } from './students';
 
 interface Draft extends Omit<RubricItem, 'points'> {
@@ -28,8 +28,8 @@ export function RubricEditor({ rubric, close }: { readonly rubric: Rubric; reado
     try {
       await put(`/api/rubrics/${part(rubric.exercise)}`, { version: rubric.version, items: written });
       forgetStudents();
-      const [, kind, id] = place.get().path.split('/').map(decodeURIComponent);
-      if (kind === 'students' && id) await readStudent(id);
+      const id = studentAsked();
+      if (id !== undefined) await readStudent(id);
       close();
     } catch (refused) {
       setError(

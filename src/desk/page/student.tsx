@@ -7,7 +7,7 @@ import { order, theClass } from './class';
 import { Code } from './code';
 import { Grading } from './grading';
 import { useKeys } from './keys';
-import { go } from './place';
+import { go, place, studentAsked } from './place';
 import { useStore } from './store';
 import { changes, student as known, reading, readStudent } from './students';
 import { chapterLabel, nameOf, pointsText, timeText } from './words';
@@ -20,13 +20,19 @@ export function StudentPage({ id, exercise }: { readonly id: string; readonly ex
   const all = wire?.chapters.flatMap(({ exercises }) => exercises.map((one) => one.id)) ?? [];
   const chosen = all.includes(exercise) ? exercise : (all[0] ?? '');
   const at = students.indexOf(id);
+  // Keys may come faster than the page is drawn: where one is now is asked for.
+  const now = () => {
+    return { on: studentAsked() ?? id, asked: place.get().query.get('exercise') || chosen };
+  };
   const toStudent = (step: number) => {
-    const next = students[at + step];
-    if (next !== undefined) go(addressOf(next, exercise || chosen), { replace: true });
+    const { on, asked } = now();
+    const next = order.get()[order.get().indexOf(on) + step];
+    if (next !== undefined) go(addressOf(next, asked), { replace: true });
   };
   const toExercise = (step: number) => {
-    const next = all[all.indexOf(chosen) + step];
-    if (next !== undefined) go(addressOf(id, next), { replace: true });
+    const { on, asked } = now();
+    const next = all[all.indexOf(asked) + step];
+    if (next !== undefined) go(addressOf(on, next), { replace: true });
   };
   useKeys([
     { keys: ['j'], does: 'next student', run: () => toStudent(1) },

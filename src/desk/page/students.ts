@@ -32,7 +32,10 @@ export function readStudent(id: string, { again = false } = {}): Promise<Student
       changes.set(changes.get() + 1);
       return wire;
     })
-    .finally(() => coming.delete(id));
+    .finally(() => {
+      // After a change of reading another one may be on its way, which is not this one's to forget.
+      if (coming.get(id) === asked) coming.delete(id);
+    });
   coming.set(id, asked);
   return asked;
 }
@@ -55,6 +58,7 @@ export function saved(record: HandRecord): void {
     chapters: known.chapters.map((one) => ({ ...one, exercises: one.exercises.map(exercise) })),
   });
   changes.set(changes.get() + 1);
-  // The grade that comes of it is the server's to say.
+  // The grade that comes of it is the server's to say; what was asked for before does not know it yet.
+  coming.delete(record.student);
   void readStudent(record.student, { again: true });
 }

@@ -1,5 +1,5 @@
 /** The matrix: students and exercises. */
-import type { DeskModule } from '../app';
+import type { DeskModule } from '../module';
 
 export const classRoutes: DeskModule = (app, { view }) => {
   app.get('/api/class', async (c) => {

@@ -2,7 +2,7 @@
 
 import { isGiven } from '../../grading/results/rules';
 import type { MinedExercise } from '../../mining';
-import type { DeskModule } from '../app';
+import type { DeskModule } from '../module';
 import type { ExercisePageWire } from '../wire';
 
 export const exerciseRoutes: DeskModule = (app, { gradebook, people, view, mined }) => {

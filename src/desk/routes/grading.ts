@@ -1,6 +1,6 @@
 /** What teachers write: grades by hand, rubrics, scores of chapters. */
 import { ValueError } from '../../core';
-import type { DeskModule } from '../app';
+import type { DeskModule } from '../module';
 import { givingsSchema, rubricSchema, scoreSchema, sentIn } from '../requests';
 
 export const gradingRoutes: DeskModule = (app, { gradebook, people, view }) => {

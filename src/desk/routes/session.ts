@@ -2,8 +2,8 @@
 
 import type { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import type { Desk } from '../app';
 import { cookieName, type DeskEnv, loggedIn } from '../guard';
+import type { Desk } from '../module';
 import { loginSchema, sentIn } from '../requests';
 import { isEqual, sessionSeconds, signed } from '../session';
 import type { SessionWire } from '../wire';

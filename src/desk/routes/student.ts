@@ -10,8 +10,8 @@ import type {
   Rubric,
 } from '../../grading/gradebook';
 import { historyText } from '../../grading/gradebook/history-text';
-import type { DeskModule } from '../app';
 import { isChangedSince } from '../class-view';
+import type { DeskModule } from '../module';
 import type { ChapterWire, ExerciseWire, HistoryWire, StudentWire } from '../wire';
 
 export const studentRoutes: DeskModule = (app, desk) => {

@@ -5,7 +5,7 @@ import { rowsOf, type Sql } from '../rows';
 import type { KeptAnswer } from './by-hand';
 
 /** So much is kept of an answer; the longest solution of the course has 2,600 characters. */
-export const keptCharacters = 20_000;
+const keptCharacters = 20_000;
 
 /** What databases change, as a sign that something was there: a NUL, or half a character. */
 const changed = /\0|\p{Cs}/gu;

@@ -1,0 +1,24 @@
+/** What the parts of a desk share, and what a part is. */
+import type { Hono } from 'hono';
+import type { Gradebook } from '../grading/gradebook';
+import type { MinedExercise } from '../mining';
+import type { ClassView } from './class-view';
+import type { DeskEnv, GuardOptions } from './guard';
+import type { PageFiles } from './page-files';
+import type { People } from './people';
+
+/** What the parts of a desk share. */
+export interface Desk extends GuardOptions {
+  readonly gradebook: Gradebook;
+  readonly people: People;
+  readonly view: ClassView;
+  readonly anonymous: boolean;
+  /** What `very-deep misconceptions find` found in the class. */
+  readonly mined: readonly MinedExercise[];
+  /** The name under which somebody logs in who says none. */
+  readonly teacher: string;
+  readonly files: PageFiles;
+}
+
+/** A part of a desk: registers routes under `/api/`, which only who has logged in can reach. */
+export type DeskModule = (app: Hono<DeskEnv>, desk: Desk) => void;
