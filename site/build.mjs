@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeLaboratoryPage } from './laboratory.mjs';
 import { findRepository, here } from './project.mjs';
 
 /** @param {string} text */
@@ -61,6 +62,7 @@ async function build() {
   try {
     mkdirSync(work, { recursive: true });
     await writePages(content, { out: work, repository, size });
+    writeLaboratoryPage(path.join(work, 'laboratory.html'), { home: 'index.html' });
     const faults = checkPages(work);
     if (faults.length > 0) throw new Error(`the site is not sound:\n  ${faults.join('\n  ')}`);
     rmSync(out, { recursive: true, force: true });
