@@ -10,6 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildKernel } from '../scripts/browser-kernel.mjs';
 import { install } from './install.mjs';
+import { writeLaboratoryPage } from './laboratory.mjs';
 import { findRepository, here } from './project.mjs';
 
 /** @param {string} text */
@@ -61,6 +62,7 @@ async function build() {
       const pages = { page: path.join(here, 'run', 'page.ts') };
       await buildKernel(path.join(work, 'kernel'), { pages, ...(data !== undefined && { data }) });
     }
+    writeLaboratoryPage(path.join(work, 'laboratory.html'), { home: 'index.html' });
     const faults = checkPages(work);
     if (faults.length > 0) throw new Error(`the site is not sound:\n  ${faults.join('\n  ')}`);
     rmSync(out, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import type { Run } from './run';
 export const BINS = 40;
 
 /** One hidden layer. */
-export interface LayerMeasure {
+interface LayerMeasure {
   /** The share of pre-activations in each bin. */
   readonly ridge: Float64Array;
   /** The root of the mean square of the pre-activations. */

@@ -1,6 +1,6 @@
 /** Normalization over a batch or over a layer, and its way back. */
 
-export const EPSILON = 1e-5;
+const EPSILON = 1e-5;
 
 /** What is normalized: numbers in rows of examples and columns of units. */
 interface Shape {

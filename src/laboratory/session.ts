@@ -2,7 +2,7 @@
 import { LONGEST, Run } from './run';
 import { changeable, type SettingName, type Settings } from './settings';
 
-export const MOST_RUNS = 4;
+const MOST_RUNS = 4;
 
 /** A run with its place: the colour and the letter stay with it. */
 export interface Open {

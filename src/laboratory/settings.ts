@@ -52,7 +52,7 @@ export const defaults: Settings = {
 };
 
 /** The ends of what is a number, both allowed, and whether it is whole. */
-export const ranges: Readonly<Record<string, { least: number; most: number; whole?: true }>> = {
+const ranges: Readonly<Record<string, { least: number; most: number; whole?: true }>> = {
   noise: { least: 0, most: 1 },
   seed: { least: 0, most: 4294967295, whole: true },
   depth: { least: 1, most: 40, whole: true },

@@ -14,6 +14,11 @@ const cells = [
     source:
       'console.log(JSON.stringify(lab.settings)); console.log(`saved: ${lab.runs.length}`); lab.runs.at(-1)',
   },
+  {
+    type: 'code',
+    source: "import { answer } from 'very-deep';\nlaboratory({ mission: 'find-the-edge' })",
+  },
+  { type: 'code', source: "answer('02-q13', '');" },
 ] as const;
 
 describe.skipIf(withoutBrowser)('the laboratory in JupyterLab', () => {
@@ -66,7 +71,7 @@ describe.skipIf(withoutBrowser)('the laboratory in JupyterLab', () => {
     await expect.poll(() => page.step()).toBeGreaterThan(41);
     await page.timeline.press('t');
     expect(await page.box.getByRole('button', { name: 'Train', exact: true }).isVisible()).toBe(true);
-    expect(await lab.notebook.page.locator('.jp-Notebook .jp-CodeCell').count()).toBe(2);
+    expect(await lab.notebook.page.locator('.jp-Notebook .jp-CodeCell').count()).toBe(cells.length);
   });
 
   it('forks where a setting is changed in the past; both futures are shown', async () => {
@@ -110,5 +115,22 @@ describe.skipIf(withoutBrowser)('the laboratory in JupyterLab', () => {
     await page.box.waitFor();
     await expect.poll(() => page.status()).toContain('bit for bit');
     expect(lab.notebook.complaints.errors).toEqual([]);
+  });
+
+  it('answers a mission by a run that the kernel replays, bit for bit', async () => {
+    const cell = lab.notebook.code(2);
+    await lab.notebook.run(cell);
+    const mission = new LaboratoryOnPage(lab.notebook.page, lab.notebook.output(cell));
+    await mission.box.waitFor();
+    const judged = async () => {
+      const answer = lab.notebook.code(3);
+      await lab.notebook.type(answer, `answer('02-q13', '${await mission.save()}');`);
+      await lab.notebook.run(answer);
+      return lab.notebook.output(answer).innerText();
+    };
+    expect(await judged()).toContain('The gain is too large');
+    await mission.slide('gain', '1.4');
+    expect(await judged()).toContain('Right: 1.396 for layers without end');
+    await lab.notebook.screenshot('laboratory-mission');
   });
 });

@@ -3,12 +3,12 @@
 /** One for each run, by its place: Okabe and Ito's, which are told apart in every kind of colour vision. */
 export const runColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'] as const;
 /** And their lines differ without colours. */
-export const runDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
+const runDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 /** The border that says the same. */
 export const runBorders = ['solid', 'dashed', 'dotted', 'double'] as const;
 
 /** Where figures are drawn, within the canvas. */
-export interface Area {
+interface Area {
   readonly left: number;
   readonly right: number;
   readonly top: number;
