@@ -66,9 +66,10 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['causalAttention'],
   stub: `/**
- * One head of attention that reads from left to right. query and key are [positions, d], value is [positions, width].
- * The score of query i for key j is their product over sqrt(d); position i sees the positions 0 to i only; a softmax
- * of what it sees gives the weights, and row i of the result is the weighted mean of the values.
+ * One head of attention that reads from left to right. query and key are [positions, d], value is
+ * [positions, width]. The score of query i for key j is their product over sqrt(d); position i sees the
+ * positions 0 to i only; a softmax of what it sees gives the weights, and row i of the result is the
+ * weighted mean of the values.
  */
 function causalAttention(query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor {
   throw new Error('causal-attention is not written yet: replace this line');

@@ -134,14 +134,15 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['diagnose'],
   stub: `/**
- * Names the fault of a training run. \`losses\` and \`validation\` have a number for each epoch; \`gradients\` is the
- * gradient's norm in each layer, from the first to the last; \`zeroShares\` the share of zeros behind each ReLU.
- * The first of these signs that is seen counts:
+ * Names the fault of a training run. \`losses\` and \`validation\` have a number for each epoch;
+ * \`gradients\` is the gradient's norm in each layer, from the first to the last; \`zeroShares\` the share
+ * of zeros behind each ReLU. The first of these signs that is seen counts:
  *   diverges  some training loss is no finite number, or above 3 times the first one
  *   dead      some share of zeros is above 0.99
  *   vanishes  the first layer's gradient is below 1/1000 of the last one's
  *   explodes  the first layer's gradient is above 1000 times the last one's
- *   overfits  the last training loss is below the first, and the last validation loss above 1.2 times its least value
+ *   overfits  the last training loss is below the first, and the last validation loss above 1.2
+ *             times its least value
  *   healthy   none of them
  */
 function diagnose(

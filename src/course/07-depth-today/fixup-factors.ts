@@ -42,9 +42,10 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['fixupFactors'],
   stub: `/**
- * What Fixup multiplies the (He) weights of a residual branch by at the start, layer by layer. The network has
- * \`branches\` residual branches of \`layers\` layers each (two or more): the last layer of a branch starts at 0; each
- * of the others gets the same factor, and the product of these factors is 1/sqrt(branches).
+ * What Fixup multiplies the (He) weights of a residual branch by at the start, layer by layer. The network
+ * has \`branches\` residual branches of \`layers\` layers each (two or more): the last layer of a branch
+ * starts at 0; each of the others gets the same factor, and the product of these factors is
+ * 1/sqrt(branches).
  */
 function fixupFactors(branches: number, layers: number): number[] {
   throw new Error('fixup-factors is not written yet: replace this line');

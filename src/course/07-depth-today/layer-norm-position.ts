@@ -99,11 +99,14 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['normalizePositions'],
   stub: `/**
- * Layer normalization as transformers have it: every position of every example is standardized by itself, over its
- * channels (the last axis; N in the variance), then scaled by gamma and shifted by beta, shape [channels] each.
- * x is [batch, positions, channels] or [batch, height, width, channels]. epsilon is added to the variance.
+ * Layer normalization as transformers have it: every position of every example is standardized by itself,
+ * over its channels (the last axis; N in the variance), then scaled by gamma and shifted by beta, shape
+ * [channels] each. x is [batch, positions, channels] or [batch, height, width, channels]. epsilon is added
+ * to the variance.
  */
-function normalizePositions(x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number): tf.Tensor {
+function normalizePositions(
+  x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number,
+): tf.Tensor {
   throw new Error('layer-norm-position is not written yet: replace this line');
 }
 `,

@@ -81,8 +81,9 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['preNormBlock'],
   stub: `/**
- * One block of a pre-norm transformer. First the branch of attention, then, on its result, the branch of the
- * feed-forward network. Each branch begins with its own normalization (normA, normB), and nothing stands on the stream.
+ * One block of a pre-norm transformer. First the branch of attention, then, on its result, the branch of
+ * the feed-forward network. Each branch begins with its own normalization (normA, normB), and nothing
+ * stands on the stream.
  */
 function preNormBlock(
   x: tf.Tensor,

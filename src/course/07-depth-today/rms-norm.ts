@@ -91,13 +91,16 @@ export const exercise: CodeExercise = {
   title: 'RMSNorm, forward and backward',
   kind: 'code',
   entry: ['rmsForward', 'rmsBackward'],
-  stub: `/** RMS normalization of each row: gamma * x / sqrt(mean of x² + epsilon). x is [rows, features], gamma [features]. */
+  stub: `/**
+ * RMS normalization of each row: gamma * x / sqrt(mean of x² + epsilon). x is [rows, features], gamma
+ * [features].
+ */
 function rmsForward(x: tf.Tensor2D, gamma: tf.Tensor1D, epsilon: number): tf.Tensor {
   throw new Error('rms-norm is not written yet: replace this line');
 }
 /**
- * dy is the gradient of the loss with respect to the output. Returns the gradients with respect to x (shape of x)
- * and gamma (shape of gamma).
+ * dy is the gradient of the loss with respect to the output. Returns the gradients with respect to x
+ * (shape of x) and gamma (shape of gamma).
  */
 function rmsBackward(
   dy: tf.Tensor2D, x: tf.Tensor2D, gamma: tf.Tensor1D, epsilon: number,

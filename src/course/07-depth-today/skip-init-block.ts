@@ -54,7 +54,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['skipInitBlock'],
   stub: `/**
- * A residual block without normalization: x plus alpha times a branch. The branch is ReLU, product with \`first\`,
+ * A residual block without normalization: x plus alpha times a branch. The branch is ReLU, product with
+ * \`first\`,
  * ReLU, product with \`second\`. x is [examples, features]; alpha is one learned number, a tensor of rank 0.
  */
 function skipInitBlock(x: tf.Tensor2D, first: tf.Tensor2D, second: tf.Tensor2D, alpha: tf.Scalar): tf.Tensor {

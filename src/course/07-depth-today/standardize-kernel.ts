@@ -58,8 +58,9 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['standardizeKernel'],
   stub: `/**
- * (w - mean) / (deviation * sqrt(N)), with mean and deviation (divided by N) over the N weights that lead into one unit.
- * A dense kernel is [inputs, units], a convolution's [height, width, in, out]. There is no epsilon here.
+ * (w - mean) / (deviation * sqrt(N)), with mean and deviation (divided by N) over the N weights that lead
+ * into one unit. A dense kernel is [inputs, units], a convolution's [height, width, in, out]. There is no
+ * epsilon here.
  */
 function standardizeKernel(kernel: tf.Tensor): tf.Tensor {
   throw new Error('standardize-kernel is not written yet: replace this line');

@@ -36,8 +36,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['warmupRate'],
   stub: `/**
- * The learning rate of the first transformer at a step (counted from 1): it rises in a straight line from near 0 over
- * warmupSteps steps, to 1/sqrt(width * warmupSteps), and then falls as 1/sqrt(step) does.
+ * The learning rate of the first transformer at a step (counted from 1): it rises in a straight line from
+ * near 0 over warmupSteps steps, to 1/sqrt(width * warmupSteps), and then falls as 1/sqrt(step) does.
  */
 function warmupRate(step: number, width: number, warmupSteps: number): number {
   throw new Error('warmup-rate is not written yet: replace this line');
