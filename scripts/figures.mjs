@@ -40,7 +40,7 @@ const notebooksIn = (folder) =>
 
 /**
  * Where the executed copy of each chapter lies.
- * @param {{ size: string, from: string | undefined }} options
+ * @param {{ size: string, from?: string }} options
  * @returns {Promise<Map<string, string>>}
  */
 async function executed({ size, from }) {
@@ -100,13 +100,14 @@ const chromiumPath = [
 
 /**
  * A picture of each chapter's figures, on a light and on a dark page.
+ * @param {string} executablePath of a Chromium
  * @param {string} out
  * @param {readonly string[]} names
  */
-async function picture(out, names) {
+async function picture(executablePath, out, names) {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
-    executablePath: chromiumPath,
+    executablePath,
     args: ['--headless', '--no-sandbox', '--disable-gpu'],
   });
   try {
@@ -114,12 +115,9 @@ async function picture(out, names) {
       const sheet = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: theme });
       await sheet.goto(`file://${path.join(out, 'index.html')}`);
       // What is not in view is drawn for print.
-      await sheet.evaluate(() => dispatchEvent(new Event('beforeprint')));
-      await sheet.waitForFunction(
-        () => document.querySelectorAll('figure.plot:not([data-drawn])').length === 0,
-        undefined,
-        { timeout: 300_000 },
-      );
+      await sheet.evaluate("dispatchEvent(new Event('beforeprint'))");
+      const all = "document.querySelectorAll('figure.plot:not([data-drawn])').length === 0";
+      await sheet.waitForFunction(all, undefined, { timeout: 300_000 });
       for (const name of names)
         await sheet
           .locator(`section[id="${name}"]`)
@@ -142,7 +140,7 @@ async function build() {
   copyFileSync(path.join(root, 'site', 'assets', 'figures.js'), path.join(options.out, 'figures.js'));
   for (const [name, figures] of chapters) say(`${name}: ${figures.length} figures`);
   if (chromiumPath === undefined) say('no Chromium is here (CHROMIUM names one), so no pictures were made.');
-  else await picture(options.out, [...chapters.keys()]);
+  else await picture(chromiumPath, options.out, [...chapters.keys()]);
   say(`look at ${path.join(options.out, 'index.html')}`);
 }
 

@@ -22,7 +22,7 @@ const MOST_TICKS = 6;
  * A network from its input to its output: for each layer that puts out images a bar as high as these, on a logarithmic
  * axis, in a colour that says how many channels they have. What a layer is, stands in the label under the pointer.
  *
- * @param options.layers rows of a summary; layers that put out no images are left out
+ * @param options.layers rows of a summary; the input and layers that put out no images are left out
  * @throws ValueError when none of the layers puts out images
  * @example
  * ```ts
@@ -32,7 +32,9 @@ const MOST_TICKS = 6;
  * ```
  */
 export function networkChart({ layers, ...text }: NetworkChartOptions): Figure {
-  const images = layers.filter(({ type, output }) => type !== '' && output.split('x').length === 3);
+  const images = layers.filter(
+    ({ type, output }) => !['', 'InputLayer'].includes(type) && output.split('x').length === 3,
+  );
   if (images.length === 0)
     throw new ValueError(
       `none of the ${layers.length} layers puts out images of height x width x channels, which this chart draws`,
@@ -67,7 +69,7 @@ export function networkChart({ layers, ...text }: NetworkChartOptions): Figure {
       bargap: 0,
       xaxis: { title: { text: 'layer, from input to output' }, automargin: true },
       yaxis: {
-        title: { text: 'height of the image (pixels)' },
+        title: { text: 'height (pixels)' },
         type: 'log',
         // From a little below one pixel, so that the bar of one pixel can be seen.
         range: [-0.2, Math.log10(Math.max(...heights)) + 0.1],

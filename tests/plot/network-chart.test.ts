@@ -37,10 +37,10 @@ describe('networkChart', () => {
     expect(ticktext).toEqual(['8', '16', '32', '64', '128', '256']);
   });
 
-  it('leaves out the row of the sums, and shows one pixel', () => {
+  it('leaves out the input and the row of the sums, and shows one pixel', () => {
     const layers = summary(unet({ channels: [4, 8], convolutions: 1, seed: 1 }));
     const figure = networkChart({ ...text, layers });
-    expect(heightsOf(figure)).toHaveLength(layers.filter(({ type }) => type !== '').length);
+    expect(heightsOf(figure)).toHaveLength(layers.length - 2);
     expect((figure.layout.yaxis as { range: number[] }).range[0]).toBeLessThan(Math.log10(1));
   });
 
