@@ -23,6 +23,8 @@ const things = {
   redis: 'the queue: Redis (Debian, Ubuntu: apt install redis-server)',
   postgres: 'the gradebook in PostgreSQL: its server (Debian, Ubuntu: apt install postgresql)',
   chromium: 'the pages in a browser: Chromium (Debian: apt install chromium), or CHROMIUM=/path/to/it',
+  nbformat:
+    'notebooks with feedback by Jupyter’s own rules: nbformat (Debian, Ubuntu: apt install python3-nbformat)',
   jupyterClients:
     "the kernel under Jupyter's own clients: Debian's python3-jupyter-kernel-test and python3-nbclient",
   jupyterHub: 'the kernel in JupyterHub: Debian’s jupyterhub',

@@ -12,6 +12,7 @@ const commands: Record<CommandName, () => Promise<{ command: Command }>> = {
   data: () => import('./commands/data.js'),
   doctor: () => import('./commands/doctor.js'),
   exercises: () => import('./commands/exercises.js'),
+  feedback: () => import('./commands/feedback.js'),
   grade: () => import('./commands/grade.js'),
   gradebook: () => import('./commands/gradebook.js'),
   kernel: () => import('./commands/kernel.js'),

@@ -101,6 +101,11 @@ const uses: Readonly<Record<keyof typeof tables, readonly Use[]>> = {
     use(() => ['grade', submitted, '--course', hostileName]),
   ],
   regrade: [use(() => ['regrade', submitted, ...bestEffort, '--db', 'book.db', '--seed', hostileName])],
+  feedback: [
+    use(() => ['feedback', submitted, '--from', 'report.json']),
+    use(() => ['feedback', submitted, '--db', 'book.db', '--to', path.join(folder, hostileName)]),
+    use(() => ['feedback', submitted, '--from', hostileName]),
+  ],
   gradebook: [
     use(() => [
       'gradebook',

@@ -4,6 +4,7 @@ import { countersignTable } from './countersign';
 import { dataTable } from './data';
 import { doctorTable } from './doctor';
 import { exercisesTable } from './exercises';
+import { feedbackTable } from './feedback';
 import { gradeTable } from './grade';
 import { gradebookTable } from './gradebook';
 import { kernelTable } from './kernel';
@@ -28,6 +29,7 @@ export const tables = {
   release: releaseTable,
   grade: gradeTable,
   regrade: regradeTable,
+  feedback: feedbackTable,
   gradebook: gradebookTable,
   report: reportTable,
   similar: similarTable,
