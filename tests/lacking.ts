@@ -29,6 +29,7 @@ const things = {
     "the kernel under Jupyter's own clients: Debian's python3-jupyter-kernel-test and python3-nbclient",
   jupyterHub: 'the kernel in JupyterHub: Debian’s jupyterhub',
   classicNotebook: 'the classic Notebook and nbconvert: Debian’s jupyter-notebook and jupyter-nbconvert',
+  openEdx: 'LTI 1.3 against Open edX’s own platform: python3 with venv, and PyPI within reach of pip',
   peers:
     'nbgrader, papermill, jupytext and nbconvert with our notebooks: python3 with venv, and PyPI within reach of pip',
   gpu: 'the engine webgpu: npm run webgpu, and on Linux apt install chromium libvulkan1',

@@ -16,6 +16,7 @@ const commands: Record<CommandName, () => Promise<{ command: Command }>> = {
   grade: () => import('./commands/grade.js'),
   gradebook: () => import('./commands/gradebook.js'),
   kernel: () => import('./commands/kernel.js'),
+  lti: () => import('./commands/lti.js'),
   misconceptions: () => import('./commands/misconceptions.js'),
   queue: () => import('./commands/queue.js'),
   regrade: () => import('./commands/regrade.js'),

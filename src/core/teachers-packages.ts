@@ -11,6 +11,7 @@ const uses = {
   'the queue': ['bullmq', 'ioredis'],
   'a gradebook in a file': ['libsql'],
   'a gradebook in PostgreSQL': ['pg'],
+  LTI: ['jose'],
 } as const;
 
 /** All of them, by their names on npm. */

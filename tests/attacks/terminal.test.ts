@@ -101,6 +101,10 @@ const uses: Readonly<Record<keyof typeof tables, readonly Use[]>> = {
     use(() => ['grade', submitted, '--course', hostileName]),
   ],
   regrade: [use(() => ['regrade', submitted, ...bestEffort, '--db', 'book.db', '--seed', hostileName])],
+  lti: [
+    use(() => ['lti', 'key', '--key', path.join(folder, hostileName, 'key.json')]),
+    use(() => ['lti', 'send', '--db', 'book.db', '--platform', hostileName, '--roster', hostileName]),
+  ],
   feedback: [
     use(() => ['feedback', submitted, '--from', 'report.json']),
     use(() => ['feedback', submitted, '--db', 'book.db', '--to', path.join(folder, hostileName)]),

@@ -45,45 +45,51 @@ const pages = {
 
 /** Words of tables that stand on two lines, and whole cells that may not. A name with hyphens has several words. */
 const brokenWords = (page: Page, onOneLine = '.number, .status, .id'): Promise<string[]> =>
-  page.evaluate((whole) => {
-    const broken: string[] = [];
+  page.evaluate(`(() => {
+    const broken = [];
+    const linesOf = (range) => new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
     for (const cell of document.querySelectorAll('th, td')) {
       const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-        for (const match of (node.textContent ?? '').matchAll(/[^\s\-\u2013/]+/g)) {
+        for (const match of node.textContent.matchAll(/[^\\s\\-\\u2013/]+/g)) {
           const range = document.createRange();
           range.setStart(node, match.index);
           range.setEnd(node, match.index + match[0].length);
-          const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
-          if (lines.size > 1) broken.push(match[0]);
+          if (linesOf(range) > 1) broken.push(match[0]);
         }
-      if (!cell.matches(whole)) continue;
+      if (!cell.matches(${JSON.stringify(onOneLine)})) continue;
       const range = document.createRange();
       range.selectNodeContents(cell);
-      const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
-      if (new Set(tops).size > 1) broken.push(cell.textContent ?? '');
+      if (linesOf(range) > 1) broken.push(cell.textContent);
     }
     return broken;
-  }, onOneLine);
+  })()`);
 
 /** How far each text stands out from what is behind it, the least of all: 4.5 is enough to read. */
 const leastContrast = (page: Page): Promise<number> =>
-  page.evaluate(() => {
-    const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
-    const light = (colour: string) => {
-      const [r, g, b] = channels(colour).map((c) => {
+  page.evaluate(`(() => {
+    const light = (colour) => {
+      const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((c) => {
         const share = c / 255;
         return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-      }) as [number, number, number];
+      });
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const behind = light(getComputedStyle(document.body).backgroundColor);
-    const texts = [...document.querySelectorAll('p, th, td, h1, h2, caption, strong, .soft')].map((one) =>
-      light(getComputedStyle(one).color),
-    );
-    const ratios = texts.map((text) => (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05));
+    const ratios = [...document.querySelectorAll('p, th, td, h1, h2, caption, strong, .soft')].map((one) => {
+      const text = light(getComputedStyle(one).color);
+      return (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05);
+    });
     return Math.min(...ratios);
-  });
+  })()`);
+
+/** By how many pixels the page is wider than the screen. */
+const beyond = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - innerWidth');
+
+/** The colours of the text and of what is behind it. */
+const colours = (page: Page): Promise<string[]> =>
+  page.evaluate('[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]');
 
 describe.skipIf(withoutBrowser)('a page of a report', () => {
   let opened: { page: Page; complaints: Complaints };
@@ -110,8 +116,7 @@ describe.skipIf(withoutBrowser)('a page of a report', () => {
       const page = await open(which);
       await page.setViewportSize({ width, height: 900 });
       expect(await brokenWords(page)).toEqual([]);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(beyond).toBeLessThanOrEqual(0);
+      expect(await beyond(page)).toBeLessThanOrEqual(0);
       await screenshot(page, `report-${which}-${width}`);
       expect(opened.complaints).toEqual({ errors: [], outside: [] });
       await page.context().close();
@@ -123,10 +128,8 @@ describe.skipIf(withoutBrowser)('a page of a report', () => {
     async (which) => {
       for (const theme of ['light', 'dark'] as const) {
         const page = await open(which, theme);
-        const dark = await page.evaluate(
-          () => Number(/\d+/.exec(getComputedStyle(document.body).backgroundColor)?.[0]) < 128,
-        );
-        expect(dark).toBe(theme === 'dark');
+        const [, behind] = await colours(page);
+        expect(Number(/\d+/.exec(behind ?? '')?.[0]) < 128).toBe(theme === 'dark');
         expect(await leastContrast(page)).toBeGreaterThan(4.5);
         await screenshot(page, `report-${which}-${theme}`);
         await page.context().close();
@@ -175,14 +178,10 @@ describe.skipIf(withoutBrowser)('a page of a report', () => {
     // An A4 sheet is 794 CSS pixels wide.
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.emulateMedia({ media: 'print' });
-    const colours = await page.evaluate(() => {
-      const { color, backgroundColor } = getComputedStyle(document.body);
-      return [color, backgroundColor];
-    });
-    expect(colours).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    expect(await colours(page)).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
     expect(await brokenWords(page, '.number, .status')).toEqual([]);
     // The figures take the new width a moment later.
-    await page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
+    await page.waitForFunction('document.documentElement.scrollWidth <= innerWidth');
     await screenshot(page, 'report-class-print');
     await page.context().close();
   });

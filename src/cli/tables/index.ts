@@ -8,6 +8,7 @@ import { feedbackTable } from './feedback';
 import { gradeTable } from './grade';
 import { gradebookTable } from './gradebook';
 import { kernelTable } from './kernel';
+import { ltiTable } from './lti';
 import { misconceptionsTable } from './misconceptions';
 import { queueTable } from './queue';
 import { regradeTable } from './regrade';
@@ -31,6 +32,7 @@ export const tables = {
   regrade: regradeTable,
   feedback: feedbackTable,
   gradebook: gradebookTable,
+  lti: ltiTable,
   report: reportTable,
   similar: similarTable,
   misconceptions: misconceptionsTable,
