@@ -7,7 +7,7 @@ import { parseRaw, type RawNotebook, sourceOf } from '../../../notebook/raw';
 export const pageMark = '<meta name="generator" content="Very Deep: feedback">';
 
 /** The fingerprint of what stands in a notebook's cells: a student who writes into a copy makes it their own. */
-export const cellsDigest = ({ cells }: Pick<RawNotebook, 'cells'>): string =>
+const cellsDigest = ({ cells }: Pick<RawNotebook, 'cells'>): string =>
   createHash('sha256')
     .update(JSON.stringify(cells.map((cell) => [cell.cell_type, sourceOf(cell)])))
     .digest('hex');
