@@ -12,6 +12,7 @@ import { readPredictions, readProgress } from '../src/exercises/progress-file';
 import { recordedIn } from '../src/exercises/recorded';
 import { handRecordsOf, rubricOf } from '../src/grading/gradebook/by-hand/rows';
 import { adjustmentSchema, recordedReport, rowsOf } from '../src/grading/gradebook/rows';
+import { readPlatform } from '../src/grading/lti';
 import { answerSchema, workSchema } from '../src/grading/pool/messages';
 import { jobResultSchema } from '../src/grading/queue/jobs';
 import { readReport } from '../src/grading/reports';
@@ -219,6 +220,20 @@ const boundaries: Record<string, Boundary> = {
   'answers that a grader kept': {
     read: answersIn,
     samples: [[[{ value: 1 }, { error: { name: 'E', message: 'm' } }]]],
+  },
+  'what a platform told': {
+    read: fromFile('platform.json', (file) => readPlatform(file, ['04-resnet'])),
+    strict: true,
+    samples: [
+      {
+        clientId: 'course',
+        tokenUrl: 'https://lms.example.org/token',
+        audience: 'https://lms.example.org',
+        lineItemsUrl: 'https://lms.example.org/lines',
+        lines: { '04-resnet': 'https://lms.example.org/lines/1' },
+        key: 'key.json',
+      },
+    ],
   },
   'course.json': {
     read: fromFile('course.json', (file) =>

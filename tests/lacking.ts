@@ -23,10 +23,13 @@ const things = {
   redis: 'the queue: Redis (Debian, Ubuntu: apt install redis-server)',
   postgres: 'the gradebook in PostgreSQL: its server (Debian, Ubuntu: apt install postgresql)',
   chromium: 'the pages in a browser: Chromium (Debian: apt install chromium), or CHROMIUM=/path/to/it',
+  nbformat:
+    'notebooks with feedback by Jupyter’s own rules: nbformat (Debian, Ubuntu: apt install python3-nbformat)',
   jupyterClients:
     "the kernel under Jupyter's own clients: Debian's python3-jupyter-kernel-test and python3-nbclient",
   jupyterHub: 'the kernel in JupyterHub: Debian’s jupyterhub',
   classicNotebook: 'the classic Notebook and nbconvert: Debian’s jupyter-notebook and jupyter-nbconvert',
+  openEdx: 'LTI 1.3 against Open edX’s own platform: python3 with venv, and PyPI within reach of pip',
   peers:
     'nbgrader, papermill, jupytext and nbconvert with our notebooks: python3 with venv, and PyPI within reach of pip',
   gpu: 'the engine webgpu: npm run webgpu, and on Linux apt install chromium libvulkan1',

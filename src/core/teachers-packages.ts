@@ -12,6 +12,7 @@ const uses = {
   'a gradebook in a file': ['libsql'],
   'a gradebook in PostgreSQL': ['pg'],
   'the desk': ['hono', '@hono/node-server'],
+  LTI: ['jose'],
 } as const;
 
 /** All of them, by their names on npm. */

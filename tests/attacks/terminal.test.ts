@@ -103,6 +103,15 @@ const uses: Readonly<Record<keyof typeof tables, readonly Use[]>> = {
   regrade: [use(() => ['regrade', submitted, ...bestEffort, '--db', 'book.db', '--seed', hostileName])],
   // It prints an address, and nothing that a student wrote; its page has tests of its own.
   desk: [use(() => ['desk', '--db', hostileName], true)],
+  lti: [
+    use(() => ['lti', 'key', '--key', path.join(folder, hostileName, 'key.json')]),
+    use(() => ['lti', 'send', '--db', 'book.db', '--platform', hostileName, '--roster', hostileName]),
+  ],
+  feedback: [
+    use(() => ['feedback', submitted, '--from', 'report.json']),
+    use(() => ['feedback', submitted, '--db', 'book.db', '--to', path.join(folder, hostileName)]),
+    use(() => ['feedback', submitted, '--from', hostileName]),
+  ],
   gradebook: [
     use(() => [
       'gradebook',

@@ -68,7 +68,7 @@ describe.skipIf(lacks('build', existsSync(path.join(courseRoot, 'dist', 'src')))
         JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
       const manifest = read(target, 'package.json');
       const { dependencies } = read(courseRoot, 'package.json');
-      const teachers = ['@hono/node-server', 'bullmq', 'hono', 'ioredis', 'libsql', 'pg'];
+      const teachers = ['@hono/node-server', 'bullmq', 'hono', 'ioredis', 'jose', 'libsql', 'pg'];
       expect(manifest.teachersPackages).toEqual(
         Object.fromEntries(teachers.map((name) => [name, dependencies[name]])),
       );

@@ -20,7 +20,7 @@ fi
 
 # The report names the seed, so it stays in the temporary folder; what is uploaded does not.
 node "$COURSE/dist/src/cli/main.js" grade "$staged" ${SEED:+--seed "$SEED"} --min-score "${MIN_SCORE:-0}" \
-  --json "$staged/report.json" --junit "$results/junit.xml" --csv "$results/grades.csv" --html "$staged/html"
+  --json "$staged/report.json" --junit "$results/junit.xml" --csv "$results/grades.csv" --markdown "$results/comment.md" --html "$staged/html"
 status=$?
 [ -f "$staged/report.json" ] || exit "$status"
 cp -r "$staged/html/feedback" "$results/" 2>/dev/null

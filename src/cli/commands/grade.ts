@@ -47,8 +47,8 @@ export async function gradeWith(
   );
   const platform = values.times === undefined ? undefined : readPlatformTimes(values.times);
   const inShard = shardOf(values.shard);
-  const { json, junit, csv, html } = values;
-  const ours = [json, junit, csv, html, values.db, values.course, values.roster, values.times];
+  const { json, junit, csv, markdown, html } = values;
+  const ours = [json, junit, csv, markdown, html, values.db, values.course, values.roster, values.times];
   const all = collect(paths, {
     join: values.join,
     ours: ours.flatMap((one) => one ?? []),
@@ -106,6 +106,7 @@ export async function gradeWith(
     ...(json !== undefined && { json }),
     ...(junit !== undefined && { junit }),
     ...(csv !== undefined && { csv }),
+    ...(markdown !== undefined && { markdown }),
     ...(html !== undefined && { html }),
   });
   const changes = (recorder?.changes ?? []).map(changeLine).sort().join('');

@@ -7,7 +7,9 @@ import { inLine, say } from '../terminal';
 export const command: Command = commandOf(reportTable, async ({ values, operands: files }) => {
   const places = Object.fromEntries(Object.entries(values).filter(([, place]) => place !== undefined));
   if (Object.keys(places).length === 0)
-    throw new UsageError('say where it goes: --json FILE, --junit FILE, --csv FILE or --html DIR');
+    throw new UsageError(
+      'say where it goes: --json FILE, --junit FILE, --csv FILE, --markdown FILE or --html DIR',
+    );
   const merged = mergeReports(files.map(readReport));
   writeReports(merged, places);
   say(`${merged.submissions.length} submissions: ${inLine(Object.values(places).join(', '))}\n`);

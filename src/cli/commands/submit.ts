@@ -11,6 +11,7 @@ import { checkVisibly } from '../../grading/run/visible-check';
 import { whichChapter } from '../../grading/run/which-chapter';
 import { handOver } from '../../grading/submission/hand-over';
 import { isBackup } from '../../notebook/backups';
+import { isFeedbackCopy } from '../../notebook/feedback-copies';
 import { type Notebook, readNotebook } from '../../notebook/notebook';
 import { releaseOf } from '../../notebook/release-of';
 import { courseVersion } from '../../notebook/released';
@@ -38,6 +39,10 @@ export const command: Command = commandOf(submitTable, async ({ values, operands
 async function handIn(file: string, folder: string, student: string): Promise<void> {
   if (isBackup(file))
     throw new UsageError('it is what a notebook was before an update; hand in the notebook');
+  if (isFeedbackCopy(file))
+    throw new UsageError(
+      'it is the copy with feedback; hand in the notebook, or rename the copy if it is what counts',
+    );
   const notebook = await readNotebook(file);
   const chapter = await whichChapter(notebook, file);
   if (chapter === undefined) throw new UsageError('it is not a notebook of this course');

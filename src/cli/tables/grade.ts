@@ -74,6 +74,11 @@ Canvas or GitHub named are found to be whose they are, and who handed nothing in
     json: { kind: 'text', value: 'FILE', about: 'write the report as JSON' },
     junit: { kind: 'text', value: 'FILE', about: 'as JUnit XML' },
     csv: { kind: 'text', value: 'FILE', about: 'as CSV, one line for each submission' },
+    markdown: {
+      kind: 'text',
+      value: 'FILE',
+      about: 'as Markdown, for the comment of a pull request; it names no seed',
+    },
     html: {
       kind: 'text',
       value: 'DIR',

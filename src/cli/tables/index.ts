@@ -5,9 +5,11 @@ import { dataTable } from './data';
 import { deskTable } from './desk';
 import { doctorTable } from './doctor';
 import { exercisesTable } from './exercises';
+import { feedbackTable } from './feedback';
 import { gradeTable } from './grade';
 import { gradebookTable } from './gradebook';
 import { kernelTable } from './kernel';
+import { ltiTable } from './lti';
 import { misconceptionsTable } from './misconceptions';
 import { queueTable } from './queue';
 import { regradeTable } from './regrade';
@@ -29,8 +31,10 @@ export const tables = {
   release: releaseTable,
   grade: gradeTable,
   regrade: regradeTable,
+  feedback: feedbackTable,
   gradebook: gradebookTable,
   desk: deskTable,
+  lti: ltiTable,
   report: reportTable,
   similar: similarTable,
   misconceptions: misconceptionsTable,

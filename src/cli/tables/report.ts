@@ -15,6 +15,11 @@ chapter in two of them is refused. With a single REPORT it turns that into other
     json: { kind: 'text', value: 'FILE', about: 'as JSON' },
     junit: { kind: 'text', value: 'FILE', about: 'as JUnit XML' },
     csv: { kind: 'text', value: 'FILE', about: 'as CSV, one line for each submission' },
+    markdown: {
+      kind: 'text',
+      value: 'FILE',
+      about: 'as Markdown, for the comment of a pull request; it names no seed',
+    },
     html: {
       kind: 'text',
       value: 'DIR',

@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageFolder } from '../../core/package-folder';
+import { escapeHtml } from '../../display/html';
 import type { Report } from '../results/report';
 import { percent } from '../results/report';
 import { dataBlock, html, type Markup, page } from './html';
 import { prose } from './prose';
 import { type ClassStatistics, classStatistics } from './statistics';
-import { points, signed } from './student';
 import { type Total, totalOf } from './total';
+import { points, signed } from './words';
 
 /** A Plotly figure as data. */
 interface ReportFigure {
@@ -26,11 +27,26 @@ const axis = (title: string, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-/** Names stay names, also where one looks like a number, and however few there are. */
-const names = { type: 'category' };
+/** How much of a name a figure shows; the tables below have all of it. */
+const longestName = 44;
+
+/**
+ * An axis of names, however few there are, and also where one looks like a number: what is asked, and below it the case
+ * or the misconception. It has no title, which would stand across the names.
+ */
+const namesAxis = (named: readonly { readonly exercise: string; readonly name: string }[]) => ({
+  type: 'category',
+  automargin: true,
+  tickvals: named.map(nameOf),
+  ticktext: named.map(({ exercise, name }) => `${escapeHtml(exercise)}<br>${escapeHtml(cut(name))}`),
+});
+
+const nameOf = ({ exercise, name }: { readonly exercise: string; readonly name: string }): string =>
+  `${exercise}: ${name}`;
+const cut = (name: string): string => (name.length > longestName ? `${name.slice(0, longestName)}…` : name);
 
 /** In pixels: a bar is as thick beside no other as beside fourteen. */
-const heightFor = (bars: number): number => 130 + 26 * bars;
+const heightFor = (bars: number): number => 130 + 36 * bars;
 
 /** Of what is counted, an axis shows no halves. */
 const whole = (counts: readonly number[]): Record<string, unknown> =>
@@ -52,7 +68,10 @@ function binned(percentages: readonly number[]): number[] {
 /** Distribution, hardest cases, commonest misconceptions; those without data are left out. */
 function classFigures(statistics: ClassStatistics): ReportFigure[] {
   const cases = statistics.cases.slice(0, longest).reverse();
-  const misconceptions = statistics.misconceptions.slice(0, longest).reverse();
+  const misconceptions = statistics.misconceptions
+    .slice(0, longest)
+    .reverse()
+    .map((one) => ({ ...one, name: one.misconception }));
   const figures: ReportFigure[] = [
     {
       title: 'Distribution of scores',
@@ -68,13 +87,13 @@ function classFigures(statistics: ClassStatistics): ReportFigure[] {
         {
           type: 'bar',
           orientation: 'h',
-          y: cases.map((one) => `${one.exercise}: ${one.name}`),
+          y: cases.map(nameOf),
           x: cases.map((one) => (100 * one.passed) / one.answered),
         },
       ],
       layout: {
         xaxis: axis('passed, in per cent of those who were asked', { range: [0, 100] }),
-        yaxis: axis('case', names),
+        yaxis: namesAxis(cases),
         height: heightFor(cases.length),
       },
     },
@@ -84,7 +103,7 @@ function classFigures(statistics: ClassStatistics): ReportFigure[] {
         {
           type: 'bar',
           orientation: 'h',
-          y: misconceptions.map((one) => `${one.exercise}: ${one.misconception}`),
+          y: misconceptions.map(nameOf),
           x: misconceptions.map((one) => one.students),
         },
       ],
@@ -93,7 +112,7 @@ function classFigures(statistics: ClassStatistics): ReportFigure[] {
           rangemode: 'tozero',
           ...whole(misconceptions.map((one) => one.students)),
         }),
-        yaxis: axis('misconception', names),
+        yaxis: namesAxis(misconceptions),
         height: heightFor(misconceptions.length),
       },
     },
@@ -109,6 +128,9 @@ for (const figure of JSON.parse(document.getElementById('figures').textContent))
   const layout = Object.assign({ margin: { t: 16 }, height: 440, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: colour } }, figure.layout);
   Object.assign(layout, { xaxis: lined(layout.xaxis), yaxis: lined(layout.yaxis) });
   Plotly.newPlot(figure.id, figure.data, layout, { responsive: true, displaylogo: false });
+  const onPaper = (isOn) => Plotly.relayout(figure.id, isOn ? { width: 640, 'font.color': '#000' } : { autosize: true, width: undefined, 'font.color': colour });
+  addEventListener('beforeprint', () => onPaper(true));
+  addEventListener('afterprint', () => onPaper(false));
 }`;
 
 let plotly: string | undefined;
@@ -130,7 +152,7 @@ export function classPage(report: Report, linkTo: LinkTo): string {
   const body = html`<h1>Very Deep: ${report.submissions.length} submissions</h1>
 <p>Mean ${statistics.mean.toFixed(1)} %, median ${statistics.median.toFixed(1)} % of the ${statistics.percentages.length} that could be graded${notCounted(statistics)}. Graded ${report.startedAt} in ${(report.durationMs / 1000).toFixed(1)} s by Very Deep ${report.version}.</p>
 ${report.sandbox.weakness !== '' && html`<p class="feedback" role="note">${report.sandbox.weakness}</p>`}
-${figures.map(({ id, title }) => html`<section><h2>${title}</h2><div class="figure" id="${id}" role="img" aria-label="${title}; the tables below hold the same numbers"></div></section>`)}
+${figures.map(({ id, title }) => html`<section><h2>${title}</h2><div class="wide"><div class="figure" id="${id}" role="img" aria-label="${title}; the tables below hold the same numbers"></div></div></section>`)}
 <h2>Submissions</h2>
 ${submissionTable(report, linkTo)}
 <h2>Cases, hardest first</h2>
@@ -177,7 +199,7 @@ function submissionTable({ submissions, students = [] }: Report, linkTo: LinkTo)
 ${submissions.map((one) => {
   const total = totals.get(one) as Total;
   const shown = { earned: points(total.earned), late: signed(-total.late), other: signed(total.other) };
-  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td>${one.chapter}</td>${sums.map((key) => number(shown[key]))}${number(`${points(one.score)} / ${points(one.maxScore)}`)}${number(percent(one).toFixed(0))}<td class="status">${one.status}</td><td class="note">${prose(one.message)}</td></tr>
+  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td class="id">${one.chapter}</td>${sums.map((key) => number(shown[key]))}${number(`${points(one.score)} / ${points(one.maxScore)}`)}${number(percent(one).toFixed(0))}<td class="status">${one.status}</td><td class="note">${prose(one.message)}</td></tr>
 `;
 })}</tbody>
 </table></div>`;
@@ -190,7 +212,7 @@ const caseTable = ({ cases }: ClassStatistics): Markup => html`<div class="wide"
 <tbody>
 ${cases.map(
   (one) =>
-    html`<tr><td>${one.exercise}</td><th scope="row">${prose(one.name)}</th><td class="number">${one.passed}</td><td class="number">${one.answered}</td></tr>
+    html`<tr><td class="id">${one.exercise}</td><th scope="row">${prose(one.name)}</th><td class="number">${one.passed}</td><td class="number">${one.answered}</td></tr>
 `,
 )}</tbody>
 </table></div>`;

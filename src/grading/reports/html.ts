@@ -29,14 +29,15 @@ body { color: var(--fg); background: var(--bg); font: 16px/1.5 system-ui, sans-s
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: var(--soft); padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
-.wide { overflow-x: auto; } .wide tbody th { font-weight: 600; } .wide td.note { min-width: 11rem; }
+.wide { overflow-x: auto; } .wide .figure { min-width: 36rem; } .wide tbody th { font-weight: 600; } .wide td.note { min-width: 11rem; }
 code { font: .9em ui-monospace, monospace; background: color-mix(in srgb, var(--fg) 8%, transparent); border-radius: 3px; padding: 0 .2em; }
-td.number, th.number, td.status { white-space: nowrap; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number, th.number, td.status, td.id { white-space: nowrap; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .pass { color: var(--good); } .fail, .error, .timeout, .missing { color: var(--bad); } .partial { color: var(--part); }
 .soft { color: var(--soft); } .feedback { border-left: 4px solid var(--line); padding: .2rem .8rem; white-space: pre-wrap; overflow-wrap: break-word; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; } mark { background: #ffe08a; color: #1b1f24; }
 meter { width: 12rem; } a { color: inherit; } 
-@media print { :root { --fg: #000; --bg: #fff; --soft: #444; --line: #999; --good: #000; --bad: #000; --part: #000; } body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; } thead { display: table-header-group; } tr, .figure, .feedback { break-inside: avoid; } h2, caption { break-after: avoid; } a { text-decoration: none; } }
+@page { margin: 15mm; }
+@media print { :root { --fg: #000; --bg: #fff; --soft: #444; --line: #999; --good: #000; --bad: #000; --part: #000; } body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; } .wide .figure, .wide td.note { min-width: 0; } td.id { white-space: normal; } th, td { padding: .2rem .4rem; } thead { display: table-header-group; } tr, .figure, .feedback { break-inside: avoid; } h2, caption { break-after: avoid; } a { text-decoration: none; } }
 `;
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -1,26 +1,17 @@
 /** The page a student gets back: what was right, what was not, and what would help. No seed, no hidden input. */
-import type { ExerciseResult, Verdict } from '../../exercises/judge';
+import type { ExerciseResult } from '../../exercises/judge';
 import { timeWords } from '../results/hand-in';
 import type { Report, SubmissionReport } from '../results/report';
 import { percent } from '../results/report';
 import { html, type Markup, page } from './html';
 import { prose } from './prose';
-import { totalOf } from './total';
+import { points, sumLines, verdictWords } from './words';
 
-/** In words and by a sign, so that nobody depends on the colour. */
-const verdictWords: Readonly<Record<Verdict, string>> = {
-  pass: '✓ solved',
-  partial: '◐ partly solved',
-  fail: '✗ not solved',
-  missing: '○ not answered',
-  error: '✗ did not run',
-  timeout: '✗ took too long',
-};
-
-export const points = (n: number): string => `${Math.round(n * 100) / 100}`;
+/** What a student's page says of the run that graded. */
+export type GradedBy = Pick<Report, 'version' | 'startedAt' | 'sandbox'>;
 
 /** One student's notebook as a self-contained page. */
-export function studentPage(report: Report, submission: SubmissionReport): string {
+export function studentPage(report: GradedBy, submission: SubmissionReport): string {
   const chapter = submission.chapter || 'Not graded';
   const title = `${chapter}: ${submission.id}`;
   const score = html` · <strong>${points(submission.score)} of ${points(submission.maxScore)} points</strong>
@@ -35,22 +26,16 @@ ${submission.exercises.map(exerciseSection)}
   return page({ title, body });
 }
 
-/** Where the score is not the sum of the exercises' points: what makes the difference. */
+/** How the points add up, where that is not plain. */
 function sumTable(submission: SubmissionReport): Markup | false {
-  const { earned, late, other } = totalOf(submission);
-  if (late === 0 && other === 0) return false;
-  const row = (what: string, value: string) =>
-    html`<tr><th scope="row">${what}</th><td class="number">${value}</td></tr>\n`;
-  const days = submission.late?.days === 1 ? 'a day' : `${submission.late?.days} days`;
+  const lines = sumLines(submission);
+  if (lines.length === 0) return false;
   return html`<table>
 <caption>How the points add up</caption>
 <tbody>
-${row('earned in the exercises', points(earned))}${late !== 0 && row(`${days} late: ${submission.late?.percent} % off`, signed(-late))}${other !== 0 && row('adjusted', signed(other))}${row('counts', points(submission.score))}</tbody>
+${lines.map(([what, value]) => html`<tr><th scope="row">${what}</th><td class="number">${value}</td></tr>\n`)}</tbody>
 </table>`;
 }
-
-/** A change of points with its sign; nothing for none. */
-export const signed = (n: number): string => (n === 0 ? '' : n < 0 ? `−${points(-n)}` : `+${points(n)}`);
 
 function exerciseSection(exercise: ExerciseResult): Markup {
   const heading = exercise.title === '' ? exercise.id : exercise.title;

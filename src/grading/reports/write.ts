@@ -6,6 +6,7 @@ import { reportCsv } from './csv';
 import { fileName } from './file-name';
 import { junitXml } from './junit';
 import { studentPage } from './student';
+import { markdownSummary } from './summary';
 import { writeFileWhole } from './write-file';
 
 /** Where each kind of report goes; those without a place are not written. */
@@ -13,6 +14,8 @@ export interface ReportPlaces {
   readonly json?: string;
   readonly junit?: string;
   readonly csv?: string;
+  /** A summary for the comment of a pull request. */
+  readonly markdown?: string;
   /** A folder: `index.html` for the teacher, `feedback/STUDENT/CHAPTER/CHAPTER.html` for students, as nbgrader has it. */
   readonly html?: string;
 }
@@ -25,6 +28,7 @@ export function writeReports(report: Report, places: ReportPlaces): void {
   if (places.json !== undefined) writeFileWhole(places.json, `${JSON.stringify(report, null, 2)}\n`);
   if (places.junit !== undefined) writeFileWhole(places.junit, junitXml(report));
   if (places.csv !== undefined) writeFileWhole(places.csv, reportCsv(report));
+  if (places.markdown !== undefined) writeFileWhole(places.markdown, markdownSummary(report));
   if (places.html === undefined) return;
   writeFileWhole(
     path.join(places.html, 'index.html'),

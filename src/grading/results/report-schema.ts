@@ -27,6 +27,7 @@ const submission = (z: Z) =>
     adjusted: z.exactOptional(
       z.object({ before: z.number(), reason: z.string(), by: z.string(), at: z.string() }),
     ),
+    digest: z.exactOptional(z.string()),
     carriedFrom: z.exactOptional(z.string()),
     seed: z.exactOptional(z.string()),
     version: z.exactOptional(z.string()),

@@ -36,6 +36,8 @@ export interface SubmissionReport {
   readonly late?: Lateness;
   /** A score that a teacher set by hand in the gradebook; it stands over everything else. */
   readonly adjusted?: Adjusted;
+  /** The SHA-256 of the file that was graded. */
+  readonly digest?: string;
   /** The chapter whose notebook it was a part of, where a release has a chapter in several notebooks since. */
   readonly carriedFrom?: string;
   /** The secret that its cases were made from, and the version that asked, where they are not the run's. */

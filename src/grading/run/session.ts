@@ -120,9 +120,12 @@ function submissionOf({ student, path, chapter, notebook }: Read, exam: Exam): S
 const keyOf = ({ id, path, chapter }: { id: string; path: string; chapter: string }): string =>
   `${id}\0${shownPath(path)}\0${chapter}`;
 
-/** What a chapter's exercises earned in the notebook of another part of it says so. */
-const withOrigin = (report: SubmissionReport, { chapter, part }: Read): SubmissionReport =>
-  part === undefined || part.from === chapter ? report : { ...report, carriedFrom: part.from };
+/** With the file that it is of; what a chapter's exercises earned in the notebook of another part of it says so, too. */
+const withOrigin = (report: SubmissionReport, { chapter, part, digest }: Read): SubmissionReport => ({
+  ...report,
+  digest,
+  ...(part !== undefined && part.from !== chapter && { carriedFrom: part.from }),
+});
 
 function byIdAndChapter(a: SubmissionReport, b: SubmissionReport): number {
   const [left, right] = [`${a.id}\0${a.chapter}\0${a.path}`, `${b.id}\0${b.chapter}\0${b.path}`];

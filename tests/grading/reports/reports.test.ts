@@ -6,6 +6,7 @@ import { annotations, junitXml, withoutCommands, writeReports } from '../../../s
 import { classPage } from '../../../src/grading/reports/class';
 import { classStatistics } from '../../../src/grading/reports/statistics';
 import { studentPage } from '../../../src/grading/reports/student';
+import { markdownSummary } from '../../../src/grading/reports/summary';
 import type { SubmissionReport } from '../../../src/grading/results/report';
 import { python } from './python';
 import { exerciseOf, hostile, reportOf, submissionOf } from './sample';
@@ -245,6 +246,34 @@ describe('JUnit XML', () => {
       exercises: [],
     });
     expect(junitXml(reportOf([none]))).toContain('<testcase classname="bob/work.zip" name="bob/work.zip">');
+  });
+});
+
+describe('the summary in Markdown', () => {
+  it('tells points, verdicts and what adds up, and no seed', () => {
+    const late = { deadline: '2026-01-01T00:00:00Z', days: 1, percent: 10, points: 0.1 };
+    const text = markdownSummary(reportOf([submissionOf('ada', { score: 0.9, late })]));
+    expect(text).toContain('## Very Deep: your grade\n');
+    expect(text).toContain('### ada · 03-batch-normalization: 0.9 of 2 points');
+    expect(text).toContain(
+      '| The mean and variance of a batch | ◐ partly solved | 1 / 2 | Your variance divides by N − 1. |',
+    );
+    expect(text).toContain('| a day late: 10 % off | −0.1 |');
+    expect(text).not.toContain('the-secret-seed');
+  });
+
+  it('lets no text of a student’s be Markdown, call somebody, or end a table', () => {
+    const text = markdownSummary(reportOf([{ ...evil, id: `@everyone ${hostile} | # x` }]));
+    const own = text.replaceAll('<br>', '').replaceAll('<!-- -->', '');
+    expect(own).not.toMatch(/[<@$]/);
+    for (const line of own.split('\n').filter((one) => one.startsWith('|')))
+      expect([3, 5]).toContain(line.match(/\|/g)?.length);
+  });
+
+  it('stays within what a comment may hold, and says what it leaves out', () => {
+    const text = markdownSummary(reportOf(Array.from({ length: 3000 }, (_, i) => submissionOf(`s${i}`))));
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/\n\d+ more are left out here: see the report\.\n/);
   });
 });
 

@@ -64,7 +64,7 @@ export function placesUnder(given: string, { roster, ours = [] }: PlacesOptions)
     return entries.flatMap((entry): Place[] => {
       if (isNobodys(entry.name) || (entry.full !== undefined && notTheirs.has(entry.full))) return [];
       const kind = kindOf(entry);
-      if (kind === undefined || kind === 'checkpoint') return [];
+      if (kind === undefined || kind === 'checkpoint' || kind === 'feedback') return [];
       if (entry.full === undefined)
         return [
           {

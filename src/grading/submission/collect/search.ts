@@ -1,6 +1,7 @@
 /** Searches one student's folder: its notebooks, and what else could be work that was handed in. */
 import path from 'node:path';
 import { isBackup } from '../../../notebook/backups';
+import { isFeedbackCopy } from '../../../notebook/feedback-copies';
 import { type Entry, entriesOf } from './entries';
 import { isArchiveName, isNobodys, isNotebookName, mayHoldNotebook } from './names';
 import { looksLikeNotebook } from './sniff';
@@ -13,6 +14,7 @@ export type Kind =
   | 'too deep'
   | 'archive'
   | 'backup'
+  | 'feedback'
   | 'checkpoint'
   | 'file'
   | 'too many';
@@ -89,6 +91,7 @@ export function kindOf(
   if (isNotebookName(name)) return level > depth ? 'too deep' : 'notebook';
   if (entry.kind === 'link') return 'link';
   if (isBackup(name)) return 'backup';
+  if (isFeedbackCopy(name)) return 'feedback';
   if (isArchiveName(name)) return 'archive';
   if (level <= depth && mayHoldNotebook(name) && looksLikeNotebook(full)) return 'notebook by its content';
   return 'file';

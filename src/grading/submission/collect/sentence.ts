@@ -48,6 +48,11 @@ const saysAlone: typeof says = [
       `Only a copy from before an update was found (${list(s)}): ask for the notebook itself, or rename the copy if it is what counts.`,
   ],
   [
+    'feedback',
+    (s) =>
+      `Only a copy with feedback was found (${list(s)}): ask for the notebook itself, or rename the copy if it is what counts.`,
+  ],
+  [
     'checkpoint',
     (s) => `Only Jupyter's checkpoints were found (${list(s)}): ask for the notebook itself, or move one up.`,
   ],

@@ -12,6 +12,7 @@ export type Field =
   | 'moodle'
   | 'canvas'
   | 'github'
+  | 'lti'
   | 'section'
   | 'folder';
 
@@ -26,6 +27,7 @@ const headers: Readonly<Record<Field, readonly string[]>> = {
   moodle: ['moodle', 'moodle id', 'participant', 'participant id'],
   canvas: ['canvas', 'canvas id', 'canvas user id'],
   github: ['github', 'github username', 'github login'],
+  lti: ['lti', 'lti id', 'lti user id', 'lti sub', 'sub'],
   section: ['section', 'sections', 'section name', 'group', 'groups'],
   folder: ['folder', 'repository', 'student repository name'],
 };

@@ -78,12 +78,22 @@ function studentOf({ line, cells }: Row, fields: readonly (Field | undefined)[],
 
 const columnFields: readonly Field[] = [
   ...idFields,
-  ...(['name', 'givenName', 'familyName', 'section', 'folder'] as const),
+  ...(['name', 'givenName', 'familyName', 'section', 'folder', 'lti'] as const),
 ];
 
 /** What tells students apart may stand there once: two with the same would become one. */
 function refuseDoubles(students: readonly Student[], file: string): void {
-  const unique: readonly Field[] = ['id', 'email', 'login', 'sis', 'moodle', 'canvas', 'github', 'folder'];
+  const unique: readonly Field[] = [
+    'id',
+    'email',
+    'login',
+    'sis',
+    'moodle',
+    'canvas',
+    'github',
+    'folder',
+    'lti',
+  ];
   for (const field of unique) {
     const seen = new Map<string, Student>();
     for (const student of students) {

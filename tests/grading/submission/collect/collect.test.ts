@@ -33,6 +33,11 @@ describe('a student’s folder', () => {
     ['only hidden files', () => put('class/ada/.DS_Store', 'x'), /empty: ask/],
     ['only checkpoints', () => put('class/ada/.ipynb_checkpoints/x.ipynb'), /checkpoints .* ask|move/],
     ['only a backup', () => put('class/ada/03.before-update.ipynb'), /before an update .*03.before-update/],
+    [
+      'only a copy with feedback',
+      () => put('class/ada/03.feedback.ipynb'),
+      /copy with feedback .*03.feedback/,
+    ],
     ['only numbered backups', () => put('class/ada/03.before-update-2.ipynb'), /before an update/],
     [
       'a notebook too deep',

@@ -1,0 +1,1 @@
+export { type Graded, giveBack } from './give-back';
