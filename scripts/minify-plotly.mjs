@@ -1,4 +1,4 @@
-// Part of the build: dist/plotly.min.js, for whatever travels over a network. It is plotly.js-dist, minified, with its
+// Part of the build, given its folder: dist/plotly.min.js, for whatever travels over a network. It is plotly.js-dist, minified, with its
 // notice at the top; made again only for another version.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { minifySync } from 'rolldown/utils';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const target = path.join(root, 'dist', 'plotly.min.js');
+const [folder = path.join(root, 'dist')] = process.argv.slice(2);
+const target = path.join(folder, 'plotly.min.js');
 
 /**
  * A page may not say in which encoding its scripts are. Escapes mean the same in every text, expression and name.
