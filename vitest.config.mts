@@ -32,6 +32,8 @@ const slow = [
   'postgres',
   'term',
   'peers',
+  'start',
+  'tensorflow',
 ];
 
 /** Rooms whose tests change nothing outside of themselves: they share a process, and TensorFlow.js is loaded in it once. */
