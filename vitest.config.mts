@@ -34,6 +34,8 @@ const slow = [
   'term',
   'peers',
   'desk',
+  'start',
+  'tensorflow',
 ];
 
 /** Rooms whose tests change nothing outside of themselves: they share a process, and TensorFlow.js is loaded in it once. */

@@ -62,7 +62,7 @@ has_chromium() {
 # The user's own, the project's, Debian's server, or one that pip can fetch: what `npm start` takes, in this order.
 has_jupyter() {
   has jupyter-lab || [ -x .venv/bin/jupyter-lab ] || python_has 'jupyter_server, jupyterlab_server' ||
-    timeout 120 python3 -m pip download --quiet --no-deps --dest "$log.pip" "$(grep -oE 'jupyterlab==[0-9.]+' src/cli/jupyter/python.ts | head -n 1)"
+    timeout 120 python3 -m pip download --quiet --no-deps --dest "$log.pip" "$(grep -oE 'jupyterlab==[0-9.]+' scripts/venv.mjs | head -n 1)"
 }
 
 # The three things without which nothing is worth running.

@@ -1,12 +1,13 @@
-// Part of the build: dist/desk/, the page of the teacher's desk, in one script that loads nothing from elsewhere.
+// Part of the build, given its folder: dist/desk/, the page of the teacher's desk, in one script that loads nothing from elsewhere.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const [dist = path.join(root, 'dist')] = process.argv.slice(2);
 const from = path.join(root, 'src', 'desk', 'page');
-const to = path.join(root, 'dist', 'desk');
+const to = path.join(dist, 'desk');
 
 const bundler = await rolldown({
   input: path.join(from, 'main.tsx'),

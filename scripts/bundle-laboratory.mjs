@@ -1,10 +1,11 @@
-// Part of the build: dist/laboratory.js, the laboratory's module for a page (src/laboratory/page/widget.ts). It holds the
+// Part of the build, given its folder: dist/laboratory.js, the laboratory's module for a page (src/laboratory/page/widget.ts). It holds the
 // engine, too: the network trains in the page.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const [dist = path.join(root, 'dist')] = process.argv.slice(2);
 
 const bundler = await rolldown({
   input: path.join(root, 'src', 'laboratory', 'page', 'widget.ts'),
@@ -15,7 +16,7 @@ const bundler = await rolldown({
   },
 });
 await bundler.write({
-  file: path.join(root, 'dist', 'laboratory.js'),
+  file: path.join(dist, 'laboratory.js'),
   format: 'esm',
   minify: true,
   codeSplitting: false,

@@ -1,4 +1,4 @@
-// Part of the build: dist/sandbox/, of which the children's code is put together (src/grading/sandbox/parts.ts). For each
+// Part of the build, given its folder: dist/sandbox/, of which the children's code is put together (src/grading/sandbox/parts.ts). For each
 // set of exports that the course's rules allow there is one program, which holds those exports of the library, what they
 // use themselves, and nothing else: the bundler leaves out every other statement, also of a file that it takes from.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const [dist = path.join(root, 'dist')] = process.argv.slice(2);
 const sources = path.join(root, 'src');
 const main = path.join(sources, 'grading', 'sandbox', 'child', 'main.ts');
 const table = path.join(sources, 'grading', 'sandbox', 'child', 'library.ts');
@@ -108,10 +109,10 @@ function bare(code) {
 /** Writes all parts. */
 async function build() {
   const built = createRequire(path.join(root, 'package.json'));
-  const parts = built('./dist/src/grading/sandbox/parts.js');
-  const { policyOf, questionPolicy } = built('./dist/src/grading/run/policy.js');
-  const { chapters, loadChapter } = built('./dist/src/exercises/registry.js');
-  const folder = path.join(root, 'dist', 'sandbox');
+  const parts = built(path.join(dist, 'src/grading/sandbox/parts.js'));
+  const { policyOf, questionPolicy } = built(path.join(dist, 'src/grading/run/policy.js'));
+  const { chapters, loadChapter } = built(path.join(dist, 'src/exercises/registry.js'));
+  const folder = path.join(dist, 'sandbox');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   /** @type {(file: string, code: string) => void} */

@@ -1,5 +1,5 @@
-// Part of the build: two copies of plotly.js-dist, minified, with its notice at the top, for whatever travels over a
-// network; made again only for another version.
+// Part of the build, given its folder: two copies of plotly.js-dist, minified, with its notice at the top, for whatever
+// travels over a network; made again only for another version.
 //   dist/plotly.min.js             the whole
 //   dist/plotly-flat.min.js        what the course's figures are made of, but for surfaces: a third of its weight
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const [folder = path.join(root, 'dist')] = process.argv.slice(2);
 
 /** The traces of the smaller copy; lines and points are part of any. site/assets/figures.js knows them, too. */
 const FLAT = ['bar', 'box', 'contour', 'heatmap', 'histogram', 'histogram2d', 'image', 'violin'];
@@ -79,7 +80,7 @@ async function flat() {
 
 /** @type {(name: string, make: () => string | Promise<string>) => Promise<void>} */
 async function keep(name, make) {
-  const target = path.join(root, 'dist', name);
+  const target = path.join(folder, name);
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(notice ?? '')) return;
   mkdirSync(path.dirname(target), { recursive: true });
   writeFileSync(target, notice + ascii(await make()));

@@ -1,7 +1,8 @@
 // Sets up whatever is missing: dependencies, build, links. Plain Node, for it runs before anything is installed.
 //   node scripts/setup.mjs         everything that is missing or out of date
+//   node scripts/setup.mjs start   the same, and meanwhile, where there is none, JupyterLab by pip (the beginning of `npm start`)
 //   node scripts/setup.mjs link    only what an `npm ci` by hand leaves to do: links, pruning (the beginning of `npm run build`)
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   accessSync,
   constants,
@@ -15,16 +16,52 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prune, prunedElsewhere } from './prune.mjs';
+import { inTurn } from './turn.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
 const isWindows = process.platform === 'win32';
 
+/** npm keeps what it downloads in the home folder; where that cannot be written to, inside the course. */
+function npmEnvironment() {
+  const { npm_config_cache: chosen = process.env.NPM_CONFIG_CACHE } = process.env;
+  if (chosen !== undefined || canWrite(os.homedir())) return process.env;
+  return { ...process.env, npm_config_cache: path.join(root, '.very-deep', 'npm-cache') };
+}
+
+/** @param {string} folder */
+function canWrite(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {string} text */
 const say = (text) => process.stderr.write(`very-deep: ${text}\n`);
+
+/**
+ * Says what begins, does it, and says how long it took.
+ * @template T
+ * @param {string} text
+ * @param {() => T} work
+ */
+function during(text, work) {
+  say(`${text} ...`);
+  const start = performance.now();
+  const result = work();
+  say(`  done in ${secondsSince(start)} s.`);
+  return result;
+}
+
+/** @param {number} start */
+const secondsSince = (start) => Math.max(1, Math.round((performance.now() - start) / 1000));
 
 /** @type {(text: string) => never} */
 function fail(text) {
@@ -36,6 +73,7 @@ function fail(text) {
 function npm(args, options = {}) {
   const { status } = spawnSync('npm', args, {
     cwd: root,
+    env: npmEnvironment(),
     stdio: ['ignore', 'ignore', options.silent ? 'ignore' : 'inherit'],
     shell: isWindows,
     timeout: options.timeout,
@@ -55,9 +93,7 @@ function checkNode() {
 }
 
 function checkWritable() {
-  try {
-    accessSync(root, constants.W_OK);
-  } catch {
+  if (!canWrite(root)) {
     fail(`${root} cannot be written to. Copy the course into a folder of your own and start it there.`);
   }
 }
@@ -74,12 +110,17 @@ function installed() {
   );
 }
 
+/** What `npm ci` downloads into an empty cache, on Linux with x64. */
+const SIZE_MB = { checkout: 350, bundle: 200 };
+
 function install() {
   if (installed()) return;
   checkWritable();
-  say('installing the dependencies (once, about 20 s) ...');
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (!npm(args)) fail('`npm ci` failed; run it by itself to see why.');
+  const isBundle = !existsSync(path.join(root, 'src'));
+  const size = isBundle ? SIZE_MB.bundle : SIZE_MB.checkout;
+  const isDone = during(`installing the packages, once: ${size} MB from the npm registry`, () => npm(args));
+  if (!isDone) fail('`npm ci` failed; run it by itself to see why.');
   buildTensorFlow();
 }
 
@@ -114,6 +155,7 @@ function newest(file) {
   return readdirSync(file).reduce((latest, name) => Math.max(latest, newest(path.join(file, name))), mtimeMs);
 }
 
+/** Builds what is older than its sources. */
 function build() {
   // A student's bundle comes built.
   if (!existsSync(path.join(root, 'src'))) return link();
@@ -123,6 +165,7 @@ function build() {
     'kernels',
     ...packages().flatMap((folder) => [`${folder}/src`, `${folder}/package.json`, `${folder}/tsconfig.json`]),
     'notebooks/instructor',
+    'scripts/build.mjs',
     'scripts/minify-plotly.mjs',
     'scripts/bundle-laboratory.mjs',
     'scripts/bundle-sandbox.mjs',
@@ -135,10 +178,10 @@ function build() {
   // npm takes away a link that it did not make, whenever it installs something.
   if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) return link();
   checkWritable();
-  say('building ...');
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  if (!npm(['run', '--silent', 'build'])) fail('`npm run build` failed; run it by itself to see why.');
-  writeFileSync(stamp, '');
+  const isDone = during('building the course, once for each change of its sources', () =>
+    npm(['run', '--silent', 'build']),
+  );
+  if (!isDone) fail('`npm run build` failed; run it by itself to see why.');
 }
 
 /** The folders of the packages that the course carries inside it, from its root. */
@@ -166,18 +209,59 @@ function link() {
   const bin = path.join(modules, '.bin');
   mkdirSync(bin, { recursive: true });
   const entry = path.join('dist', 'src', 'cli', 'main.js');
-  writeFileSync(path.join(bin, 'very-deep'), `#!/bin/sh\nexec node "$(dirname "$0")/../../${entry}" "$@"\n`, {
-    mode: 0o755,
-  });
+  const program = `$(dirname "$0")/../../${entry}`;
+  const missing =
+    'very-deep: the course is not built yet. Wait for the command that is setting it up, or run: npm run setup';
+  const lines = [
+    '#!/bin/sh',
+    `[ -f "${program}" ] || { echo "${missing}" >&2; exit 2; }`,
+    `exec node "${program}" "$@"`,
+  ];
+  const shim = path.join(bin, 'very-deep');
+  rmSync(shim, { force: true }); // what a copy of the course shares with it stays as it is
+  writeFileSync(shim, `${lines.join('\n')}\n`, { mode: 0o755 });
   if (isWindows) writeFileSync(path.join(bin, 'very-deep.cmd'), `@node "%~dp0\\..\\..\\${entry}" %*\r\n`);
+}
+
+/** Whether there is a program of this name; to run it would take seconds. @param {string} name */
+const isOnPath = (name) =>
+  (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .some((folder) => existsSync(path.join(folder, isWindows ? `${name}.exe` : name)));
+
+/**
+ * Begins to make `.venv` while npm installs and builds, where it will be wanted: no JupyterLab is here yet. Whether it can
+ * be had is for `very-deep start` to say, which tries again.
+ */
+function beginVenv() {
+  const python = isWindows ? 'python' : 'python3';
+  const here = ['.venv', path.join('.very-deep', 'lab')].some((name) => existsSync(path.join(root, name)));
+  if (here || isOnPath('jupyter-lab') || !isOnPath(python)) return undefined;
+  say('fetching JupyterLab meanwhile, once: 50 MB from the Python package index, into .venv (260 MB) ...');
+  const start = performance.now();
+  const child = spawn(process.execPath, [path.join(root, 'scripts', 'venv.mjs'), python], {
+    stdio: 'ignore',
+  });
+  const made = new Promise((/** @type {(isMade: boolean) => void} */ resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('close', (status) => resolve(status === 0));
+  });
+  return { made, start, stop: () => child.kill() };
+}
+
+async function everything() {
+  checkNode();
+  const venv = process.argv[2] === 'start' ? beginVenv() : undefined;
+  process.once('exit', () => venv?.stop());
+  install();
+  tidy();
+  build();
+  if (venv && (await venv.made)) say(`JupyterLab is there, after ${secondsSince(venv.start)} s.`);
 }
 
 if (process.argv[2] === 'link') {
   link();
   tidy();
 } else {
-  checkNode();
-  install();
-  tidy();
-  build();
+  await inTurn(root, () => say('another command is setting the course up; waiting for it ...'), everything);
 }

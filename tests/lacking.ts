@@ -32,6 +32,13 @@ const things = {
   openEdx: 'LTI 1.3 against Open edX’s own platform: python3 with venv, and PyPI within reach of pip',
   peers:
     'nbgrader, papermill, jupytext and nbconvert with our notebooks: python3 with venv, and PyPI within reach of pip',
+  pypi: 'the first start by pip: python3 with venv, and PyPI within reach of pip',
+  debianServer: "the first start on Debian's Jupyter server: apt install python3-jupyterlab-server",
+  walls: 'a home that cannot be written to: bubblewrap (Debian, Ubuntu: apt install bubblewrap)',
+  tensorflow:
+    'the engine tensorflow: tfjs-node with its native library (`npm run test:tensorflow` makes one, on Linux with x64)',
+  native:
+    'the engine tensorflow: Linux with x64, g++, and PyPI within reach of pip (Debian, Ubuntu: apt install g++ python3-pip)',
   gpu: 'the engine webgpu: npm run webgpu, and on Linux apt install chromium libvulkan1',
 } as const;
 

@@ -1,5 +1,4 @@
 import type { Engine } from './engine';
-import { importOptional } from './import-optional';
 
 export const engines: readonly Engine[] = [
   {
@@ -7,10 +6,7 @@ export const engines: readonly Engine[] = [
     title: "TensorFlow's native library, tfjs-node",
     advice:
       'Run `npm rebuild @tensorflow/tfjs-node --ignore-scripts=false` where storage.googleapis.com can be reached.',
-    load: async () => {
-      process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-      await importOptional('@tensorflow/tfjs-node');
-    },
+    load: async () => (await import('./tensorflow/index.js')).loadTensorflow(),
   },
   {
     name: 'onnx',

@@ -1,4 +1,5 @@
 import { compileLayersModels, trustLibrary } from 'tfjs-backend-onnx/engine';
+import { mendAveragePoolGradient } from '../patches/average-pool-gradient';
 import { quietBanner } from '../patches/quiet-banner';
 import { mendResizeGradients } from '../patches/resize-gradients';
 import { mendSquaredDifferenceGradient } from '../patches/squared-difference-gradient';
@@ -14,6 +15,7 @@ export * as tf from '@tensorflow/tfjs';
 
 quietBanner();
 mendSquaredDifferenceGradient();
+mendAveragePoolGradient();
 mendResizeGradients();
 surviveInterrupts();
 hostOnnx();

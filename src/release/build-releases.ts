@@ -15,20 +15,21 @@ export async function releaseChapter(chapter: string): Promise<string> {
   return releaseNotebook(instructor, { chapter, version: courseVersion, exercises });
 }
 
-/** Makes this version's release inside the package. */
-export async function buildReleases(): Promise<void> {
-  for (const chapter of chaptersIn(instructorsFolder)) writeBuilt(chapter, await releaseChapter(chapter));
+/** Makes this version's release in the build's folder of releases. */
+export async function buildReleases(releases: string): Promise<void> {
+  for (const chapter of chaptersIn(instructorsFolder))
+    writeBuilt(chapter, await releaseChapter(chapter), releases);
 }
 
 /** Puts a chapter of this version's release into the build. */
-export function writeBuilt(chapter: string, text: string): void {
-  const folder = path.join(builtFolder, courseVersion);
+export function writeBuilt(chapter: string, text: string, releases = builtFolder): void {
+  const folder = path.join(releases, courseVersion);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, `${chapter}.ipynb`), text);
 }
 
 if (require.main === module)
-  buildReleases().catch((error: Error) => {
+  buildReleases(process.argv[2] ?? builtFolder).catch((error: Error) => {
     process.stderr.write(`very-deep: ${error.message}\n`);
     process.exitCode = 2;
   });

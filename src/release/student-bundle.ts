@@ -35,6 +35,8 @@ const asTheyAre = [
   '.npmrc',
   'scripts/setup.mjs',
   'scripts/prune.mjs',
+  'scripts/turn.mjs',
+  'scripts/venv.mjs',
   'scripts/tfjs-shim',
   'packages',
   'jupyter',

@@ -71,6 +71,7 @@ export function agreesWithPlainJavaScript(engine: EngineName, tolerance = 1e-5):
     ['3x3, stride 2, same, odd', [2, 7, 7, 4], [3, 3, 4, 5], 2, 'same'],
     ['3x3, stride 2, symmetric pad', [2, 8, 8, 3], [3, 3, 3, 4], 2, explicit(1, 1, 1, 1)],
     ['7x7, stride 2, pad 3', [2, 28, 28, 1], [7, 7, 1, 8], 2, explicit(3, 3, 3, 3)],
+    ['3x3, stride 2, pad 1 as a number', [2, 8, 7, 3], [3, 3, 3, 4], 2, 1],
     ['1x1', [2, 5, 5, 6], [1, 1, 6, 4], 1, 'same'],
     ['1x1, stride 2: pixels that are never read', [2, 6, 6, 3], [1, 1, 3, 4], 2, 'valid'],
     ['3x3, stride 3, last rows never read', [2, 8, 8, 3], [3, 3, 3, 2], 3, 'valid'],
@@ -118,6 +119,8 @@ export function agreesWithPlainJavaScript(engine: EngineName, tolerance = 1e-5):
       (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, explicit(1, 1, 1, 1) as never),
       [2, 8, 8, 3],
     ],
+    'max pool 3x3, stride 2, pad 1 as a number': [(x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 1), [2, 8, 7, 3]],
+    'average pool 3x3, stride 2, pad 1': [(x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 1), [2, 7, 8, 3]],
     'max pool of equal values': [
       (x) => {
         const rounded = tf.customGrad((y) => ({ value: tf.round(y as tf.Tensor), gradFunc: (dy) => dy }))(x);

@@ -91,6 +91,8 @@ const notWalked: Record<string, string> = {
   'npm run test:site': slowSuite,
   'npm run test:claims': slowSuite,
   'npm run test:claims -- 05': slowSuite,
+  'npm run test:start': slowSuite,
+  'npm run test:tensorflow': slowSuite,
   'VERY_DEEP_SHORT=1 npm run test:attacks': slowSuite,
   'npm start -- --teacher': 'tests/browser/start.test.ts starts it',
   'npm install': 'what `npm run setup` does, without the builds',

@@ -79,6 +79,16 @@ describe('without its patch', () => {
     expect(output).toContain('install our node backend');
   });
 
+  needs(
+    'average-pool-gradient',
+    'the gradient of an average of one pixel, with padding, is not one',
+    async () => {
+      const { value } = await unpatched<number>(`${tensorFlow}
+      const slope = tf.grad((x) => tf.avgPool(x, 3, 1, 'same').sum())(tf.ones([1, 1, 1, 1])); say(slope.dataSync()[0]);`);
+      expect(value).toBeCloseTo(1 / 9, 5);
+    },
+  );
+
   needs('squared-difference-gradient', 'a broadcast operand gets no gradient of its shape', async () => {
     const { value } = await unpatched<string | number[]>(`${tensorFlow}
       const slope = tf.grad((b) => tf.squaredDifference(tf.ones([2, 3]), b).sum());

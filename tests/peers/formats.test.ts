@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folder, instructors, needsPeers, peer, read, released, solutionsOf, solved, write } from './peers';
+import { instructors, read, released, solutionsOf, solved, write } from './notebooks';
+import { folder, needsPeers, peer } from './peers';
 
 needsPeers();
 

@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { folder, instructors, needsPeers, peer, project, solutionsOf, solved, write } from './peers';
+import { instructors, project, solutionsOf, solved, write } from './notebooks';
+import { folder, needsPeers, peer } from './peers';
 
 needsPeers();
 

@@ -24,7 +24,9 @@ export interface Lab {
 const OLDEST = 3;
 
 function usersLab(): Lab | undefined {
-  const { status, stdout } = spawnSync('jupyter-lab', ['--version'], { encoding: 'utf8', timeout: 60_000 });
+  // Three seconds of a processor, on a busy machine minutes; giving up would fetch another JupyterLab.
+  const options = { encoding: 'utf8', timeout: 300_000 } as const;
+  const { status, stdout } = spawnSync('jupyter-lab', ['--version'], options);
   const version = status === 0 ? stdout.trim() : '';
   if (!(Number.parseInt(version, 10) >= OLDEST)) return undefined;
   const advice = widgetAdvice('jupyter');
@@ -69,7 +71,7 @@ export async function chooseLab(say: (text: string) => void): Promise<Lab> {
 
   const python = findPython();
   if (python) {
-    say('installing JupyterLab into .venv, once (a minute or two) ...');
+    say('fetching JupyterLab, once: 50 MB from the Python package index, into .venv (260 MB) ...');
     const program = await makeVenv(python);
     if (program) return venvLab(program);
     say('pip reaches no package index from here.');

@@ -1,11 +1,9 @@
 /** Finding a Python, and making the project's own with a pinned JupyterLab. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { courseRoot } from '../../notebook/released';
 import { folders } from './folders';
-
-/** What goes into the project's own `.venv`: JupyterLab, and anywidget with the widget manager, which shows widgets in it. */
-const PACKAGES = ['jupyterlab==4.6.3', 'anywidget==0.11.0'];
 
 const OLDEST = [3, 9] as const;
 
@@ -32,28 +30,16 @@ export function findVenvLab(): string | undefined {
   return existsSync(program) ? program : undefined;
 }
 
-function succeeds(command: string, args: string[], signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'ignore', signal });
-    child.once('error', () => resolve(false));
-    child.once('close', (status) => resolve(status === 0));
-  });
-}
-
 /**
- * Makes `.venv` and installs the pinned JupyterLab into it.
+ * Makes `.venv` and installs the pinned JupyterLab into it, by the program that set-up runs, too.
  * @param python the Python to make it from
  * @returns the `jupyter-lab` program, or undefined where pip reaches no package index
  */
-export async function makeVenv(python: string): Promise<string | undefined> {
-  const minutes = 10;
-  const signal = AbortSignal.timeout(minutes * 60_000);
-  // One retry: pip's usual five take minutes to find out that there is no network.
-  const install = ['-m', 'pip', 'install', '--quiet', '--retries', '1', '--timeout', '15', ...PACKAGES];
-  const done =
-    (await succeeds(python, ['-m', 'venv', folders.venv], signal)) &&
-    (await succeeds(path.join(scripts, 'python'), install, signal));
-  if (done) return findVenvLab();
-  rmSync(folders.venv, { recursive: true, force: true });
-  return undefined;
+export function makeVenv(python: string): Promise<string | undefined> {
+  const program = path.join(courseRoot, 'scripts', 'venv.mjs');
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [program, python], { stdio: 'ignore' });
+    child.once('error', () => resolve(undefined));
+    child.once('close', (status) => resolve(status === 0 ? findVenvLab() : undefined));
+  });
 }
