@@ -2,8 +2,17 @@
 import { menuPlugin } from './course-menu';
 import { handInPlugin } from './hand-in';
 import { kernelPlugin } from './kernel-plugin';
+import { narrowPlugin } from './narrow';
 import { noticesPlugin } from './notices';
 import { releasePlugin } from './release-plugin';
 import { workPlugin } from './work';
 
-export const plugins = [kernelPlugin, handInPlugin, workPlugin, noticesPlugin, releasePlugin, menuPlugin];
+export const plugins = [
+  kernelPlugin,
+  handInPlugin,
+  workPlugin,
+  noticesPlugin,
+  releasePlugin,
+  narrowPlugin,
+  menuPlugin,
+];

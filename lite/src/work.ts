@@ -130,6 +130,8 @@ async function reset(drive: Drive): Promise<void> {
   await drive.clearStorage();
   await (await openFiles())?.resetFiles();
   forgetAll();
+  // JupyterLab would ask about unsaved notebooks, which are not wanted any more.
+  addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), { capture: true });
   location.reload();
 }
 
