@@ -66,6 +66,7 @@ describe('the step that grades', () => {
     expect(classroom.tests.every((test: { status: string }) => test.status === 'pass')).toBe(true);
     expect(readdirSync(path.join(folder, 'results')).sort()).toEqual([
       'classroom.json',
+      'comment.md',
       'feedback',
       'grades.csv',
       'junit.xml',
