@@ -46,8 +46,10 @@ const notebooksIn = (folder) =>
 async function executed({ size, from }) {
   if (from === undefined) {
     install(say);
-    const { executeChapters } = await import('../site/execute.mjs');
-    return executeChapters(notebooksIn(path.join(root, 'notebooks', 'instructor')), { size, say });
+    const { executeNotebooks } = await import('../site/execute.mjs');
+    const folder = path.join(root, 'notebooks', 'instructor');
+    const sources = notebooksIn(folder).map((name) => path.join(folder, name));
+    return executeNotebooks(sources, { size, say });
   }
   const names = notebooksIn(from);
   if (names.length === 0) throw new Error(`${from} holds no notebook of a chapter.`);
@@ -59,7 +61,7 @@ async function executed({ size, from }) {
  * @param {string} file
  */
 function figuresOf(file) {
-  /** @type {{ cells: import('../site/outputs.mjs').Cell[] }} */
+  /** @type {{ cells: { id: string, outputs?: { data?: Record<string, import('../site/outputs.mjs').Figure> }[] }[] }} */
   const { cells } = JSON.parse(readFileSync(file, 'utf8'));
   return cells.flatMap(({ id, outputs = [] }) =>
     outputs.flatMap(({ data }) => (data?.[PLOTLY] ? [{ id, html: renderFigure(data[PLOTLY]) }] : [])),
