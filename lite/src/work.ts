@@ -9,6 +9,9 @@ import { commands } from './course-menu';
 import { download } from './download';
 import { chosenSize, forgetAll, type Size, write } from './settings';
 
+/** Without a time, JupyterLab keeps a notice in its list and shows it nowhere else. */
+const seen = { autoClose: 10_000 };
+
 /** JupyterLite's drive. */
 interface Drive {
   readonly storage: Promise<{
@@ -52,7 +55,10 @@ async function exportWork(drive: Drive): Promise<void> {
   const name = `very-deep-${day}.zip`;
   download(name, archive, 'application/zip');
   const some = documents.size === 1 ? '1 notebook' : `${documents.size} notebooks`;
-  Notification.success(`${name} is in your downloads: ${some} that you have changed, and your progress.`);
+  Notification.success(
+    `${name} is in your downloads: ${some} that you have changed, and your progress.`,
+    seen,
+  );
 }
 
 function chooseFile(): Promise<File | undefined> {
@@ -109,7 +115,7 @@ async function importWork(drive: Drive, contents: Contents): Promise<void> {
     await importDocuments(work.documents, drive, contents);
     const files = await openFiles();
     if (files !== undefined) await files.importFiles(work.files);
-    Notification.success(`${file.name} is imported.`);
+    Notification.success(`${file.name} is imported.`, seen);
   } catch (error) {
     const body = `${(error as Error).message}.`;
     await showDialog({ title: `${file.name} is not imported`, body, buttons: [Dialog.okButton()] });
@@ -186,7 +192,7 @@ export const workPlugin = {
       isToggled: ({ size }: { size: Size }) => size === chosenSize(),
       execute: ({ size }: { size: Size }) => {
         write('size', size);
-        Notification.info('Restart the kernel, and run its cells again.');
+        Notification.info('Restart the kernel, and run its cells again.', seen);
       },
     });
   },
