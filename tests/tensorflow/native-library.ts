@@ -6,9 +6,8 @@
  * and npm's `node-api-headers` (0.1 MB). All of it stays in the user's cache, for the next time. The compiler takes
  * five seconds of a processor's time.
  *
- * tfjs-node 4.22 was written for TensorFlow 2.9.1, whose wheel is no use: its C interface lies in
- * `_pywrap_tensorflow_internal.so`, without the functions `TFE_*`, and wants Python's own symbols. Wheels from 2.12 on
- * have all of it in `libtensorflow_cc.so.2`, which needs no Python.
+ * tfjs-node 4.22 was written for TensorFlow 2.9.1. The wheel of 2.15.1 has all that it calls in `libtensorflow_cc.so.2`,
+ * which needs no Python; others were not tried.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
