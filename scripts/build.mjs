@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiler } from './compiler.mjs';
 
 const started = new Date();
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -72,10 +73,9 @@ process.once('exit', () => {
 });
 mkdirSync(made);
 keep();
-const tsc = path.join('node_modules', 'typescript', 'bin', 'tsc');
 node('scripts/setup.mjs', 'link');
-node(tsc, '-p', 'packages/tfjs-backend-onnx');
-node(tsc, '-p', 'tsconfig.build.json', '--outDir', made);
+node(compiler, '-p', 'packages/tfjs-backend-onnx');
+node(compiler, '-p', 'tsconfig.build.json', '--outDir', made);
 node('scripts/minify-plotly.mjs', made);
 node('scripts/bundle-laboratory.mjs', made);
 node('scripts/bundle-sandbox.mjs', made);

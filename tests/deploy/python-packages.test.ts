@@ -8,7 +8,7 @@ const root = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 /** What `npm start` gives to pip. */
-const [, list = ''] = /^const PACKAGES = \[(.*)\];$/m.exec(read('src/cli/jupyter/python.ts')) ?? [];
+const [, list = ''] = /^const packages = \[(.*)\];$/m.exec(read('scripts/venv.mjs')) ?? [];
 const wanted = [...list.matchAll(/'([\w-]+)==([\w.]+)'/g)].map(
   ([, name = '', version = '']) => [name, version] as const,
 );

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import * as display from '../../../src/display';
 import * as exercises from '../../../src/exercises';
 import { showing } from '../../../src/grading/sandbox/child/showing';
+import * as laboratory from '../../../src/laboratory';
 import * as plot from '../../../src/plot';
 
 const cards = [{ id: 'e', title: 'E', cases: [{ name: 'one', points: 2 }] }];
-const real: Record<string, unknown> = { ...display, ...plot, ...exercises };
+const real: Record<string, unknown> = { ...display, ...plot, ...exercises, ...laboratory };
 
 describe('what only shows something', () => {
   const given: { id: unknown; value: unknown }[] = [];
