@@ -2,13 +2,6 @@ import type { Engine } from './engine';
 
 export const engines: readonly Engine[] = [
   {
-    name: 'tensorflow',
-    title: "TensorFlow's native library, tfjs-node",
-    advice:
-      'Run `npm rebuild @tensorflow/tfjs-node --ignore-scripts=false` where storage.googleapis.com can be reached.',
-    load: async () => (await import('./tensorflow/index.js')).loadTensorflow(),
-  },
-  {
     name: 'onnx',
     title: 'ONNX Runtime',
     advice:
@@ -20,6 +13,13 @@ export const engines: readonly Engine[] = [
       ];
       registerOnnxBackend(nodeRuntime);
     },
+  },
+  {
+    name: 'tensorflow',
+    title: "TensorFlow's native library, tfjs-node",
+    advice:
+      'Run `npm rebuild @tensorflow/tfjs-node --ignore-scripts=false` where storage.googleapis.com can be reached.',
+    load: async () => (await import('./tensorflow/index.js')).loadTensorflow(),
   },
   {
     name: 'wasm',

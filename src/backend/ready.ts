@@ -103,7 +103,7 @@ async function choose(): Promise<EngineName> {
 }
 
 /**
- * Loads the best engine that works on this machine and lets TensorFlow.js compute with it: `tensorflow`, else `onnx`,
+ * Loads the best engine that works on this machine and lets TensorFlow.js compute with it: `onnx`, else `tensorflow`,
  * else `wasm`, else `cpu`. Called again it changes nothing, unless another engine is asked for. The GPU, `webgpu`,
  * computes only where it is asked for: its results are read with `await tensor.data()`, not with `dataSync`.
  * @param options.backend the engine to use; by default `VERY_DEEP_BACKEND`, else the best that works
@@ -112,7 +112,7 @@ async function choose(): Promise<EngineName> {
  * @example
  * ```ts
  * const engine = await ready();
- * ['tensorflow', 'onnx', 'wasm', 'cpu'].includes(engine); //=> true
+ * ['onnx', 'tensorflow', 'wasm', 'cpu'].includes(engine); //=> true
  * ```
  */
 export function ready(options: { backend?: EngineName } = {}): Promise<EngineName> {

@@ -49,7 +49,7 @@ describe('ready', () => {
     vi.stubEnv('VERY_DEEP_BACKEND', '');
     await ready();
     const report = backendReport();
-    expect(report.engines.map(({ name }) => name)).toEqual(['tensorflow', 'onnx', 'wasm', 'cpu', 'webgpu']);
+    expect(report.engines.map(({ name }) => name)).toEqual(['onnx', 'tensorflow', 'wasm', 'cpu', 'webgpu']);
     // The GPU is for those who ask for it.
     expect(report.engines.at(-1)?.status).toBe('untried');
     for (const engine of report.engines) {
