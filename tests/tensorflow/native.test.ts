@@ -23,6 +23,7 @@ beforeEach(({ skip }) => skip(lacks('native', missing === undefined)));
 
 const env = {
   VERY_DEEP_SIZE: 'smoke',
+  VERY_DEEP_BACKEND: 'tensorflow',
   // The tests of the copy are a run of their own.
   VERY_DEEP_TESTS_FOLDER: '',
   ...(realData !== undefined && { VERY_DEEP_DATA: realData }),
@@ -32,7 +33,7 @@ const veryDeep = (...args: string[]) => node(path.join('dist', 'src', 'cli', 'ma
 
 describe('with the native library of tfjs-node', () => {
   it(
-    'the engine tensorflow is chosen by itself',
+    'the engine tensorflow computes where it is asked for',
     async () => {
       const { status, stdout } = await veryDeep('doctor', '--json');
       const { engine } = JSON.parse(stdout).checks;
