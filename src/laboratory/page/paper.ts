@@ -22,10 +22,11 @@ export interface Scale {
 }
 
 /** Numbers as people write them. */
-export const short = (value: number): string =>
-  value !== 0 && (Math.abs(value) < 0.001 || Math.abs(value) >= 10_000)
-    ? value.toExponential(0)
-    : String(Number(value.toPrecision(3)));
+export const short = (value: number): string => {
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 0.001 || size >= 1e7)) return value.toExponential(0);
+  return Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 6 });
+};
 
 export class Paper {
   readonly element: HTMLCanvasElement;
@@ -65,7 +66,9 @@ export class Paper {
   text(text: string, x: number, y: number, align: CanvasTextAlign = 'left'): void {
     this.context.fillStyle = this.ink;
     this.context.textAlign = align;
-    this.context.fillText(text, x, y);
+    // A number at the end of an axis stays on the paper.
+    const over = align === 'center' ? x + this.context.measureText(text).width / 2 - this.width : 0;
+    this.context.fillText(text, x - Math.max(0, over), y);
   }
 
   /** A line through the points that are numbers; a point alone is a dot. */

@@ -22,7 +22,7 @@ export const style = `
 .vd-lab [hidden] { display: none; }
 .vd-lab-status { overflow-wrap: anywhere; margin: 0 0 8px; min-height: 1.4em; }
 .vd-lab-runs, .vd-lab-figures { display: grid; gap: 10px; }
-.vd-lab-runs { grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); }
+.vd-lab-runs { grid-template-columns: repeat(auto-fit, minmax(190px, 300px)); }
 .vd-lab-figures { grid-template-columns: repeat(auto-fit, minmax(380px, 1fr)); margin-top: 10px; }
 .vd-lab-run { border: 2px solid transparent; border-top-width: 4px; border-radius: 4px; padding: 4px; }
 .vd-lab-run[aria-current=true] { background: color-mix(in srgb, currentColor 8%, transparent); }
