@@ -58,8 +58,9 @@ try {
     for (let i = 0; i < SCRUBS; i++) {
       const from = await scriptTime();
       await timeline.evaluate((element, to) => {
-        /** @type {{ value: string }} */ (/** @type {unknown} */ (element)).value = String(to);
-        element.dispatchEvent(new Event('input'));
+        const slider = /** @type {EventTarget & { value: string }} */ (/** @type {unknown} */ (element));
+        slider.value = String(to);
+        slider.dispatchEvent(new Event('input'));
       }, place(i));
       times.push((await scriptTime()) - from);
     }
