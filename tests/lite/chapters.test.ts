@@ -8,6 +8,7 @@ import { part } from '../short';
 import { openIn, withLite } from './lite-site';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
+const WIDGET = 'application/vnd.jupyter.widget-view+json';
 const walked = part('chapters in the browser', chapters, [chapters[0] as string, '03-batch-normalization']);
 
 /** The student's notebook with the instructor's solutions in it. */
@@ -75,19 +76,30 @@ describe.skipIf(withoutBrowser)('in the browser', () => {
     const { of } = await outputs();
     expect(errorsIn(of)).toEqual([]);
 
-    const figures = Object.entries(of).filter(([, some]) => some.some(({ data = {} }) => PLOTLY in data));
-    expect(figures.length).toBeGreaterThan(0);
-    for (const [id, some] of figures) {
+    /** How many outputs of a cell are of a kind; a widget's own picture stands before the one for where there are none. */
+    const kinds = (some: Output[]) => {
+      const widgets = some.filter(({ data = {} }) => WIDGET in data).length;
+      return { widgets, figures: some.filter(({ data = {} }) => PLOTLY in data).length - widgets };
+    };
+    const shown = Object.entries(of).filter(([, some]) => some.some(({ data = {} }) => PLOTLY in data));
+    expect(shown.length).toBeGreaterThan(0);
+    for (const [id, some] of shown) {
       const index = notebook.cells.findIndex((cell) => cell.id === id);
       const cell = page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`);
       await page.evaluate((at) => {
         const { content } = Reflect.get(globalThis, 'jupyterapp').shell.currentWidget;
         return content.scrollToItem(at);
       }, index);
-      const drawn = some.filter(({ data = {} }) => PLOTLY in data).length;
-      await expect
-        .poll(() => cell.locator('.js-plotly-plot .main-svg').count(), { timeout: 60_000 })
-        .toBeGreaterThanOrEqual(drawn);
+      const drawn = async () => ({
+        widgets: await cell.locator('.vd-lab').count(),
+        figures: await cell.locator('.js-plotly-plot .main-svg').count(),
+      });
+      const { widgets, figures } = kinds(some);
+      await expect.poll(drawn, { timeout: 60_000, message: `what ${id} shows` }).toEqual({
+        widgets,
+        // A figure has several drawings over one another.
+        figures: figures === 0 ? 0 : expect.toSatisfy((count: number) => count >= figures),
+      });
     }
     await student.screenshot(`lite-${chapter}`);
     expect(student.complaints).toEqual({ errors: [], outside: [] });
