@@ -1,5 +1,5 @@
 /** Offers the kernel to JupyterLab, with interrupts that keep the state and restarts that keep the compiler. */
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, Notification } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { IKernelClient, IKernelSpecs } from '@jupyterlite/services';
@@ -92,18 +92,20 @@ class Kernels {
   }
 }
 
-/** A cell that cannot be stopped: only what ends its worker does. */
+/** A cell that cannot be stopped: only what ends its worker does. When it ends after all, there is nothing to ask. */
 async function offerRestart(kernel: LiteKernel, tracker: Tracker): Promise<void> {
   const stuck = kernel.running;
   const restart = Dialog.warnButton({ label: 'Restart' });
   const toHere = Dialog.warnButton({ label: 'Restart and run to here' });
-  const { button } = await showDialog({
+  const dialog = new Dialog({
     title: 'The cell does not stop',
     body:
       'It computes something that cannot be interrupted, and has gone on for 5 seconds since you asked. A restart ends ' +
       'it; what cells have computed is lost. "Restart and run to here" then runs the cells above it once more.',
     buttons: [Dialog.cancelButton({ label: 'Wait' }), restart, toHere],
   });
+  void kernel.ended.then(() => dialog.isDisposed || dialog.reject());
+  const { button } = await dialog.launch();
   if (button !== restart && button !== toHere) return;
   const panel = tracker.find(({ sessionContext }) => sessionContext.session?.kernel?.id === kernel.id);
   if (panel === undefined) return;

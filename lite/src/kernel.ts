@@ -47,6 +47,8 @@ export class LiteKernel {
   isDisposed = false;
   /** The cell that runs, by its id in the notebook. */
   running: string | undefined;
+  /** Settles when the cells that were begun have ended, each in whatever way. */
+  ended: Promise<unknown> = Promise.resolve();
   readonly #send: KernelOptions['sendMessage'];
   readonly #kernel: Promise<BrowserKernel>;
   readonly #onDispose: () => void;
@@ -146,8 +148,10 @@ export class LiteKernel {
       frontEnd.publish(type, ...rest);
     };
     const of = { id, deleted: strings(deletedCells) };
+    const reply = kernel.execute(message.content as never, { ...frontEnd, publish }, of);
+    this.ended = Promise.allSettled([this.ended, reply]);
     try {
-      return await kernel.execute(message.content as never, { ...frontEnd, publish }, of);
+      return await reply;
     } finally {
       if (this.running === id) this.running = undefined;
     }
