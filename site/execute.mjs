@@ -8,13 +8,17 @@ import { project } from './project.mjs';
 
 const main = path.join(project, 'dist', 'src', 'cli', 'main.js');
 
-const settings = { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 } };
+const settings = {
+  compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022 },
+  // The compiler calls the file `module.ts` otherwise, and takes an import of './module' for one of itself.
+  fileName: 'source-whose-comments-go.ts',
+};
 
 /**
  * What runs and grades notebooks, and shows in none; and what only a browser has.
  * @param {string} name
  */
-const isAside = (name) => /^(cli|grading|browser)[\\/]|\.browser\.ts$/.test(name);
+const isAside = (name) => /^(cli|desk|grading|mining|browser)[\\/]|\.browser\.ts$/.test(name);
 
 /** Everything a chapter's outputs depend on but the notebook itself; comments do not count. */
 function libraryHash() {
