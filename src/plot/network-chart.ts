@@ -22,7 +22,7 @@ const MOST_TICKS = 6;
  * A network from its input to its output: for each layer that puts out images a bar as high as these, on a logarithmic
  * axis, in a colour that says how many channels they have. What a layer is, stands in the label under the pointer.
  *
- * @param options.layers rows of a summary; the input and layers that put out no images are left out
+ * @param options its `layers` are rows of a summary; the input and layers that put out no images are left out
  * @throws ValueError when none of the layers puts out images
  * @example
  * ```ts
