@@ -13,7 +13,7 @@ export type InputShape = readonly [number, number, number];
 export const chain = (x: Place, ...layers: tf.layers.Layer[]): Place =>
   layers.reduce((place, layer) => layer.apply(place) as Place, x);
 
-export const relu = () => tf.layers.activation({ activation: 'relu' });
+export const relu = (): tf.layers.Layer => tf.layers.activation({ activation: 'relu' });
 
 /** Options of {@link ImageParts}. */
 export interface ImagePartsOptions {
