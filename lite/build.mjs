@@ -4,31 +4,16 @@
 //
 // --data lays the data sets in DIR beside it; --serve opens the built site. The folder can be served from any address, also
 // below a host's root.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installFolder } from '../scripts/install-folder.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** @param {string} text */
 const say = (text) => process.stderr.write(`very-deep: ${text}\n`);
-
-/** npm writes its own copy of the lockfile when it has finished. */
-function install() {
-  const done = path.join(here, 'node_modules', '.package-lock.json');
-  const lockfile = path.join(here, 'package-lock.json');
-  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lockfile).mtimeMs) return;
-  say('installing JupyterLab and JupyterLite (once, about a minute) ...');
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status } = spawnSync('npm', args, {
-    cwd: here,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error('`npm ci` in lite/ failed; run it by itself to see why.');
-}
 
 function readOptions() {
   const { values } = parseArgs({
@@ -57,7 +42,7 @@ function readOptions() {
  * @param {{ data?: string }} [options]
  */
 export async function buildLite(out, options = {}) {
-  install();
+  installFolder(here, () => say('installing JupyterLab and JupyterLite (once, about a minute) ...'));
   const { writeSite } = await import('./site.mjs');
   const work = `${out}.building-${process.pid}`;
   try {

@@ -8,8 +8,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { install } from '../site/install.mjs';
 import { escapeHtml, renderFigure } from '../site/outputs.mjs';
+import { installFolder } from './install-folder.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const PLOTLY = 'application/vnd.plotly.v1+json';
@@ -45,7 +45,9 @@ const notebooksIn = (folder) =>
  */
 async function executed({ size, from }) {
   if (from === undefined) {
-    install(say);
+    installFolder(path.join(root, 'site'), () =>
+      say("installing the site's generator (once, about 20 s) ..."),
+    );
     const { executeNotebooks } = await import('../site/execute.mjs');
     const folder = path.join(root, 'notebooks', 'instructor');
     const sources = notebooksIn(folder).map((name) => path.join(folder, name));

@@ -9,7 +9,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildKernel } from '../scripts/browser-kernel.mjs';
-import { install } from './install.mjs';
+import { installFolder } from '../scripts/install-folder.mjs';
 import { writeLaboratoryPage } from './laboratory.mjs';
 import { findRepository, here } from './project.mjs';
 
@@ -43,7 +43,7 @@ function readOptions() {
 
 async function build() {
   const { size, out, repository, data, lite, 'only-docs': onlyDocs } = readOptions();
-  install(say);
+  installFolder(here, () => say("installing the site's generator (once, about 20 s) ..."));
   const [{ collect }, { writePages }, { checkPages }] = await Promise.all([
     import('./content.mjs'),
     import('./pages.mjs'),
