@@ -1,5 +1,6 @@
 /** Sets a chapter's score by hand: it stands over everything else until it is set again or taken back. */
 import { useState } from 'preact/hooks';
+import { messageOf } from '../../platform/thrown';
 import type { ChapterWire } from '../wire';
 import { part, put } from './api';
 import { readStudent } from './students';
@@ -19,9 +20,7 @@ export function Adjust({ student, chapter }: { readonly student: string; readonl
       setReason('');
       await readStudent(student, { again: true });
     } catch (refused) {
-      setError(
-        refused instanceof TypeError ? 'the desk does not answer; set it again' : (refused as Error).message,
-      );
+      setError(refused instanceof TypeError ? 'the desk does not answer; set it again' : messageOf(refused));
     }
   };
   return (
