@@ -1,11 +1,12 @@
 /** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
+
+import { withoutSuffix } from '../../src/notebook/kept-names';
 import { path } from '../../src/platform/paths';
 import { inspect } from '../../src/platform/values';
 import { awaitTrail } from './awaits';
 import { isKernel, owner } from './code-owners';
 import type { Diagnostic } from './compiler';
 import { hintFor } from './hints';
-import { withoutSuffix } from './live-scope';
 import type { Place } from './written-cells';
 
 /** The content of Jupyter's `error` message. */
