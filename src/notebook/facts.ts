@@ -3,6 +3,7 @@
  */
 import ts from 'typescript-api';
 import { programOf } from './alone';
+import { asModule } from './as-module';
 import type { Span } from './blank';
 import { withoutMagics } from './magics';
 import { declaredBy, isAugmentation } from './top-level';
@@ -73,7 +74,7 @@ export function factsOf(sources: readonly string[]): CellFacts[] {
 function analyse(sources: readonly string[]): void {
   // Each file is a module of its own, so that no cell sees another's names.
   const files = sources.map((source, i) =>
-    ts.createSourceFile(`/${i}.ts`, `${withoutMagics(ts, source)}\nexport {};`, ts.ScriptTarget.ES2022, true),
+    ts.createSourceFile(`/${i}.ts`, asModule(withoutMagics(ts, source)), ts.ScriptTarget.ES2022, true),
   );
   const program = programOf(ts, files);
   const checker = program.getTypeChecker();
