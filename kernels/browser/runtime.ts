@@ -5,7 +5,7 @@ import { abortCell, type Cell, Interrupted } from '../cells/cell';
 import { brief, represent } from '../cells/looks-of-values';
 import { flushStreams, writeStream } from '../cells/output';
 import { nobody } from '../cells/questions';
-import { type Origins, stackOf, thrown } from '../language/errors';
+import { KEPT_FRAMES, type Origins, stackOf, thrown } from '../language/errors';
 import { HELPERS } from '../language/live-scope';
 import { keepLast, makeRoom } from '../language/live-values';
 import { shownTime } from '../language/magics';
@@ -42,6 +42,7 @@ export class Runtime implements Origins {
     for (const [name, value] of Object.entries({ [HELPERS.load]: load, [HELPERS.meta]: meta }))
       Object.defineProperty(globalThis, name, { value, configurable: true });
     Object.assign(Error, {
+      stackTraceLimit: KEPT_FRAMES,
       prepareStackTrace: (error: Error, sites: readonly unknown[]) => stackOf(error, sites.map(framed), this),
     });
   }

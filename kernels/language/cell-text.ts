@@ -1,5 +1,6 @@
 /** From what was typed into a cell to the text that is compiled. */
 import type TypeScript from 'typescript-api';
+import { asModule } from '../../src/notebook/as-module';
 import { withoutExports } from '../../src/notebook/exports';
 import { isAugmentation } from '../../src/notebook/top-level';
 import type { ts } from './host';
@@ -19,7 +20,7 @@ export interface CellText {
 }
 
 interface Parsed {
-  readonly parseDiagnostics: readonly { start?: number }[];
+  readonly parseDiagnostics: readonly TypeScript.Diagnostic[];
   readonly identifiers: ReadonlyMap<string, string>;
   readonly locals?: ReadonlyMap<string, unknown>;
 }
@@ -29,9 +30,21 @@ interface Binder {
 }
 
 /** Parses text as a module; the compiler's types do not tell all that it notes on a file. */
-function parse(ts: ts, text: string, extension: string) {
-  const file = ts.createSourceFile(`cell.${extension}`, `${text}\nexport {};`, ts.ScriptTarget.ES2022, true);
+function parse(ts: ts, text: string, extension: string, whole = asModule(text)) {
+  const file = ts.createSourceFile(`cell.${extension}`, whole, ts.ScriptTarget.ES2022, true);
   return file as typeof file & Parsed;
+}
+
+const MODULE = 'export {};';
+
+/** What the parser has against a cell's text alone: where it stops too early, nothing that stands behind it is spoken of. */
+export function parseFaults(ts: ts, { text, extension }: CellText): TypeScript.Diagnostic[] {
+  const { parseDiagnostics } = parse(ts, text, extension, `${MODULE}${text}`);
+  return parseDiagnostics.map((one) => ({
+    ...one,
+    start: (one.start ?? 0) - MODULE.length,
+    file: undefined,
+  }));
 }
 
 /**

@@ -6,11 +6,12 @@
  * is compiled is a position in the cell, and a cell costs as much as what it uses, however many came before.
  */
 import type TypeScript from 'typescript-api';
+import { asModule } from '../../src/notebook/as-module';
 import { looseOptions } from '../../src/notebook/options';
 import { pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
 import { CELL_GLOBALS } from './cell-globals';
-import { type CellText, cellText, inCell } from './cell-text';
+import { type CellText, cellText, inCell, parseFaults } from './cell-text';
 import { type Declarations, EarlierNames, type Meaning } from './earlier-names';
 import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
@@ -60,6 +61,9 @@ const cellName = (count: number): string => `cell[${count}]`;
 interface WithLocals {
   readonly locals?: ReadonlyMap<string, TypeScript.Symbol>;
 }
+
+/** Errors that say that there is no such name. */
+const UNKNOWN: ReadonlySet<number> = new Set([2304, 2552]);
 
 /** Errors that say that there is no such module. */
 const MISSING: ReadonlySet<number> = new Set([2307, 2591, 2792, 2882]);
@@ -134,7 +138,7 @@ export class Compiler {
     const cell = cellText(ts, source);
     const preamble = this.earlier.preamble(cell);
     const file = `${this.host.folder}/cell.${cell.extension}`;
-    const cellFile = this.sources.setCell(file, `${cell.text}\n${preamble}`);
+    const cellFile = this.sources.setCell(file, asModule(cell.text, preamble));
     const isApart = this.#shared.isApart(cellFile);
     if (!isApart) this.#shared.prepare(cellFile, count);
     const version = this.sources.localVersion();
@@ -196,7 +200,8 @@ export class Compiler {
     const file = program.getSourceFile(name) as TypeScript.SourceFile;
     const told = (severity: 'stops' | 'shown') => (one: TypeScript.Diagnostic) =>
       this.#told(one, file, cell, source, severity);
-    const syntactic = program.getSyntacticDiagnostics(file);
+    const own = parseFaults(this.ts, cell);
+    const syntactic = own.length > 0 ? own : program.getSyntacticDiagnostics(file);
     if (syntactic.length > 0) return syntactic.map(told('stops'));
     const errorsOf = (one: TypeScript.Program) =>
       one
@@ -210,7 +215,10 @@ export class Compiler {
     const ofModules = this.#ofModules(program, file, version).filter(
       ({ code }) => severityOf(code) === 'stops',
     );
-    return [...[...always, ...stops, ...ofModules].map(told('stops')), ...shown.map(told('shown'))];
+    return [
+      ...[...new Set([...always, ...stops, ...ofModules])].map(told('stops')),
+      ...shown.map(told('shown')),
+    ];
   }
 
   #told(
@@ -235,6 +243,10 @@ export class Compiler {
       ...(MISSING.has(code) &&
         /^['"`]/.test(file.text.slice(start)) && {
           hint: missingModule(this.host, file.text.slice(start, start + length)),
+        }),
+      ...(UNKNOWN.has(code) &&
+        /^\s*=(?![=>])/.test(file.text.slice(start + length)) && {
+          hint: `a new name is declared: \`let ${file.text.slice(start, start + length)} = ...\`, or \`const\` where it stays the same.`,
         }),
     };
   }

@@ -1,11 +1,12 @@
 /** Errors as a student reads them: the cell's own lines first, with a caret; what lies inside libraries folded. */
+
+import { withoutSuffix } from '../../src/notebook/kept-names';
 import { path } from '../../src/platform/paths';
 import { inspect } from '../../src/platform/values';
 import { awaitTrail } from './awaits';
 import { isKernel, owner } from './code-owners';
 import type { Diagnostic } from './compiler';
 import { hintFor } from './hints';
-import { withoutSuffix } from './live-scope';
 import type { Place } from './written-cells';
 
 /** The content of Jupyter's `error` message. */
@@ -101,11 +102,20 @@ export function stackOf(error: Error, frames: readonly string[], origins: Origin
   return readable;
 }
 
+/**
+ * How many frames of a stack are kept: more than the ten of the engine, for a library that is called with a wrong shape throws
+ * from ten calls deep, and the line of the cell would be none of them.
+ */
+export const KEPT_FRAMES = 60;
+/** Of a function that calls itself without end a reader wants to see a few. */
+const MOST_LINES = 10;
+
 /** The frames of a stack as lines: a cell's and a local module's with excerpts, the others counted. */
 function traceFrames(error: Error, origins: Origins): string[] {
   const lines: string[] = [];
   const folded = new Map<string, number>();
   let excerpts = 0;
+  let told = 0;
   let lastLine = '';
   for (const frame of parseFrames(writtenStack(error))) {
     const name = frame.name.replace(/^async /, '').replace(/^(Proxy|Object|exports)\./, '');
@@ -123,10 +133,12 @@ function traceFrames(error: Error, origins: Origins): string[] {
     // What a cell calls in one line may have several frames there.
     if (line === lastLine) continue;
     lastLine = line;
+    if (told++ >= MOST_LINES) continue;
     lines.push(line);
     const source = isCell ? origins.source(frame.file) : 'source' in at ? (at.source as string) : undefined;
     if (source !== undefined && excerpts++ < 3) lines.push(...excerpt(source, at));
   }
+  if (told > MOST_LINES) lines.push(dim(`    (and ${told - MOST_LINES} more)`));
   const seen = lines.join('\n');
   for (const site of awaitTrail(error)) {
     const [file = '', line] = site.split(/:(?=\d+$)/);
@@ -247,7 +259,9 @@ function readableFrames(frames: string, origins: Origins): string[] {
     const end = frame.endsWith(')') ? ')' : '';
     const place = at === undefined ? frame : `${start}${file}:${at.line}:${at.column}${end}`;
     // The wrapper around a cell has a frame of its own, in the same line.
-    if (lineOf(place) !== lineOf(kept.at(-1) ?? '')) kept.push(place);
+    if (lineOf(place) === lineOf(kept.at(-1) ?? '')) continue;
+    // Beyond the engine's own ten only what the reader wrote is of use.
+    if (kept.length < MOST_LINES || (at !== undefined && kept.length < 2 * MOST_LINES)) kept.push(place);
   }
   return kept;
 }
@@ -272,7 +286,7 @@ export function rejected(
       ...more,
     );
     traceback.push(...excerpt(`${'\n'.repeat(place.line - 1)}${source}`, place, length));
-    const hint = known ?? hintFor({ code, message });
+    const hint = known ?? hintFor({ code, message, line: source });
     if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
   }
   return { ename: 'TypeScriptError', evalue: sentences.join('\n'), traceback };

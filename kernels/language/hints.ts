@@ -86,11 +86,65 @@ const FOR_MESSAGE: [RegExp, string][] = [
   ],
 ];
 
-/** @param error a runtime error, or a diagnostic with its code */
-export function hintFor(error: { message: string; code?: unknown }): string | undefined {
+/** What other languages call otherwise: most readers of this course come from Python. */
+const FOR_NAME: Record<string, string> = {
+  print: 'write `console.log(value)`, or the value as the last line of the cell.',
+  len: 'the length of a list or a text is `values.length`.',
+  None: 'nothing is `undefined` or `null` here.',
+  True: 'it is written `true`.',
+  False: 'it is written `false`.',
+  range:
+    'the numbers from 0 to n - 1 are `[...Array(n).keys()]`; a loop is `for (let i = 0; i < n; i++) { ... }`.',
+  enumerate: 'write `for (const [i, value] of values.entries()) { ... }`.',
+  sum: 'write `values.reduce((a, b) => a + b, 0)`.',
+  str: 'a text is made by `String(value)`.',
+  int: 'a whole number is made by `Math.trunc(value)`, a number of a text by `Number(text)`.',
+  float: 'a number of a text is made by `Number(text)`.',
+  list: 'a list is made by `[...values]`.',
+  dict: 'an object is written `{ name: value }`; `new Map()` takes keys of any kind.',
+  input: 'write `prompt(question)`.',
+  self: 'it is written `this`.',
+  np: 'there is no NumPy here: tensors are in `tf`, functions of numbers in `Math`.',
+  torch: 'there is no PyTorch here: tensors and layers are in `tf`.',
+  ...Object.fromEntries(
+    ['abs', 'cos', 'exp', 'floor', 'log', 'max', 'min', 'pow', 'round', 'sin', 'sqrt', 'tanh'].map((name) => [
+      name,
+      `of numbers it is \`Math.${name}\`, of tensors \`tf.${name}\`.`,
+    ]),
+  ),
+};
+
+/** What lines look like that were written in Python. */
+const FOR_LINE: [RegExp, string][] = [
+  [/^\s*(async\s+)?def\s/, 'a function is written `function name(x) { return x; }`.'],
+  [
+    /^\s*(from\s+[\w.]+\s+import\s|import\s+[\w.]+(\s+as\s+\w+)?\s*$)/,
+    "an import is written `import { name } from 'module'`.",
+  ],
+  [
+    /^\s*for\s+[\w,\s]+\s+in\s.*:/,
+    'a loop is written `for (const value of values) { ... }`, or `for (let i = 0; i < n; i++) { ... }`.',
+  ],
+  [
+    /^\s*(if|elif|else|while|try|except|finally|with|class)\b.*:\s*(#.*)?$/,
+    'what belongs together stands in braces: `if (condition) { ... } else { ... }`.',
+  ],
+  [/\blambda\b[\w\s,]*:/, 'a short function is written `(x) => ...`.'],
+  [/^\s*#/, 'a comment begins with `//`.'],
+  [/(^|[^\w$])f["']/, 'a text with values in it stands in backticks: `` `n = ${n}` ``.'],
+  [/^[^'"`]*([\w)\]]\s+(and|or)\s+[\w(]|\bnot\s+[\w(])/, 'and, or, not are written `&&`, `||`, `!`.'],
+];
+
+/** @param error a runtime error, or a diagnostic with its code and the line that it is about */
+export function hintFor(error: { message: string; code?: unknown; line?: string }): string | undefined {
   const byMessage = FOR_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1];
   const code = error.code as number;
-  return byMessage ?? FOR_CODE[code] ?? (code >= 1000 && code < 2000 ? FOR_SYNTAX : undefined);
+  const unknown =
+    code === 2304 || code === 2552 ? /^Cannot find name '([\w$]+)'/.exec(error.message)?.[1] : '';
+  if (unknown && Object.hasOwn(FOR_NAME, unknown)) return FOR_NAME[unknown];
+  const isSyntax = code >= 1000 && code < 2000;
+  const byLine = isSyntax ? FOR_LINE.find(([pattern]) => pattern.test(error.line ?? ''))?.[1] : undefined;
+  return byLine ?? byMessage ?? FOR_CODE[code] ?? (isSyntax ? FOR_SYNTAX : undefined);
 }
 
 const FOR_SYNTAX = 'the text is no TypeScript here; look at this line, and at the end of the one before.';

@@ -6,10 +6,8 @@
  * shall not find a student's.
  */
 import type TypeScript from 'typescript-api';
+import { besideOwned } from '../../src/notebook/kept-names';
 import { isPath, type ts } from './host';
-
-/** What a name is called at run time, where its own is taken. */
-const SUFFIX = '$cell';
 
 /** Libraries ask for these to find out where they run; in Node.js they are not there, and shall not seem to be. */
 const ASKED_FOR = new Set(
@@ -33,7 +31,7 @@ export class RuntimeNames {
   declare(name: string): string {
     let found = this.#names.get(name);
     if (found === undefined) {
-      found = ASKED_FOR.has(name) || this.#isTaken(name) ? `${name}${SUFFIX}` : name;
+      found = ASKED_FOR.has(name) || this.#isTaken(name) ? besideOwned(name) : name;
       this.#names.set(name, found);
     }
     return found;
@@ -44,9 +42,6 @@ export class RuntimeNames {
     return this.#names.get(name) ?? name;
   }
 }
-
-/** A message of the engine's, with names as they were written. */
-export const withoutSuffix = (message: string): string => message.replace(/([\w$])\$cell\b/g, '$1');
 
 /** The functions that compiled cells call. */
 export const HELPERS = { load: '__veryDeepLoad', bind: '__veryDeepBind', meta: '__veryDeepMeta' } as const;

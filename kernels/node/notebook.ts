@@ -9,7 +9,7 @@ import { Assistant } from '../language/assistant';
 import { type CompiledCell, Compiler } from '../language/compiler';
 import { type Completions, completions } from '../language/completion';
 import { Documentations } from '../language/documentation';
-import { type Origins, stackOf } from '../language/errors';
+import { KEPT_FRAMES, type Origins, stackOf } from '../language/errors';
 import type { ts } from '../language/host';
 import { type Inspection, inspection } from '../language/inspection';
 import { HELPERS, RuntimeNames } from '../language/live-scope';
@@ -91,6 +91,7 @@ export class Notebook implements Origins {
       [HELPERS.meta, meta],
     ] as const)
       Object.defineProperty(globalThis, name, { value, configurable: true });
+    Error.stackTraceLimit = KEPT_FRAMES;
     Error.prepareStackTrace = (error, sites) => stackOf(error, sites.map(String), this);
   }
 

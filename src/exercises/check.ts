@@ -48,7 +48,8 @@ async function checkPrepared(exercise: PreparedExercise, solution: unknown): Pro
     );
   }
   const cells = kernelHost()?.cells?.() ?? [];
-  const fault = cells.length === 0 ? undefined : (await formReader()).formFault(exercise.entry, cells);
+  const fault =
+    cells.length === 0 ? undefined : (await formReader()).formFault({ ...exercise, implementation }, cells);
   if (fault !== undefined) return unanswered(exercise, 'missing', fault, 'form');
   const { rules, cases } = exercise;
   const answers = await underRules(tf, { exports: availableNames(rules), forbid: rules.forbid }, async () => {

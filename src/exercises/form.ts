@@ -4,33 +4,70 @@
  */
 import type { RanCell } from '../display/host';
 import { type CellFacts, factsOf } from '../notebook/facts';
+import { isKept } from '../notebook/kept-names';
 import { isGradable } from '../notebook/modules';
 import { sliceOf } from '../notebook/slice';
+import { HANDED, handedCell, handedTexts, namesIn } from './handed-text';
 import { questionNames } from './rules';
+import type { Implementation } from './spec';
 import { standing } from './standing';
 
+/** What was handed to `check`: for which exercise, and by its names what. */
+export interface HandedOver {
+  readonly id: string;
+  /** The names that the exercise asks for. */
+  readonly entry: readonly string[];
+  readonly implementation: Implementation;
+}
+
 /**
- * @param entry the names that the exercise asks for
- * @param cells the cells that have been run, in that order
+ * @param cells the cells that have been run, in that order; the last of them calls `check`
  * @returns a sentence; undefined where nothing stands against it
  */
-export function formFault(entry: readonly string[], cells: readonly RanCell[]): string | undefined {
-  const stale = staleName(entry, cells);
-  if (stale !== undefined) return stale;
+export function formFault(handed: HandedOver, cells: readonly RanCell[]): string | undefined {
   const sources = standing(cells);
   const facts = factsOf(sources);
-  for (const name of entry) {
+  const text = expressionIn(handed, facts);
+  if (text !== undefined)
+    return (
+      staleName([...namesIn(text)], cells) ??
+      ungradable([HANDED], needed([...sources, handedCell(text)], sources.length))
+    );
+  const stale = staleName(handed.entry, cells);
+  if (stale !== undefined) return stale;
+  for (const name of handed.entry) {
     const at = facts.findLastIndex(({ declares }) => declares.has(name));
-    if (at < 0) continue;
+    if (at < 0) return unseen(name);
     const from = (facts[at] as CellFacts).modules.get(name);
     if (from !== undefined)
       return `\`${name}\` comes from "${from}". Only what stands in a cell is graded: write it there.`;
-    const slice = needed(sources, facts, at);
-    const fault = ungradable([name], slice) ?? augmentationFault(slice);
+    const slice = needed(sources, at);
+    const fault = ungradable([name], slice) ?? augmentationFault(slice) ?? otherValue(handed, name);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
+
+/**
+ * What the cell at work hands over and the grader takes as it is written; undefined where that is just the names that the
+ * exercise asks for, or has names of a block, a loop or a function, which mean nothing outside it.
+ */
+function expressionIn({ id, entry }: HandedOver, facts: readonly CellFacts[]): string | undefined {
+  const last = handedTexts(id, entry, facts.at(-1)?.calls ?? []).at(-1);
+  if (last === undefined || last.isUsual) return undefined;
+  const isKnown = (name: string) => facts.some(({ declares }) => declares.has(name)) || name in globalThis;
+  return [...namesIn(last.text)].every(isKnown) ? last.text : undefined;
+}
+
+/** @returns a sentence where a cell gives a name another value than was handed over */
+function otherValue({ id, implementation }: HandedOver, name: string): string | undefined {
+  return isKept(name, implementation[name])
+    ? undefined
+    : `What is handed over is not the \`${name}\` of your cells, and only that is graded: write \`await check('${id}', ...)\` with the name that the top of a cell gives it.`;
+}
+
+const unseen = (name: string): string =>
+  `No cell declares \`${name}\` at its top, outside of braces, and only that is graded: write it there.`;
 
 /**
  * A name whose value is older than the notebook's text: its cell was changed or taken out since, or failed when it was run
@@ -91,7 +128,7 @@ export function answerFault(id: string, sources: readonly string[]): string | un
   if (own === undefined) return undefined;
   const texts = answers(own).flatMap(({ args, texts }) => (args[1] === undefined ? `(${texts[1]});` : []));
   const names = factsOf(texts).flatMap(({ uses }) => [...uses]);
-  const missing = reached(names, needed(sources, facts, at)).find(
+  const missing = reached(names, needed(sources, at)).find(
     ({ name, module }) => !isGradable(module) || (module === 'very-deep' && !questionNames.includes(name)),
   );
   return (
@@ -113,7 +150,8 @@ export function augmentationFault(cells: readonly CellFacts[]): string | undefin
   );
 }
 
-function needed(sources: readonly string[], facts: readonly CellFacts[], at: number): CellFacts[] {
+function needed(sources: readonly string[], at: number): CellFacts[] {
+  const facts = factsOf(sources);
   const cells = sources.map((source) => ({ source, added: true }));
   return sliceOf(cells, at).map(({ index }) => facts[index] as CellFacts);
 }

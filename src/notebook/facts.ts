@@ -3,6 +3,7 @@
  */
 import ts from 'typescript-api';
 import { programOf } from './alone';
+import { asModule } from './as-module';
 import type { Span } from './blank';
 import { withoutMagics } from './magics';
 import { declaredBy, isAugmentation } from './top-level';
@@ -29,7 +30,7 @@ export interface CellFacts {
   readonly assigns: ReadonlySet<string>;
   /** Where top-level declarations start that are not exported yet: positions in the source. */
   readonly exportAt: readonly number[];
-  /** Calls by a plain name, such as `answer('03-q4', 'b')`, outside functions and classes; in order. */
+  /** Calls by a name, such as `answer('03-q4', 'b')` or `course.check(...)`, outside functions and classes; in order. */
   readonly calls: readonly Call[];
   /** How often `answer` is named: more often than it is called with a written id, when something else answers. */
   readonly answerNames: number;
@@ -41,6 +42,7 @@ export interface CellFacts {
 
 /** A call of a function by its name. */
 export interface Call {
+  /** As it is written: `check`, `course.check`. */
   readonly name: string;
   /** Literal arguments; undefined for all others. */
   readonly args: readonly (string | number | undefined)[];
@@ -72,7 +74,7 @@ export function factsOf(sources: readonly string[]): CellFacts[] {
 function analyse(sources: readonly string[]): void {
   // Each file is a module of its own, so that no cell sees another's names.
   const files = sources.map((source, i) =>
-    ts.createSourceFile(`/${i}.ts`, `${withoutMagics(ts, source)}\nexport {};`, ts.ScriptTarget.ES2022, true),
+    ts.createSourceFile(`/${i}.ts`, asModule(withoutMagics(ts, source)), ts.ScriptTarget.ES2022, true),
   );
   const program = programOf(ts, files);
   const checker = program.getTypeChecker();
@@ -321,12 +323,12 @@ function callsIn(file: ts.SourceFile): Call[] {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
     const inside = certain && !isBranch(node);
     ts.forEachChild(node, (child) => visit(child, inside));
-    if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return;
+    if (!ts.isCallExpression(node) || !isNamed(node.expression)) return;
     const around = ts.isAwaitExpression(node.parent) ? node.parent : node;
     const { parent } = around;
     const alone = ts.isExpressionStatement(parent) && ts.isSourceFile(parent.parent);
     calls.push({
-      name: node.expression.text,
+      name: node.expression.getText(file).replace(/\s/g, ''),
       args: node.arguments.map(literalOf),
       texts: node.arguments.map((argument) => argument.getText(file)),
       certain,
@@ -336,6 +338,10 @@ function callsIn(file: ts.SourceFile): Call[] {
   visit(file, true);
   return calls;
 }
+
+/** A name, or one behind dots: `check`, `course.check`. */
+const isNamed = (node: ts.Expression): boolean =>
+  ts.isIdentifier(node) || (ts.isPropertyAccessExpression(node) && isNamed(node.expression));
 
 /** What may run its parts, or not, or more than once. */
 const isBranch = (node: ts.Node): boolean =>

@@ -17,3 +17,48 @@ describe('the hint for a tensor of another rank', () => {
     expect(hintFor({ code: 2322, message })).not.toContain('rank');
   });
 });
+
+describe('the hint for what was written in Python', () => {
+  it.each([
+    ['print', 'console.log'],
+    ['len', '.length'],
+    ['None', 'undefined'],
+    ['True', '`true`'],
+    ['range', 'for (let'],
+    ['np', '`tf`'],
+    ['sqrt', 'Math.sqrt'],
+    ['self', '`this`'],
+  ])('names what it is called here: %s', (name, here) => {
+    expect(hintFor({ code: 2304, message: `Cannot find name '${name}'.` })).toContain(here);
+  });
+
+  it.each([
+    ['def f(x):', 'function'],
+    ['import numpy as np', 'import { name }'],
+    ['from torch import nn', 'import { name }'],
+    ['for i in range(10):', 'for (const'],
+    ['if x > 3:', 'braces'],
+    ['else:', 'braces'],
+    ['f = lambda x: x + 1', '=>'],
+    ['# a comment', '//'],
+    ['f"n = {n}"', 'backticks'],
+    ['if (a and b) {', '&&'],
+    ['while (not done(x)) {', '!'],
+  ])('says how it is written here: %s', (line, here) => {
+    expect(hintFor({ code: 1005, message: "';' expected.", line })).toContain(here);
+  });
+
+  it.each([
+    'const a = [1, 2;',
+    'import { a from "b"',
+    'for (const x in y {',
+    'if (x) { y: 1',
+    'const s = "a and b',
+  ])('is for nothing else: %s', (line) => {
+    expect(hintFor({ code: 1005, message: "';' expected.", line })).toContain('something is missing');
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'mine'])('knows no name %s', (name) => {
+    expect(hintFor({ code: 2304, message: `Cannot find name '${name}'.` })).toContain('is it spelled');
+  });
+});

@@ -116,6 +116,49 @@ describe('a type error stops a cell before it does anything', () => {
 
 describe('a syntax error', () => {
   const kernel = withLastingKernel(folder);
+
+  /** What a cell needs of earlier ones stands behind its text: nobody is to hear of that. */
+  it.each([
+    'if (early_)',
+    'for (const x_ of [early_])',
+    'while (early_ > 3)',
+    'do early_',
+    'early_ ? 1 :',
+    'early_ &&',
+    'early_ =',
+    'const f_ = () =>',
+    'const f_ = function () { return early_',
+    'class C_ extends',
+    'function',
+    'type T_ =',
+    'throw',
+    'label_:',
+    "if (early_) {\n  console.log('a'",
+    'Math.max(early_, [1, 2',
+  ])('where a cell stops too early speaks of the cell: %s', async (code) => {
+    await kernel.run('let early_ = 1;');
+    const { fails = '' } = told(await kernel.run(code));
+    const last = code.split('\n').length;
+    expect(fails).toMatch(new RegExp(`cell\\[\\d+\\]:${last}\\b`));
+    expect(fails).toContain('expected');
+    expect(fails).not.toMatch(/Modifiers|export|import|declare/);
+    expect(fails.match(/TypeScriptError at/g)).toHaveLength(1);
+  });
+
+  it.each(['global', 'global // mine', 'const one_ = 1;\nglobal'])(
+    'is none where the last word is %j',
+    async (code) => {
+      expect(told(await kernel.run(code))).toMatchObject({
+        shows: expect.stringContaining('global'),
+        fails: undefined,
+      });
+    },
+  );
+
+  it('is told once', async () => {
+    const { fails = '' } = told(await kernel.run('function f_() { await 3 }'));
+    expect(fails.match(/TypeScriptError at/g)).toHaveLength(1);
+  });
   /** Code, and where its error is: line and column from 1. */
   const errors: [name: string, code: string, line: number, column: number][] = [
     ['a missing value', "console.log('ran');\nconst n_ = ;", 2, 12],

@@ -1,6 +1,8 @@
 /** What a student wrote for each exercise: the cells that are graded, for whoever reads them later. */
+
+import { HANDED } from '../../exercises/handed-text';
 import type { Notebook } from '../../notebook/notebook';
-import { assemble, HANDED, untouchedIn } from './assemble';
+import { assemble, untouchedIn } from './assemble';
 import { type Exam, isQuestion } from './exam';
 
 /** By exercise. An exercise whose cell is as it was released, or is missing, has no answer. */

@@ -7,6 +7,7 @@
  * tried.
  */
 import ts from 'typescript-api';
+import { handedCell, handedTexts, namesIn } from '../../exercises/handed-text';
 import { blanked } from '../../notebook/blank';
 import { withoutExports } from '../../notebook/exports';
 import { type Call, type CellFacts, factsOf } from '../../notebook/facts';
@@ -24,9 +25,6 @@ export interface Candidate {
    */
   readonly entries: ReadonlyMap<string, number>;
 }
-
-/** The name under which a cell exports what was handed to `check` in place of a declared entry point. */
-export const HANDED = 'handedToCheck';
 
 export interface Assembled {
   /** The code cells to slice, in order. */
@@ -94,15 +92,18 @@ export function assemble(released: Notebook, submission: Notebook, wanted: reado
     ...(changed && gradeId === undefined && { written: true }),
   }));
   // What was handed to `check`, in check cells and elsewhere.
-  const checked = all
-    .flatMap((cell) => factsFor(cell).calls)
-    .filter(({ name, texts }) => name === 'check' && texts.length > 1);
+  const calls = all.flatMap((cell) => factsFor(cell).calls);
+  const declared = new Set(all.flatMap((cell) => [...factsFor(cell).declares.keys()]));
   const candidates = new Map<string, Candidate[]>();
   const faults = new Map<string, Fault>();
   for (const one of wanted) {
     const found = one.isQuestion
       ? answersOf(one.id, kept, factsFor)
-      : [...expressionsOf(one, checked, cells, own), ...solutionsOf(one, kept, factsFor)];
+      : [
+          ...expressionsOf(one, true, calls, cells, declared),
+          ...solutionsOf(one, kept, factsFor),
+          ...expressionsOf(one, false, calls, cells, declared),
+        ];
     if (found.length > 0) candidates.set(one.id, found.slice(0, maxCandidates));
     else faults.set(one.id, faultOf(one, released, submission, kept));
   }
@@ -251,32 +252,25 @@ function answersOf(id: string, items: readonly Item[], factsFor: (cell: Cell) =>
   return others.slice(-1);
 }
 
-/** An object of names as `{a,b}`, also where it is written `{ a: a, b: b, }`, as stock tslab needs it. */
-const shortened = (text: string): string =>
-  text
-    .replace(/\s/g, '')
-    .replace(/,\}$/, '}')
-    .replace(/([{,])([\w$]+):\2(?=[,}])/g, '$1$2');
-
-/** Candidates for what is handed to `check` and is not just the declared names; each becomes a cell of its own. */
+/**
+ * Candidates for what is handed to `check` and is not just the declared names; each becomes a cell of its own.
+ * @param isCertain whether it is handed to `check` itself, or to what may be another name of it
+ */
 function expressionsOf(
   { id, entry }: Wanted,
-  checked: readonly Call[],
+  isCertain: boolean,
+  calls: readonly Call[],
   cells: CodeCell[],
-  own: ReadonlySet<string>,
+  declared: ReadonlySet<string>,
 ): Candidate[] {
-  const usual = new Set([entry[0], `{${entry.join(',')}}`]);
-  const texts = checked
-    .filter(({ args }) => args[0] === id)
-    .map(({ texts }) => texts[1] as string)
-    .filter((text) => !usual.has(shortened(text)));
+  const texts = handedTexts(id, entry, calls)
+    .filter((one) => !one.isUsual && one.isCertain === isCertain)
+    .map(({ text }) => text);
   // Names of a loop or a function around the call mean nothing outside it.
-  const isKnown = (name: string) => own.has(name) || name in globalThis || name === 'tf';
-  const known = [...new Set(texts)].filter((text) =>
-    [...(factsOf([`(${text});`])[0]?.uses ?? [])].every(isKnown),
-  );
+  const isKnown = (name: string) => declared.has(name) || name in globalThis || name === 'tf';
+  const known = [...new Set(texts)].filter((text) => [...namesIn(text)].every(isKnown));
   return known.map((text) => {
-    cells.push({ source: `export const ${HANDED} = (${text});`, added: true });
+    cells.push({ source: `export ${handedCell(text)}`, added: true });
     return { cell: cells.length - 1, entries: new Map() };
   });
 }

@@ -3,13 +3,14 @@
  * must be asked of the student's code.
  */
 import { answerFault, augmentationFault, ungradable } from '../../exercises/form';
+import { HANDED } from '../../exercises/handed-text';
 import { type ExerciseResult, unanswered } from '../../exercises/judge';
 import { judgeAnswer, judgeGiven, type SealedQuestion } from '../../exercises/questions';
 import { factsOf } from '../../notebook/facts';
 import type { Notebook } from '../../notebook/notebook';
 import { type Sliced, sliceOf, wideSliceOf } from '../../notebook/slice';
 import type { Card, JobCell, Limits, Policy, SandboxJob, Task, TaskEntry } from '../sandbox/job';
-import { type Assembled, assemble, type Candidate, type Fault, HANDED } from './assemble';
+import { type Assembled, assemble, type Candidate, type Fault } from './assemble';
 import type { CellError, Converted, Sequence } from './convert';
 import { type Exam, type ExamExercise, isQuestion } from './exam';
 import { policyKey, policyOf, questionPolicy } from './policy';
