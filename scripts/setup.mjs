@@ -1,8 +1,8 @@
 // Sets up whatever is missing: dependencies, build, links. Plain Node, for it runs before anything is installed.
 //   node scripts/setup.mjs         everything that is missing or out of date
-//   node scripts/setup.mjs start   the same, and meanwhile, where there is none, JupyterLab by pip (the beginning of `npm start`)
+//   node scripts/setup.mjs start   `npm start`: the same, and meanwhile, where there is none, JupyterLab by pip; then, in
+//                                  this process, `very-deep start`. One process, for npm tells its own child alone to stop
 //   node scripts/setup.mjs link    only what an `npm ci` by hand leaves to do: links, pruning (the beginning of `npm run build`)
-import { spawn, spawnSync } from 'node:child_process';
 import {
   accessSync,
   constants,
@@ -18,9 +18,11 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endAll, endTogether, succeeds } from './child.mjs';
 import { prune, prunedElsewhere } from './prune.mjs';
 import { inTurn } from './turn.mjs';
+import { isHalfMade, venv } from './venv-folder.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
@@ -50,12 +52,12 @@ const say = (text) => process.stderr.write(`very-deep: ${text}\n`);
  * Says what begins, does it, and says how long it took.
  * @template T
  * @param {string} text
- * @param {() => T} work
+ * @param {() => Promise<T>} work
  */
-function during(text, work) {
+async function during(text, work) {
   say(`${text} ...`);
   const start = performance.now();
-  const result = work();
+  const result = await work();
   say(`  done in ${secondsSince(start)} s.`);
   return result;
 }
@@ -63,22 +65,23 @@ function during(text, work) {
 /** @param {number} start */
 const secondsSince = (start) => Math.max(1, Math.round((performance.now() - start) / 1000));
 
+/** Why there is no course; its message is for the user. */
+class SetUpError extends Error {}
+
 /** @type {(text: string) => never} */
 function fail(text) {
-  say(text);
-  process.exit(2);
+  throw new SetUpError(text);
 }
 
-/** @type {(args: string[], options?: { silent?: boolean, timeout?: number }) => boolean} */
-function npm(args, options = {}) {
-  const { status } = spawnSync('npm', args, {
+/** @type {(args: string[], options?: { silent?: boolean, milliseconds?: number }) => Promise<boolean>} */
+function npm(args, { silent = false, milliseconds } = {}) {
+  return succeeds('npm', args, {
     cwd: root,
     env: npmEnvironment(),
-    stdio: ['ignore', 'ignore', options.silent ? 'ignore' : 'inherit'],
+    stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit'],
     shell: isWindows,
-    timeout: options.timeout,
+    ...(milliseconds !== undefined && { milliseconds }),
   });
-  return status === 0;
 }
 
 function checkNode() {
@@ -113,30 +116,40 @@ function installed() {
 /** What `npm ci` downloads into an empty cache, on Linux with x64. */
 const SIZE_MB = { checkout: 350, bundle: 200 };
 
-function install() {
-  if (installed()) return;
+async function install() {
+  if (installed()) {
+    if (existsSync(fetching)) await buildTensorFlow();
+    return;
+  }
   checkWritable();
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const isBundle = !existsSync(path.join(root, 'src'));
   const size = isBundle ? SIZE_MB.bundle : SIZE_MB.checkout;
-  const isDone = during(`installing the packages, once: ${size} MB from the npm registry`, () => npm(args));
+  const isDone = await during(`installing the packages, once: ${size} MB from the npm registry`, () =>
+    npm(args),
+  );
   if (!isDone) fail('`npm ci` failed; run it by itself to see why.');
-  buildTensorFlow();
+  await buildTensorFlow();
 }
+
+const tensorFlow = '@tensorflow/tfjs-node';
+/** Is there while it is being fetched: a fetch that was stopped begins anew. */
+const fetching = path.join(modules, tensorFlow, '.fetching');
 
 /**
  * The only install script the course wants is that of @tensorflow/tfjs-node, which fetches TensorFlow's native library.
  * Where its host is out of reach the course computes with another engine (`very-deep doctor` says which).
  */
-function buildTensorFlow() {
-  const name = '@tensorflow/tfjs-node';
-  if (!existsSync(path.join(modules, name))) return;
+async function buildTensorFlow() {
+  if (!existsSync(path.join(modules, tensorFlow))) return;
+  writeFileSync(fetching, '');
   say('fetching the native TensorFlow library, which is optional ...');
   const minutes = 3;
-  const args = ['rebuild', name, '--ignore-scripts=false', '--foreground-scripts=false'];
-  if (!npm(args, { silent: true, timeout: minutes * 60_000 })) {
+  const args = ['rebuild', tensorFlow, '--ignore-scripts=false', '--foreground-scripts=false'];
+  if (!(await npm(args, { silent: true, milliseconds: minutes * 60_000 }))) {
     say('it is out of reach; the course computes with another engine.');
   }
+  rmSync(fetching, { force: true });
 }
 
 /** Most of what packages bring is never used here: two thirds of the bytes. */
@@ -156,7 +169,7 @@ function newest(file) {
 }
 
 /** Builds what is older than its sources. */
-function build() {
+async function build() {
   // A student's bundle comes built.
   if (!existsSync(path.join(root, 'src'))) return link();
   const stamp = path.join(root, 'dist', '.built');
@@ -178,7 +191,7 @@ function build() {
   // npm takes away a link that it did not make, whenever it installs something.
   if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest))) return link();
   checkWritable();
-  const isDone = during('building the course, once for each change of its sources', () =>
+  const isDone = await during('building the course, once for each change of its sources', () =>
     npm(['run', '--silent', 'build']),
   );
   if (!isDone) fail('`npm run build` failed; run it by itself to see why.');
@@ -232,36 +245,47 @@ const isOnPath = (name) =>
 /**
  * Begins to make `.venv` while npm installs and builds, where it will be wanted: no JupyterLab is here yet. Whether it can
  * be had is for `very-deep start` to say, which tries again.
+ * @returns what resolves when it is there, or cannot be had
  */
 function beginVenv() {
   const python = isWindows ? 'python' : 'python3';
-  const here = ['.venv', path.join('.very-deep', 'lab')].some((name) => existsSync(path.join(root, name)));
+  const here = existsSync(path.join(root, '.very-deep', 'lab')) || (existsSync(venv) && !isHalfMade());
   if (here || isOnPath('jupyter-lab') || !isOnPath(python)) return undefined;
   say('fetching JupyterLab meanwhile, once: 50 MB from the Python package index, into .venv (260 MB) ...');
   const start = performance.now();
-  const child = spawn(process.execPath, [path.join(root, 'scripts', 'venv.mjs'), python], {
-    stdio: 'ignore',
+  const program = path.join(root, 'scripts', 'venv.mjs');
+  const made = succeeds(process.execPath, [program, python], { stdio: 'ignore' });
+  return made.then((isMade) => {
+    if (isMade) say(`JupyterLab is there, after ${secondsSince(start)} s.`);
   });
-  const made = new Promise((/** @type {(isMade: boolean) => void} */ resolve) => {
-    child.once('error', () => resolve(false));
-    child.once('close', (status) => resolve(status === 0));
-  });
-  return { made, start, stop: () => child.kill() };
 }
 
-async function everything() {
+/** @param {boolean} isStart */
+async function everything(isStart) {
   checkNode();
-  const venv = process.argv[2] === 'start' ? beginVenv() : undefined;
-  process.once('exit', () => venv?.stop());
-  install();
+  const venvMade = isStart ? beginVenv() : undefined;
+  await install();
   tidy();
-  build();
-  if (venv && (await venv.made)) say(`JupyterLab is there, after ${secondsSince(venv.start)} s.`);
+  await build();
+  await venvMade;
 }
 
-if (process.argv[2] === 'link') {
+const [task] = process.argv.slice(2);
+if (task === 'link') {
   link();
   tidy();
 } else {
-  await inTurn(root, () => say('another command is setting the course up; waiting for it ...'), everything);
+  const isStart = task === 'start';
+  const leaveSignals = endTogether();
+  try {
+    const waits = () => say('another command is setting the course up; waiting for it ...');
+    await inTurn(root, waits, () => everything(isStart));
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    await endAll();
+    say(error.message);
+    process.exit(2);
+  }
+  leaveSignals();
+  if (isStart) await import(pathToFileURL(path.join(root, 'dist', 'src', 'cli', 'main.js')).href);
 }

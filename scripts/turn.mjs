@@ -16,14 +16,29 @@ function addressOf(root) {
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(os.tmpdir(), name);
 }
 
-/** @param {string} address @returns {Promise<import('node:net').Server | undefined>} undefined where another listens */
+/**
+ * @param {string} address
+ * @returns {Promise<(() => void) | undefined>} what ends it; undefined where another listens
+ */
 function listen(address) {
   return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.on('error', () => {}).unref());
+    /** @type {Set<import('node:net').Socket>} */
+    const waiting = new Set();
+    const server = createServer((socket) => {
+      waiting.add(socket.on('error', () => {}).unref());
+      socket.once('close', () => waiting.delete(socket));
+    });
     server.once('error', (/** @type {NodeJS.ErrnoException} */ error) =>
       error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
     );
-    server.listen(address, () => resolve(server.unref()));
+    const end = () => {
+      server.close();
+      for (const socket of waiting) socket.destroy();
+    };
+    server.listen(address, () => {
+      server.unref();
+      resolve(end);
+    });
   });
 }
 
@@ -40,7 +55,7 @@ function silence(address, heard) {
 }
 
 /**
- * Does some work when no other process does it for the same folder.
+ * Does some work when no other process does it for the same folder. Whoever waits hears its end, or that of the process.
  * @param {string} root the folder
  * @param {() => void} waits called once, where it has to wait
  * @param {() => Promise<void>} work
@@ -49,10 +64,10 @@ export async function inTurn(root, waits, work) {
   const address = addressOf(root);
   let hasSaid = false;
   for (;;) {
-    const server = await listen(address);
-    if (server !== undefined) {
+    const end = await listen(address);
+    if (end !== undefined) {
       await work();
-      return; // whoever waits hears the end of this process
+      return end();
     }
     await silence(address, () => {
       if (!hasSaid) waits();

@@ -1,40 +1,54 @@
 // Makes the project's own `.venv` with a pinned JupyterLab. Plain Node: set-up runs it while it installs and builds.
-//   node scripts/venv.mjs PYTHON      ends with 1 where pip reaches no package index; then there is no `.venv`
-import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+//   node scripts/venv.mjs PYTHON      ends with 1 where pip reaches no package index; then there is no `.venv`, unless it
+//                                     is the user's own, into which it installs, and which it leaves as it is
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { endTogether, succeeds, whenStopped } from './child.mjs';
+import { inTurn } from './turn.mjs';
+import { isHalfMade, isUsers, state, venv } from './venv-folder.mjs';
 
 /** JupyterLab, and anywidget with the widget manager, which shows the course's widgets in it. */
 const packages = ['jupyterlab==4.6.3', 'anywidget==0.11.0'];
 
-const minutes = 10;
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const venv = path.join(root, '.venv');
 const isWindows = process.platform === 'win32';
 const inside = path.join(venv, isWindows ? 'Scripts' : 'bin', isWindows ? 'python.exe' : 'python');
-
-// However this ends but by success, a half `.venv` would look like a whole one.
-const stopped = new AbortController();
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
-  process.once(signal, () => stopped.abort());
-const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(minutes * 60_000)]);
-
-/** @type {(command: string, args: string[]) => Promise<boolean>} */
-const succeeds = (command, args) =>
-  new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'ignore', signal });
-    child.once('error', () => resolve(false));
-    child.once('close', (status) => resolve(status === 0));
-  });
-
+const milliseconds = 10 * 60_000;
 const [python = isWindows ? 'python' : 'python3'] = process.argv.slice(2);
+
+/** @param {string} program @param {...string} args */
+const runs = (program, ...args) => succeeds(program, args, { stdio: 'ignore', milliseconds });
+const remove = () => rmSync(venv, { recursive: true, force: true, maxRetries: 5 });
+
 // One retry: pip's usual five take minutes to find out that there is no network. Compiling every module of 96 packages
 // takes a third of the time, and most are never imported; Python compiles the others when they first are.
 const options = ['--quiet', '--no-compile', '--retries', '1', '--timeout', '15'];
-const install = ['-m', 'pip', 'install', ...options, ...packages];
-const isMade = (await succeeds(python, ['-m', 'venv', venv])) && (await succeeds(inside, install));
-if (!isMade) {
-  rmSync(venv, { recursive: true, force: true, maxRetries: 5 });
-  process.exitCode = 1;
+const install = () => runs(inside, '-m', 'pip', 'install', ...options, ...packages);
+
+const hasLab = () => runs(inside, '-I', '-c', 'import importlib.util as u; assert u.find_spec("jupyterlab")');
+
+async function makeOurs() {
+  remove();
+  whenStopped(remove);
+  mkdirSync(venv);
+  writeFileSync(state, 'begun');
+  const isMade = (await runs(python, '-m', 'venv', venv)) && (await install());
+  if (isMade) writeFileSync(state, 'made');
+  else remove();
+  return isMade;
 }
+
+/** Some tools make environments without pip. */
+const addToUsers = async () =>
+  ((await runs(inside, '-m', 'pip', '--version')) || (await runs(inside, '-m', 'ensurepip'))) &&
+  (await install());
+
+endTogether();
+await inTurn(
+  venv,
+  () => {},
+  async () => {
+    const isThere = !isHalfMade() && (await hasLab()); // another start has made it meanwhile
+    const isMade = isThere || (await (isUsers() ? addToUsers() : makeOurs()));
+    process.exitCode = isMade ? 0 : 1;
+  },
+);

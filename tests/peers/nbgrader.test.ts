@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { instructors, project, solutionsOf, solved, write } from './notebooks';
+import { instructors, project, read, solutionsOf, solved, write } from './notebooks';
 import { folder, needsPeers, peer } from './peers';
 
 needsPeers();
@@ -10,6 +10,11 @@ const chapter = '00-start-here';
 const course = path.join(folder, 'course');
 const at = (...names: string[]) => path.join(course, ...names);
 const notebook = `${chapter}.ipynb`;
+
+function copyCourse(): void {
+  mkdirSync(course, { recursive: true });
+  copyFileSync(path.join(project, 'nbgrader_config.py'), at('nbgrader_config.py'));
+}
 
 const right = solutionsOf(chapter).get('mean-of-values') ?? '';
 /** What each student wrote, and the points that our own check gives for it. */
@@ -25,22 +30,47 @@ const students: Readonly<Record<string, readonly [text: string | undefined, poin
   finn: ['const mean = (values: number[]): number => values.reduce((total, value) => total + value, 0);', 0],
 };
 
-it('nbgrader releases our chapter, and grades it with the points of our check', {
-  timeout: 1_200_000,
-}, async () => {
-  mkdirSync(at('source', '00'), { recursive: true });
-  copyFileSync(path.join(project, 'nbgrader_config.py'), at('nbgrader_config.py'));
-  copyFileSync(instructors(chapter), at('source', '00', notebook));
-  await peer('nbgrader', ['generate_assignment', '00'], course);
-  const release = at('release', '00', notebook);
-  const text = readFileSync(release, 'utf8');
-  expect(text).not.toContain('values.length');
-  expect(text).not.toContain('BEGIN SOLUTION');
+const exchange = path.join(folder, 'exchange');
+const inExchange = [`--Exchange.root=${exchange}`];
 
-  for (const [name, [source]] of Object.entries(students)) {
-    const solutions = new Map(source === undefined ? [] : [['mean-of-values', source]]);
-    write(at('submitted', name, '00', notebook), solved(release, solutions));
+it('nbgrader generates every chapter, without its solutions', { timeout: 3_600_000 }, async () => {
+  copyCourse();
+  const chapters = readdirSync(path.dirname(instructors(chapter))).filter((name) => name.endsWith('.ipynb'));
+  expect(chapters.length).toBeGreaterThan(7);
+  for (const name of chapters) {
+    const assignment = name.slice(0, name.indexOf('-'));
+    mkdirSync(at('source', assignment), { recursive: true });
+    copyFileSync(instructors(path.basename(name, '.ipynb')), at('source', assignment, name));
+    await peer('nbgrader', ['generate_assignment', assignment], course);
+    const { cells } = read(at('release', assignment, name));
+    const text = cells.map(({ source }) => [source].flat().join('')).join('\n');
+    expect(text, name).not.toContain('SOLUTION');
+    const bodies = [...solutionsOf(path.basename(name, '.ipynb')).values()]
+      .map((solution) => solution.split(/^.*(?:BEGIN|END) SOLUTION.*\n/m)[1] ?? '')
+      .filter((lines) => lines.split('\n').length > 3);
+    for (const lines of bodies) expect(text, name).not.toContain(lines);
   }
+});
+
+it('students fetch it from an exchange and submit; nbgrader collects and grades it with the points of our check', {
+  timeout: 3_600_000,
+}, async () => {
+  mkdirSync(exchange, { recursive: true });
+  chmodSync(exchange, 0o777);
+  await peer('nbgrader', ['release_assignment', '00', ...inExchange], course);
+  const from = [...inExchange, '--course', 'very-deep'];
+  for (const [name, [source]] of Object.entries(students)) {
+    const desk = path.join(folder, 'students', name);
+    mkdirSync(desk, { recursive: true });
+    await peer('nbgrader', ['fetch_assignment', '00', ...from], desk);
+    const fetched = path.join(desk, '00', notebook);
+    const solutions = new Map(source === undefined ? [] : [['mean-of-values', source]]);
+    write(fetched, solved(fetched, solutions));
+    await peer('nbgrader', ['submit', '00', ...from, `--student=${name}`], desk);
+  }
+  // All of them are one user here.
+  await peer('nbgrader', ['collect', '00', ...inExchange, '--ExchangeCollect.check_owner=False'], course);
+  expect(readdirSync(at('submitted')).sort()).toEqual(Object.keys(students).sort());
   await peer('nbgrader', ['autograde', '00'], course);
   await peer('nbgrader', ['export'], course);
   const [head = '', ...rows] = readFileSync(at('grades.csv'), 'utf8').trim().split('\n');

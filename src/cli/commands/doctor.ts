@@ -34,7 +34,7 @@ export const command: Command = commandOf(doctorTable, async ({ values }) => {
     await checkEngine(),
     await checkGpu(),
     checkData(),
-    checkJupyter(),
+    await checkJupyter(),
     checkKernel(),
     await checkSandbox(),
     checkDisk(),

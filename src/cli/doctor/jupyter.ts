@@ -16,8 +16,8 @@ function outlook(python: string | undefined, server: string | undefined): string
 }
 
 /** The JupyterLab that can show the notebooks. */
-export function checkJupyter(): Check {
-  const lab = installedLab();
+export async function checkJupyter(): Promise<Check> {
+  const lab = await installedLab(new AbortController().signal);
   const python = lab ? undefined : findPython();
   const server = lab ? undefined : findServerPython();
   return {

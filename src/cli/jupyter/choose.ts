@@ -1,11 +1,11 @@
 /** Which JupyterLab serves the course on this machine. */
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { runToEnd } from './child';
 import { canInstall, findServerPython, installServer } from './debian';
 import { LAB_SOURCES } from './folders';
 import { buildLab, findLab } from './lab-build';
-import { findPython, findVenvLab, makeVenv } from './python';
+import { findPython, findVenvPython, makeVenv } from './python';
 import { widgetAdvice } from './widgets';
 
 /** A JupyterLab that can be started. */
@@ -23,10 +23,9 @@ export interface Lab {
 
 const OLDEST = 3;
 
-function usersLab(): Lab | undefined {
+async function usersLab(stop: AbortSignal): Promise<Lab | undefined> {
   // Three seconds of a processor, on a busy machine minutes; giving up would fetch another JupyterLab.
-  const options = { encoding: 'utf8', timeout: 300_000 } as const;
-  const { status, stdout } = spawnSync('jupyter-lab', ['--version'], options);
+  const { status, stdout } = await runToEnd('jupyter-lab', ['--version'], { stop, milliseconds: 300_000 });
   const version = status === 0 ? stdout.trim() : '';
   if (!(Number.parseInt(version, 10) >= OLDEST)) return undefined;
   const advice = widgetAdvice('jupyter');
@@ -34,10 +33,10 @@ function usersLab(): Lab | undefined {
   return { title, command: 'jupyter-lab', args: [], usersOwn: true, ...(advice !== undefined && { advice }) };
 }
 
-const venvLab = (program: string): Lab => ({
+const venvLab = (python: string): Lab => ({
   title: "JupyterLab of the project's .venv",
-  command: program,
-  args: [],
+  command: python,
+  args: ['-I', '-m', 'jupyterlab'], // isolated, or it would take modules from the folder that it opens
   usersOwn: false,
 });
 
@@ -49,11 +48,11 @@ const builtLab = (python: string, frontEnd: string): Lab => ({
 });
 
 /** What is installed already, the user's own first. */
-export function installedLab(): Lab | undefined {
-  const users = usersLab();
+export async function installedLab(stop: AbortSignal): Promise<Lab | undefined> {
+  const users = await usersLab(stop);
   if (users) return users;
-  const program = findVenvLab();
-  if (program) return venvLab(program);
+  const own = findVenvPython();
+  if (own) return venvLab(own);
   const frontEnd = findLab();
   const python = frontEnd && findServerPython();
   return frontEnd && python ? builtLab(python, frontEnd) : undefined;
@@ -63,17 +62,18 @@ export function installedLab(): Lab | undefined {
  * The JupyterLab to start: the user's own; else the project's `.venv`, made by pip; else, where pip reaches no package
  * index, a front end built from npm packages on Debian's Jupyter server.
  * @param say told, in a few words, what goes on
+ * @param stop ends what it is doing; nothing half-made is left
  * @throws UsageError, with what to install, when none can be had
  */
-export async function chooseLab(say: (text: string) => void): Promise<Lab> {
-  const installed = installedLab();
+export async function chooseLab(say: (text: string) => void, stop: AbortSignal): Promise<Lab> {
+  const installed = await installedLab(stop);
   if (installed) return installed;
 
   const python = findPython();
   if (python) {
     say('fetching JupyterLab, once: 50 MB from the Python package index, into .venv (260 MB) ...');
-    const program = await makeVenv(python);
-    if (program) return venvLab(program);
+    const made = await makeVenv(python, stop);
+    if (made) return venvLab(made);
     say('pip reaches no package index from here.');
   }
 
@@ -82,7 +82,7 @@ export async function chooseLab(say: (text: string) => void): Promise<Lab> {
     say("installing Debian's Jupyter server, once ...");
     server = installServer();
   }
-  if (server) return builtLab(server, await buildLab(say));
+  if (server) return builtLab(server, await buildLab(say, stop));
   throw new UsageError(
     python
       ? 'JupyterLab is missing and pip cannot fetch it here: install JupyterLab (https://jupyter.org/install), then start again.'

@@ -17,6 +17,7 @@ export const folders = {
   prefix: path.join(state, 'jupyter'),
   config: path.join(state, 'jupyter', 'config'),
   data: path.join(state, 'jupyter', 'data'),
+  ipython: path.join(state, 'jupyter', 'ipython'),
   runtime: path.join(state, 'jupyter', 'runtime'),
   settings: path.join(state, 'jupyter', 'lab-settings'),
   workspaces: path.join(state, 'jupyter', 'lab-workspaces'),

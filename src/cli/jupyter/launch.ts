@@ -3,8 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { UsageError } from '../../core';
 import { courseRoot } from '../../notebook/released';
+import { signalGroup } from './child';
 import type { Lab } from './choose';
 import { ensureFolder, folders } from './folders';
 
@@ -47,7 +49,9 @@ function environment(lab: Lab, token: string): NodeJS.ProcessEnv {
     JUPYTER_RUNTIME_DIR: folders.runtime,
     JUPYTERLAB_SETTINGS_DIR: folders.settings,
     JUPYTERLAB_WORKSPACES_DIR: folders.workspaces,
-    ...(lab.usersOwn ? {} : { JUPYTER_CONFIG_DIR: folders.config, JUPYTER_DATA_DIR: folders.data }),
+    ...(lab.usersOwn
+      ? {}
+      : { JUPYTER_CONFIG_DIR: folders.config, JUPYTER_DATA_DIR: folders.data, IPYTHONDIR: folders.ipython }),
   };
 }
 
@@ -70,25 +74,39 @@ function options(lab: Lab, root: string, port: number, hidden: readonly string[]
   ];
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** How long a server may take until it answers: two seconds, on a busy machine with a cold disk minutes. */
+const LONGEST_START_MS = 300_000;
 
-/** Asks until the server answers. Resolves to whether it did before it ended or time ran out. */
-async function answers(origin: string, token: string, child: ChildProcess): Promise<boolean> {
-  const deadline = Date.now() + 90_000;
-  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
+/** Asks until the server answers. Resolves to whether it did before it ended, or was to be given up. */
+async function answers(origin: string, token: string, giveUp: AbortSignal): Promise<boolean> {
+  while (!giveUp.aborted) {
     try {
-      const reply = await fetch(`${origin}/api/status`, { headers: { authorization: `token ${token}` } });
+      const headers = { authorization: `token ${token}` };
+      const reply = await fetch(`${origin}/api/status`, { headers, signal: giveUp });
       if (reply.ok) return true;
     } catch {
       // Nobody listens yet.
     }
-    await pause(150);
+    await pause(150, undefined, { signal: giveUp }).catch(() => {});
   }
   return false;
 }
 
+/** Ends a server by a signal, and by force when it does not end within ten seconds. */
+async function terminate(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  signalGroup(child.pid, 'SIGTERM');
+  const late = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), 10_000);
+  await ended;
+  clearTimeout(late);
+}
+
 /** Asks the server to shut down, which ends its kernels too; makes it end when it does not within ten seconds. */
-async function stop(origin: string, token: string, child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function shutDown(
+  origin: string,
+  token: string,
+  child: ChildProcess,
+  ended: Promise<void>,
+): Promise<void> {
   await fetch(`${origin}/api/shutdown`, {
     method: 'POST',
     headers: { authorization: `token ${token}` },
@@ -103,8 +121,8 @@ async function stop(origin: string, token: string, child: ChildProcess, ended: P
  * @param lab which one
  * @param options `port` to serve on; `root`, the folder it shows (the project by default); `open`, the file or folder
  *   that is open at first, relative to the root and with "/" between its parts; `hidden`, names of files and folders
- *   that the file list leaves out (who knows their address can open them)
- * @throws UsageError, with the last lines of its log, when it does not come up
+ *   that the file list leaves out (who knows their address can open them); `stop` ends it while it is coming up
+ * @throws UsageError, with the last lines of its log, when it does not come up; the reason of `stop`
  */
 export async function launch(
   lab: Lab,
@@ -113,9 +131,19 @@ export async function launch(
     root = courseRoot,
     open,
     hidden = [],
-  }: { port: number; root?: string; open: string; hidden?: readonly string[] },
+    stop,
+  }: { port: number; root?: string; open: string; hidden?: readonly string[]; stop: AbortSignal },
 ): Promise<RunningLab> {
-  for (const name of ['prefix', 'config', 'data', 'runtime', 'settings', 'workspaces', 'logs'] as const) {
+  for (const name of [
+    'prefix',
+    'config',
+    'data',
+    'ipython',
+    'runtime',
+    'settings',
+    'workspaces',
+    'logs',
+  ] as const) {
     ensureFolder(folders[name]);
   }
   writeFirstSettings();
@@ -136,8 +164,12 @@ export async function launch(
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
-  if (!(await answers(origin, token, child))) {
-    child.kill('SIGKILL');
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  const limits = [stop, over.signal, AbortSignal.timeout(LONGEST_START_MS)];
+  if (!(await answers(origin, token, AbortSignal.any(limits)))) {
+    await terminate(child, ended);
+    stop.throwIfAborted();
     const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
     throw new UsageError(`${lab.title} did not start. Its log (${log}) ends with:\n${tail}`);
   }
@@ -145,5 +177,5 @@ export async function launch(
     .map(encodeURIComponent)
     .join('/');
   const url = `${origin}/${place}?token=${token}`;
-  return { url, origin, token, log, ended, stop: () => stop(origin, token, child, ended) };
+  return { url, origin, token, log, ended, stop: () => shutDown(origin, token, child, ended) };
 }

@@ -1,8 +1,9 @@
 /** Finding a Python, and making the project's own with a pinned JupyterLab. */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { courseRoot } from '../../notebook/released';
+import { runToEnd } from './child';
 import { folders } from './folders';
 
 const OLDEST = [3, 9] as const;
@@ -22,24 +23,34 @@ export function findPython(modules: string[] = []): string | undefined {
   return NAMES.find((name) => runs(name, line));
 }
 
-const scripts = path.join(folders.venv, process.platform === 'win32' ? 'Scripts' : 'bin');
+const venvPython = path.join(
+  folders.venv,
+  ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']),
+);
 
-/** The JupyterLab of the project's own `.venv`, when it is there. */
-export function findVenvLab(): string | undefined {
-  const program = path.join(scripts, process.platform === 'win32' ? 'jupyter-lab.exe' : 'jupyter-lab');
-  return existsSync(program) ? program : undefined;
+/** Whether `scripts/venv.mjs` was ended in the midst of making it. */
+function isHalfMade(): boolean {
+  const state = path.join(folders.venv, '.very-deep');
+  return existsSync(state) && readFileSync(state, 'utf8') !== 'made';
+}
+
+/**
+ * The Python of the project's own `.venv`, when it is whole and has JupyterLab. It is asked itself: the programs beside
+ * it name the folder in which they were made, and a course can be moved.
+ */
+export function findVenvPython(): string | undefined {
+  const hasLab = 'import importlib.util as u; assert u.find_spec("jupyterlab")';
+  return !isHalfMade() && runs(venvPython, hasLab) ? venvPython : undefined;
 }
 
 /**
  * Makes `.venv` and installs the pinned JupyterLab into it, by the program that set-up runs, too.
  * @param python the Python to make it from
- * @returns the `jupyter-lab` program, or undefined where pip reaches no package index
+ * @param stop ends it, and nothing half-made is left
+ * @returns the Python of `.venv`, or undefined where pip reaches no package index
  */
-export function makeVenv(python: string): Promise<string | undefined> {
+export async function makeVenv(python: string, stop: AbortSignal): Promise<string | undefined> {
   const program = path.join(courseRoot, 'scripts', 'venv.mjs');
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, python], { stdio: 'ignore' });
-    child.once('error', () => resolve(undefined));
-    child.once('close', (status) => resolve(status === 0 ? findVenvLab() : undefined));
-  });
+  const { status } = await runToEnd(process.execPath, [program, python], { stop });
+  return status === 0 ? findVenvPython() : undefined;
 }
