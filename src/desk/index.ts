@@ -1,5 +1,4 @@
 /** Starts the teacher's desk on this machine. */
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo, Server } from 'node:net';
 import { serve } from '@hono/node-server';
 import { UsageError } from '../core';
@@ -16,9 +15,6 @@ export interface ServedDesk {
   readonly address: string;
   close(): Promise<void>;
 }
-
-/** A token that nobody guesses: 192 random bits. */
-export const newToken = (): string => randomBytes(24).toString('base64url');
 
 /**
  * Serves a desk on the loopback interface alone.

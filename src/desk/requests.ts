@@ -1,7 +1,7 @@
 /** What the page may send. */
 import { ValueError } from '../core';
 import { type Fitting, parseJson, type Schema, schema } from '../core/parse';
-import { readings } from '../grading/gradebook';
+import { readings, roles } from '../grading/gradebook';
 
 /** No comment is longer. */
 const mostCharacters = 10_000;
@@ -14,6 +14,10 @@ export const loginSchema = schema((z) =>
     token: z.string().check(z.maxLength(1000)),
     name: z.string().check(z.maxLength(100)),
   }),
+);
+
+export const teacherSchema = schema((z) =>
+  z.object({ name: z.string().check(z.maxLength(1000)), role: z.enum(roles) }),
 );
 
 export const givingsSchema = schema((z) =>

@@ -1,12 +1,22 @@
 /** What the desk's server and its page say to each other. Types alone: the page is built apart from the server. */
 import type { CaseResult, Verdict } from '../exercises/judge';
-import type { HandRecord, KeptAnswer, Reading, Rubric } from '../grading/gradebook';
+import type { HandRecord, KeptAnswer, Reading, Role, Rubric, Teacher } from '../grading/gradebook';
 import type { SubmissionReport } from '../grading/results/report';
 
 /** Who is logged in, and how the desk shows the class. */
 export interface SessionWire {
   readonly you: string;
+  readonly role: Role;
   readonly anonymous: boolean;
+}
+
+export interface TeachersWire {
+  readonly teachers: readonly Teacher[];
+}
+
+/** A token, told once. */
+export interface TokenWire {
+  readonly token: string;
 }
 
 /** One column of the matrix. */

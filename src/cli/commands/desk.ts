@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../../core';
 import { setting } from '../../core/settings';
 import { withTeachersPackages } from '../../core/teachers-packages';
-import { openGradebook } from '../../grading/gradebook';
+import { newToken, openGradebook } from '../../grading/gradebook';
 import { readRoster } from '../../grading/submission/roster';
 import { readFound } from '../../mining/found-file';
 import { type Command, commandOf } from '../command';
@@ -23,7 +23,7 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
     );
   const desk = await withTeachersPackages('the desk', () => import('../../desk/index.js'));
   const files = desk.readPageFiles();
-  const token = tokenOf(setting('VERY_DEEP_DESK_TOKEN')) ?? desk.newToken();
+  const token = tokenOf(setting('VERY_DEEP_DESK_TOKEN')) ?? newToken();
   const gradebook = await openGradebook(db);
   try {
     const served = await desk.serveDesk(port, {

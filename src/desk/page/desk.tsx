@@ -12,9 +12,11 @@ import { Login, logOut } from './login';
 import { Matrix } from './matrix';
 import { outbox, resume } from './outbox';
 import { follow, go, place } from './place';
+import { roleText, useMay } from './rights';
 import { useStore } from './store';
 import { StudentPage } from './student';
 import { reading } from './students';
+import { TeachersPage } from './teachers';
 
 /** How often others' work is looked for, in milliseconds. */
 const lookMs = 10_000;
@@ -80,7 +82,15 @@ function Header({ who }: { readonly who: SessionWire }) {
           <option value="agreed">agreed by both</option>
         </select>
       </label>
+      <nav aria-label="places">
+        <a href="/">class</a> {useMay('owner') && <a href="/teachers">teachers</a>}
+      </nav>
       {who.anonymous && <span class="badge">anonymous</span>}
+      {who.role !== 'owner' && (
+        <span class="badge">
+          {who.role}: {roleText[who.role]}
+        </span>
+      )}
       <span class="saving" role="status">
         {unsaved === 0 ? (all.length > 0 ? 'all saved' : '') : `${unsaved} not saved yet`}
       </span>
@@ -101,5 +111,6 @@ function Place() {
   if (kind === 'students' && id && more === 'history') return <HistoryPage id={id} />;
   if (kind === 'students' && id) return <StudentPage id={id} exercise={query.get('exercise') ?? ''} />;
   if (kind === 'exercises' && id) return <ExercisePage key={id} id={id} />;
+  if (kind === 'teachers') return <TeachersPage />;
   return <Matrix />;
 }
