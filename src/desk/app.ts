@@ -10,6 +10,7 @@ import { withinRights } from './rights';
 import { classRoutes } from './routes/class';
 import { exerciseRoutes } from './routes/exercise';
 import { gradingRoutes } from './routes/grading';
+import { liveRoutes } from './routes/live';
 import { pageRoutes } from './routes/page';
 import { loginRoute, sessionRoutes } from './routes/session';
 import { studentRoutes } from './routes/student';
@@ -38,7 +39,15 @@ export function createDesk({ modules = [], log = () => {}, ...options }: DeskOpt
   );
   loginRoute(app, desk);
   app.use('/api/*', loggedIn(desk), withinRights);
-  const own = [sessionRoutes, classRoutes, studentRoutes, exerciseRoutes, gradingRoutes, teacherRoutes];
+  const own = [
+    sessionRoutes,
+    classRoutes,
+    studentRoutes,
+    exerciseRoutes,
+    gradingRoutes,
+    teacherRoutes,
+    liveRoutes,
+  ];
   for (const module of [...own, ...modules]) module(app, desk);
   app.all('/api/*', (c) => c.json({ error: 'the desk has nothing there' }, 404));
   pageRoutes(app, desk);

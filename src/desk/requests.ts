@@ -20,6 +20,9 @@ export const teacherSchema = schema((z) =>
   z.object({ name: z.string().check(z.maxLength(1000)), role: z.enum(roles) }),
 );
 
+/** When a live class ends, in milliseconds. */
+export const liveSchema = schema((z) => z.object({ ends: z.int().check(z.minimum(0)) }));
+
 export const givingsSchema = schema((z) =>
   z.object({
     givings: z

@@ -132,3 +132,38 @@ export interface HistoryWire {
     readonly text: string;
   }[];
 }
+
+/** An exercise of which a live class was told, and how many students stand where. */
+export interface LiveExerciseWire {
+  readonly id: string;
+  readonly title: string;
+  readonly chapter: string;
+  readonly pass: number;
+  readonly partial: number;
+  readonly fail: number;
+  /** Failed three times or more, without a pass. */
+  readonly stuck: number;
+  /** When something was heard last of somebody who has tried it, in milliseconds. */
+  readonly last: number;
+  /** By misconception, how many have it now, and how many of these are stuck; the most frequent one first. */
+  readonly misconceptions: readonly {
+    readonly id: string;
+    readonly sentence: string;
+    readonly students: number;
+    readonly stuck: number;
+  }[];
+  /** Who is stuck, of those who gave a name. */
+  readonly stuckNames: readonly string[];
+}
+
+export type LiveWire =
+  | { readonly off: true }
+  | {
+      readonly version: string;
+      readonly session?: { readonly address: string; readonly ends: number };
+      readonly students: number;
+      /** In the last five minutes. */
+      readonly active: number;
+      readonly isFull: boolean;
+      readonly exercises: readonly LiveExerciseWire[];
+    };

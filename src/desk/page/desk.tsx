@@ -8,6 +8,7 @@ import { ExercisePage } from './exercise';
 import { Help } from './help';
 import { HistoryPage } from './history';
 import { helpShown, useKeys } from './keys';
+import { LivePage } from './live';
 import { Login, logOut } from './login';
 import { Matrix } from './matrix';
 import { outbox, resume } from './outbox';
@@ -47,6 +48,7 @@ export function Desk() {
   useKeys([
     { keys: ['?'], does: 'shows or hides these keys', run: () => helpShown.set(!helpShown.get()) },
     { keys: ['g'], does: 'goes to the class', run: () => go('/') },
+    { keys: ['v'], does: 'goes to the live class', run: () => go('/live') },
   ]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: it only takes over the clicks of links, which keys make, too
@@ -83,7 +85,7 @@ function Header({ who }: { readonly who: SessionWire }) {
         </select>
       </label>
       <nav aria-label="places">
-        <a href="/">class</a> {useMay('owner') && <a href="/teachers">teachers</a>}
+        <a href="/">class</a> <a href="/live">live</a> {useMay('owner') && <a href="/teachers">teachers</a>}
       </nav>
       {who.anonymous && <span class="badge">anonymous</span>}
       {who.role !== 'owner' && (
@@ -111,6 +113,7 @@ function Place() {
   if (kind === 'students' && id && more === 'history') return <HistoryPage id={id} />;
   if (kind === 'students' && id) return <StudentPage id={id} exercise={query.get('exercise') ?? ''} />;
   if (kind === 'exercises' && id) return <ExercisePage key={id} id={id} />;
+  if (kind === 'live') return <LivePage />;
   if (kind === 'teachers') return <TeachersPage />;
   return <Matrix />;
 }
