@@ -153,6 +153,7 @@ export {
   type ExerciseResult,
   type Expectation,
   hint,
+  live,
   type PredictedValue,
   predict,
   progress,

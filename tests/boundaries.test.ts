@@ -6,9 +6,19 @@ import manifest from '../datasets/manifest.json';
 import { Random, VeryDeepError } from '../src/core';
 import { fitAsItIs, isRecord, parse, parseJson, sentenceOf } from '../src/core/parse';
 import { entryIn } from '../src/data/manifest';
-import { givingsSchema, loginSchema, rubricSchema, scoreSchema, sentIn } from '../src/desk/requests';
+import { keptSchema } from '../src/desk/live/kept';
+import {
+  givingsSchema,
+  liveSchema,
+  loginSchema,
+  rubricSchema,
+  scoreSchema,
+  sentIn,
+  teacherSchema,
+} from '../src/desk/requests';
 import { learnedSchema } from '../src/exercises/learned';
-import { readPredictions, readProgress } from '../src/exercises/progress-file';
+import { liveReportSchema } from '../src/exercises/live/report';
+import { liveSenderFor, readPredictions, readProgress } from '../src/exercises/progress-file';
 import { recordedIn } from '../src/exercises/recorded';
 import { handRecordsOf, rubricOf } from '../src/grading/gradebook/by-hand/rows';
 import { adjustmentSchema, recordedReport, rowsOf } from '../src/grading/gradebook/rows';
@@ -276,7 +286,11 @@ const boundaries: Record<string, Boundary> = {
     samples: [[{ path: 'a.ipynb', attempt: 1, submitted_at: time }]],
   },
   'the progress file': {
-    read: fromFile('progress.json', (file) => [readProgress(file), readPredictions(file)]),
+    read: fromFile('progress.json', (file) => [
+      readProgress(file),
+      readPredictions(file),
+      liveSenderFor('0123456789abcdef', file),
+    ]),
     forgiving: true,
     samples: [
       {
@@ -291,6 +305,7 @@ const boundaries: Record<string, Boundary> = {
           '02-p3': { value: [0.5, 'it halves'], late: false, outcomes: [{ sentence: 's', measured: [0.4] }] },
           '02-p4': { value: 'it halves', late: true, outcomes: [] },
         },
+        live: { session: '0123456789abcdef', sender: '097e550a-6c5a-4488-a931-6bf53fc6288e' },
       },
     ],
   },
@@ -377,6 +392,35 @@ const boundaries: Record<string, Boundary> = {
   'a login at the desk': {
     read: (text) => sentIn(loginSchema, text),
     samples: [{ token: 'a token', name: 'Ada' }],
+  },
+  'a teacher whom the page of the desk sends': {
+    read: (text) => sentIn(teacherSchema, text),
+    samples: [{ name: 'Ada', role: 'grader' }],
+  },
+  'the end of a live class': { read: (text) => sentIn(liveSchema, text), samples: [{ ends: 5 }] },
+  'what a notebook reports to a live class': {
+    read: (text) => parseJson(liveReportSchema, text, { what: 'the report' }),
+    strict: true,
+    samples: [
+      {
+        ...{ code: 'aaaa-bbbb-cccc', sender: '097e550a-6c5a-4488-a931-6bf53fc6288e', name: 'Ada' },
+        results: [{ at: 5, exercise: 'batch-moments', verdict: 'fail', misconception: 'sums' }],
+      },
+    ],
+  },
+  'what is kept of a live class': {
+    read: (text) => parseJson(keptSchema, text, { what: 'it' }),
+    samples: [
+      {
+        session: { code: 'aaaa-bbbb-cccc', opened: 1, ends: 2 },
+        students: [
+          {
+            ...{ sender: 's', name: 'Ada', seen: 3 },
+            rows: [{ exercise: 'e', at: 1, verdict: 'fail', failed: 1, misconception: 'm' }],
+          },
+        ],
+      },
+    ],
   },
   'a kernelspec': {
     read: fromFile('kernel.json', (file) => readSpec(path.dirname(file))),

@@ -27,6 +27,7 @@ const commands: Record<CommandName, () => Promise<{ command: Command }>> = {
   similar: () => import('./commands/similar.js'),
   start: () => import('./commands/start.js'),
   submit: () => import('./commands/submit.js'),
+  teachers: () => import('./commands/teachers.js'),
   update: () => import('./commands/update.js'),
   worker: () => import('./commands/worker.js'),
 };

@@ -62,6 +62,11 @@ export const settings = {
     default: '`very-deep-progress.json` beside the notebook',
     readBy: ['src/exercises/progress-file.ts'],
   },
+  VERY_DEEP_LIVE: {
+    meaning: 'the address of the live class in which `live()` takes part; by itself it sends nothing',
+    default: "`live('https://...')` in a cell names it",
+    readBy: ['src/exercises/live/live.ts'],
+  },
   VERY_DEEP_HISTORY: {
     meaning: 'the file in which the kernel keeps the code of cells for later sessions, or `off`',
     default: "`very-deep/history.jsonl` in Jupyter's data folder",

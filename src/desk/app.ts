@@ -6,12 +6,15 @@ import { ConflictError } from '../grading/gradebook';
 import { ClassView } from './class-view';
 import { type DeskEnv, fromHere, headers, loggedIn } from './guard';
 import type { Desk, DeskModule } from './module';
+import { withinRights } from './rights';
 import { classRoutes } from './routes/class';
 import { exerciseRoutes } from './routes/exercise';
 import { gradingRoutes } from './routes/grading';
+import { liveRoutes } from './routes/live';
 import { pageRoutes } from './routes/page';
-import { sessionRoutes } from './routes/session';
+import { loginRoute, sessionRoutes } from './routes/session';
 import { studentRoutes } from './routes/student';
+import { teacherRoutes } from './routes/teachers';
 
 export interface DeskOptions extends Omit<Desk, 'view'> {
   /** By default a new one, which reads the class when it is first asked for. */
@@ -34,10 +37,18 @@ export function createDesk({ modules = [], log = () => {}, ...options }: DeskOpt
   app.use(
     bodyLimit({ maxSize: mostBytes, onError: (c) => c.json({ error: 'this is too much at once' }, 413) }),
   );
-  sessionRoutes(app, desk);
-  app.use('/api/*', loggedIn(desk));
-  for (const module of [classRoutes, studentRoutes, exerciseRoutes, gradingRoutes, ...modules])
-    module(app, desk);
+  loginRoute(app, desk);
+  app.use('/api/*', loggedIn(desk), withinRights);
+  const own = [
+    sessionRoutes,
+    classRoutes,
+    studentRoutes,
+    exerciseRoutes,
+    gradingRoutes,
+    teacherRoutes,
+    liveRoutes,
+  ];
+  for (const module of [...own, ...modules]) module(app, desk);
   app.all('/api/*', (c) => c.json({ error: 'the desk has nothing there' }, 404));
   pageRoutes(app, desk);
   app.onError((error, c) => {

@@ -5,11 +5,12 @@
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { nameIn } from './session';
+import type { Gradebook, Role } from '../grading/gradebook';
+import { type Ticket, ticketIn } from './session';
 
 /** What a request carries once it is let in. */
 export interface DeskEnv {
-  Variables: { readonly teacher: string };
+  Variables: { readonly teacher: string; readonly role: Role };
 }
 
 export interface GuardOptions {
@@ -67,12 +68,28 @@ export function fromHere({ origins }: Pick<GuardOptions, 'origins'>): Middleware
   };
 }
 
-/** Refuses whoever has not logged in. */
+/**
+ * What signs the cookie of a teacher with a token of their own: it is worth nothing once the token is another one, or with
+ * a copy of the gradebook alone.
+ */
+export const ownKey = (token: string, hash: string): string => `${token} ${hash}`;
+
+/** Refuses whoever has not logged in. The role is read each time: what an owner changes holds at once. */
 export const loggedIn =
-  (options: GuardOptions): MiddlewareHandler<DeskEnv> =>
+  (options: GuardOptions & { readonly gradebook: Pick<Gradebook, 'teachers'> }): MiddlewareHandler<DeskEnv> =>
   async (c, next) => {
-    const teacher = nameIn(getCookie(c, cookieName(c, options)), options.token);
-    if (teacher === undefined) return c.json({ error: 'log in with the token that the desk printed' }, 401);
-    c.set('teacher', teacher);
+    let role: Role = 'owner';
+    const keyOf = async ({ name, by }: Ticket): Promise<string | undefined> => {
+      if (by === 'printed') return options.token;
+      const known = await options.gradebook.teachers.named(name);
+      if (known === undefined) return undefined;
+      role = known.role;
+      return ownKey(options.token, known.hash);
+    };
+    const ticket = await ticketIn(getCookie(c, cookieName(c, options)), keyOf);
+    if (ticket === undefined)
+      return c.json({ error: 'log in with your token, or with the one that the desk printed' }, 401);
+    c.set('teacher', ticket.name);
+    c.set('role', role);
     return next();
   };

@@ -4,6 +4,7 @@ import type { Gradebook } from '../grading/gradebook';
 import type { MinedExercise } from '../mining';
 import type { ClassView } from './class-view';
 import type { DeskEnv, GuardOptions } from './guard';
+import type { LiveClass } from './live/class';
 import type { PageFiles } from './page-files';
 import type { People } from './people';
 
@@ -18,6 +19,14 @@ export interface Desk extends GuardOptions {
   /** The name under which somebody logs in who says none. */
   readonly teacher: string;
   readonly files: PageFiles;
+  /** The live class, where the desk holds one. */
+  readonly live?: Live;
+}
+
+export interface Live {
+  readonly room: LiveClass;
+  /** What students are given: where they report to, with the code. */
+  address(code: string): string;
 }
 
 /** A part of a desk: registers routes under `/api/`, which only who has logged in can reach. */

@@ -1,7 +1,7 @@
 /** What the page may send. */
 import { ValueError } from '../core';
 import { type Fitting, parseJson, type Schema, schema } from '../core/parse';
-import { readings } from '../grading/gradebook';
+import { readings, roles } from '../grading/gradebook';
 
 /** No comment is longer. */
 const mostCharacters = 10_000;
@@ -15,6 +15,13 @@ export const loginSchema = schema((z) =>
     name: z.string().check(z.maxLength(100)),
   }),
 );
+
+export const teacherSchema = schema((z) =>
+  z.object({ name: z.string().check(z.maxLength(1000)), role: z.enum(roles) }),
+);
+
+/** When a live class ends, in milliseconds. */
+export const liveSchema = schema((z) => z.object({ ends: z.int().check(z.minimum(0)) }));
 
 export const givingsSchema = schema((z) =>
   z.object({

@@ -1,8 +1,18 @@
-/** Who is at the desk: whoever knows the token, under a name of their own, kept in a signed cookie. */
+/**
+ * Who is at the desk: whoever knows the token that the desk printed, under any name, or a teacher of the gradebook's with a
+ * token of their own. A signed cookie keeps it.
+ */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** A day at the desk, in seconds. */
 export const sessionSeconds = 12 * 3600;
+
+/** What somebody was let in with. */
+export interface Ticket {
+  readonly name: string;
+  /** `printed`: the desk's token, which makes an owner; `own`: a teacher's own. */
+  readonly by: 'printed' | 'own';
+}
 
 /** Whether two texts are equal, in a time that does not tell where they differ. */
 export function isEqual(a: string, b: string): boolean {
@@ -10,19 +20,30 @@ export function isEqual(a: string, b: string): boolean {
   return timingSafeEqual(left as Buffer, right as Buffer);
 }
 
-/** What a cookie holds: a name, until when it is good, and a signature that only the token makes. */
-export function signed(name: string, token: string, now = Date.now()): string {
-  const body = `${Buffer.from(name).toString('base64url')}.${Math.floor(now / 1000) + sessionSeconds}`;
-  return `${body}.${signatureOf(body, token)}`;
+/** What a cookie holds: a name, by what it was let in, until when it is good, and a signature that only the key makes. */
+export function signed({ name, by }: Ticket, key: string, now = Date.now()): string {
+  const end = Math.floor(now / 1000) + sessionSeconds;
+  const body = `${Buffer.from(name).toString('base64url')}.${by}.${end}`;
+  return `${body}.${signatureOf(body, key)}`;
 }
 
-/** The name in a cookie's value; undefined where it is no longer good, or was never given. */
-export function nameIn(value: string | undefined, token: string, now = Date.now()): string | undefined {
-  const [name, end, signature, ...more] = (value ?? '').split('.');
+/**
+ * The ticket in a cookie's value; undefined where it is no longer good, or was never given.
+ * @param keyOf the key that signs such a ticket now; undefined where nobody may have one
+ */
+export async function ticketIn(
+  value: string | undefined,
+  keyOf: (claimed: Ticket) => Promise<string | undefined>,
+  now = Date.now(),
+): Promise<Ticket | undefined> {
+  const [name, by, end, signature, ...more] = (value ?? '').split('.');
   if (name === undefined || end === undefined || signature === undefined || more.length > 0) return undefined;
-  if (!isEqual(signature, signatureOf(`${name}.${end}`, token)) || Number(end) * 1000 < now) return undefined;
-  return Buffer.from(name, 'base64url').toString('utf8');
+  if (by !== 'printed' && by !== 'own') return undefined;
+  const claimed: Ticket = { name: Buffer.from(name, 'base64url').toString('utf8'), by };
+  const key = await keyOf(claimed);
+  if (key === undefined || !isEqual(signature, signatureOf(`${name}.${by}.${end}`, key))) return undefined;
+  return Number(end) * 1000 < now ? undefined : claimed;
 }
 
-const signatureOf = (body: string, token: string): string =>
-  createHmac('sha256', `the desk's cookie ${token}`).update(body).digest('base64url');
+const signatureOf = (body: string, key: string): string =>
+  createHmac('sha256', `the desk's cookie ${key}`).update(body).digest('base64url');

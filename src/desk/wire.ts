@@ -1,12 +1,22 @@
 /** What the desk's server and its page say to each other. Types alone: the page is built apart from the server. */
 import type { CaseResult, Verdict } from '../exercises/judge';
-import type { HandRecord, KeptAnswer, Reading, Rubric } from '../grading/gradebook';
+import type { HandRecord, KeptAnswer, Reading, Role, Rubric, Teacher } from '../grading/gradebook';
 import type { SubmissionReport } from '../grading/results/report';
 
 /** Who is logged in, and how the desk shows the class. */
 export interface SessionWire {
   readonly you: string;
+  readonly role: Role;
   readonly anonymous: boolean;
+}
+
+export interface TeachersWire {
+  readonly teachers: readonly Teacher[];
+}
+
+/** A token, told once. */
+export interface TokenWire {
+  readonly token: string;
 }
 
 /** One column of the matrix. */
@@ -122,3 +132,38 @@ export interface HistoryWire {
     readonly text: string;
   }[];
 }
+
+/** An exercise of which a live class was told, and how many students stand where. */
+export interface LiveExerciseWire {
+  readonly id: string;
+  readonly title: string;
+  readonly chapter: string;
+  readonly pass: number;
+  readonly partial: number;
+  readonly fail: number;
+  /** Failed three times or more, without a pass. */
+  readonly stuck: number;
+  /** When something was heard last of somebody who has tried it, in milliseconds. */
+  readonly last: number;
+  /** By misconception, how many have it now, and how many of these are stuck; the most frequent one first. */
+  readonly misconceptions: readonly {
+    readonly id: string;
+    readonly sentence: string;
+    readonly students: number;
+    readonly stuck: number;
+  }[];
+  /** Who is stuck, of those who gave a name. */
+  readonly stuckNames: readonly string[];
+}
+
+export type LiveWire =
+  | { readonly off: true }
+  | {
+      readonly version: string;
+      readonly session?: { readonly address: string; readonly ends: number };
+      readonly students: number;
+      /** In the last five minutes. */
+      readonly active: number;
+      readonly isFull: boolean;
+      readonly exercises: readonly LiveExerciseWire[];
+    };

@@ -2,6 +2,7 @@ import { display } from '../display';
 import { kernelHost } from '../display/display';
 import { answerFault } from './form-reader';
 import type { ExerciseResult } from './judge';
+import { tellLive } from './live/live';
 import { recordResult } from './progress-file';
 import { judgeAnswer, judgeGiven } from './questions';
 import { renderResult } from './render';
@@ -31,5 +32,6 @@ export function answer(id: string, value: string | number): ExerciseResult {
       : { ...judgeAnswer(question, { correct: false, sentence: fault }), verdict: 'missing', reason: 'form' };
   recordResult(result);
   display(renderResult(result));
+  tellLive(result);
   return returned(result);
 }

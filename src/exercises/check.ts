@@ -5,6 +5,7 @@ import { execute } from './execute';
 import { formReader } from './form-reader';
 import { handed } from './handed';
 import { calledWrong, type ExerciseResult, judge, type PreparedExercise, unanswered } from './judge';
+import { tellLive } from './live/live';
 import { notSolvedYet, recordResult } from './progress-file';
 import { renderResult } from './render';
 import { returned } from './returned';
@@ -31,6 +32,7 @@ export async function check(id: string, solution: unknown): Promise<ExerciseResu
   const result = naming(solution, await checkPrepared(exercise, solution));
   recordResult(result, exercise.entry);
   display(renderResult(result));
+  tellLive(result);
   return returned(result);
 }
 

@@ -7,6 +7,7 @@ export { check } from './check';
 export { claim, type Expectation } from './claim';
 export { hint } from './hint';
 export type { CaseResult, ExerciseResult, Verdict } from './judge';
+export { live } from './live/live';
 export { predict } from './predict';
 export type { PredictedValue } from './prediction';
 export { progress } from './progress';

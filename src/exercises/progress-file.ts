@@ -4,6 +4,7 @@ import { fitting, parseJson, type Schema, schema } from '../core/parse';
 import { setting } from '../core/settings';
 import { processId } from '../platform/environment';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '../platform/files';
+import { randomUUID } from '../platform/hashes';
 import { path } from '../platform/paths';
 import type { ExerciseResult, Verdict } from './judge';
 import {
@@ -45,7 +46,12 @@ const fileSchema = schema((z) => {
 interface ProgressFile {
   readonly exercises: ProgressRecord;
   readonly predictions: Readonly<Record<string, PredictionEntry>>;
+  /** What {@link liveSenderFor} keeps. */
+  readonly live?: unknown;
 }
+
+/** The random number that stands for this student in a live class. */
+const liveSchema = schema((z) => z.object({ session: z.string(), sender: z.string() }));
 
 /** What a file lacks is as it is at the beginning; what a newer version wrote there is kept. */
 const entrySchema = schema((z) => {
@@ -161,6 +167,26 @@ export function recordPrediction(
 export function recordOutcome(id: string, outcome: Outcome, file = progressFile()): PredictionEntry {
   const before = readPredictions(file)[id] ?? notPredicted;
   return keepPrediction(id, file, withOutcome(before, outcome));
+}
+
+/**
+ * The random number that stands for this student in a live class: the same one after a restart of the kernel and in other
+ * notebooks, another one in another class.
+ * @param session tells the classes apart
+ */
+export function liveSenderFor(session: string, file = progressFile()): string {
+  const all = readFile(file);
+  const kept = fitting(liveSchema, all.live);
+  if (kept?.session === session) return kept.sender;
+  const sender = randomUUID();
+  write(file, { ...all, live: { session, sender } });
+  return sender;
+}
+
+/** Forgets the number, where there is one. */
+export function forgetLiveSender(file = progressFile()): void {
+  const { live, ...rest } = readFile(file);
+  if (live !== undefined) write(file, rest);
 }
 
 function keepPrediction(id: string, file: string, entry: PredictionEntry): PredictionEntry {

@@ -103,6 +103,12 @@ const uses: Readonly<Record<keyof typeof tables, readonly Use[]>> = {
   regrade: [use(() => ['regrade', submitted, ...bestEffort, '--db', 'book.db', '--seed', hostileName])],
   // It prints an address, and nothing that a student wrote; its page has tests of its own.
   desk: [use(() => ['desk', '--db', hostileName], true)],
+  teachers: [
+    use(() => ['teachers', 'remove', hostileName, '--db', 'book.db']),
+    use(() => ['teachers', 'role', hostileName, 'owner', '--db', 'book.db']),
+    use(() => ['teachers', 'add', 'Ada', '--by', hostileName, '--db', 'book.db'], false),
+    use(() => ['teachers', 'list', '--db', 'book.db']),
+  ],
   lti: [
     use(() => ['lti', 'key', '--key', path.join(folder, hostileName, 'key.json')]),
     use(() => ['lti', 'send', '--db', 'book.db', '--platform', hostileName, '--roster', hostileName]),

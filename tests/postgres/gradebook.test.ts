@@ -11,6 +11,7 @@ import { openPostgres } from '../../src/grading/gradebook/postgres';
 import { freePort } from '../free-port';
 import { byHandContract } from '../grading/gradebook/by-hand-contract';
 import { contract, give, hand, run } from '../grading/gradebook/contract';
+import { teachersContract } from '../grading/gradebook/teachers-contract';
 import { gradesOfVersion1, version1 } from '../grading/gradebook/version-1';
 import { termOf } from '../grading/one-grade';
 import { Running } from '../queue/servers';
@@ -60,6 +61,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
   };
   contract(makeStore);
   byHandContract(makeStore);
+  teachersContract(makeStore);
 
   it('has the tables and columns that SQLite has', async () => {
     const name = await newDatabase();

@@ -12,7 +12,12 @@ it; ? shows them.
 
 It listens on this machine alone (127.0.0.1) and prints an address with a token: whoever has it can read and change grades.
 To be reached from others, put a web server with TLS in front of it, and name the address that this one has with --url.
-Several teachers may grade at once, each at a desk of their own on the same PostgreSQL, or all at one desk.
+Several teachers may grade at once, each at a desk of their own on the same PostgreSQL, or all at one desk; with
+\`very-deep teachers\` each has a token and a role of their own.
+
+With --live students' notebooks that call \`live('ADDRESS')\` report to it, at an address of its own, which exercises were
+checked with which verdict, and nothing else: the page "live" shows where the room is stuck. It is kept in a file beside the
+gradebook, and deleted when the class ends. By default nothing listens.
 
 Ctrl-C ends it. What was given is in the gradebook then, and the history says who gave it and when.`,
   options: {
@@ -58,6 +63,29 @@ cannot know`,
       kind: 'text',
       value: 'URL',
       about: 'the address under which a web server with TLS makes it known, https://desk.example.edu',
+    },
+    live: { kind: 'flag', about: 'opens a live class, or goes on with the one that is open' },
+    'live-port': {
+      kind: 'number',
+      value: 'N',
+      noun: 'number',
+      whole: true,
+      from: 0,
+      to: 65535,
+      default: 8898,
+      about: 'where notebooks report to it; 0 for any free port',
+    },
+    'live-url': {
+      kind: 'text',
+      value: 'URL',
+      about: `the address under which students reach that port, with or without a path:
+https://hub.example.edu/services/live/`,
+    },
+    'live-from': {
+      kind: 'text',
+      value: 'URLS',
+      about: `the sites of the course's build for browsers that may report, with commas between:
+https://school.github.io`,
     },
   },
   exits: '0 ended by Ctrl-C, 2 usage or environment',

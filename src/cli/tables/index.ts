@@ -19,6 +19,7 @@ import { runTable } from './run';
 import { similarTable } from './similar';
 import { startTable } from './start';
 import { submitTable } from './submit';
+import { teachersTable } from './teachers';
 import { updateTable } from './update';
 import { workerTable } from './worker';
 
@@ -34,6 +35,7 @@ export const tables = {
   feedback: feedbackTable,
   gradebook: gradebookTable,
   desk: deskTable,
+  teachers: teachersTable,
   lti: ltiTable,
   report: reportTable,
   similar: similarTable,

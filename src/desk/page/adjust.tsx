@@ -3,9 +3,21 @@ import { useState } from 'preact/hooks';
 import { messageOf } from '../../platform/thrown';
 import type { ChapterWire } from '../wire';
 import { part, put } from './api';
+import { useMay } from './rights';
 import { readStudent } from './students';
 
-export function Adjust({ student, chapter }: { readonly student: string; readonly chapter: ChapterWire }) {
+interface Props {
+  readonly student: string;
+  readonly chapter: ChapterWire;
+}
+
+/** Whoever may change nothing sees the score that stands, elsewhere on the page. */
+export function Adjust(props: Props) {
+  return useMay('grader') ? <AdjustForm {...props} /> : null;
+}
+
+function AdjustForm({ student, chapter }: Props) {
+  const mayGoAbove = useMay('owner');
   const [score, setScore] = useState('');
   const [reason, setReason] = useState('');
   const [above, setAbove] = useState(false);
@@ -46,14 +58,18 @@ export function Adjust({ student, chapter }: { readonly student: string; readonl
         <label>
           why <input required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
         </label>
-        <label>
-          <input
-            type="checkbox"
-            checked={above}
-            onChange={(event) => setAbove(event.currentTarget.checked)}
-          />{' '}
-          may be above the maximum
-        </label>
+        {mayGoAbove ? (
+          <label>
+            <input
+              type="checkbox"
+              checked={above}
+              onChange={(event) => setAbove(event.currentTarget.checked)}
+            />{' '}
+            may be above the maximum
+          </label>
+        ) : (
+          <span class="soft">more than the maximum is an owner's to give</span>
+        )}
         <button type="submit">set</button>{' '}
         {chapter.adjusted && (
           <button type="button" onClick={() => void set(null, reason || 'taken back')}>

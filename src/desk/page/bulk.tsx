@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { messageOf } from '../../platform/thrown';
 import type { AnswerWire, ExercisePageWire } from '../wire';
 import { put } from './api';
+import { useMay } from './rights';
 import { forgetStudents } from './students';
 import { signedText } from './words';
 
@@ -12,7 +13,12 @@ interface Props {
   readonly changed: () => Promise<void>;
 }
 
-export function Bulk({ page: { column, rubric }, answers, changed }: Props) {
+/** Whoever may change nothing is told so on the page of each answer. */
+export function Bulk(props: Props) {
+  return useMay('grader') ? <BulkForm {...props} /> : null;
+}
+
+function BulkForm({ page: { column, rubric }, answers, changed }: Props) {
   const [items, setItems] = useState<readonly string[]>([]);
   const [extra, setExtra] = useState('');
   const [comment, setComment] = useState('');

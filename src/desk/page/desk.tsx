@@ -8,13 +8,16 @@ import { ExercisePage } from './exercise';
 import { Help } from './help';
 import { HistoryPage } from './history';
 import { helpShown, useKeys } from './keys';
+import { LivePage } from './live';
 import { Login, logOut } from './login';
 import { Matrix } from './matrix';
 import { outbox, resume } from './outbox';
 import { follow, go, place } from './place';
+import { roleText, useMay } from './rights';
 import { useStore } from './store';
 import { StudentPage } from './student';
 import { reading } from './students';
+import { TeachersPage } from './teachers';
 
 /** How often others' work is looked for, in milliseconds. */
 const lookMs = 10_000;
@@ -45,6 +48,7 @@ export function Desk() {
   useKeys([
     { keys: ['?'], does: 'shows or hides these keys', run: () => helpShown.set(!helpShown.get()) },
     { keys: ['g'], does: 'goes to the class', run: () => go('/') },
+    { keys: ['v'], does: 'goes to the live class', run: () => go('/live') },
   ]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: it only takes over the clicks of links, which keys make, too
@@ -80,7 +84,15 @@ function Header({ who }: { readonly who: SessionWire }) {
           <option value="agreed">agreed by both</option>
         </select>
       </label>
+      <nav aria-label="places">
+        <a href="/">class</a> <a href="/live">live</a> {useMay('owner') && <a href="/teachers">teachers</a>}
+      </nav>
       {who.anonymous && <span class="badge">anonymous</span>}
+      {who.role !== 'owner' && (
+        <span class="badge">
+          {who.role}: {roleText[who.role]}
+        </span>
+      )}
       <span class="saving" role="status">
         {unsaved === 0 ? (all.length > 0 ? 'all saved' : '') : `${unsaved} not saved yet`}
       </span>
@@ -101,5 +113,7 @@ function Place() {
   if (kind === 'students' && id && more === 'history') return <HistoryPage id={id} />;
   if (kind === 'students' && id) return <StudentPage id={id} exercise={query.get('exercise') ?? ''} />;
   if (kind === 'exercises' && id) return <ExercisePage key={id} id={id} />;
+  if (kind === 'live') return <LivePage />;
+  if (kind === 'teachers') return <TeachersPage />;
   return <Matrix />;
 }

@@ -5,6 +5,7 @@ import type { ExerciseWire } from '../wire';
 import { useKeys } from './keys';
 import { give, insist, keyOf, letGo, type Outgoing, outbox } from './outbox';
 import { studentAsked } from './place';
+import { useMay } from './rights';
 import { RubricEditor } from './rubric-editor';
 import { useStore } from './store';
 import { reading } from './students';
@@ -39,6 +40,20 @@ function givingOf(
 }
 
 export function Grading(props: Props) {
+  if (useMay('grader')) return <GradingForm {...props} />;
+  return (
+    <section class="grading" aria-label="by hand">
+      <p class="soft">Your role is to read: a grader gives points and comments here.</p>
+      <Given exercise={props.exercise} status={undefined} />
+      {Object.values(props.exercise.byHand).map(
+        ({ reading: as, comment }) => comment !== '' && <p key={as}>{comment}</p>,
+      )}
+    </section>
+  );
+}
+
+function GradingForm(props: Props) {
+  const mayGoAbove = useMay('owner');
   const { student, exercise, isChosen } = props;
   const as = useStore(reading);
   const key = keyOf({ student, exercise: exercise.id, reading: as });
@@ -129,9 +144,11 @@ export function Grading(props: Props) {
           <input
             type="checkbox"
             checked={giving.aboveMaximum}
+            disabled={!mayGoAbove && !giving.aboveMaximum}
             onChange={({ currentTarget: { checked } }) => change(() => ({ aboveMaximum: checked }))}
           />{' '}
           may be above {pointsText(exercise.maxPoints)}
+          {!mayGoAbove && ' (an owner says so)'}
         </label>
       </div>
       <Comment field={comment} value={giving.comment} set={(text) => change(() => ({ comment: text }))} />

@@ -48,7 +48,8 @@ export function Login() {
       >
         <h1 id="login-head">Very Deep: the desk</h1>
         <p>
-          <code>very-deep desk</code> has printed a token in its terminal.
+          The token is the one that <code>very-deep desk</code> has printed in its terminal, or your own,
+          which an owner of the desk gave you.
         </p>
         <label>
           token
@@ -61,7 +62,7 @@ export function Login() {
           />
         </label>
         <label>
-          your name, for the history
+          your name, for the history; with a token of your own it is known
           <input value={name} maxLength={100} onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         <p role="alert" class="error">

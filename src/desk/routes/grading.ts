@@ -2,6 +2,10 @@
 import { ValueError } from '../../core';
 import type { DeskModule } from '../module';
 import { givingsSchema, rubricSchema, scoreSchema, sentIn } from '../requests';
+import { mayDo, refusal } from '../rights';
+
+/** An owner alone gives more than an exercise or a chapter has. */
+const aboveMaximumFrom = 'owner';
 
 export const gradingRoutes: DeskModule = (app, { gradebook, people, view }) => {
   const studentOf = (id: string): string => {
@@ -12,6 +16,8 @@ export const gradingRoutes: DeskModule = (app, { gradebook, people, view }) => {
 
   app.put('/api/hand', async (c) => {
     const { givings } = sentIn(givingsSchema, await c.req.text());
+    if (givings.some((one) => one.aboveMaximum) && !mayDo(c.get('role'), aboveMaximumFrom))
+      return refusal(c, aboveMaximumFrom, 'more than the maximum');
     // The ids of the anonymous mode are told with the class.
     await view.wire();
     const given = await gradebook.byHand.give(
@@ -45,6 +51,8 @@ export const gradingRoutes: DeskModule = (app, { gradebook, people, view }) => {
 
   app.put('/api/students/:id/chapters/:chapter/score', async (c) => {
     const { score, reason, seen, aboveMaximum } = sentIn(scoreSchema, await c.req.text());
+    if (aboveMaximum && !mayDo(c.get('role'), aboveMaximumFrom))
+      return refusal(c, aboveMaximumFrom, 'more than the maximum');
     await view.wire();
     const student = studentOf(c.req.param('id'));
     const chapter = c.req.param('chapter');

@@ -1,30 +1,44 @@
 /** Logging in and out. */
-
-import type { Hono } from 'hono';
+import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { cookieName, type DeskEnv, loggedIn } from '../guard';
-import type { Desk } from '../module';
+import type { Role } from '../../grading/gradebook';
+import { cookieName, type DeskEnv, ownKey } from '../guard';
+import type { Desk, DeskModule } from '../module';
 import { loginSchema, sentIn } from '../requests';
-import { isEqual, sessionSeconds, signed } from '../session';
+import { isEqual, sessionSeconds, signed, type Ticket } from '../session';
 import type { SessionWire } from '../wire';
 
-export function sessionRoutes(app: Hono<DeskEnv>, desk: Desk): void {
-  const sessionOf = (you: string): SessionWire => ({ you, anonymous: desk.anonymous });
-  const isSecure = (origin: string | undefined) => origin?.startsWith('https:') === true;
+const isSecure = (c: Context): boolean => c.req.header('origin')?.startsWith('https:') === true;
+
+const sessionOf = ({ anonymous }: Desk, you: string, role: Role): SessionWire => ({ you, role, anonymous });
+
+/** Before anybody has logged in. */
+export const loginRoute: DeskModule = (app, desk) => {
+  const letIn = (c: Context<DeskEnv>, ticket: Ticket, key: string): void =>
+    setCookie(c, cookieName(c, desk), signed(ticket, key), {
+      ...{ httpOnly: true, sameSite: 'Strict', path: '/', maxAge: sessionSeconds },
+      secure: isSecure(c),
+    });
   app.post('/api/session', async (c) => {
     const { token, name } = sentIn(loginSchema, await c.req.text());
-    if (!isEqual(token, desk.token))
-      return c.json({ error: 'that is not the token that the desk printed' }, 401);
-    const teacher = name.trim() === '' ? desk.teacher : name.trim();
-    setCookie(c, cookieName(c, desk), signed(teacher, desk.token), {
-      ...{ httpOnly: true, sameSite: 'Strict', path: '/', maxAge: sessionSeconds },
-      secure: isSecure(c.req.header('origin')),
-    });
-    return c.json(sessionOf(teacher));
+    if (isEqual(token, desk.token)) {
+      const you = name.trim() === '' ? desk.teacher : name.trim();
+      letIn(c, { name: you, by: 'printed' }, desk.token);
+      return c.json(sessionOf(desk, you, 'owner'));
+    }
+    // The name of a teacher stands in the gradebook: nobody grades under a colleague's.
+    const known = await desk.gradebook.teachers.withToken(token);
+    if (known === undefined)
+      return c.json({ error: 'that is neither the token that the desk printed nor a teacher’s' }, 401);
+    letIn(c, { name: known.name, by: 'own' }, ownKey(desk.token, known.hash));
+    return c.json(sessionOf(desk, known.name, known.role));
   });
-  app.get('/api/session', loggedIn(desk), (c) => c.json(sessionOf(c.get('teacher'))));
-  app.delete('/api/session', loggedIn(desk), (c) => {
-    deleteCookie(c, cookieName(c, desk), { path: '/', secure: isSecure(c.req.header('origin')) });
+};
+
+export const sessionRoutes: DeskModule = (app, desk) => {
+  app.get('/api/session', (c) => c.json(sessionOf(desk, c.get('teacher'), c.get('role'))));
+  app.delete('/api/session', (c) => {
+    deleteCookie(c, cookieName(c, desk), { path: '/', secure: isSecure(c) });
     return c.json({});
   });
-}
+};

@@ -12,6 +12,7 @@ import type { Adjustment } from '../results/rules';
 import type { Answers } from '../run/answers';
 import type { Asked, Earlier, HandedIn } from '../run/ledger';
 import type { ByHand } from './by-hand/by-hand';
+import type { Teachers } from './teachers';
 
 /** A student's grade for a chapter. */
 export interface Grade {
@@ -85,6 +86,8 @@ export class ConflictError extends ValueError {}
 export interface Gradebook {
   /** What people grade: code, rubrics, points and comments by hand. */
   readonly byHand: ByHand;
+  /** Who may read, grade and decide. */
+  readonly teachers: Teachers;
   /**
    * Records one result as the grader gave it; recording it again changes nothing but which grading is the last.
    * @param answers what the student wrote, by exercise, where that is to be kept

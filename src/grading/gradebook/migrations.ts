@@ -1,3 +1,5 @@
+import { teacherTable } from './teachers';
+
 /**
  * What version 1 took for a grade, as a decision: of each notebook the last grading that succeeded, of the notebooks the
  * latest that could be read. In SQLite and PostgreSQL alike.
@@ -131,6 +133,7 @@ export const migrations: readonly string[] = [
    CREATE INDEX grade_of_student ON grade (student, chapter);
    ${decisionsOfVersion1}`,
   answersAndHandGrades('INTEGER PRIMARY KEY', ' STRICT'),
+  teacherTable(' STRICT'),
 ];
 
 /** In PostgreSQL. */
@@ -187,4 +190,5 @@ export const postgresMigrations: readonly string[] = [
    CREATE INDEX grade_of_student ON grade (student, chapter);
    ${decisionsOfVersion1}`,
   answersAndHandGrades('INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY', ''),
+  teacherTable(''),
 ];

@@ -38,16 +38,19 @@ import {
   type SqlDatabase,
   standingDecisions,
 } from './rows';
+import { SqlTeachers, type Teachers } from './teachers';
 
 export class SqlGradebook implements Gradebook {
   readonly #database: SqlDatabase;
   readonly #homes: Homes;
   readonly byHand: ByHand;
+  readonly teachers: Teachers;
 
   /** @param homes by exercise, the chapter in which the present release asks it */
   constructor(database: SqlDatabase, homes: Homes = new Map()) {
     this.#database = database;
     this.#homes = homes;
+    this.teachers = new SqlTeachers(database);
     this.byHand = new SqlByHand(database, homes, (student, chapter) => this.counted(student, chapter));
   }
 

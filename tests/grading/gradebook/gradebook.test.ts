@@ -10,6 +10,7 @@ import { openSqlite } from '../../../src/grading/gradebook/sqlite';
 import { lacks } from '../../lacking';
 import { byHandContract } from './by-hand-contract';
 import { contract, give, hand, run } from './contract';
+import { teachersContract } from './teachers-contract';
 import { gradesOfVersion1, version1 } from './version-1';
 
 const makeStore = async () => {
@@ -35,6 +36,7 @@ const makeStore = async () => {
 };
 contract(makeStore);
 byHandContract(makeStore);
+teachersContract(makeStore);
 
 /** A gradebook as version 1 of the schema left it. */
 function oldGradebook(file: string, schema: string): Database.Database {

@@ -39,6 +39,7 @@ export function showing(
       return result(id);
     },
     hint: nothing,
+    live: nothing,
     predict: nothing,
     progress: nothing,
     claim: nothing,
