@@ -3,10 +3,18 @@
  * @module
  */
 export { deadUnits, saturatedFraction, updateRatio } from './activity';
+export {
+  type AlongGradientOptions,
+  alongGradient,
+  type GradientLine,
+  type GradientPoint,
+} from './along-gradient';
 export { autocorrelation } from './autocorrelation';
 export type { BatchLossOptions } from './batch-loss';
+export { effectiveRank, meanCosine } from './feature-rank';
 export { type GradientCheck, gradientCheck } from './gradient-check';
 export { type GradientNorm, gradientNorms } from './gradient-norms';
+export { type GradientShift, type GradientShiftOptions, gradientShift } from './gradient-shift';
 export { type Histogram, histogram } from './histogram';
 export { type Bandwidth, type Density, gaussianKde, type KdeOptions, kernelBandwidth } from './kde';
 export { type LayerGradient, layerGradients } from './layer-gradients';

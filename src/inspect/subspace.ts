@@ -92,7 +92,7 @@ export function principalAngles(a: tf.Tensor2D, b: tf.Tensor2D): number[] {
 }
 
 /** One-sided Jacobi: turns pairs of columns until all are orthogonal; their lengths are the singular values. */
-function singularValues(given: Columns): number[] {
+export function singularValues(given: Columns): number[] {
   const columns = given.map((column) => [...column]);
   for (let sweep = 0; sweep < 60; sweep++) {
     let turned = false;
