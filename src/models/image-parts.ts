@@ -23,6 +23,8 @@ export interface ImagePartsOptions {
   readonly dataFormat?: DataFormat | undefined;
   /** Biases in the convolutions; true by default. */
   readonly useBias?: boolean;
+  /** Glorot's uniform weights by default; `he`: He's, for networks of ReLUs that nothing normalizes. */
+  readonly weights?: 'glorot' | 'he';
 }
 
 /**
@@ -37,12 +39,14 @@ export class ImageParts {
   readonly #dataFormat: DataFormat;
   readonly #random: Random;
   readonly #useBias: boolean;
+  readonly #weights: 'glorot' | 'he';
 
-  constructor({ seed, dataFormat, useBias = true }: ImagePartsOptions) {
+  constructor({ seed, dataFormat, useBias = true, weights = 'glorot' }: ImagePartsOptions) {
     this.#dataFormat = resolveDataFormat(dataFormat);
     this.axis = channelAxis(this.#dataFormat);
     this.#random = new Random(seed);
     this.#useBias = useBias;
+    this.#weights = weights;
   }
 
   /** Where a model begins: a place for batches of images of the given extents, by default square and of one channel. */
@@ -61,9 +65,10 @@ export class ImageParts {
     return (this.axis === 1 ? x.shape.slice(2) : x.shape.slice(1, 3)) as [number, number];
   }
 
-  /** Glorot-uniform ("Xavier") weights from the next seed. */
+  /** Glorot-uniform ("Xavier") or He-uniform weights from the next seed. */
   initializer(): ReturnType<typeof tf.initializers.glorotUniform> {
-    return tf.initializers.glorotUniform({ seed: this.#random.uint32() });
+    const { glorotUniform, heUniform } = tf.initializers;
+    return (this.#weights === 'he' ? heUniform : glorotUniform)({ seed: this.#random.uint32() });
   }
 
   /** A convolution with the same padding on every side. */

@@ -2,25 +2,26 @@ import type { tf } from '../backend';
 import { ValueError } from '../core';
 import { type ImageParts, relu } from './image-parts';
 
-type Part = 'norm' | 'relu';
+/** What stands beside the convolutions. */
+export type ResidualPart = 'norm' | 'relu';
 
 /** What stands around the convolutions of a residual network. */
 interface Order {
   /** After the stem's convolution. */
-  readonly stem: readonly Part[];
+  readonly stem: readonly ResidualPart[];
   /** In a branch, before each convolution. */
-  readonly before: readonly Part[];
+  readonly before: readonly ResidualPart[];
   /** In a branch, after each convolution but the last. */
-  readonly after: readonly Part[];
+  readonly after: readonly ResidualPart[];
   /** In a branch, after its last convolution. */
-  readonly last: readonly Part[];
+  readonly last: readonly ResidualPart[];
   /** On the stream, after branch and shortcut are added. */
-  readonly added: readonly Part[];
+  readonly added: readonly ResidualPart[];
   /** On the stream, after the last block. */
-  readonly end: readonly Part[];
+  readonly end: readonly ResidualPart[];
 }
 
-const both: readonly Part[] = ['norm', 'relu'];
+const both: readonly ResidualPart[] = ['norm', 'relu'];
 
 /**
  * The five places of batch normalization and ReLU in a residual network that He et al. compare.
@@ -61,5 +62,5 @@ export function residualOrder(name: ResidualOrder): Order {
  * The layers of a list of parts.
  * @internal
  */
-export const layersOf = (names: readonly Part[], parts: ImageParts): tf.layers.Layer[] =>
+export const layersOf = (names: readonly ResidualPart[], parts: ImageParts): tf.layers.Layer[] =>
   names.map((name) => (name === 'norm' ? parts.norm() : relu()));
