@@ -32,8 +32,12 @@ function numberOf(flag: string, row: NumberRow, text: string): number {
 }
 
 /** The value of an option as its row has it. */
-function optionValue(flag: string, row: OptionRow, text: string): string | number {
+function optionValue(name: string, row: OptionRow, text: string): string | number {
+  const flag = `--${name}`;
   if (row.kind === 'number') return numberOf(flag, row, text);
+  // `--seed "$SEED"` where nobody has set SEED: an empty seed would be one that everybody knows.
+  if (row.kind === 'text' && text.trim() === '')
+    throw new UsageError(`${flag} is empty, and needs a value: ${optionText(name, row)}`);
   if (row.kind === 'choice' && !row.among.includes(text))
     throw new UsageError(
       `${flag} is ${row.among.join(' or ')}, not "${text}"${orNearest(text, row.among, '')}`,
@@ -46,7 +50,7 @@ const optionsOf = (table: CommandTable): ReadonlyMap<string, Option> =>
   new Map(
     Object.entries(table.options).map(([name, row]) => {
       const option = new Option(row.kind === 'flag' ? `--${name}` : `--${name} <${row.value}>`);
-      return [name, option.argParser((text: string) => optionValue(`--${name}`, row, text))];
+      return [name, option.argParser((text: string) => optionValue(name, row, text))];
     }),
   );
 

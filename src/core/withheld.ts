@@ -15,6 +15,9 @@ export class Withheld extends Error {
   }
 }
 
+/** As they were before any code that is watched ran: one of its own would be handed what is guarded. */
+const { apply, construct, get: read } = Reflect;
+
 let isWithheld: ((name: string) => boolean) | undefined;
 let permitted: string | undefined;
 
@@ -86,17 +89,17 @@ function guardOf<T extends object>(name: string, value: T): T {
     return new Proxy(value, {
       apply(target, self, args) {
         guard(name);
-        return Reflect.apply(target, self, args);
+        return apply(target, self, args);
       },
       construct(target, args, newTarget) {
         guard(name);
-        return Reflect.construct(target, args, newTarget);
+        return construct(target, args, newTarget);
       },
     });
   return new Proxy(value, {
     get(target, member, receiver) {
       guard(name);
-      const found = Reflect.get(target, member, receiver);
+      const found = read(target, member, receiver);
       return (typeof found === 'function' && guards.get(found)) || found;
     },
   });

@@ -51,8 +51,9 @@ export async function execute(
   try {
     for (const step of steps) {
       const returned = carryOut(scope, step);
-      const promised = isPromise(returned);
-      const result = await returned;
+      const then = thenOf(returned);
+      const promised = then !== undefined;
+      const result = then === undefined ? returned : await settled(returned, then);
       if (step.as !== undefined) scope.results.set(step.as, result);
       // Looked at before the result, which may be the very argument that was disposed of.
       const changed = scope.given.flatMap((given, argument) => changeOf(given, argument) ?? []);
@@ -84,8 +85,16 @@ interface Given {
   readonly live: unknown;
 }
 
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+type Then = PromiseLike<unknown>['then'];
+
+/** What makes a value a promise; asked once of each, for the next time something else may be there. */
+function thenOf(value: unknown): Then | undefined {
+  const then = (value as { then?: unknown } | null | undefined)?.then;
+  return typeof then === 'function' ? (then as Then) : undefined;
+}
+
+const settled = (promise: unknown, then: Then): Promise<unknown> =>
+  new Promise((resolve, reject) => void then.call(promise as PromiseLike<unknown>, resolve, reject));
 
 /** What has become of an argument; the results of earlier steps are the student's own, to do with as they like. */
 function changeOf({ data, live }: Given, argument: number): ChangedArgument | undefined {
@@ -292,7 +301,8 @@ async function observe(tf: TensorFlow, result: unknown, depth = 0): Promise<Valu
     for (const item of result) items.push(await observe(tf, item, depth + 1));
     return items;
   }
-  if (isPromise(result)) throw new StepError('TypeError', 'the result holds a promise: `await` it first');
+  if (thenOf(result) !== undefined)
+    throw new StepError('TypeError', 'the result holds a promise: `await` it first');
   if (typeof result !== 'object')
     throw new StepError('TypeError', `the result is ${kindOf(result)}, not a tensor, a number or an object`);
   const members: [string, Value][] = [];
@@ -352,7 +362,7 @@ function kindOf(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  if (isPromise(value)) return 'a promise: take `async` away';
+  if (thenOf(value) !== undefined) return 'a promise: take `async` away';
   if (typeof value === 'object') return `an object of class ${value.constructor?.name ?? 'none'}`;
   return `a ${typeof value}`;
 }

@@ -90,10 +90,17 @@ function excessIn(cells: readonly Pick<Cell, 'type' | 'source'>[]): string | und
  * @throws DataError with a sentence for the student: no regular file, too large, wrong encoding, no notebook
  */
 export async function readNotebook(file: string): Promise<Notebook> {
-  return parseNotebook(decode(await readBytes(file)));
+  return notebookIn(await notebookBytes(file));
 }
 
-async function readBytes(file: string): Promise<Buffer> {
+/** The notebook that bytes hold. @throws DataError with a sentence for the student */
+export const notebookIn = (bytes: Buffer): Notebook => parseNotebook(decode(bytes));
+
+/**
+ * The bytes of a notebook file, for whoever must say of which bytes something holds: at the next reading they may be others.
+ * @throws DataError with a sentence for the student: no regular file, too large
+ */
+export async function notebookBytes(file: string): Promise<Buffer> {
   // NONBLOCK so that a FIFO does not wait for a writer; NOFOLLOW so that a link leads nowhere.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(file, flags).catch((error: NodeJS.ErrnoException) => {

@@ -12,6 +12,9 @@ import { guard } from '../core/withheld';
 import { hangDoors } from './doors';
 import { mustFit } from './written-for';
 
+/** As it was before any cell ran: see `doors.ts`. */
+const { apply } = Reflect;
+
 type Table = Record<string, unknown>;
 type Callable = (...args: unknown[]) => unknown;
 
@@ -28,7 +31,7 @@ function gate(table: Table, key: string, name: string): void {
   if (typeof original !== 'function' || isClass(key)) return;
   const gated = (...args: unknown[]) => {
     guard(name);
-    return afterwards(name, Reflect.apply(original, table, args));
+    return afterwards(name, apply(original, table, args));
   };
   table[key] = Object.defineProperties(gated, Object.getOwnPropertyDescriptors(original));
 }
@@ -54,7 +57,7 @@ function gateMethod(on: object, method: string, name: string): void {
     writable: true,
     value: function (this: unknown, ...args: unknown[]) {
       guard(name);
-      return Reflect.apply(original, this, args);
+      return apply(original, this, args);
     },
   });
 }

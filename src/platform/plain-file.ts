@@ -5,9 +5,14 @@ import { closeSync, constants, fstatSync, openSync, readSync } from './files';
  * The bytes of a plain file. Waits for nothing but a disk.
  * @param most how many bytes it may have
  * @param options.links whether a link is followed; by default it leads nowhere
+ * @param options.head how many bytes of its beginning are wanted, where that is not all
  * @returns undefined where it is no plain file of that size, or cannot be read
  */
-export function readPlainFile(file: string, most: number, { links = false } = {}): Buffer | undefined {
+export function readPlainFile(
+  file: string,
+  most: number,
+  { links = false, head = most }: { readonly links?: boolean; readonly head?: number } = {},
+): Buffer | undefined {
   let handle: number | undefined;
   try {
     // NONBLOCK so that a pipe does not wait for a writer.
@@ -16,7 +21,7 @@ export function readPlainFile(file: string, most: number, { links = false } = {}
     const stats = fstatSync(handle);
     if (!stats.isFile() || stats.size > most) return undefined;
     // Files of /proc have no size; whoever writes on may not be waited for.
-    const bytes = Buffer.alloc(stats.size);
+    const bytes = Buffer.alloc(Math.min(stats.size, head));
     let length = 0;
     while (length < bytes.length) {
       const read = readSync(handle, bytes, length, bytes.length - length, length);

@@ -156,16 +156,16 @@ export function repetitionFaults([visible, ...others]: readonly PreparedExercise
       const right = expected[i];
       if (right !== undefined && 'value' in right) table.set(formOf(step), right.value);
     }
-  const shares = others.map((other) =>
-    shareOf(
-      judge(
-        other,
-        other.cases.map((one) => answered(one, (step) => table.get(formOf(step)))),
-      ),
-    ),
-  );
-  const share = averageOf(shares);
-  if (share > mostForNothing)
-    faults.add(`the answers of the visible cases earn ${Math.round(100 * share)} % on other seeds`);
+  const repeated: Readonly<Record<string, (other: PreparedExercise) => (readonly Outcome[])[]>> = {
+    'the answers of the visible cases': ({ cases }) =>
+      cases.map((one) => answered(one, (step) => table.get(formOf(step)))),
+    // Whoever counts the calls needs to look at no argument.
+    'the answers of the visible cases, in their order,': ({ cases }) =>
+      cases.map((_, i) => visible.cases[i]?.expected ?? []),
+  };
+  for (const [what, answer] of Object.entries(repeated)) {
+    const share = averageOf(others.map((other) => shareOf(judge(other, answer(other)))));
+    if (share > mostForNothing) faults.add(`${what} earn ${Math.round(100 * share)} % on other seeds`);
+  }
   return [...faults];
 }

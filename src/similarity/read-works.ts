@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DataError } from '../core';
 import { collect } from '../grading/submission/collect';
-import { digestOf } from '../grading/submission/digest';
-import { type Notebook, parseNotebook, readNotebook } from '../notebook/notebook';
+import { sha256 } from '../grading/submission/digest';
+import { type Notebook, notebookBytes, notebookIn, parseNotebook } from '../notebook/notebook';
 import { chaptersIn, knownReleases, releasedChapters, releasedNotebook } from '../notebook/released';
 import { instructorsFolder } from '../release/build-releases';
 import type { LeftOut } from './group';
@@ -23,9 +23,10 @@ export async function readWorks(
   const { notebooks } = collect(paths);
   for (const [i, { id: student, file, path: shown, modified }] of notebooks.entries()) {
     try {
-      const notebook = await readNotebook(file);
+      const bytes = await notebookBytes(file);
+      const notebook = notebookIn(bytes);
       const chapter = notebook.origin?.chapter ?? path.basename(file, '.ipynb');
-      const digest = digestOf(file);
+      const digest = sha256(bytes);
       const one = { work: { student, chapter, digest, cells: solutionsIn(notebook) }, modified, path: shown };
       const key = `${student}\0${chapter}`;
       const other = found.get(key);

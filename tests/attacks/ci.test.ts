@@ -81,6 +81,43 @@ describe('the step that grades', () => {
     expect(summary).toContain('## 0 of ');
   });
 
+  /** What the reusable workflow hands on where a course says no path. */
+  const usualPath = () => {
+    const workflow = readFileSync(path.join(root, '.github/workflows/autograde.yml'), 'utf8');
+    const [, usual] = /\n {6}path:\n(?: {8}.*\n)*? {8}default: (.*)\n/.exec(workflow) as RegExpExecArray;
+    const [, given] = /path: (submission.*)\n/.exec(
+      workflow.slice(workflow.indexOf('actions/grade\n')),
+    ) as RegExpExecArray;
+    return (given as string).replace('${{ inputs.path }}', usual as string);
+  };
+  const short = '00-start-here.ipynb';
+  const solved = `notebooks/instructor/${short}`;
+
+  it.each([
+    ['as the workflow spells it', usualPath],
+    ['from below, with a slash', () => './submission/../submission/'],
+    ['below a folder with a dot', () => path.join(folder, '.cache', 'submission')],
+    ['as one notebook', () => `submission/${short}`],
+  ])('finds the notebook whatever the folder is called: %s', (_, spelled) => {
+    put(solved, short);
+    mkdirSync(path.join(folder, '.cache', 'submission', 'week 1'), { recursive: true });
+    copyFileSync(path.join(root, solved), path.join(folder, '.cache', 'submission', 'week 1', short));
+    const { status, outputs } = grade({ SUBMISSION: spelled(), MIN_SCORE: '100' });
+    expect([status, outputs.split('\n')[0]]).toEqual([0, 'score=4']);
+  });
+
+  it('takes the notebook nearest to the top, wherever copies of it lie', () => {
+    put(solved, short);
+    const folders = ['a', 'z', 'a/b/c', '-rf', 'week 1', 'old'];
+    for (const name of folders) {
+      mkdirSync(path.join(folder, 'submission', name), { recursive: true });
+      put(`notebooks/${short}`, path.join(name, short));
+    }
+    const { status, log, outputs } = grade({ MIN_SCORE: '100' });
+    expect([status, outputs.split('\n')[0]]).toEqual([0, 'score=4']);
+    expect(log.match(/^left out: .*$/gm)).toHaveLength(folders.length);
+  });
+
   it('never shows the seed, in the log or in what is uploaded', () => {
     put(`notebooks/${notebook}`);
     const { log, outputs, summary } = grade();

@@ -598,6 +598,16 @@ function batchMoments(x: any): any { const liar: any = tf.zeros([2]); Object.def
     'fail or error or timeout',
     `(Object.prototype as any).then = function (resolve: any) { delete (Object.prototype as any).then; resolve({ outcomes: [], passed: true }); };\n${after('')}`,
   ),
+  ...[0, 1, 2, 3].map((looks) =>
+    attack(
+      `a promise of the right answer that is none at the first ${looks} looks`,
+      'fail',
+      `
+function right(x: any): any { const axes = x.shape.slice(1).map((_: number, i: number) => i); const mean = tf.mean(x, axes); return { mean, variance: tf.mean(tf.square(tf.sub(x, mean)), axes) }; }
+function batchMoments(x: any): any { let look = 0; const answer = right(x); return { get then() { return look++ < ${looks} ? undefined : (resolve: any) => resolve(answer); } }; }`,
+      looks === 0 ? /"promised":true/ : /"value":\{|holds a promise/,
+    ),
+  ),
   attack(
     'stacks that are made by the code itself',
     'fail or error',

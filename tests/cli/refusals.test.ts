@@ -84,6 +84,17 @@ describe('very-deep grade', () => {
     expect(await refused('--db', 'mysql://ada:geheim@127.0.0.1/x')).toContain('not mysql://');
   });
 
+  it.each(['json', 'junit', 'csv', 'markdown', 'html'])(
+    'refuses a place for --%s before anything is graded',
+    async (option) => {
+      const place = option === 'html' ? notebook : path.dirname(notebook);
+      expect(await refused(`--${option}`, place)).toMatch(
+        new RegExp(`^cannot write --${option} .*: it is a f(older|ile); name a `),
+      );
+      expect(await refused(`--${option}`, path.join(notebook, 'x'))).toContain('is no folder');
+    },
+  );
+
   it('says that it cannot isolate, once everything else is right', async () => {
     expect(await refused()).toBe('this machine cannot isolate untrusted code');
   });

@@ -181,6 +181,17 @@ describe('the option', () => {
     },
   );
 
+  it.each(options.filter(({ row }) => row.kind === 'text'))(
+    '$title refuses an empty value, such as a variable that nobody has set',
+    ({ table, name, row }) => {
+      const least = leastArgs(table, actionOf(table, row), name);
+      for (const given of [[`--${name}`, ''], [`--${name}`, ' \t'], [`--${name}=`]])
+        expect(refusal(table, [...least, ...given])).toMatch(
+          new RegExp(`^--${name} is empty, and needs a value: --${name} `),
+        );
+    },
+  );
+
   it.each(options.filter(({ row }) => row.kind === 'choice'))(
     '$title refuses what is none of its choices, and names them',
     ({ table, name, row }) => {

@@ -171,6 +171,21 @@ describe('an exercise that asks too little', () => {
         one('short', 1, asked([random.uniform(), random.uniform()])),
       ],
     ],
+    [
+      'what the order of its calls tells',
+      'the answers of the visible cases, in their order, earn 100 % on other seeds',
+      Math.sign,
+      (random) => [
+        one(
+          'first',
+          1,
+          asked(random.uniform(1, 2)),
+          asked(-random.uniform(1, 2)),
+          asked(random.uniform(3, 9)),
+        ),
+        one('then', 1, asked(-random.uniform(1, 2)), asked(random.uniform(1, 2))),
+      ],
+    ],
   ])('is refused: %s', async (_, fault, reference, cases) => {
     expect((await faultsOf(made(reference, cases))).join('; ')).toContain(fault);
   });

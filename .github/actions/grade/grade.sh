@@ -11,9 +11,19 @@ trap 'rm -rf "$staged"' EXIT
 name=$(printf '%s' "${STUDENT:-student}" | tr -c 'A-Za-z0-9_-' '_')
 mkdir -p "$staged/$name"
 if [ -d "$SUBMISSION" ]; then
-  find "$SUBMISSION" -name '*.ipynb' -type f -not -path '*/.*' -not -path '*/node_modules/*' \
-    -not -name '*.before-update.ipynb' \
-    -exec cp --backup=numbered -t "$staged/$name" {} +
+  # Looked for from inside: how the folder itself is named ("submission/.", "/tmp/.cache/x") must hide nothing in it.
+  # Of two notebooks of one name the one nearest to the top counts, on every machine.
+  (cd -- "$SUBMISSION" && find . -name '*.ipynb' -type f -not -path '*/.*' -not -path '*/node_modules/*' \
+    -not -name '*.before-update*.ipynb' -printf '%d\t%P\0') | LC_ALL=C sort -z -t "$(printf '\t')" -k1,1n -k2 |
+    while IFS= read -r -d '' entry; do
+      file=${entry#*$'\t'}
+      to="$staged/$name/${file##*/}"
+      if [ -e "$to" ]; then
+        printf 'left out: %q; a notebook of that name lies nearer to the top\n' "$file" >&2
+      else
+        cp -- "$SUBMISSION/$file" "$to"
+      fi
+    done
 else
   cp -- "$SUBMISSION" "$staged/$name/" || exit 2
 fi

@@ -6,7 +6,7 @@ import { UsageError } from '../../core';
 import { GradebookRecorder, openGradebook } from '../../grading/gradebook';
 import { gradeInPool, openPool } from '../../grading/pool';
 import type { QueueGraderOptions } from '../../grading/queue';
-import { annotations, withoutCommands, writeReports } from '../../grading/reports';
+import { annotations, refusePlaces, withoutCommands, writeReports } from '../../grading/reports';
 import { type AttemptPolicy, type Course, noRules, readCourse } from '../../grading/results/course';
 import type { Report, SubmissionReport } from '../../grading/results/report';
 import type { Grader } from '../../grading/run/grade';
@@ -38,6 +38,12 @@ export async function gradeWith(
   { again }: { readonly again: boolean },
 ): Promise<number> {
   if (again) refuseNewBook(values.db);
+  const { json, junit, csv, markdown, html } = values;
+  refusePlaces({
+    files: { json, junit, csv, markdown },
+    folders: { html },
+    reads: { db: values.db, course: values.course, roster: values.roster, times: values.times },
+  });
   const { jobs, timeout: seconds, sandbox: mode, priority, full } = values;
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
   const course = await courseRules(
@@ -47,7 +53,6 @@ export async function gradeWith(
   );
   const platform = values.times === undefined ? undefined : readPlatformTimes(values.times);
   const inShard = shardOf(values.shard);
-  const { json, junit, csv, markdown, html } = values;
   const ours = [json, junit, csv, markdown, html, values.db, values.course, values.roster, values.times];
   const all = collect(paths, {
     join: values.join,

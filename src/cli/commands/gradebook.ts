@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UsageError, ValueError } from '../../core';
 import { type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
 import { historyText } from '../../grading/gradebook/history-text';
-import { writeFileWhole } from '../../grading/reports';
+import { refusePlaces, writeFileWhole } from '../../grading/reports';
 import { exportCsv, exportGradescope } from '../../grading/reports/exports';
 import { readRoster } from '../../grading/submission/roster';
 import { type Command, commandOf } from '../command';
@@ -41,6 +41,8 @@ export const command: Command = commandOf(gradebookTable, async ({ action, opera
 async function exportGrades(book: Gradebook, _: readonly string[], values: Given): Promise<string> {
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
   const { format, out } = values;
+  const reads = { db: values.db, roster: values.roster };
+  refusePlaces(format === 'gradescope' ? { files: {}, folders: { out }, reads } : { files: { out }, reads });
   if (format === 'gradescope') {
     if (out === undefined)
       throw new UsageError('Gradescope takes a file for each submission; into which folder? --out DIR');

@@ -3,7 +3,7 @@ import { UsageError } from '../../core';
 import { learnedFile, readLearned, withLearned } from '../../exercises/learned';
 import { loadExercise } from '../../exercises/registry';
 import { gradeInPool, openPool } from '../../grading/pool';
-import { writeFileWhole } from '../../grading/reports';
+import { refusePlaces, writeFileWhole } from '../../grading/reports';
 import { type MinedExercise, type MinedGroup, mine, readFound } from '../../mining';
 import { groupNamed, learnedOf } from '../../mining/name';
 import { readWorks } from '../../mining/read-works';
@@ -25,6 +25,7 @@ async function find(paths: readonly string[], values: Given): Promise<number> {
   const { exercise, json, jobs, sandbox: mode } = values;
   if (exercise !== undefined && (await loadExercise(exercise)).kind === 'question')
     throw new UsageError(`${exercise} is a question, and its wrong answers have their sentences`);
+  refusePlaces({ files: { json } });
   const { works, leftOut } = await readWorks(paths);
   const pool = await openPool({ mode, jobs });
   try {

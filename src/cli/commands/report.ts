@@ -1,5 +1,5 @@
 import { UsageError } from '../../core';
-import { mergeReports, readReport, writeReports } from '../../grading/reports';
+import { mergeReports, readReport, refusePlaces, writeReports } from '../../grading/reports';
 import { type Command, commandOf } from '../command';
 import { reportTable } from '../tables/report';
 import { inLine, say } from '../terminal';
@@ -10,6 +10,8 @@ export const command: Command = commandOf(reportTable, async ({ values, operands
     throw new UsageError(
       'say where it goes: --json FILE, --junit FILE, --csv FILE, --markdown FILE or --html DIR',
     );
+  const { html, ...others } = values;
+  refusePlaces({ files: others, folders: { html } });
   const merged = mergeReports(files.map(readReport));
   writeReports(merged, places);
   say(`${merged.submissions.length} submissions: ${inLine(Object.values(places).join(', '))}\n`);

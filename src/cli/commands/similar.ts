@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { csvText } from '../../grading/reports';
+import { csvText, refusePlaces, writeFileWhole } from '../../grading/reports';
 import { type Group, type Similarities, similarities } from '../../similarity';
 import { headOf, similarPage } from '../../similarity/page';
 import { readKnown, readWorks } from '../../similarity/read-works';
@@ -9,6 +8,7 @@ import { similarTable } from '../tables/similar';
 import { give, inLine, say } from '../terminal';
 
 export const command: Command = commandOf(similarTable, async ({ values, operands: paths }) => {
+  refusePlaces({ files: { html: values.html } });
   const threshold = values.threshold / 100;
   const bar = progressBar('reading');
   const { works, leftOut } = await readWorks(paths, (done, total) =>
@@ -18,7 +18,7 @@ export const command: Command = commandOf(similarTable, async ({ values, operand
   const known = await readKnown();
   const compared = similarities(works, known, { threshold });
   const found = { ...compared, leftOut: [...leftOut, ...compared.leftOut] };
-  if (values.html !== undefined) writeFileSync(values.html, similarPage(found, known));
+  if (values.html !== undefined) writeFileWhole(values.html, similarPage(found, known));
   if (values.csv) give(asCsv(found));
   else say(asLines(found));
   return 0;

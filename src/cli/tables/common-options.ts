@@ -43,6 +43,7 @@ export const jobsOption = {
   value: 'N',
   whole: true,
   from: 1,
+  to: 1000,
   default: availableParallelism,
   defaultText: 'the number of cores',
   about: 'how many submissions at a time',

@@ -51,12 +51,13 @@ function cases(random: Random): readonly Case[] {
   const around = [0.32, -0.32, 1, -1.01, 2, -2.02, 4, -4, -4.1];
   const more = Array.from({ length: 6 }, () => around[random.integer(0, around.length)] as number);
   const places = random.shuffle([...around, ...more]).map((z) => z + random.uniform(-0.01, 0.01));
-  const small = normalTensor(random, [4, 5], { standardDeviation: 0.1 });
-  const rows = random.integer(2, 5);
-  // One in six is small: the others are out where no slope is left, on either side.
+  const small = normalTensor(random, [6, random.integer(5, 10)], { standardDeviation: 0.1 });
+  const rows = random.integer(3, 6);
+  const few = random.integer(1, 4 * rows);
+  // A few are small: the others are out where no slope is left, on either side.
   const large = random.shuffle(
     Array.from({ length: 6 * rows }, (_, i) =>
-      i < rows ? random.uniform(-0.3, 0.3) : random.uniform(9, 60) * (i % 2 === 0 ? 1 : -1),
+      i < few ? random.uniform(-0.3, 0.3) : random.uniform(9, 60) * (i % 2 === 0 ? 1 : -1),
     ),
   );
   return [

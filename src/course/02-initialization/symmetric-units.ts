@@ -93,6 +93,18 @@ function cases(random: Random): readonly Case[] {
     const twin = { weights: (units[0]?.weights ?? []).map(() => random.normal()), bias: random.normal() };
     return random.shuffle([...units, twin, twin]);
   };
+  /** Two equal units apart from each other, two side by side, and two others, in any order. */
+  const apart = () => {
+    const [one, other] = [
+      { weights: a, bias },
+      { weights: c, bias: 0 },
+    ];
+    const blocks = [[one], [one], [other, other], [{ weights: b, bias }], [{ weights: draw(), bias }]];
+    for (;;) {
+      const units = random.shuffle(blocks).flat();
+      if (!units.some((unit, i) => unit === one && units[i + 1] === one)) return units;
+    }
+  };
   const level = random.uniform(0.1, 0.9);
   const equal = Array.from({ length: random.integer(2, 5) }, () => ({
     weights: [level, level, level],
@@ -102,15 +114,7 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'two identical units, not side by side, and two that are',
       points: 1,
-      steps: [
-        call([
-          { weights: a, bias },
-          { weights: b, bias },
-          { weights: a, bias },
-          { weights: c, bias: 0 },
-          { weights: c, bias: 0 },
-        ]),
-      ],
+      steps: [call(apart())],
     },
     {
       name: 'equal weights, different biases: no symmetry but that of the twins beside them',

@@ -229,7 +229,7 @@ export class SqlGradebook implements Gradebook {
         throw new ConflictError(`${student}'s score for ${chapter} is ${now} by now, not ${seen}`);
       if (score !== null && score > decided.max_score && !aboveMaximum)
         throw new ValueError(
-          `${chapter} has ${decided.max_score} points; say that more is meant to give ${score}`,
+          `${chapter} has ${decided.max_score} points; say that more is meant (--above-maximum) to give ${score}`,
         );
       const madeAt = new Date().toISOString();
       // Else it would be read as set for the whole chapter.

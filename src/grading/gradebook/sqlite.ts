@@ -1,4 +1,6 @@
 /** The gradebook in one SQLite file, safe under several graders at once and under `kill -9`. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import Database from 'libsql';
 import { UsageError } from '../../core';
 import { messageOf } from '../../platform/thrown';
@@ -25,6 +27,7 @@ export function openSqlite(
 ): Gradebook {
   let database: Database.Database | undefined;
   try {
+    refuseNoFile(file);
     database = new Database(file);
     database.exec(`PRAGMA busy_timeout = ${patience}`);
     switchToWal(database);
@@ -38,6 +41,16 @@ export function openSqlite(
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot open the gradebook ${file}: ${messageOf(error)}`);
   }
+}
+
+/** The driver says of a place where no file can be no more than a number. */
+function refuseNoFile(file: string): void {
+  const kindOf = (place: string) => statSync(place, { throwIfNoEntry: false });
+  const folder = path.dirname(path.resolve(file));
+  if (!kindOf(folder)?.isDirectory())
+    throw new UsageError(`cannot open the gradebook ${file}: there is no folder ${folder}`);
+  if (kindOf(file)?.isFile() === false)
+    throw new UsageError(`cannot open the gradebook ${file}: it is no file`);
 }
 
 /** Turns on the write-ahead log. Where two graders do so at once SQLite refuses one of them without waiting. */

@@ -22,20 +22,32 @@ export interface ReportPlaces {
 
 /**
  * Writes each report whole or not at all.
- * @throws UsageError when a place cannot be written
+ * @throws UsageError when a place cannot be written, after all others have been
  */
 export function writeReports(report: Report, places: ReportPlaces): void {
-  if (places.json !== undefined) writeFileWhole(places.json, `${JSON.stringify(report, null, 2)}\n`);
-  if (places.junit !== undefined) writeFileWhole(places.junit, junitXml(report));
-  if (places.csv !== undefined) writeFileWhole(places.csv, reportCsv(report));
-  if (places.markdown !== undefined) writeFileWhole(places.markdown, markdownSummary(report));
-  if (places.html === undefined) return;
-  writeFileWhole(
-    path.join(places.html, 'index.html'),
-    classPage(report, (one) => feedbackPath(one).map(encodeURIComponent).join('/')),
-  );
-  for (const submission of report.submissions)
-    writeFileWhole(path.join(places.html, ...feedbackPath(submission)), studentPage(report, submission));
+  const { json, junit, csv, markdown, html } = places;
+  const all: (readonly [place: string | undefined, text: () => string])[] = [
+    [json, () => `${JSON.stringify(report, null, 2)}\n`],
+    [junit, () => junitXml(report)],
+    [csv, () => reportCsv(report)],
+    [markdown, () => markdownSummary(report)],
+  ];
+  const refused: unknown[] = [];
+  const write = (place: string, text: string) => {
+    try {
+      writeFileWhole(place, text);
+    } catch (error) {
+      refused.push(error);
+    }
+  };
+  for (const [place, text] of all) if (place !== undefined) write(place, text());
+  if (html !== undefined) {
+    const links = (one: SubmissionReport) => feedbackPath(one).map(encodeURIComponent).join('/');
+    write(path.join(html, 'index.html'), classPage(report, links));
+    for (const submission of report.submissions)
+      write(path.join(html, ...feedbackPath(submission)), studentPage(report, submission));
+  }
+  if (refused.length > 0) throw refused[0];
 }
 
 /** nbgrader's folders for feedback: student, assignment, notebook. What is of no chapter is told apart by its path. */

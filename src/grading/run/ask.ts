@@ -57,7 +57,7 @@ const endings: Record<JobStatus, { verdict: 'timeout' | 'error'; sentence: strin
     sentence: 'The code did not finish in time; look for a loop that never ends.',
   },
   memory: { verdict: 'error', sentence: 'The code used more memory than is allowed.' },
-  output: { verdict: 'error', sentence: 'The code printed far more than is allowed.' },
+  output: { verdict: 'error', sentence: 'The code printed or answered far more than is allowed.' },
   crashed: { verdict: 'error', sentence: 'The code ended its own process, or crashed it.' },
   unstarted: {
     verdict: 'error',

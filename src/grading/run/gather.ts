@@ -1,12 +1,12 @@
 /** Reads what was handed in, and chooses what of it is graded. */
 import { DataError } from '../../core';
 import { reasonOf } from '../../core/parse';
-import { type Notebook, readNotebook } from '../../notebook/notebook';
+import { type Notebook, notebookBytes, notebookIn } from '../../notebook/notebook';
 import type { Course } from '../results/course';
 import { attemptInName, type HandIn } from '../results/hand-in';
 import type { SubmissionReport } from '../results/report';
 import type { Found } from '../submission/collect';
-import { digestOf } from '../submission/digest';
+import { digestOf, sha256 } from '../submission/digest';
 import type { Asked } from '../submission/sources';
 import { type Candidate, capNote, chooseAttempts, withinCap, withoutDoubles } from './choose';
 import type { Ledger } from './ledger';
@@ -47,7 +47,8 @@ export async function readAll(
   const orphans: SubmissionReport[] = [];
   const held = new Map<string, number>();
   for (const found of files) {
-    let notebook = await readOrExplain(found.file);
+    const { digest, ...own } = await readOrExplain(found.file);
+    let { notebook } = own;
     const chapter = await whichChapter(typeof notebook === 'string' ? { cells: [] } : notebook, found.file);
     if (chapter === undefined) {
       orphans.push(
@@ -61,7 +62,6 @@ export async function readAll(
       else held.set(found.id, characters);
     }
     const readable = typeof notebook !== 'string';
-    const digest = digestOf(found.file);
     const { id: student, path, file } = found;
     const asked = { found, chapter, digest };
     const time = await handIn(asked).catch((error: unknown) => withNote(byFile(asked), error));
@@ -142,16 +142,24 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups;
 }
 
-/** The notebook with the code of its cells alone: what its other cells say is never looked at, and may be long. */
-async function readOrExplain(file: string): Promise<Notebook | string> {
+/**
+ * The notebook with the code of its cells alone: what its other cells say is never looked at, and may be long. Its digest
+ * is that of the very bytes that are graded: a file may be another one when it is read again.
+ */
+async function readOrExplain(file: string): Promise<{ notebook: Notebook | string; digest: string }> {
+  let digest: string | undefined;
   try {
-    const notebook = await readNotebook(file);
+    const bytes = await notebookBytes(file);
+    digest = sha256(bytes);
+    const notebook = notebookIn(bytes);
     const cells = notebook.cells.map((cell) => (cell.type === 'code' ? cell : { ...cell, source: '' }));
-    return { ...notebook, cells };
+    return { notebook: { ...notebook, cells }, digest };
   } catch (error) {
-    return error instanceof DataError
-      ? error.message
-      : `The notebook cannot be read (${reasonOf(error).slice(0, 200)}).`;
+    const sentence =
+      error instanceof DataError
+        ? error.message
+        : `The notebook cannot be read (${reasonOf(error).slice(0, 200)}).`;
+    return { notebook: sentence, digest: digest ?? digestOf(file) };
   }
 }
 

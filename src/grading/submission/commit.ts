@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import { notebookLimits } from '../../notebook/notebook';
 import { readPlainFile } from '../../platform/plain-file';
 import { messageOf } from '../../platform/thrown';
+import { sha256 } from './digest';
 
 /** When the file's last commit was made, in milliseconds, or a sentence that says why that is not known. */
 export type CommitTime = { readonly at: number; readonly note: string } | { readonly note: string };
@@ -53,6 +54,15 @@ const gitWithin =
     return stdout.trimEnd();
   };
 
+/** The bytes of an object, which may be no text. */
+async function blobOf(object: string, cwd: string, env: NodeJS.ProcessEnv, seconds: number): Promise<Buffer> {
+  const { stdout } = await run('git', ['cat-file', 'blob', object], {
+    ...{ cwd, env, encoding: 'buffer' as const, maxBuffer: notebookLimits.bytes + 1 },
+    ...{ timeout: 1000 * seconds, killSignal: 'SIGKILL' as const },
+  });
+  return stdout;
+}
+
 interface Repository {
   readonly root: string;
   readonly head: string;
@@ -66,17 +76,20 @@ export class CommitTimes {
   /** Whose repositories have kept git waiting: no further one of theirs is asked. */
   readonly #slow = new Set<string>();
   readonly #git: Git;
+  readonly #seconds: number;
   #own: string | undefined;
 
   constructor({ seconds = usualSeconds } = {}) {
+    this.#seconds = seconds;
     this.#git = gitWithin(seconds);
   }
 
   /**
    * The time of a file's commit; undefined where the file is in no checkout, or not as it was committed.
    * @param student whose it is
+   * @param digest of the bytes that were read of it: the file may be another one by now
    */
-  async of(file: string, student: string): Promise<CommitTime | undefined> {
+  async of(file: string, student: string, digest: string): Promise<CommitTime | undefined> {
     // A pipe would be waited for, and git names folders without the links on the way to them.
     const stats = statsOf(file);
     if (!stats?.isFile() || stats.size > notebookLimits.bytes) return undefined;
@@ -86,7 +99,8 @@ export class CommitTimes {
       const found = this.#repositories.get(folder) ?? repositoryOf(folder, this.#git);
       this.#repositories.set(folder, found);
       const repository = await found;
-      return repository && (await this.#timeIn(repository, path.join(folder, path.basename(file))));
+      const place = path.join(folder, path.basename(file));
+      return repository && (await this.#timeIn(repository, place, digest));
     } catch (error) {
       if (wasKilled(error)) this.#slow.add(student);
       return { note: wasKilled(error) ? tooSlow : `Its commit cannot be read: ${firstLine(error)}` };
@@ -99,7 +113,7 @@ export class CommitTimes {
     this.#own = undefined;
   }
 
-  async #timeIn(repository: Repository, file: string): Promise<CommitTime | undefined> {
+  async #timeIn(repository: Repository, file: string, digest: string): Promise<CommitTime | undefined> {
     const { root, head, objects, shallow } = repository;
     const name = path.relative(root, file).split(path.sep).join('/');
     this.#own ??= await ownRepository(this.#git);
@@ -107,16 +121,16 @@ export class CommitTimes {
     const boundary = path.join(this.#own, 'shallow');
     if (shallow.size > 0) writeFileSync(boundary, `${[...shallow].join('\n')}\n`);
     else rmSync(boundary, { force: true });
+    const env = { ...ofNobody, GIT_OBJECT_DIRECTORY: objects };
     const inOwn = (args: readonly string[]) =>
-      this.#git(['--git-dir', this.#own as string, '--literal-pathspecs', ...args], root, {
-        ...ofNobody,
-        GIT_OBJECT_DIRECTORY: objects,
-      });
+      this.#git(['--git-dir', this.#own as string, '--literal-pathspecs', ...args], root, env);
     const committed = await inOwn(['rev-parse', '--verify', '--quiet', `${head}:${name}`]).catch(
       noneUnlessSlow,
     );
-    if (committed === '' || committed !== (await inOwn(['hash-object', '--no-filters', '--', file])))
-      return undefined;
+    if (committed === '' || (await inOwn(['cat-file', '-t', committed])) !== 'blob') return undefined;
+    if (Number(await inOwn(['cat-file', '-s', committed])) > notebookLimits.bytes) return undefined;
+    const blob = await blobOf(committed, root, { ...env, GIT_DIR: this.#own }, this.#seconds);
+    if (sha256(blob) !== digest) return undefined;
     const [commit = '', time = ''] = (
       await inOwn(['log', '-1', '--no-show-signature', '--format=%H %cI', head, '--', name])
     ).split(' ');
@@ -192,4 +206,6 @@ function noneUnlessSlow(error: unknown): string {
 }
 
 const firstLine = (error: unknown): string =>
-  ((error as { stderr?: string }).stderr || messageOf(error)).trim().split('\n')[0] as string;
+  String((error as { stderr?: unknown }).stderr || messageOf(error))
+    .trim()
+    .split('\n')[0] as string;

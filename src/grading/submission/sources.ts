@@ -59,7 +59,7 @@ export class HandInSources {
     if (noted !== undefined)
       return done({ at: noted.at, from: 'platform', attempt: noted.attempt || attempt });
 
-    const commit = await this.#commits.of(found.file, found.id);
+    const commit = await this.#commits.of(found.file, found.id, digest);
     if (commit !== undefined && commit.note !== '') notes.push(commit.note);
     if (commit !== undefined && 'at' in commit) return done({ at: commit.at, from: 'commit', attempt });
 

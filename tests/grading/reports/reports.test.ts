@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -334,5 +334,20 @@ describe('writing', () => {
     expect(() => writeReports(reportOf([]), { json: path.join(__filename, 'report.json') })).toThrow(
       /cannot write/,
     );
+  });
+
+  it('writes all others where one place cannot be written, and leaves nothing half behind', () => {
+    const at = (name: string) => path.join(folder, name);
+    mkdirSync(at('taken'));
+    const kinds = ['json', 'junit', 'csv', 'markdown'] as const;
+    for (const bad of kinds) {
+      const places = Object.fromEntries(kinds.map((kind) => [kind, at(kind === bad ? 'taken' : kind)]));
+      expect(() => writeReports(reportOf([submissionOf('a')]), { ...places, html: at('html') })).toThrow(
+        `cannot write ${at('taken')}: it is a folder`,
+      );
+      const others = kinds.filter((kind) => kind !== bad);
+      expect(readdirSync(folder).sort()).toEqual([...others, 'html', 'taken'].sort());
+      for (const name of [...others, 'html']) rmSync(at(name), { recursive: true });
+    }
   });
 });

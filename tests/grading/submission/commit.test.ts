@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommitTimes } from '../../../src/grading/submission/commit';
+import { digestOf, sha256 } from '../../../src/grading/submission/digest';
 
 let folder: string;
 let times: CommitTimes;
@@ -46,6 +47,9 @@ function commit(name: string, text: string, day: number): string {
   return file;
 }
 
+/** As the grader asks, who has read the file. */
+const timeOf = (file: string, student: string, by = times) => by.of(file, student, digestOf(file));
+
 const hasGit = (() => {
   try {
     return execFileSync('git', ['--version']).length > 0;
@@ -62,11 +66,11 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
   it('is that of the last commit of the file, not of others or of its author', async () => {
     const file = commit('work/a ü.ipynb', 'one', 1);
     commit('other.ipynb', 'x', 3);
-    expect(await times.of(file, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await timeOf(file, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
     commit('work/a ü.ipynb', 'two', 4);
     times.close();
     times = new CommitTimes();
-    expect(await times.of(file, 'ada')).toEqual({ at: Date.parse(noon(4)), note: '' });
+    expect(await timeOf(file, 'ada')).toEqual({ at: Date.parse(noon(4)), note: '' });
   });
 
   it('is found by way of a link, and of a name that git would read as a pattern', async () => {
@@ -74,16 +78,30 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
     commit('b.ipynb', 'x', 3);
     symlinkSync(folder, path.join(folder, 'link'));
     const byLink = path.join(folder, 'link', path.basename(file));
-    expect(await times.of(byLink, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await timeOf(byLink, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
   });
 
   it('is unknown of what is not as it was committed, and outside of a checkout', async () => {
     const file = commit('a.ipynb', 'one', 1);
     writeFileSync(file, 'changed');
-    expect(await times.of(file, 'ada')).toBeUndefined();
+    expect(await timeOf(file, 'ada')).toBeUndefined();
     writeFileSync(path.join(folder, 'new.ipynb'), 'x');
-    expect(await times.of(path.join(folder, 'new.ipynb'), 'ada')).toBeUndefined();
-    expect(await times.of(path.join(os.tmpdir(), 'nowhere.ipynb'), 'ada')).toBeUndefined();
+    expect(await timeOf(path.join(folder, 'new.ipynb'), 'ada')).toBeUndefined();
+    expect(await timeOf(path.join(os.tmpdir(), 'nowhere.ipynb'), 'ada')).toBeUndefined();
+  });
+
+  it('is unknown where other bytes than the committed ones were read, whatever the file holds by now', async () => {
+    const bytes = Buffer.from([0xff, 0, 0x0a, 0x0d, 0x0a, 0x20]);
+    const raw = path.join(folder, 'bytes.ipynb');
+    writeFileSync(raw, bytes);
+    git(['add', 'bytes.ipynb']);
+    git(['commit', '--quiet', '--message', 'bytes'], 5);
+    const file = commit('a.ipynb', 'one', 1);
+    for (const read of ['two', 'one\n', 'one ', '', bytes])
+      expect(await times.of(file, 'ada', sha256(read))).toBeUndefined();
+    writeFileSync(file, 'two');
+    expect(await times.of(file, 'ada', sha256('one'))).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await timeOf(raw, 'ada')).toEqual({ at: Date.parse(noon(5)), note: '' });
   });
 
   it('is said to be uncertain in a checkout without history', async () => {
@@ -91,7 +109,7 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
     commit('b.ipynb', 'x', 3);
     const clone = path.join(folder, 'clone');
     git(['clone', '--quiet', '--depth', '1', `file://${folder}`, clone]);
-    expect(await times.of(path.join(clone, 'a.ipynb'), 'ada')).toMatchObject({
+    expect(await timeOf(path.join(clone, 'a.ipynb'), 'ada')).toMatchObject({
       at: Date.parse(noon(3)),
       note: expect.stringContaining('may have been committed earlier'),
     });
@@ -107,7 +125,7 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
       `[core]\n\tfsmonitor = ${program}\n\tpager = ${program}\n\tsshCommand = ${program}\n[log]\n\tshowSignature = true\n[gpg]\n\tprogram = ${program}\n[filter "x"]\n\tclean = ${program}\n\tsmudge = ${program}\n[diff "x"]\n\ttextconv = ${program}\n`,
     );
     writeFileSync(path.join(folder, '.gitattributes'), '*.ipynb filter=x diff=x\n');
-    expect(await times.of(file, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await timeOf(file, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
     expect(existsSync(ran)).toBe(false);
   });
 
@@ -138,10 +156,10 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
     git(['commit', '--quiet', '--message', 'b'], 2, student);
     trap(path.join(student, '.git'));
     const impatient = new CommitTimes({ seconds: 0.5 });
-    const theirs = await impatient.of(file, 'bob');
+    const theirs = await timeOf(file, 'bob', impatient);
     impatient.close();
     expect(theirs?.note ?? '').not.toMatch(/zero|secret/);
-    expect(await times.of(other, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
+    expect(await timeOf(other, 'ada')).toEqual({ at: Date.parse(noon(1)), note: '' });
   });
 
   it('is asked no further of a student whose repository keeps git waiting', async () => {
@@ -153,13 +171,13 @@ describe.skipIf(!hasGit)('the time of a commit', () => {
     });
     times = new CommitTimes({ seconds: 0.5 });
     const notes = [];
-    for (const file of files) notes.push((await times.of(file, 'bob'))?.note);
+    for (const file of files) notes.push((await timeOf(file, 'bob'))?.note);
     expect(notes).toEqual(files.map(() => 'Its commit cannot be read: git did not answer in time.'));
     // Only the first was asked, and waited for.
     rmSync(path.join(folder, 'y/.git/HEAD'));
     writeFileSync(path.join(folder, 'y/.git/HEAD'), 'ref: refs/heads/main\n');
-    expect((await times.of(files[1] as string, 'bob'))?.note).toMatch(/did not answer/);
-    expect(await times.of(files[1] as string, 'ada')).toBeUndefined();
+    expect((await timeOf(files[1] as string, 'bob'))?.note).toMatch(/did not answer/);
+    expect(await timeOf(files[1] as string, 'ada')).toBeUndefined();
   });
 });
 
