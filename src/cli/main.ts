@@ -10,8 +10,8 @@ function sentenceOf(error: NodeJS.ErrnoException): string {
   const [, missing] = /^Cannot find module '([^./\\][^']*)'/.exec(error.message ?? '') ?? [];
   if (error.code === 'MODULE_NOT_FOUND' && missing !== undefined && !path.isAbsolute(missing))
     return `the package ${missing} is not installed here; in the course's folder run: npm run setup`;
-  // The system refused a file: its message names the file, the reason and what was tried.
-  if (error.syscall !== undefined && error.path !== undefined) return error.message;
+  // The system refused something: its message names the reason, what was tried, and the file where there is one.
+  if (error.syscall !== undefined && error.code !== undefined) return error.message;
   return error.stack ?? String(error);
 }
 

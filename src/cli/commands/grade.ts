@@ -107,19 +107,23 @@ export async function gradeWith(
   } finally {
     for (const one of opened.reverse()) await one.close();
   }
-  writeReports(report, {
-    ...(json !== undefined && { json }),
-    ...(junit !== undefined && { junit }),
-    ...(csv !== undefined && { csv }),
-    ...(markdown !== undefined && { markdown }),
-    ...(html !== undefined && { html }),
-  });
   const changes = (recorder?.changes ?? []).map(changeLine).sort().join('');
   const rest = again
     ? `graded again: ${gradedNow} of ${files.length}; nothing has changed in the others\n`
     : '';
   const summary = summaryOf(report) + changes + rest;
-  say(process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary);
+  try {
+    writeReports(report, {
+      ...(json !== undefined && { json }),
+      ...(junit !== undefined && { junit }),
+      ...(csv !== undefined && { csv }),
+      ...(markdown !== undefined && { markdown }),
+      ...(html !== undefined && { html }),
+    });
+  } finally {
+    // Also where a report cannot be written: what was graded is told at least here.
+    say(process.env.GITHUB_ACTIONS === 'true' ? withoutCommands(summary) + annotations(report) : summary);
+  }
   return anybodyBelow(report, values['min-score'] ?? 0) ? 1 : 0;
 }
 

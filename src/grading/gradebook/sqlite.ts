@@ -35,7 +35,7 @@ export function openSqlite(
     database.exec('PRAGMA synchronous = FULL');
     database.exec('PRAGMA foreign_keys = ON');
     migrate(database, file, steps);
-    return new SqlGradebook(new SqliteDatabase(database), homes);
+    return new SqlGradebook(new SqliteDatabase(database, file), homes);
   } catch (error) {
     database?.close();
     if (error instanceof UsageError) throw error;
@@ -101,9 +101,31 @@ function inTransaction<T>(database: Database.Database, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
   }
+}
+
+/** What a full disk or a lost one interrupts SQLite has rolled back itself; then there is nothing to do, and why stays. */
+function rollBack(database: Database.Database): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // No transaction is left.
+  }
+}
+
+/** What is wrong with the disk and not with what was asked. */
+const ofTheDisk = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PERM)/;
+
+/** @throws UsageError in the place of an error of the disk's; what was recorded before is kept */
+function told(error: unknown, file: string): never {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && ofTheDisk.test(code))
+    throw new UsageError(
+      `cannot write the gradebook ${file}: ${message}; what was recorded before is kept, so give it room and begin again`,
+    );
+  throw error;
 }
 
 /**
@@ -115,7 +137,10 @@ let turn: Promise<unknown> = Promise.resolve();
 class SqliteDatabase implements SqlDatabase {
   readonly #database: Database.Database;
 
-  constructor(database: Database.Database) {
+  constructor(
+    database: Database.Database,
+    readonly file: string,
+  ) {
     this.#database = database;
   }
 
@@ -129,14 +154,14 @@ class SqliteDatabase implements SqlDatabase {
 
   transaction<T>(_student: string | readonly string[], work: (sql: Sql) => Promise<T>): Promise<T> {
     const result = turn.then(async () => {
-      this.#database.exec('BEGIN IMMEDIATE');
       try {
+        this.#database.exec('BEGIN IMMEDIATE');
         const done = await work(this);
         this.#database.exec('COMMIT');
         return done;
       } catch (error) {
-        this.#database.exec('ROLLBACK');
-        throw error;
+        rollBack(this.#database);
+        return told(error, this.file);
       }
     });
     turn = result.catch(() => {});

@@ -99,6 +99,45 @@ describe('the file', () => {
     expect(grades).toEqual(gradesOfVersion1);
   });
 
+  it('keeps what it has when the disk is full, and says so whatever was being written', async () => {
+    await give(book, run('1'), hand(8, 'first'));
+    await book.close();
+    // As a disk with room for some pages more.
+    book = openSqlite(file, [...migrations, 'PRAGMA max_page_count = 120']);
+    const full = /^cannot write the gradebook .*grades\.db: .*disk is full; what was recorded before is kept/;
+    let kept = 1;
+    const fill = async () => {
+      for (; kept < 2000; kept++) await give(book, run('1'), hand(8, `${kept}`));
+    };
+    await expect(fill()).rejects.toThrow(full);
+    const adjusting = async () => {
+      for (let i = 0; i < 2000; i++)
+        await book.adjust('alice', '03-batch-normalization', i % 9, 'why', 'who');
+    };
+    await expect(adjusting()).rejects.toThrow(full);
+    expect(await book.grades()).toHaveLength(1);
+    await book.close();
+    book = openSqlite(file, [...migrations, '']);
+    expect((await book.history('alice')).length).toBeGreaterThan(kept);
+    await give(book, run('2'), hand(9, 'after'));
+  });
+
+  it('that cannot be one is told in a sentence', () => {
+    const refused = (place: string) => {
+      try {
+        openSqlite(place).close();
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(refused(folder)).toBe(`cannot open the gradebook ${folder}: it is no file`);
+    const nowhere = path.join(folder, 'no', 'where');
+    expect(refused(path.join(nowhere, 'x.db'))).toContain(`: there is no folder ${nowhere}`);
+    expect(refused(path.join(file, 'x.db'))).toContain(`: there is no folder ${file}`);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
   it('must be a gradebook', () => {
     const other = path.join(folder, 'other.db');
     const raw = new Database(other);
