@@ -1,5 +1,6 @@
 import { compileLayersModels, trustLibrary } from 'tfjs-backend-onnx/engine';
 import { mendAveragePoolGradient } from '../patches/average-pool-gradient';
+import { addComparisonGradients } from '../patches/comparison-gradients';
 import { quietBanner } from '../patches/quiet-banner';
 import { mendResizeGradients } from '../patches/resize-gradients';
 import { mendSquaredDifferenceGradient } from '../patches/squared-difference-gradient';
@@ -17,6 +18,7 @@ quietBanner();
 mendSquaredDifferenceGradient();
 mendAveragePoolGradient();
 mendResizeGradients();
+addComparisonGradients();
 surviveInterrupts();
 hostOnnx();
 compileLayersModels();

@@ -286,14 +286,17 @@ function patternOf(
   const spread = Math.max(...expected) - Math.min(...expected);
   if (spread <= 1e-6 * Math.max(...expected.map(Math.abs))) return undefined;
   if (got.every((value) => Math.abs(value) < 1e-12)) return 'Every element is 0.';
-  if (agrees((want) => -want)) return 'Every element has the wrong sign.';
+  // Where some are right, no rule is one of all of them.
+  const isNone = expected.some((want, i) => want !== 0 && isNear(got[i] as number, want, tolerance));
+  if (!isNone && agrees((want) => -want)) return 'Every element has the wrong sign.';
   const top = expected.reduce((best, want, i) => {
     return Math.abs(want) > Math.abs(expected[best] as number) ? i : best;
   }, 0);
   const ratio = (got[top] as number) / (expected[top] as number);
-  if (agrees((want) => ratio * want)) return `Every element is ${plain(ratio)} times what it should be.`;
+  if (!isNone && agrees((want) => ratio * want))
+    return `Every element is ${plain(ratio)} times what it should be.`;
   const shift = got.reduce((sum, value, i) => sum + value - (expected[i] as number), 0) / got.length;
-  if (agrees((want) => want + shift)) return `Every element is off by the same ${plain(shift)}.`;
+  if (!isNone && agrees((want) => want + shift)) return `Every element is off by the same ${plain(shift)}.`;
   const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
   const ordered = sorted(expected);
   if (sorted(got).every((value, i) => Math.abs(value - (ordered[i] as number)) <= 1e-6))

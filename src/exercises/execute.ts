@@ -212,7 +212,14 @@ function gradient(scope: Scope, step: GradientStep): Tensor {
       : argumentGradient(tf, args, pathOf(step.wrt), loss);
   } catch (error) {
     disposeTape(tf);
-    if (error instanceof Error && /Cannot (compute gradient|find a connection)/.test(error.message))
+    const message = error instanceof Error ? error.message : '';
+    const unknown = /gradient function not found for (\w+)/.exec(message)?.[1];
+    if (unknown !== undefined)
+      throw new StepError(
+        'NoGradient',
+        `TensorFlow.js knows no gradient of ${unknown}, which your code uses on the way`,
+      );
+    if (/Cannot (compute gradient|find a connection)/.test(message))
       throw new StepError('NoGradient', 'no gradient flows from the result back to this input');
     throw error;
   }

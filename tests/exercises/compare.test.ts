@@ -43,6 +43,16 @@ describe('comparing outcomes', () => {
     else expect(message).toContain(sentence);
   });
 
+  it.each<[string, Value, Value]>([
+    ['half a channel', [10, 20, 911, 455.8], [10, 20, 911, 455]],
+    ['a sign that only some have wrong', matrix(1, -2, -3, -4), matrix(1, 2, 3, 4)],
+    ['a factor of some', matrix(2, 4, 3, 4), matrix(1, 2, 3, 4)],
+  ])('names no rule of every element where some are right: %s', (_, got, expected) => {
+    const message = compare(got, expected);
+    expect(message).toContain('elements differ');
+    expect(message).not.toContain('Every element');
+  });
+
   it('wants the named error where an error is right', () => {
     const wanted: Outcome[] = [{ error: { name: 'ShapeError', message: 'rank 3' } }];
     const other: Outcome[] = [{ error: { name: 'Error', message: 'not written' } }];

@@ -96,6 +96,12 @@ describe('without its patch', () => {
     expect(value).not.toEqual([3]);
   });
 
+  needs('comparison-gradients', 'a ReLU of comparisons has no gradient', async () => {
+    const { value } = await unpatched<string>(`${tensorFlow}
+      try { say(tf.grad((x) => x.mul(x.greater(0).toFloat()))(tf.ones([2])).shape); } catch (error) { say(error.message); }`);
+    expect(value).toContain('gradient function not found for Greater');
+  });
+
   needs('resize-gradients', 'both gradients are wrong for two images', async () => {
     // Twice as high and as wide, each pixel is copied to four places: its gradient is the sum of their weights.
     const { value } = await unpatched<{ nearest: number[]; bilinear: number[] | string }>(`${tensorFlow}

@@ -44,6 +44,8 @@ const negativeBias = flagged((_, bias) => bias.less(0));
 const alive = flagged((a) => a.max(0).greater(0));
 const forgetsBias: DeadUnits = (x, kernel, bias) => reference(x, kernel, tf.zerosLike(bias));
 const counts: DeadUnits = (...args) => [reference(...args).length];
+const onlyBelowZero: DeadUnits = (x, kernel, bias) =>
+  indicesOf(x.matMul(kernel).add(bias).less(0).all(0).dataSync());
 const smallOnAverage = flagged((a) => a.mean(0).less(0.5));
 
 /**
@@ -84,9 +86,28 @@ function cases(random: Random): readonly Case[] {
       tensorOf([units], biases),
     ];
   };
+  /** A unit that is exactly 0, one that fires by a hair, and one that fires well, in any order. */
+  const atTheEdge = () => {
+    const hair = random.uniform(0.0005, 0.002);
+    const columns = random.shuffle([
+      [0, 0, 0],
+      [hair, 0, 0],
+      [1, 1, random.uniform(0.5, 1)],
+    ]);
+    const row = (i: number) => columns.map((column) => column[i] as number);
+    return [
+      tensorOf([3, 2], [1, 0, 0, 1, -1, -1]),
+      tensorOf([2, 3], [...row(0), ...row(1)]),
+      tensorOf([3], row(2)),
+    ];
+  };
   return [
     { name: 'dead, weak, biased and busy units side by side', points: 3, steps: [call(deadLayer(random))] },
-    { name: 'nobody is dead, and somebody', points: 1, steps: [call(allAlive), call(killedIn(3))] },
+    {
+      name: 'nobody is dead, and somebody',
+      points: 1,
+      steps: [call(allAlive), call(killedIn(3)), call(atTheEdge())],
+    },
     { name: 'a bias of -50 kills a unit', points: 1, steps: [call(killedIn(7))] },
   ];
 }
@@ -144,6 +165,11 @@ function deadUnits(x: tf.Tensor2D, kernel: tf.Tensor2D, bias: tf.Tensor1D): numb
       id: 'counts',
       sentence: 'You return how many units are dead. Return which ones: their indices.',
       implementation: { deadUnits: counts },
+    },
+    {
+      id: 'only-below-zero',
+      sentence: 'A unit whose value before the ReLU is exactly 0 is dead, too: relu(0) is 0.',
+      implementation: { deadUnits: onlyBelowZero },
     },
     {
       id: 'weak-for-dead',

@@ -65,6 +65,12 @@ function runs(random: Random) {
       gradients: layers(1e-3 * random.uniform(2, 9), 0.5),
     }),
     grows: (): Run => ({ ...well(), losses: at(well().losses, 6, random.uniform(4, 9) * start) }),
+    // From one epoch on nothing is a number any more; or it is infinite.
+    breaks: (): Run => ({
+      ...well(),
+      losses: [...well().losses.slice(0, 5), Number.NaN, Number.NaN, Number.NaN],
+    }),
+    overflows: (): Run => ({ ...well(), losses: at(well().losses, 7, Number.POSITIVE_INFINITY) }),
     dead: (): Run => ({ ...well(), zeroShares: at(shares(), random.integer(0, 5), 0.995) }),
     vanishes: (): Run => ({ ...well(), gradients: layers(1e-6 * random.uniform(1, 9), 0.1) }),
     explodes: (): Run => ({ ...well(), gradients: layers(1e3 * random.uniform(1, 9), 0.1) }),
@@ -112,7 +118,7 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'losses that grow, and a mere bump',
       points: 1,
-      steps: ask('grows', 'bump', 'steeper', 'limits'),
+      steps: ask('grows', 'bump', 'steeper', 'limits', 'breaks', 'overflows'),
     },
     { name: 'a layer that is dead', points: 1, steps: ask('dead', 'both', 'limits') },
     { name: 'gradients by layer', points: 1, steps: ask('vanishes', 'explodes', 'bump', 'beyond', 'small') },
@@ -165,6 +171,14 @@ function diagnose(
       sentence:
         'You look at the last loss alone. A loss that was far above its start and came back has diverged, too.',
       implementation: wrong((run) => reference({ ...run, losses: [first(run.losses), last(run.losses)] })),
+    },
+    {
+      id: 'overlooks-nan',
+      sentence:
+        'You overlook NaN: it is neither above nor below any limit. Ask `Number.isFinite` of each loss.',
+      implementation: wrong((run) =>
+        reference({ ...run, losses: run.losses.map((loss) => (Number.isNaN(loss) ? 0 : loss)) }),
+      ),
     },
     {
       id: 'any-rise',
