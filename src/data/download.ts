@@ -70,10 +70,12 @@ async function downloadMissing(
   options: DownloadOptions,
 ): Promise<boolean> {
   const target = cachedPath(entry, file.name);
+  const wanted = file.members ?? [file];
+  const isThere = () => wanted.every(({ name, bytes }) => fileSize(cachedPath(entry, name)) === bytes);
+  if (isThere()) return false; // in a folder that everybody shares and nobody can write to, too
   makeFolder(path.dirname(target));
   return withLock(target, async () => {
-    const wanted = file.members ?? [file];
-    if (wanted.every(({ name, bytes }) => fileSize(cachedPath(entry, name)) === bytes)) return false;
+    if (isThere()) return false; // by another download, meanwhile
     const atHand = fileSize(target) === file.bytes && (await sha256OfFile(target)) === file.sha256;
     if (!atHand) await downloadFile(target, file, options);
     if (file.members) {

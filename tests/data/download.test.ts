@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -150,6 +151,26 @@ describe('downloadDataset', () => {
       /part cannot be written: the disk is full/,
     );
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'wants to write nothing where all files are there: a folder that everybody shares',
+    async () => {
+      const cache = scratchCache();
+      const server = await serve(content);
+      const set = entry([server.url]);
+      await downloadDataset(set);
+      for (const folder of [path.join(cache, 'numbers'), cache]) chmodSync(folder, 0o555);
+      const isRoot = process.getuid?.() === 0;
+      if (isRoot) process.seteuid?.(65_534); // root may write anywhere
+      try {
+        expect(await downloadDataset(set)).toEqual([]);
+      } finally {
+        if (isRoot) process.seteuid?.(0);
+        for (const folder of [cache, path.join(cache, 'numbers')]) chmodSync(folder, 0o755);
+      }
+      expect(server.requests).toEqual(['whole']);
+    },
+  );
 
   it('lets two at a time share one download', async () => {
     scratchCache();
