@@ -64,7 +64,7 @@ export const settings = {
   },
   VERY_DEEP_LIVE: {
     meaning: 'the address of the live class in which `live()` takes part; by itself it sends nothing',
-    default: "`live('https://...')` in a cell names it",
+    default: "`await live('https://...')` in a cell names it",
     readBy: ['src/exercises/live/live.ts'],
   },
   VERY_DEEP_HISTORY: {

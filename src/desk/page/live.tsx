@@ -160,7 +160,7 @@ function Session({ room: { session }, changed }: ClassProps) {
 
 function Address({ address, ends }: { readonly address: string; readonly ends: number }) {
   const [copied, setCopied] = useState(false);
-  const cell = `live('${address}')`;
+  const cell = `await live('${address}')`;
   return (
     <>
       <p>
