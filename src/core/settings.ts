@@ -53,9 +53,9 @@ export const settings = {
   },
   NBGRADER_EXECUTION: {
     meaning:
-      'set by nbgrader: while it autogrades, a check returns its points; while it validates, one that does not pass fails its cell',
+      'set by nbgrader: while it autogrades, a check returns its points; while it validates, one that does not pass fails its cell; `live` sends nothing',
     default: 'nbgrader is not at work',
-    readBy: ['src/exercises/returned.ts'],
+    readBy: ['src/exercises/live/live.ts', 'src/exercises/returned.ts'],
   },
   VERY_DEEP_PROGRESS: {
     meaning: 'the file that remembers what was solved',
