@@ -20,8 +20,8 @@ let taking: Taking | undefined;
 
 /**
  * Takes part in a live class: from now on, each `check` and `answer` of this notebook tells your teacher's desk the
- * exercise's id, the verdict and the id of the misconception, where one is named. Not your code, not your answer, and no
- * name unless you give one: a random number stands for you.
+ * exercise's id, the verdict, the time, and the id of the misconception where one is named. Not your code, not your answer, and
+ * no name unless you give one: a random number stands for you.
  *
  * Nothing is sent before you call it, and nothing after `live('off')`. No check waits for it, and none fails because of it.
  *
@@ -58,7 +58,7 @@ export function live(address?: string, { name }: { name?: string } = {}): Promis
   const own: Taking = { sender: new LiveSender({ address: to, who, told }), host, note: '' };
   taking = own;
   const under = shown === undefined ? 'no name' : `the name ${JSON.stringify(shown)}, which you give here`;
-  const note = `From now on, each check and answer of this notebook sends to ${host}: the exercise's id, the verdict, and the id of the misconception where one is named, under a random number and ${under}. It sends no code and no answer, and is deleted when the class ends. ${secure ? '' : 'The way there is not encrypted. '}\`live('off')\` stops it.`;
+  const note = `From now on, each check and answer of this notebook sends to ${host}: the exercise's id, the verdict, the time, and the id of the misconception where one is named, under a random number and ${under}. It sends no code and no answer, and is deleted when the class ends. ${secure ? '' : 'The way there is not encrypted. '}\`live('off')\` stops it.`;
   display(renderNote('Live class:', note));
   return own.sender.send().then((outcome) => {
     if (taking !== own) return;
