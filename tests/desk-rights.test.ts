@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk } from '../src/desk/app';
+import { LiveClass } from '../src/desk/live/class';
 import { namedPeople } from '../src/desk/people';
 import { mayDo, rights } from '../src/desk/rights';
+import { signed } from '../src/desk/session';
 import { type Gradebook, openGradebook, type Role, roles } from '../src/grading/gradebook';
 import { noRules } from '../src/grading/results/course';
 import { exerciseOf, submissionOf } from './grading/reports/sample';
@@ -36,6 +38,9 @@ const asked: Readonly<Record<string, { readonly at: string; readonly body?: unkn
     at: `/api/students/ada/chapters/${chapter}/score`,
     body: scored,
   },
+  'GET /api/live': { at: '/api/live' },
+  'PUT /api/live': { at: '/api/live', body: { ends: Date.now() + 3_600_000 } },
+  'DELETE /api/live': { at: '/api/live', body: {} },
   'GET /api/teachers': { at: '/api/teachers' },
   'POST /api/teachers': { at: '/api/teachers', body: { name: 'new', role: 'reader' } },
   'PUT /api/teachers/:name': { at: '/api/teachers/spare', body: { name: 'spare', role: 'grader' } },
@@ -47,6 +52,7 @@ describe('the rights at the desk', () => {
   let folder: string;
   let book: Gradebook;
   let app: ReturnType<typeof createDesk>;
+  const room = new LiveClass(new Map());
   const tokens = new Map<Role, string>();
 
   const send = (method: string, at: string, { cookie, body }: { cookie?: string; body?: unknown } = {}) =>
@@ -79,6 +85,7 @@ describe('the rights at the desk', () => {
     app = createDesk({
       ...{ gradebook: book, people: namedPeople(), token: printed, origins: [origin], mined: [] },
       ...{ anonymous: false, teacher: 'root', files: new Map() },
+      live: { room, address: (code) => `https://desk.example.edu/#${code}` },
     });
   });
   afterAll(async () => {
@@ -129,6 +136,26 @@ describe('the rights at the desk', () => {
         expect(error).toBe(`this takes the role ${from}; you are here as ${role}`);
       }
     }
+  });
+
+  it.each(Object.keys(asked))('%s opens to nobody with the code of a live class', async (route) => {
+    const [method] = route.split(' ') as [string];
+    const { at, body } = asked[route] as (typeof asked)[string];
+    const { code } = room.open(Date.now() + 3_600_000);
+    const login = await send('POST', '/api/session', { body: { token: code, name: 'Ada' } });
+    expect([login.status, login.headers.get('set-cookie')]).toEqual([401, null]);
+    const [name] = (await cookieFor('owner')).split('=');
+    for (const cookie of [`${name}=${code}`, `${name}=${signed({ name: 'Ada', by: 'printed' }, code)}`])
+      expect((await send(method, at, { cookie, body })).status).toBe(401);
+    const authorized = await app.request(`${origin}${at}?token=${code}`, {
+      method,
+      headers: {
+        ...{ Host: new URL(origin).host, Origin: origin, 'Content-Type': 'application/json' },
+        Authorization: `Bearer ${code}`,
+      },
+      ...(method !== 'GET' && { body: JSON.stringify(body) }),
+    });
+    expect(authorized.status).toBe(401);
   });
 
   it('let an owner alone go above a maximum', async () => {

@@ -53,9 +53,9 @@ export const settings = {
   },
   NBGRADER_EXECUTION: {
     meaning:
-      'set by nbgrader: while it autogrades, a check returns its points; while it validates, one that does not pass fails its cell',
+      'set by nbgrader: while it autogrades, a check returns its points; while it validates, one that does not pass fails its cell; `live` sends nothing',
     default: 'nbgrader is not at work',
-    readBy: ['src/exercises/returned.ts'],
+    readBy: ['src/exercises/live/live.ts', 'src/exercises/returned.ts'],
   },
   VERY_DEEP_PROGRESS: {
     meaning: 'the file that remembers what was solved',
@@ -64,7 +64,7 @@ export const settings = {
   },
   VERY_DEEP_LIVE: {
     meaning: 'the address of the live class in which `live()` takes part; by itself it sends nothing',
-    default: "`live('https://...')` in a cell names it",
+    default: "`await live('https://...')` in a cell names it",
     readBy: ['src/exercises/live/live.ts'],
   },
   VERY_DEEP_HISTORY: {

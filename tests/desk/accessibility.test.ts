@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordClass } from '../../bench/desk-class.mjs';
 import { openGradebook } from '../../src/grading/gradebook';
 import { noRules } from '../../src/grading/results/course';
-import { newPage, startBrowser, withoutBrowser } from '../browser/chromium';
+import { newPage, screenshot, startBrowser, withoutBrowser } from '../browser/chromium';
 import { RunningDesk } from './running-desk';
 import { stores } from './stores';
 
@@ -51,7 +51,19 @@ describe.skipIf(withoutBrowser)('the desk for everybody', () => {
       'Ada',
     );
     await book.close();
-    desk = await RunningDesk.start(store.place);
+    desk = await RunningDesk.start(store.place, { more: ['--live', '--live-port', '0'] });
+    const [address, code] = (await desk.liveAddress()).split('#') as [string, string];
+    for (let i = 0; i < 40; i++) {
+      const verdict = ['pass', 'partial', 'fail', 'fail'][i % 4];
+      const result = { exercise: 'batch-moments', verdict, misconception: 'divides-by-n-minus-1' };
+      const sender = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
+      const results = Array.from({ length: (i % 3) + 1 }, (_, at) => ({ at, ...result }));
+      const response = await fetch(address, {
+        ...{ method: 'POST', headers: { 'Content-Type': 'application/json' } },
+        body: JSON.stringify({ code, sender, results }),
+      });
+      expect(await response.json()).toEqual({ refused: 0 });
+    }
     browser = await startBrowser();
   });
   afterAll(async () => {
@@ -83,6 +95,15 @@ describe.skipIf(withoutBrowser)('the desk for everybody', () => {
     await page.goto(`${desk.origin}/students/student-001/history`);
     await page.locator('.history li').first().waitFor();
     expect(await faultsOf(page), 'a history').toEqual([]);
+    await page.goto(`${desk.origin}/live`);
+    await page.locator('.live .misconceptions').first().waitFor();
+    expect(await faultsOf(page), 'a live class').toEqual([]);
+    await screenshot(page, `desk-live-${theme}`);
+    await page.goto(`${desk.origin}/teachers`);
+    await page.getByLabel('name', { exact: true }).fill(`Grace ${theme}`);
+    await page.getByRole('button', { name: 'add' }).click();
+    await page.locator('.note code').waitFor();
+    expect(await faultsOf(page), 'who teaches').toEqual([]);
     await page.context().close();
   });
 });

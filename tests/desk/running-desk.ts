@@ -11,9 +11,16 @@ export class RunningDesk {
   /** `http://127.0.0.1:12345`. */
   readonly origin: string;
   readonly token: string;
+  #said = '';
 
-  private constructor(child: ChildProcess, origin: string, token: string) {
+  private constructor(child: ChildProcess, origin: string, token: string, said: string) {
     this.#child = child;
+    this.#said = said;
+    const hear = (chunk: Buffer) => {
+      this.#said += chunk;
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     this.origin = origin;
     this.token = token;
   }
@@ -37,7 +44,16 @@ export class RunningDesk {
       child.stderr.on('data', hear);
       child.once('exit', () => reject(new Error(`the desk did not start: ${said}`)));
     });
-    return new RunningDesk(child, address[1] as string, address[2] as string);
+    return new RunningDesk(child, address[1] as string, address[2] as string, said);
+  }
+
+  /** The address that students are given, of a desk with a live class: `http://127.0.0.1:12345/#abcd-efgh-jkmn`. */
+  async liveAddress(): Promise<string> {
+    for (;;) {
+      const [, found] = /live\('(\S+)'\)/.exec(this.#said) ?? [];
+      if (found !== undefined) return found;
+      await new Promise((resolve) => this.#child.stdout?.once('data', resolve));
+    }
   }
 
   get port(): number {

@@ -80,7 +80,7 @@ beforeEach(async () => {
   listener = await Listener.at();
 });
 afterEach(async () => {
-  live('off');
+  await live('off');
   await listener.stop();
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
@@ -92,10 +92,10 @@ describe('live', () => {
     await check('mean-of-values', sum);
     await settled();
     expect(listener.heard).toEqual([]);
-    live();
+    void live();
     await check('mean-of-values', sum);
     await listener.until(() => listener.results.length === 1);
-    live('off');
+    await live('off');
     await check('mean-of-values', sum);
     await settled();
     expect(listener.results).toHaveLength(1);
@@ -103,7 +103,7 @@ describe('live', () => {
   });
 
   it('says what is sent, and sends that: ids, verdict, a random number', async () => {
-    live(listener.address);
+    void live(listener.address);
     expect(printed.join()).toContain(`sends to 127.0.0.1:${listener.port}`);
     expect(printed.join()).toContain("`live('off')` stops it");
     await check('mean-of-values', sum);
@@ -129,7 +129,7 @@ describe('live', () => {
   });
 
   it('does not send what is not begun: whoever runs all cells has not tried it', async () => {
-    live(listener.address);
+    void live(listener.address);
     const stub = () => {
       throw new Error('mean-of-values is not written yet: replace this line');
     };
@@ -141,9 +141,9 @@ describe('live', () => {
   });
 
   it('keeps its random number for the class, and takes another one for another class', async () => {
-    live(listener.address, { name: ' Ada ' });
-    live(listener.address);
-    live(listener.address.replace(code, 'aaaa-bbbb-cccc'));
+    void live(listener.address, { name: ' Ada ' });
+    void live(listener.address);
+    void live(listener.address.replace(code, 'aaaa-bbbb-cccc'));
     await listener.until(() => listener.heard.length === 3);
     const [one, again, other] = listener.heard.map(({ body }) => JSON.parse(body));
     expect(again.sender).toBe(one.sender);
@@ -153,7 +153,7 @@ describe('live', () => {
 
   it('lets no check wait for a server that does not answer, and none fail', async () => {
     listener.status = undefined;
-    live(listener.address);
+    void live(listener.address);
     await listener.until(() => listener.heard.length === 1);
     // The question is open, and stays open: the checks are done all the same.
     for (let i = 0; i < 5; i++) expect((await check('mean-of-values', mean)).verdict).toBe('pass');
@@ -163,7 +163,7 @@ describe('live', () => {
   it('says once that nobody is there, and sends what waited when somebody is', async () => {
     const { port, address } = listener;
     await listener.stop();
-    live(address);
+    void live(address);
     await settled();
     for (let i = 0; i < 4; i++) {
       expect((await check('mean-of-values', sum)).verdict).toBe('fail');
@@ -181,7 +181,7 @@ describe('live', () => {
   it('keeps so much for a server that is away, and no more', async () => {
     const { port, address } = listener;
     await listener.stop();
-    live(address);
+    void live(address);
     const result = await check('mean-of-values', sum);
     for (let i = 0; i < 150; i++) tellLive(result);
     await settled();
@@ -196,7 +196,7 @@ describe('live', () => {
   it.each([401, 403, 404, 410])(
     'ends for good, with a sentence, when the class is over (%i)',
     async (status) => {
-      live(listener.address);
+      void live(listener.address);
       await listener.until(() => listener.heard.length === 1);
       await settled();
       listener.status = status;
@@ -212,7 +212,7 @@ describe('live', () => {
 
   it('lets go of what is refused, and goes on', async () => {
     listener.status = 400;
-    live(listener.address);
+    void live(listener.address);
     await check('mean-of-values', sum);
     await listener.until(() => listener.results.length === 1);
     await settled();
@@ -228,7 +228,7 @@ describe('live', () => {
       response.writeHead(307, { Location: elsewhere.address }).end(),
     );
     await new Promise<void>((resolve) => moved.listen(0, '127.0.0.1', resolve));
-    live(`http://127.0.0.1:${(moved.address() as AddressInfo).port}/#${code}`);
+    void live(`http://127.0.0.1:${(moved.address() as AddressInfo).port}/#${code}`);
     await check('mean-of-values', sum);
     await settled();
     expect(elsewhere.heard).toEqual([]);
@@ -239,7 +239,7 @@ describe('live', () => {
 
   it.each(['autograde', 'validate'])('sends nothing while nbgrader has its turn (%s)', async (turn) => {
     vi.stubEnv('NBGRADER_EXECUTION', turn);
-    live(listener.address);
+    void live(listener.address);
     await check('mean-of-values', mean);
     await settled();
     expect(listener.heard).toEqual([]);
@@ -264,7 +264,7 @@ describe('live', () => {
   });
 
   it('says where the way is not encrypted', () => {
-    live('http://desk.invalid/#k7xm-29qp-ahtd');
+    void live('http://desk.invalid/#k7xm-29qp-ahtd');
     expect(printed.join()).toContain('not encrypted');
   });
 });

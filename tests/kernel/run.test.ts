@@ -1,5 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
@@ -184,11 +185,11 @@ describe('starting a kernel', () => {
 });
 
 describe('stock tslab', () => {
-  const execute = async (content: Notebook) => {
+  const execute = async (content: Notebook, env: Record<string, string> = {}) => {
     const tslab = createRequire(__filename).resolve('tslab/package.json');
     const binary = path.join(path.dirname(tslab), 'bin', 'tslab');
     const argv = [process.execPath, binary, 'kernel', '--config-path={connection_file}'];
-    const spec = { name: 'tslab', displayName: 'tslab', folder, argv, env: {} };
+    const spec = { name: 'tslab', displayName: 'tslab', folder, argv, env };
     const client = await KernelClient.start(spec, { cwd: __dirname });
     try {
       return await executeNotebook(client, content);
@@ -217,6 +218,33 @@ describe('stock tslab', () => {
       { output_type: 'display_data', data: { 'text/html': '<b>rich</b>' } },
     ]);
     expect(content.cells[4]?.outputs).toMatchObject([{ name: 'stdout', text: '3\n' }]);
+  });
+
+  it('takes part in a live class as the course’s own kernel does', async () => {
+    const heard: { results: { verdict: string }[] }[] = [];
+    const server = createHttpServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        heard.push(JSON.parse(body));
+        response.end('{}');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const content = notebook(
+      "import { check, live } from 'very-deep';",
+      `await live('http://127.0.0.1:${port}/#aaaa-bbbb-cccc')`,
+      "await check('mean-of-values', (values: number[]) => values.length);",
+      "await new Promise((go) => setTimeout(go, 500)); await live('off')",
+    );
+    const progress = path.join(folder, 'live-progress.json');
+    expect(await execute(content, { VERY_DEEP_PROGRESS: progress })).toEqual([]);
+    server.close();
+    expect(JSON.stringify(content.cells[1]?.outputs)).toContain('The class is there.');
+    expect(heard.flatMap(({ results }) => results)).toMatchObject([{ verdict: 'fail' }]);
   });
 
   it('loses no line of a long loop once the library has shown something', async () => {

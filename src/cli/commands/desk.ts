@@ -82,7 +82,7 @@ function reportAddress(text: string): string {
 }
 
 const liveText = ({ address }: Live, { code, ends }: LiveSession): string =>
-  `the live class, until ${new Date(ends).toLocaleString()}: live('${address(code)}')\n`;
+  `the live class, until ${new Date(ends).toLocaleString()}: await live('${address(code)}')\n`;
 
 /** Shorter ones can be guessed. */
 const leastCharacters = 32;

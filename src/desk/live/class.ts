@@ -17,7 +17,7 @@ export interface LiveSession {
 }
 
 /** What is known of one exercise of one student. */
-export interface LiveRow {
+interface LiveRow {
   /** The time that the student's notebook gave the result. */
   readonly at: number;
   /** Once it was `pass`, it stays. */
@@ -27,7 +27,7 @@ export interface LiveRow {
   readonly misconception?: string;
 }
 
-export interface LiveStudent {
+interface LiveStudent {
   readonly sender: string;
   readonly name?: string;
   /** When something came last. */

@@ -2,7 +2,7 @@
 import { loadExercise } from '../../exercises/registry';
 import { courseVersion, releasedChapters, releasedNotebook } from '../../notebook/released';
 
-export interface LiveExercise {
+interface LiveExercise {
   readonly id: string;
   readonly title: string;
   readonly chapter: string;

@@ -52,7 +52,7 @@ export function createIntake(live: LiveClass, { origins }: { readonly origins: r
   });
   app.get('*', (c) =>
     c.text(
-      "Here notebooks of Very Deep report to a live class. In a cell: live('the whole address, with its #')\n",
+      "Here notebooks of Very Deep report to a live class. In a cell: await live('the whole address, with its #')\n",
     ),
   );
   app.all('*', (c) => c.json({ error: 'a report is posted' }, 405));

@@ -63,7 +63,7 @@ function Class({ room, changed }: ClassProps) {
   const { session, students, active, isFull, exercises } = room;
   const stuck = exercises.reduce((sum, one) => sum + one.stuck, 0);
   const text = `${count(students, 'student')}, ${active} of them active in the last 5 minutes. ${
-    stuck === 0 ? 'Nobody is stuck.' : `${count(stuck, 'time')} somebody is stuck at an exercise.`
+    stuck === 0 ? 'Nobody is stuck.' : `Stuck at an exercise: ${stuck}.`
   }`;
   return (
     <>
@@ -160,7 +160,7 @@ function Session({ room: { session }, changed }: ClassProps) {
 
 function Address({ address, ends }: { readonly address: string; readonly ends: number }) {
   const [copied, setCopied] = useState(false);
-  const cell = `live('${address}')`;
+  const cell = `await live('${address}')`;
   return (
     <>
       <p>

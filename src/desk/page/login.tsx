@@ -49,7 +49,7 @@ export function Login() {
         <h1 id="login-head">Very Deep: the desk</h1>
         <p>
           The token is the one that <code>very-deep desk</code> has printed in its terminal, or your own,
-          which an owner of the desk gave you.
+          which an owner of the desk gave you; with it your name is known.
         </p>
         <label>
           token
@@ -62,7 +62,7 @@ export function Login() {
           />
         </label>
         <label>
-          your name, for the history; with a token of your own it is known
+          your name, for the history
           <input value={name} maxLength={100} onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         <p role="alert" class="error">

@@ -20,8 +20,8 @@ let taking: Taking | undefined;
 
 /**
  * Takes part in a live class: from now on, each `check` and `answer` of this notebook tells your teacher's desk the
- * exercise's id, the verdict and the id of the misconception, where one is named. Not your code, not your answer, and no
- * name unless you give one: a random number stands for you.
+ * exercise's id, the verdict, the time, and the id of the misconception where one is named. Not your code, not your answer, and
+ * no name unless you give one: a random number stands for you.
  *
  * Nothing is sent before you call it, and nothing after `live('off')`. No check waits for it, and none fails because of it.
  *
@@ -29,23 +29,25 @@ let taking: Taking | undefined;
  *   address that the setting `VERY_DEEP_LIVE` holds
  * @param options how
  * @param options.name under which your teacher sees you; without one you are only counted
+ * @returns settles when it is known whether the class is there, after five seconds at the latest; await it, to be told below
+ *   the same cell
  * @throws ValueError when that is no address of a live class
  * @example
  * ```ts
- * live('off');
+ * await live('off');
  * ```
  */
-export function live(address?: string, { name }: { name?: string } = {}): void {
+export function live(address?: string, { name }: { name?: string } = {}): Promise<void> {
   if (address === 'off') {
     stopLive();
-    return;
+    return Promise.resolve();
   }
   const { to, host, code, secure } = placeOf(address ?? setting('VERY_DEEP_LIVE'));
   const shown = nameOf(name);
   // Whoever grades a notebook runs its cells, too, and is not in the room.
   if (setting('NBGRADER_EXECUTION') !== undefined) {
     display(renderNote('Live class:', 'Nothing is sent while nbgrader runs this notebook.'));
-    return;
+    return Promise.resolve();
   }
   taking?.sender.stop();
   const told = (outcome: 'away' | 'over') => {
@@ -56,14 +58,13 @@ export function live(address?: string, { name }: { name?: string } = {}): void {
   const own: Taking = { sender: new LiveSender({ address: to, who, told }), host, note: '' };
   taking = own;
   const under = shown === undefined ? 'no name' : `the name ${JSON.stringify(shown)}, which you give here`;
-  const note = `From now on, each check and answer of this notebook sends to ${host}: the exercise's id, the verdict, and the id of the misconception where one is named, under a random number and ${under}. It sends no code and no answer, and is deleted when the class ends. ${secure ? '' : 'The way there is not encrypted. '}\`live('off')\` stops it.`;
-  const handle = display(renderNote('Live class:', note));
-  void own.sender.send().then((outcome) => {
+  const note = `From now on, each check and answer of this notebook sends to ${host}: the exercise's id, the verdict, the time, and the id of the misconception where one is named, under a random number and ${under}. It sends no code and no answer, and is deleted when the class ends. ${secure ? '' : 'The way there is not encrypted. '}\`live('off')\` stops it.`;
+  display(renderNote('Live class:', note));
+  return own.sender.send().then((outcome) => {
     if (taking !== own) return;
     own.note = '';
-    const sentence =
-      outcome === 'away' || outcome === 'over' ? sentences[outcome](host) : 'The class is there.';
-    handle.update(renderNote('Live class:', `${note} ${sentence}`));
+    const isThere = outcome !== 'away' && outcome !== 'over';
+    display(renderNote('Live class:', isThere ? 'The class is there.' : sentences[outcome](host)));
   });
 }
 

@@ -3,4 +3,4 @@ export { countingOf } from './by-hand/rows';
 export * from './gradebook';
 export { openGradebook } from './open';
 export { GradebookRecorder } from './recorder';
-export { type KnownTeacher, newToken, type Role, roles, type Teacher, type Teachers } from './teachers';
+export { newToken, type Role, roles, type Teacher, type Teachers } from './teachers';
