@@ -64,12 +64,13 @@
 
   /** On a phone the legend goes below, titles are smaller and broken, and the lines get the room. */
   function narrow({ title, legend, margin, ...layout }) {
+    const right = layout.meta?.names === 'beside' ? margin.r : 12; // names beside the curves keep their room
     const { text = '', ...look } = typeof title === 'string' ? { text: title } : { ...title };
     return {
       ...layout,
       title: { ...look, text: wrapped(text), font: { ...look.font, size: 14 } },
       legend: { ...legend, orientation: 'h', x: 0, xanchor: 'left', y: -0.25, yanchor: 'top' },
-      margin: { ...margin, l: 52, r: 12 },
+      margin: { ...margin, l: 52, r: right },
     };
   }
 

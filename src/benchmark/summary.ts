@@ -74,6 +74,15 @@ export const isOfAllImages = ({ data }: BenchmarkResults): boolean => data.train
 /** The goal of a benchmark of all images: the test accuracy that the best three networks should reach. */
 export const goal = 0.9;
 
+/** Which images a figure or a table comes from, in a sentence that goes wherever it goes. */
+export function provenance(results: BenchmarkResults): string {
+  const { train, test } = results.data;
+  const part = isOfAllImages(results)
+    ? `all ${train.toLocaleString('en-US')} training images`
+    : `${train.toLocaleString('en-US')} of the ${allOfCifar10.toLocaleString('en-US')} training images`;
+  return `From ${part} of CIFAR-10, ${results.recipe.epochs} epochs, and ${test.toLocaleString('en-US')} test images${isOfAllImages(results) ? '' : '; not to be set beside published accuracies'}.`;
+}
+
 /** In one sentence, beside which published results these may stand. */
 export function comparisonSentence(results: BenchmarkResults): string {
   const { data } = results;

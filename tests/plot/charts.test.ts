@@ -78,6 +78,45 @@ describe('lineChart', () => {
     ]);
   });
 
+  it('puts names beside the curves where it is asked to, none over another', () => {
+    const ends = [0.5, 0.51, 0.52, 0.9, 0.91, 0.1];
+    const { data, layout } = lineChart({
+      ...text,
+      x: { title: 'rate', scale: 'log' },
+      y: { title: 'accuracy' },
+      names: 'beside',
+      series: [
+        { name: 'one run', x: [0.1, 1], y: [0, 1], faint: true },
+        ...ends.map((end, i) => ({ name: `curve ${i}`, x: [0.1, i === 5 ? 0.3 : 1], y: [0, end] })),
+      ],
+    });
+    const labels = layout.annotations as { text: string; y: number; ay: number; ax: number; x: number }[];
+    expect(layout.showlegend).toBe(false);
+    expect(labels.map((one) => one.text).sort()).toEqual(ends.map((_, i) => `curve ${i}`));
+    const { range } = layout.yaxis as { range: [number, number] };
+    const { t, b } = layout.margin as { t: number; b: number };
+    const pixels = (value: number) => (value * ((layout.height as number) - t - b)) / (range[1] - range[0]);
+    const upwards = [...labels].sort((a, b) => a.ay - b.ay);
+    expect(upwards.map((one) => one.y)).toEqual([...ends].sort());
+    for (const [i, { ay }] of upwards.entries()) {
+      if (i > 0) expect(pixels(ay - (upwards[i - 1]?.ay as number))).toBeGreaterThan(16);
+      expect(ay).toBeLessThan(range[1]);
+    }
+    // Places on a log axis are powers of ten; the line of each label begins where its curve ends.
+    const { range: across } = layout.xaxis as { range: [number, number] };
+    for (const { text: name, ax, x } of labels) {
+      expect(ax).toBeCloseTo(across[1]);
+      expect(x).toBeCloseTo(name === 'curve 5' ? Math.log10(0.3) : 0);
+    }
+    const colours = data.slice(1).map(({ line }) => (line as { color: string }).color);
+    expect(layout.annotations).toMatchObject(
+      upwards.map((one) => ({ arrowcolor: colours[Number(one.text.split(' ')[1])] })),
+    );
+    expect(
+      lineChart({ ...text, x: { title: 'x' }, y: { title: 'y' }, names: 'beside', series: [] }).data,
+    ).toEqual([]);
+  });
+
   it('refuses a curve with lengths that differ, and a log axis from 0', () => {
     const options = { ...text, x: { title: 'x' }, y: { title: 'y' } };
     expect(() => lineChart({ ...options, series: [{ name: 'a', x: [1], y: [1, 2] }] })).toThrow(ShapeError);

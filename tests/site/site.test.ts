@@ -163,6 +163,7 @@ describe.skipIf(withoutBrowser)('the site', () => {
         chapters()[0],
         chapters().at(-1),
         'guides/teaching.html',
+        'guides/own-benchmark.html',
         'reference/layers.html',
       ];
       for (const url of kinds as string[]) {
