@@ -201,12 +201,12 @@ npm run own-benchmark -- --size full --plan                # says what there is 
 \`\`\``,
     `\`--data DIR\` names a folder of data, \`--out FILE\` the file of results (\`notebooks/results/own-benchmark/\` and the size). Every run that is done is added to the file; started again, the program goes on with those that are missing. Where all ${counted(5, 'batch', 'batches')} of training images are at hand, \`full\` takes them all, and only then ${100 * goal} % test accuracy for the best three networks is the goal: that is about what published networks of this size reach.`,
     '## What can be compared',
-    isOfAllImages(results)
-      ? '* With published results: the number of images is theirs; networks, epochs and recipe are not the same.'
-      : `* Not with published results. Those of the University of Amsterdam's tutorials, in [chapter 05](../notebooks/05-densenet.ipynb), come from all 50,000 training images and many times as many epochs; these from ${count(data.train)}.`,
     [
+      isOfAllImages(results)
+        ? '* With published results: the number of images is theirs; networks, epochs and recipe are not the same.'
+        : `* Not with published results. Those of the University of Amsterdam's tutorials, in [chapter 05](../notebooks/05-densenet.ipynb), come from all five batches of training images, larger networks and many more epochs; these from ${count(data.train)} images, in ${it.epochs} epochs.`,
       '* The networks of this page with one another, by this recipe: another number of epochs, or a larger network, can change their order.',
-      '* The plain network and both ResNets have the same depth and width, so their difference is the shortcuts and the order. This shallow they tell nothing of very deep networks: chapters 04 and 06 compare by depth.',
+      '* The plain network and both ResNets have the same depth and width, so their difference is the shortcuts and the order. Networks this shallow tell nothing of very deep ones: chapters 04 and 06 compare by depth.',
       '* LeNet and DenseNet differ from them in size and in work for an image, too; their row says how they do by this recipe, not why.',
       "* Processor times only with one another: they are this machine's.",
     ].join('\n'),
