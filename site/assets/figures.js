@@ -5,8 +5,9 @@
   const drawn = new Set();
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const phone = matchMedia('(max-width: 40rem)');
+  let printing = false;
   const isDark = () =>
-    (document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark';
+    !printing && (document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark';
 
   /** What the smaller copy of Plotly draws (scripts/minify-plotly.mjs). */
   const FLAT = ['bar', 'box', 'contour', 'heatmap', 'histogram', 'histogram2d', 'image', 'scatter', 'violin'];
@@ -115,6 +116,11 @@
   dark.addEventListener('change', redraw);
   phone.addEventListener('change', redraw);
   addEventListener('beforeprint', () => {
+    printing = true;
     for (const place of document.querySelectorAll('figure.plot')) draw(place);
+  });
+  addEventListener('afterprint', () => {
+    printing = false;
+    redraw();
   });
 })();

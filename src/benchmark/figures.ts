@@ -39,7 +39,7 @@ function sweepFigure(results: BenchmarkResults): Figure {
   });
   const { data, layout } = lineChart({
     title: 'The sweep: validation accuracy by learning rate',
-    alt: `Accuracy on ${results.data.validation.toLocaleString('en-US')} validation images by the highest learning rate of a run, one run for each point. Chosen: ${chosen.join(', ') || 'none yet'}. ${provenance(results)}`,
+    alt: `Accuracy on ${results.data.validation.toLocaleString('en-US')} validation images by the highest learning rate of a run, one run for each point. Chosen: ${chosen.join(', ') || 'none yet'}. ${provenance(results, 'sweep')}`,
     x: { title: 'highest learning rate', scale: 'log' },
     y: { title: 'validation accuracy (%)' },
     series,
@@ -78,7 +78,7 @@ function curvesFigure(results: BenchmarkResults): Figure {
   });
   return lineChart({
     title: 'Training loss along the tested runs',
-    alt: `Cross-entropy on the augmented training images, by epochs: each thick line the mean over the seeds, each thin one a run. At the end: ${ends.join(', ') || 'none yet'}. ${provenance(results)}`,
+    alt: `Cross-entropy on the augmented training images, by epochs: each thick line the mean over the seeds, each thin one a run. At the end: ${ends.join(', ') || 'none yet'}. ${provenance(results, 'final')}`,
     x: { title: 'epoch' },
     y: { title: 'training loss (nats)' },
     series: [...runs, ...means],

@@ -1,7 +1,7 @@
 /** What the kept runs say of each network. */
 import { type NetworkName, networkNames, networkTitles } from './networks';
 import { chosenRun, finalsOf, sweepOf } from './plan';
-import type { BenchmarkResults } from './results';
+import type { BenchmarkResults, BenchmarkRun } from './results';
 
 /** One network of the table; what is not known yet is left out. */
 export interface NetworkSummary {
@@ -74,13 +74,21 @@ export const isOfAllImages = ({ data }: BenchmarkResults): boolean => data.train
 /** The goal of a benchmark of all images: the test accuracy that the best three networks should reach. */
 export const goal = 0.9;
 
-/** Which images a figure or a table comes from, in a sentence that goes wherever it goes. */
-export function provenance(results: BenchmarkResults): string {
-  const { train, test } = results.data;
-  const part = isOfAllImages(results)
-    ? `all ${train.toLocaleString('en-US')} training images`
-    : `${train.toLocaleString('en-US')} of the ${allOfCifar10.toLocaleString('en-US')} training images`;
-  return `From ${part} of CIFAR-10, ${results.recipe.epochs} epochs, and ${test.toLocaleString('en-US')} test images${isOfAllImages(results) ? '' : '; not to be set beside published accuracies'}.`;
+/** From which images and how long a run a number is, in a sentence that goes wherever such numbers go. */
+export function provenance(results: BenchmarkResults, kind: BenchmarkRun['kind']): string {
+  const { recipe, data } = results;
+  const count = (value: number) => value.toLocaleString('en-US');
+  const all = isOfAllImages(results);
+  const part = all ? `all ${count(data.train)}` : `${count(data.train)} of the ${count(allOfCifar10)}`;
+  const [use, epochs] =
+    kind === 'sweep'
+      ? [
+          `${count(data.train - data.validation)} to train on and ${count(data.validation)} to measure on`,
+          recipe.sweepEpochs,
+        ]
+      : [`all to train on, and ${count(data.test)} test images`, recipe.epochs];
+  const warning = all ? '' : '; not to be set beside published accuracies';
+  return `From ${part} training images of CIFAR-10 (${use}), ${epochs} epoch${epochs === 1 ? '' : 's'}${warning}.`;
 }
 
 /** In one sentence, beside which published results these may stand. */

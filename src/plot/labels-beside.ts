@@ -27,6 +27,33 @@ export const roomForLabels = (names: readonly string[]): number =>
   Math.ceil(LETTER_PIXELS * Math.max(0, ...names.map(({ length }) => length))) + 16;
 
 /**
+ * Places of labels, each as near to where it is wanted as the others allow: labels that would overlap stand together, their
+ * middle where the middle of what they want is.
+ * @param wanted ascending
+ * @param line how far apart two labels are at least
+ */
+function spread(wanted: readonly number[], line: number, [low, high]: readonly [number, number]): number[] {
+  const groups: { sum: number; count: number; middle: number }[] = [];
+  const extent = (count: number) => (line * (count - 1)) / 2;
+  const placed = (sum: number, count: number) => ({
+    ...{ sum, count },
+    middle: Math.min(high - extent(count), Math.max(low + extent(count), sum / count)),
+  });
+  for (const y of wanted) {
+    let group = placed(y, 1);
+    for (let below = groups.at(-1); below !== undefined; below = groups.at(-1)) {
+      if (group.middle - extent(group.count) - line >= below.middle + extent(below.count)) break;
+      groups.pop();
+      group = placed(below.sum + group.sum, below.count + group.count);
+    }
+    groups.push(group);
+  }
+  return groups.flatMap(({ count, middle }) =>
+    Array.from({ length: count }, (_, i) => middle - extent(count) + line * i),
+  );
+}
+
+/**
  * Names at the right of curves, in place of a legend: as near to the curves' ends as they fit without one covering the
  * other, in the order of the ends, each with a line in its curve's colour.
  * @returns Plotly's annotations
@@ -40,14 +67,11 @@ export function labelsBeside(
   if (ends.length * LINE_PIXELS > height)
     throw new ShapeError(`${ends.length} labels do not fit beside ${height} pixels`);
   const upwards = [...ends].sort((a, b) => a.y - b.y);
-  // Each at its curve's end, or above the one below; then down again from the top, where the last came out too high.
-  const places: number[] = [];
-  for (const { y } of upwards) places.push(Math.max(y, (places.at(-1) ?? Number.NEGATIVE_INFINITY) + line));
-  let above = high + line / 2;
-  for (let i = places.length - 1; i >= 0; i--) {
-    above = Math.min(places[i] as number, above - line);
-    places[i] = above;
-  }
+  const places = spread(
+    upwards.map(({ y }) => y),
+    line,
+    [low, high],
+  );
   return upwards.map(({ name, colour, x, y }, i) => ({
     text: name,
     x,

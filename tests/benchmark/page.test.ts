@@ -92,6 +92,9 @@ describe('what may be compared', () => {
   it('is said on the page and in every caption where there were fewer images', () => {
     const part = complete(10_000);
     for (const alt of alts(part)) expect(alt).toContain('10,000 of the 50,000 training images');
+    const [sweep, curves] = alts(part) as [string, string];
+    expect(sweep).toContain('(8,000 to train on and 2,000 to measure on), 1 epoch;');
+    expect(curves).toContain('(all to train on, and 10,000 test images), 3 epochs;');
     for (const alt of alts(part)) expect(alt).toContain('not to be set beside published accuracies');
     expect(benchmarkPage(part)).toContain('do not stand beside published ones');
     expect(comparisonSentence(part)).not.toContain('goal');
