@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 
 const require = createRequire(import.meta.url);
 
-/** @typedef {import('../dist/src/benchmark').RunKey} RunKey */
+/** @typedef {import('../dist/src/benchmark/index.js').RunKey} RunKey */
 
 main().catch((error) => {
   console.error(`own-benchmark: ${error.message}`);
@@ -45,7 +45,7 @@ async function main() {
   const { size, out, plan } = readOptions();
   const course = require('../dist/src');
   const benchmark = require('../dist/src/benchmark');
-  /** @type {import('../dist/src/benchmark').BenchmarkSize | undefined} */
+  /** @type {import('../dist/src/benchmark/index.js').BenchmarkSize | undefined} */
   const known = benchmark.benchmarkSizes.find((/** @type {string} */ one) => one === size);
   if (known === undefined)
     throw new Error(`--size takes ${benchmark.benchmarkSizes.join(', ')}; "${size}" is none of these`);
@@ -81,10 +81,11 @@ async function main() {
 
   function engineName() {
     const { engine } = course.backendReport();
-    const { version } = require('onnxruntime-node/package.json');
+    const { dependencies } = require('../packages/tfjs-backend-onnx/package.json');
     const { threadCount } = require('tfjs-backend-onnx');
-    const runtime = engine === 'onnx' ? `ONNX Runtime ${version}, ${threadCount()} threads, ` : '';
-    return `${engine} (${runtime}TensorFlow.js ${course.tf.version_core})`;
+    const threads = threadCount();
+    const runtime = `ONNX Runtime ${dependencies['onnxruntime-node']}, ${threads} thread${threads === 1 ? '' : 's'}, `;
+    return `${engine} (${engine === 'onnx' ? runtime : ''}TensorFlow.js ${course.tf.version_core})`;
   }
 
   /** Seconds of processor time that an image of each network takes: by the runs in the file, else by a few steps. */
@@ -107,7 +108,8 @@ async function main() {
   /** @param {RunKey} run */
   function expected({ network, kind }) {
     const { train, validation } = images.about;
-    return (pace.get(network) ?? 0) * recipe.epochs * (kind === 'sweep' ? train - validation : train);
+    const seen = kind === 'sweep' ? recipe.sweepEpochs * (train - validation) : recipe.epochs * train;
+    return (pace.get(network) ?? 0) * seen;
   }
 
   /** What is missing, as far as it is known: a sweep may go on, and the runs that are tested come after it. */
@@ -138,7 +140,7 @@ async function main() {
       ];
     });
     console.log(
-      `${recipe.epochs} epochs of ${images.about.train} images, batches of ${recipe.batchSize}, seeds ${recipe.seeds.join(', ')}; still to do:`,
+      `${recipe.epochs} epochs of ${images.about.train} images (a sweep: ${recipe.sweepEpochs}), batches of ${recipe.batchSize}, seeds ${recipe.seeds.join(', ')}; still to do:`,
     );
     console.table(Object.fromEntries(rows));
     console.log(`${timeLeft()}; a sweep whose best rate is its lowest or highest goes on to the next rate`);
@@ -156,7 +158,7 @@ async function main() {
     return kind === 'sweep' ? `${title}, sweep, rate ${rate}` : `${title}, seed ${seed}, rate ${rate}`;
   }
 
-  /** @param {import('../dist/src/benchmark').BenchmarkRun} run */
+  /** @param {import('../dist/src/benchmark/index.js').BenchmarkRun} run */
   function outcome(run) {
     return run.kind === 'sweep'
       ? `validation accuracy ${percent(run.validationAccuracy)}`

@@ -1,10 +1,14 @@
 // What the site says, gathered from where the project says it: notebooks, guides, docstrings, the README's table.
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { readChapter, readExample } from './chapter.mjs';
 import { executeNotebooks } from './execute.mjs';
+import { renderFigure } from './outputs.mjs';
 import { here, project } from './project.mjs';
 import { generateReference } from './reference.mjs';
+
+const require = createRequire(import.meta.url);
 
 /** @param {string[]} parts */
 const inProject = (...parts) => path.join(project, ...parts);
@@ -45,14 +49,27 @@ async function readNotebooks({ size, say }) {
 
 function readGuides() {
   return filesIn('docs', '.md').map((name) => {
-    const markdown = readFileSync(inProject('docs', name), 'utf8');
+    const text = readFileSync(inProject('docs', name), 'utf8');
     return {
       slug: path.basename(name, '.md'),
       file: `docs/${name}`,
-      title: markdown.match(/^# (.*)/m)?.[1] ?? '',
-      markdown,
+      title: text.match(/^# (.*)/m)?.[1] ?? '',
+      ...(name === 'own-benchmark.md' ? withFigures(text) : { markdown: text }),
     };
   });
+}
+
+/**
+ * The page of the benchmark: its text names the figures, which are made of the results that are kept.
+ * @param {string} text
+ */
+function withFigures(text) {
+  const benchmark = require('../dist/src/benchmark');
+  const figures = benchmark.benchmarkFigures(benchmark.readResults(benchmark.resultsFile('kept')));
+  return {
+    markdown: text.replace(benchmark.figureMarks, '```cell-output $1\n```'),
+    outputs: new Map(Object.entries(figures).map(([name, figure]) => [name, renderFigure(figure)])),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import manifest from '../datasets/manifest.json';
+import { recipeOf, resultsIn } from '../src/benchmark';
 import { Random, VeryDeepError } from '../src/core';
 import { fitAsItIs, isRecord, parse, parseJson, sentenceOf } from '../src/core/parse';
 import { entryIn } from '../src/data/manifest';
@@ -306,6 +307,26 @@ const boundaries: Record<string, Boundary> = {
           '02-p4': { value: 'it halves', late: true, outcomes: [] },
         },
         live: { session: '0123456789abcdef', sender: '097e550a-6c5a-4488-a931-6bf53fc6288e' },
+      },
+    ],
+  },
+  'the kept results of a benchmark': {
+    read: (text) => resultsIn(text, 'it'),
+    strict: true,
+    samples: [
+      {
+        schema: 1,
+        recipe: recipeOf('smoke'),
+        data: { note: 'all', train: 10, validation: 2, test: 5 },
+        runs: [
+          {
+            ...{ kind: 'sweep', network: 'lenet', rate: 0.1, seed: 0, parameters: 3, images: 8, seconds: 1 },
+            ...{ date: '2026-12-01', engine: 'onnx', version: '0.1.0', measuredOn: 'a machine' },
+            epochs: [{ epoch: 1, loss: null, accuracy: 0.5, learningRate: 0.1, seconds: 1 }],
+            curve: [{ epoch: 1, loss: 2, accuracy: 0.5 }],
+            validationAccuracy: 0.5,
+          },
+        ],
       },
     ],
   },

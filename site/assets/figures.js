@@ -5,8 +5,9 @@
   const drawn = new Set();
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const phone = matchMedia('(max-width: 40rem)');
+  let printing = false;
   const isDark = () =>
-    (document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark';
+    !printing && (document.documentElement.dataset.theme ?? (dark.matches ? 'dark' : 'light')) === 'dark';
 
   /** What the smaller copy of Plotly draws (scripts/minify-plotly.mjs). */
   const FLAT = ['bar', 'box', 'contour', 'heatmap', 'histogram', 'histogram2d', 'image', 'scatter', 'violin'];
@@ -64,12 +65,13 @@
 
   /** On a phone the legend goes below, titles are smaller and broken, and the lines get the room. */
   function narrow({ title, legend, margin, ...layout }) {
+    const right = layout.meta?.names === 'beside' ? margin.r : 12; // names beside the curves keep their room
     const { text = '', ...look } = typeof title === 'string' ? { text: title } : { ...title };
     return {
       ...layout,
       title: { ...look, text: wrapped(text), font: { ...look.font, size: 14 } },
       legend: { ...legend, orientation: 'h', x: 0, xanchor: 'left', y: -0.25, yanchor: 'top' },
-      margin: { ...margin, l: 52, r: 12 },
+      margin: { ...margin, l: 52, r: right },
     };
   }
 
@@ -114,6 +116,11 @@
   dark.addEventListener('change', redraw);
   phone.addEventListener('change', redraw);
   addEventListener('beforeprint', () => {
+    printing = true;
     for (const place of document.querySelectorAll('figure.plot')) draw(place);
+  });
+  addEventListener('afterprint', () => {
+    printing = false;
+    redraw();
   });
 })();

@@ -2,7 +2,10 @@
  * A benchmark of one's own: six networks, one recipe, the runs that are kept, and the page that shows them.
  * @module
  */
+
+export { type BenchmarkFigure, benchmarkFigures } from './figures';
 export { type NetworkName, networkNames, networkTitles } from './networks';
+export { benchmarkPage, figureMarks } from './page';
 export { chosenRun, finalsOf, missingRuns, sweepOf } from './plan';
 export { type BenchmarkSize, benchmarkSizes, type Recipe, recipeOf } from './recipe';
 export {
@@ -30,6 +33,7 @@ export {
 } from './summary';
 export {
   type BenchmarkImages,
+  curveOf,
   loadBenchmarkImages,
   secondsAnImage,
   trainRun,

@@ -20,7 +20,9 @@ export interface Recipe {
   /** Of the runs that are tested, one run each. */
   readonly seeds: readonly number[];
   readonly sweepSeed: number;
+  /** Of a run that is tested, and of a run of a sweep, whose rate falls to 0 in them as well. */
   readonly epochs: number;
+  readonly sweepEpochs: number;
   readonly batchSize: number;
   readonly momentum: number;
   readonly weightDecay: number;
@@ -67,21 +69,22 @@ export const networkSizes: Readonly<Record<BenchmarkSize, NetworkSizes>> = {
   },
 };
 
-type Extent = Pick<Recipe, 'images' | 'epochs' | 'batchSize'> &
+type Extent = Pick<Recipe, 'images' | 'epochs' | 'sweepEpochs' | 'batchSize'> &
   Partial<Pick<Recipe, 'firstRates' | 'rates' | 'seeds'>>;
 
 const extents: Readonly<Record<BenchmarkSize, Extent>> = {
   smoke: {
     images: { train: 80, test: 40 },
-    epochs: 1,
+    epochs: 2,
+    sweepEpochs: 1,
     batchSize: 16,
     rates: [0.03, 0.1],
     firstRates: [0.03, 0.1],
     seeds: [1, 2],
   },
-  quick: { images: { train: 2_000, test: 1_000 }, epochs: 2, batchSize: 32, seeds: [1, 2] },
-  kept: { images: { train: 10_000, test: 10_000 }, epochs: 4, batchSize: 32 },
-  full: { images: { train: 50_000, test: 10_000 }, epochs: 100, batchSize: 128 },
+  quick: { images: { train: 2_000, test: 1_000 }, epochs: 2, sweepEpochs: 1, batchSize: 32, seeds: [1, 2] },
+  kept: { images: { train: 10_000, test: 10_000 }, epochs: 3, sweepEpochs: 1, batchSize: 32 },
+  full: { images: { train: 50_000, test: 10_000 }, epochs: 100, sweepEpochs: 30, batchSize: 128 },
 };
 
 /** The recipe of a size. */

@@ -1,7 +1,7 @@
 /** What the kept runs say of each network. */
 import { type NetworkName, networkNames, networkTitles } from './networks';
 import { chosenRun, finalsOf, sweepOf } from './plan';
-import type { BenchmarkResults } from './results';
+import type { BenchmarkResults, BenchmarkRun } from './results';
 
 /** One network of the table; what is not known yet is left out. */
 export interface NetworkSummary {
@@ -73,6 +73,23 @@ export const isOfAllImages = ({ data }: BenchmarkResults): boolean => data.train
 
 /** The goal of a benchmark of all images: the test accuracy that the best three networks should reach. */
 export const goal = 0.9;
+
+/** From which images and how long a run a number is, in a sentence that goes wherever such numbers go. */
+export function provenance(results: BenchmarkResults, kind: BenchmarkRun['kind']): string {
+  const { recipe, data } = results;
+  const count = (value: number) => value.toLocaleString('en-US');
+  const all = isOfAllImages(results);
+  const part = all ? `all ${count(data.train)}` : `${count(data.train)} of the ${count(allOfCifar10)}`;
+  const [use, epochs] =
+    kind === 'sweep'
+      ? [
+          `${count(data.train - data.validation)} to train on and ${count(data.validation)} to measure on`,
+          recipe.sweepEpochs,
+        ]
+      : [`all to train on, and ${count(data.test)} test images`, recipe.epochs];
+  const warning = all ? '' : '; not to be set beside published accuracies';
+  return `From ${part} training images of CIFAR-10 (${use}), ${epochs} epoch${epochs === 1 ? '' : 's'}${warning}.`;
+}
 
 /** In one sentence, beside which published results these may stand. */
 export function comparisonSentence(results: BenchmarkResults): string {

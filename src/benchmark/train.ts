@@ -9,7 +9,17 @@ import {
   splitImages,
   toTensors,
 } from '../data';
-import { cosineDecay, cropAndFlip, type EpochRow, evaluate, fit, type Listener, sgd, warmup } from '../train';
+import {
+  cosineDecay,
+  cropAndFlip,
+  type EpochRow,
+  evaluate,
+  fit,
+  type Listener,
+  type StepRow,
+  sgd,
+  warmup,
+} from '../train';
 import { makeNetwork, type NetworkName } from './networks';
 import { networkSizes, type Recipe } from './recipe';
 import type { BenchmarkResults, BenchmarkRun, RunKey } from './results';
@@ -65,8 +75,9 @@ function standardized(trained: LabelledImages, measured: LabelledImages) {
 }
 
 /** What `fit` is told by the recipe, but for the length of the run. */
-function fitOptions(recipe: Recipe, { rate, seed }: Pick<RunKey, 'rate' | 'seed'>, images: number) {
-  const { epochs, batchSize, momentum, weightDecay, warmupShare, shift } = recipe;
+function fitOptions(recipe: Recipe, { kind, rate, seed }: Omit<RunKey, 'network'>, images: number) {
+  const { batchSize, momentum, weightDecay, warmupShare, shift } = recipe;
+  const epochs = kind === 'sweep' ? recipe.sweepEpochs : recipe.epochs;
   const steps = epochs * Math.ceil(images / batchSize);
   const warm = Math.max(1, Math.round(warmupShare * steps));
   return {
@@ -106,7 +117,7 @@ export async function trainRun(
     if (event.type === 'epoch') marks.push(processorSeconds());
   };
   try {
-    const { epochs } = await fit(model, training, {
+    const { epochs, steps } = await fit(model, training, {
       ...rest,
       optimizer,
       ...(isSweep && { validation: measuring }),
@@ -118,6 +129,7 @@ export async function trainRun(
       seed,
       parameters: model.trainableWeights.reduce((sum, weight) => sum + sizeOf(weight), 0),
       images: imageCount(trained),
+      curve: curveOf(steps, epochs.length),
       epochs: epochs.map((row, i) => epochOf(row, (marks[i + 1] as number) - (marks[i] as number))),
     };
     const last = epochs.at(-1) as EpochRow;
@@ -131,6 +143,25 @@ export async function trainRun(
     optimizer.dispose();
     model.dispose();
   }
+}
+
+/** Points of a curve: so many an epoch, and about so many in all where there are many epochs. */
+const pointsAnEpoch = 10;
+const pointsInAll = 100;
+
+/**
+ * Loss and accuracy in training along the run: each point the mean over the steps since the last one.
+ * @param epochs into which the steps fall
+ */
+export function curveOf(steps: readonly StepRow[], epochs: number): BenchmarkRun['curve'] {
+  const wanted = Math.max(epochs, Math.min(pointsAnEpoch * epochs, pointsInAll));
+  const points = Math.min(wanted, steps.length);
+  return Array.from({ length: points }, (_, i) => {
+    const end = Math.round(((i + 1) * steps.length) / points);
+    const part = steps.slice(Math.round((i * steps.length) / points), end);
+    const mean = (name: string) => part.reduce((sum, row) => sum + (row[name] as number), 0) / part.length;
+    return { epoch: (epochs * end) / steps.length, loss: finite(mean('loss')), accuracy: mean('accuracy') };
+  });
 }
 
 const sizeOf = ({ shape }: tf.LayerVariable) =>
@@ -163,7 +194,11 @@ export async function secondsAnImage(
 ): Promise<number> {
   const [training, unused] = standardized(images.train, images.validation);
   const model = makeNetwork(network, { sizes: networkSizes[recipe.size], seed: 0 });
-  const { optimizer, ...rest } = fitOptions(recipe, { rate: 0.01, seed: 0 }, imageCount(images.train));
+  const { optimizer, ...rest } = fitOptions(
+    recipe,
+    { kind: 'sweep', rate: 0.01, seed: 0 },
+    imageCount(images.train),
+  );
   const marks: number[] = [];
   const listener: Listener = ({ type }) => {
     if (type === 'step') marks.push(processorSeconds());

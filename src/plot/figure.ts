@@ -67,6 +67,9 @@ export function wholeTicks(places: readonly number[]): { dtick?: number } {
   return few && places.every(Number.isInteger) ? { dtick: 1 } : {};
 }
 
+/** How high a figure is, in pixels, where what stands in it depends on its height; as Plotly has it by default. */
+export const FIGURE_HEIGHT = 450;
+
 /** How high a figure of a plane is, in pixels, so that it fills the usual width of a page. */
 export const SQUARE_HEIGHT = 560;
 

@@ -102,6 +102,7 @@ const notWalked: Record<string, string> = {
     'runs every notebook; tests/site builds the pages',
   'npm run docs': 'tests/site builds the pages',
   'npm run figures': 'runs every notebook, to be looked at',
+  'npm run own-benchmark': 'trains for minutes; tests/programs starts it at its smallest size',
   'npx very-deep data download': 'several hundred megabytes, from servers that need not answer',
   'npx very-deep worker --redis URL': 'needs a Redis; tests/queue starts workers',
   'apt-get install chromium libvulkan1': 'changes the machine',

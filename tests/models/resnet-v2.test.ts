@@ -128,6 +128,52 @@ describe('resnetV2', () => {
     120_000,
   );
 
+  it('with SkipInit begins as stem and head alone where no block changes the shape, and hears a gradient there', () => {
+    const shape = [8, 8, 3] as const;
+    const model = resnetV2({
+      ...{ blocks: [3], channels: [4], stem: 'small', inputShape: shape, classes: 3, skipInit: true },
+    });
+    expect(summary(model).some(({ layer }) => /norm/i.test(layer))).toBe(false);
+    // Written out: a 3x3 convolution with bias, ReLU, the mean over the positions, a dense layer.
+    const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const [kernel, bias] = weights as tf.Tensor[] as [tf.Tensor4D, tf.Tensor1D];
+    const [dense, last] = weights.slice(-2) as tf.Tensor[] as [tf.Tensor2D, tf.Tensor1D];
+    const x = images([2, 8, 8, 3]);
+    const stem = tf.relu(tf.add(tf.conv2d(x, kernel, 1, 'same'), bias));
+    const byHand = tf.add(tf.matMul(tf.mean(stem, [1, 2]) as tf.Tensor2D, dense), last);
+    const difference = tf.max(tf.abs(tf.sub(model.predict(x) as tf.Tensor, byHand)));
+    expect(difference.dataSync()[0]).toBeLessThan(1e-5);
+
+    const factors = weights.filter((weight) => String(weight.shape) === '1');
+    expect(factors.map((factor) => values(factor))).toEqual([[0], [0], [0]]);
+    const { grads } = tf.variableGrads(
+      () => tf.mean(tf.square(model.apply(x, { training: true }) as tf.Tensor)).asScalar(),
+      factors,
+    );
+    for (const factor of factors)
+      expect(Math.abs(values(grads[factor.name] as tf.Tensor)[0] as number)).toBeGreaterThan(0);
+  });
+
+  it('with SkipInit has He-uniform kernels and biases, without it Glorot-uniform ones and none', () => {
+    const options: ResNetV2Options = { blocks: [1], channels: [64], stem: 'small', inputShape: [8, 8, 64] };
+    const kernelsOf = (model: tf.LayersModel) => variables(model).filter(({ rank }) => rank === 4);
+    // Of 3x3 over 64 channels to 64: He √(6/576), Glorot √(6/1152).
+    for (const [skipInit, bound] of [
+      [true, Math.sqrt(6 / 576)],
+      [false, Math.sqrt(6 / 1152)],
+    ] as const) {
+      const model = resnetV2({ ...options, skipInit });
+      for (const kernel of kernelsOf(model)) {
+        const largest = Math.max(...values(kernel).map(Math.abs));
+        expect(largest).toBeLessThanOrEqual(bound * 1.0001);
+        expect(largest).toBeGreaterThan(0.99 * bound);
+      }
+      const convolutions = model.layers.filter((layer) => layer.getClassName() === 'PaddedConv2D');
+      expect(convolutions.length).toBe(3);
+      for (const layer of convolutions) expect(layer.weights.length).toBe(skipInit ? 2 : 1);
+    }
+  });
+
   it('is found by name', () => {
     const model = imageModel('resnet-v2-18', { inputShape: [28, 28, 1], classes: 4 });
     expect(model.outputShape).toEqual([null, 4]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ShapeError, ValueError } from '../../src/core';
+import { Random, ShapeError, ValueError } from '../../src/core';
 import {
   barChart,
   heatmap,
@@ -76,6 +76,82 @@ describe('lineChart', () => {
       palette[1],
       palette[0],
     ]);
+  });
+
+  it('puts names beside the curves where it is asked to, none over another', () => {
+    const ends = [0.5, 0.51, 0.52, 0.9, 0.91, 0.1];
+    const { data, layout } = lineChart({
+      ...text,
+      x: { title: 'rate', scale: 'log' },
+      y: { title: 'accuracy' },
+      names: 'beside',
+      series: [
+        { name: 'one run', x: [0.1, 1], y: [0, 1], faint: true },
+        ...ends.map((end, i) => ({ name: `curve ${i}`, x: [0.1, i === 5 ? 0.3 : 1], y: [0, end] })),
+      ],
+    });
+    const labels = layout.annotations as { text: string; y: number; ay: number; ax: number; x: number }[];
+    expect(layout.showlegend).toBe(false);
+    expect(labels.map((one) => one.text).sort()).toEqual(ends.map((_, i) => `curve ${i}`));
+    const { range } = layout.yaxis as { range: [number, number] };
+    const { t, b } = layout.margin as { t: number; b: number };
+    const pixels = (value: number) => (value * ((layout.height as number) - t - b)) / (range[1] - range[0]);
+    const upwards = [...labels].sort((a, b) => a.ay - b.ay);
+    expect(upwards.map((one) => one.y)).toEqual([...ends].sort());
+    for (const [i, { ay }] of upwards.entries()) {
+      if (i > 0) expect(pixels(ay - (upwards[i - 1]?.ay as number))).toBeGreaterThan(16);
+      expect(ay).toBeLessThanOrEqual(range[1]);
+      expect(ay).toBeGreaterThanOrEqual(range[0]);
+    }
+    // 0.5, 0.51 and 0.52 stand together around 0.51; 0.1 has room, and stands where it is.
+    expect(upwards[0]?.ay).toBeCloseTo(0.1);
+    expect(upwards[2]?.ay).toBeCloseTo(0.51);
+    // Places on a log axis are powers of ten; the line of each label begins where its curve ends.
+    const { range: across } = layout.xaxis as { range: [number, number] };
+    for (const { text: name, ax, x } of labels) {
+      expect(ax).toBeCloseTo(across[1]);
+      expect(x).toBeCloseTo(name === 'curve 5' ? Math.log10(0.3) : 0);
+    }
+    const colours = data.slice(1).map(({ line }) => (line as { color: string }).color);
+    expect(layout.annotations).toMatchObject(
+      upwards.map((one) => ({ arrowcolor: colours[Number(one.text.split(' ')[1])] })),
+    );
+    expect(
+      lineChart({ ...text, x: { title: 'x' }, y: { title: 'y' }, names: 'beside', series: [] }).data,
+    ).toEqual([]);
+  });
+
+  it.each(Array.from({ length: 40 }, (_, i) => i + 1))(
+    'keeps %i. names apart, in order and on the figure',
+    (seed) => {
+      const random = new Random(seed);
+      const ends = Array.from({ length: 1 + (seed % 18) }, () => random.uniform() ** (1 + (seed % 4)));
+      const series = ends.map((end, i) => ({ name: `${i}`, x: [0, 1], y: [0, end] }));
+      const { layout } = lineChart({
+        ...text,
+        x: { title: 'x' },
+        y: { title: 'y' },
+        names: 'beside',
+        series,
+      });
+      const labels = layout.annotations as { text: string; ay: number }[];
+      const [low, high] = (layout.yaxis as { range: [number, number] }).range;
+      const apart = (17 * (high - low)) / (450 - 56 - 56);
+      const sorted = [...labels].sort((a, b) => a.ay - b.ay);
+      expect(sorted.map((one) => ends[Number(one.text)])).toEqual([...ends].sort((a, b) => a - b));
+      sorted.forEach(({ ay }, i) => {
+        if (i > 0) expect(ay - (sorted[i - 1]?.ay as number)).toBeGreaterThan(0.999 * apart);
+        expect(ay).toBeGreaterThan(low - 1e-9);
+        expect(ay).toBeLessThan(high + 1e-9);
+      });
+    },
+  );
+
+  it('refuses more names than fit beside the curves', () => {
+    const series = Array.from({ length: 30 }, (_, i) => ({ name: `${i}`, x: [0, 1], y: [0, i] }));
+    const options = { ...text, x: { title: 'x' }, y: { title: 'y' }, series };
+    expect(() => lineChart({ ...options, names: 'beside' })).toThrow(ShapeError);
+    expect(lineChart(options).data.length).toBe(30);
   });
 
   it('refuses a curve with lengths that differ, and a log axis from 0', () => {

@@ -137,6 +137,23 @@ describe.skipIf(withoutBrowser)('the site', () => {
       await page.context().close();
     });
 
+    it('prints in light colours, whatever the screen has', async () => {
+      const { page, complaints } = await open(from, 'guides/own-benchmark.html', 'dark');
+      const count = await drawFigures(page);
+      await page.locator('figure.plot[data-drawn=dark]').first().waitFor();
+      const ink = () => page.evaluate('getComputedStyle(document.body).color');
+      const onScreen = await ink();
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+      await expect.poll(() => page.locator('figure.plot[data-drawn=light]').count()).toBe(count);
+      expect(await ink()).not.toBe(onScreen);
+      await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+      await page.evaluate('dispatchEvent(new Event("afterprint"))');
+      await expect.poll(() => page.locator('figure.plot[data-drawn=dark]').count()).toBe(count);
+      seen.push(complaints);
+      await page.context().close();
+    });
+
     it('meets no error, and asks nothing of other machines', () => {
       expect(seen.length).toBeGreaterThan(0);
       expect(seen.flatMap(({ errors }) => errors)).toEqual([]);
@@ -163,6 +180,7 @@ describe.skipIf(withoutBrowser)('the site', () => {
         chapters()[0],
         chapters().at(-1),
         'guides/teaching.html',
+        'guides/own-benchmark.html',
         'reference/layers.html',
       ];
       for (const url of kinds as string[]) {
