@@ -6,6 +6,7 @@ import { causes as covariateShift } from '../../src/course/01-covariate-shift/ca
 import { causes as initialization } from '../../src/course/02-initialization/causes';
 import { causes as batchNormalization } from '../../src/course/03-batch-normalization/causes';
 import { causes as batchNormalizationDoes } from '../../src/course/03b-what-batch-normalization-does/causes';
+import { causes as batchNormalizationWorks } from '../../src/course/03c-why-batch-normalization-works/causes';
 import { causes as residualNetworks } from '../../src/course/04-resnet/causes';
 import { causes as denseNetworks } from '../../src/course/05-densenet/causes';
 import { causes as preActivation } from '../../src/course/06-pre-activation/causes';
@@ -17,6 +18,7 @@ export const causes: Readonly<Record<string, Rounds>> = {
   '02-initialization': initialization,
   '03-batch-normalization': batchNormalization,
   '03b-what-batch-normalization-does': batchNormalizationDoes,
+  '03c-why-batch-normalization-works': batchNormalizationWorks,
   '04-resnet': residualNetworks,
   '05-densenet': denseNetworks,
   '06-pre-activation': preActivation,

@@ -8,7 +8,7 @@ export const releaseTable = commandTable({
   about: `
 Makes the students' notebooks from the instructor's, notebooks/instructor/CHAPTER.ipynb: solutions become stubs, outputs
 and cells tagged "teacher" go, check cells are locked. All chapters without arguments; a chapter is named in full or by
-its number, for instance 04; 03 names both parts of chapter 03, 03b the second. Refuses when a solution fails its own checks or a stub passes one; then nothing is written.`,
+its number, for instance 04; 03 names all parts of chapter 03, 03b the second. Refuses when a solution fails its own checks or a stub passes one; then nothing is written.`,
   operands: [{ name: 'CHAPTER', many: true, optional: true }],
   options: {
     out: {

@@ -1,0 +1,3 @@
+import { testClaims } from './claims';
+
+testClaims('03c-why-batch-normalization-works');
