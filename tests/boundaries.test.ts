@@ -591,7 +591,7 @@ describe('a refusal', () => {
       'a recorded exercise',
       ['kind'],
       '"essay"',
-      'kind is "essay"; it should be "code", "bug-hunt" or "question"',
+      'kind is "essay"; it should be "code", "bug-hunt", "question" or "text"',
     ],
     ['a kernelspec', ['argv'], '"node"', 'argv is "node"; it should be a list'],
     [

@@ -25,6 +25,7 @@ export const verdictLetters: Readonly<Record<Verdict, string>> = {
   missing: 'm',
   error: 'e',
   timeout: 't',
+  'to-grade': 'w',
 };
 export const nothing = '.';
 
@@ -50,6 +51,13 @@ export interface ClassWire {
   readonly rows: readonly RowWire[];
 }
 
+/** What whoever grades an answer in words should know. */
+export interface TextWire {
+  readonly prompt: string;
+  readonly words: readonly [least: number, most: number];
+  readonly reading: readonly string[];
+}
+
 export interface ExerciseWire {
   readonly id: string;
   readonly title: string;
@@ -68,6 +76,8 @@ export interface ExerciseWire {
   /** The notebook that counts is another one than what was given by hand was given for. */
   readonly changedSince: boolean;
   readonly rubric: Rubric;
+  /** Where it is answered in words. */
+  readonly text?: TextWire;
 }
 
 export interface ChapterWire
@@ -79,6 +89,8 @@ export interface ChapterWire
   /** Whether the gradebook keeps what the student wrote: it did not when older notebooks were graded. */
   readonly codeKept: boolean;
   readonly exercises: readonly ExerciseWire[];
+  /** The points that wait for a person. */
+  readonly waiting: number;
 }
 
 export interface StudentWire {
@@ -106,6 +118,8 @@ export interface AnswerWire {
 
 export interface ExercisePageWire {
   readonly column: ColumnWire;
+  /** Where it is answered in words. */
+  readonly text?: TextWire;
   readonly rubric: Rubric;
   readonly answers: readonly AnswerWire[];
   /** The groups of `misconceptions find`, with the smallest input that shows them. */

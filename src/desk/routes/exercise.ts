@@ -3,6 +3,7 @@
 import { isGiven } from '../../grading/results/rules';
 import type { MinedExercise } from '../../mining';
 import type { DeskModule } from '../module';
+import { textOf } from '../text-of';
 import type { ExercisePageWire } from '../wire';
 
 export const exerciseRoutes: DeskModule = (app, { gradebook, people, view, mined }) => {
@@ -18,8 +19,10 @@ export const exerciseRoutes: DeskModule = (app, { gradebook, people, view, mined
         .map((one) => [one.student, one]),
     );
     const codes = await gradebook.byHand.answersTo(id);
+    const text = await textOf(id);
     const wire: ExercisePageWire = {
       column,
+      ...(text !== undefined && { text }),
       rubric: await gradebook.byHand.rubric(id),
       groups: (found?.groups ?? []).map(({ name, input }) => ({
         name,

@@ -1,7 +1,8 @@
 /** What a student wrote for each exercise: the cells that are graded, for whoever reads them later. */
 import type { Notebook } from '../../notebook/notebook';
 import { assemble, HANDED, untouchedIn } from './assemble';
-import { type Exam, isQuestion } from './exam';
+import { type Exam, isQuestion, isText } from './exam';
+import { textsIn } from './texts';
 
 /** By exercise. An exercise whose cell is as it was released, or is missing, has no answer. */
 export type Answers = ReadonlyMap<string, string>;
@@ -17,8 +18,14 @@ export function answersIn({ released, exercises }: Exam, notebook: Notebook): An
     if (id !== undefined) byGrade.set(id, [...(byGrade.get(id) ?? []), cell.source]);
   }
   const found = new Map<string, string>();
+  const texts = textsIn(released, notebook);
   const elsewhere = [];
   for (const [id, exercise] of exercises) {
+    if (isText(exercise)) {
+      const text = texts.get(id);
+      if (text !== undefined) found.set(id, text);
+      continue;
+    }
     const entry = isQuestion(exercise) ? [] : exercise.entry;
     const own = byGrade.get(id)?.join('\n\n');
     const isThere = own !== undefined && !untouched.has(id) && entry.every((name) => own.includes(name));

@@ -1,5 +1,5 @@
 /** What teachers give and take by hand, on top of what an exercise earned, or in its place. */
-import type { ExerciseResult } from '../../../exercises/judge';
+import type { ExerciseResult, Verdict } from '../../../exercises/judge';
 import { sumOfPoints } from '../../../exercises/points';
 import { roundGrade, type SubmissionReport } from '../report';
 import { latePoints, lateSentence } from './lateness';
@@ -18,6 +18,10 @@ export interface HandGrade {
   readonly by: string;
   readonly at: string;
 }
+
+/** Whether points were given, not a comment alone: what waits for a person waits no longer. */
+const isMarked = ({ items, extra, score }: HandGrade): boolean =>
+  items.length > 0 || extra !== 0 || score !== null;
 
 /** Whether somebody gave anything at all: what was taken back leaves an empty one. */
 export const isGiven = ({ items, extra, score, comment }: HandGrade): boolean =>
@@ -57,15 +61,25 @@ export function withHandGrades(
 }
 
 function graded({ byHand, ...one }: ExerciseResult, grade: HandGrade | undefined): ExerciseResult {
-  const automatic = byHand?.automatic ?? { points: one.points, feedback: one.feedback };
+  const automatic = byHand?.automatic ?? {
+    ...{ points: one.points, feedback: one.feedback },
+    ...(one.verdict === 'to-grade' && { verdict: one.verdict }),
+  };
   if (grade === undefined || !isGiven(grade)) return { ...one, ...automatic };
   const { items, extra, score, comment, by, at } = grade;
   const wanted = score ?? sumOfPoints([automatic.points, ...items.map(({ points }) => points), extra]);
   const most = grade.aboveMaximum ? Number.POSITIVE_INFINITY : one.maxPoints;
+  const points = one.ruled === undefined ? roundGrade(Math.min(Math.max(wanted, 0), most)) : automatic.points;
   return {
     ...one,
-    points: one.ruled === undefined ? roundGrade(Math.min(Math.max(wanted, 0), most)) : automatic.points,
-    feedback: [...said(grade), automatic.feedback].filter(Boolean).join(' '),
+    points,
+    ...(automatic.verdict !== undefined && {
+      verdict: isMarked(grade) ? verdictOf(points, one.maxPoints) : automatic.verdict,
+    }),
+    // That a person grades it is no news once a person has.
+    feedback: [...said(grade), isMarked(grade) && automatic.verdict ? '' : automatic.feedback]
+      .filter(Boolean)
+      .join(' '),
     byHand: {
       automatic,
       items: [
@@ -75,6 +89,12 @@ function graded({ byHand, ...one }: ExerciseResult, grade: HandGrade | undefined
       ...{ comment, by, at },
     },
   };
+}
+
+/** What a person's points come to. */
+function verdictOf(points: number, maxPoints: number): Verdict {
+  if (points >= maxPoints) return 'pass';
+  return points > 0 ? 'partial' : 'fail';
 }
 
 /** What the student reads first: the comment, then what was given and taken for what. */
