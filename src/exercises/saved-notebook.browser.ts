@@ -1,7 +1,7 @@
 /** In a browser the page keeps the notebooks, and its kernel sees none of them. */
 
 /** A cell that may hold an answer. */
-export interface SavedCell {
+interface SavedCell {
   readonly source: string;
   readonly mark?: { readonly gradeId: string; readonly solution: boolean };
 }

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from '../platform/files';
 import { path } from '../platform/paths';
 
 /** A cell that may hold an answer. */
-export interface SavedCell {
+interface SavedCell {
   readonly source: string;
   readonly mark?: { readonly gradeId: string; readonly solution: boolean };
 }

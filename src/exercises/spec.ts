@@ -217,7 +217,7 @@ export interface QuestionExercise extends ExerciseBase {
 }
 
 /** A thing that a text is given points for, or loses points by. */
-export interface Criterion {
+interface Criterion {
   /** Unique in its rubric, kebab-case. */
   readonly id: string;
   /** What whoever grades looks for, and whoever wrote is told. */

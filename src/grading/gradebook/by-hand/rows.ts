@@ -13,6 +13,7 @@ const givenSchema = schema((z) =>
     score: z.nullable(z.number()),
     aboveMaximum: z.boolean(),
     comment: z.string(),
+    reason: z.exactOptional(z.string()),
     submission: z.number(),
   }),
 );

@@ -15,8 +15,31 @@ export interface HandGrade {
   /** More than the exercise's maximum is meant. */
   readonly aboveMaximum: boolean;
   readonly comment: string;
+  /** Why the score was set, where that was said. */
+  readonly reason?: string;
   readonly by: string;
   readonly at: string;
+}
+
+/**
+ * Why something can be given to nobody.
+ * @param maxPoints of the exercise
+ * @returns a sentence; undefined where it can
+ */
+export function handGradeRefusal(
+  { extra, score, aboveMaximum }: Pick<HandGrade, 'extra' | 'score' | 'aboveMaximum'>,
+  exercise: string,
+  maxPoints: number,
+): string | undefined {
+  for (const points of [extra, score ?? 0])
+    if (!Number.isFinite(points) || roundGrade(points) !== points)
+      return `points have at most two decimals, so that all reports show the same: not ${points}`;
+  if (score !== null && score < 0) return `points are from 0, not ${score}`;
+  if (score !== null && score > maxPoints && !aboveMaximum && maxPoints === 0)
+    return `${exercise} has no points to give: the course's rules took it out of the grade`;
+  if (score !== null && score > maxPoints && !aboveMaximum)
+    return `${exercise} has ${maxPoints} points; say that more is meant to give ${score}`;
+  return undefined;
 }
 
 /** Whether points were given, not a comment alone: what waits for a person waits no longer. */
@@ -98,12 +121,12 @@ function verdictOf(points: number, maxPoints: number): Verdict {
 }
 
 /** What the student reads first: the comment, then what was given and taken for what. */
-function said({ items, extra, score, comment }: HandGrade): string[] {
+function said({ items, extra, score, comment, reason = '' }: HandGrade): string[] {
   const signed = (points: number) => (points < 0 ? `\u2212${-points}` : `+${points}`);
   const parts = [
     ...items.map(({ label, points }) => (points === 0 ? label : `${label} (${signed(points)})`)),
     ...(extra === 0 || score !== null ? [] : [`further points (${signed(extra)})`]),
-    ...(score === null ? [] : [`set to ${score}`]),
+    ...(score === null ? [] : [`set to ${score}${reason && ` (${reason})`}`]),
   ];
   return [comment, parts.length === 0 ? '' : `By hand: ${parts.join('; ')}.`];
 }
