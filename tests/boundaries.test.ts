@@ -6,7 +6,14 @@ import manifest from '../datasets/manifest.json';
 import { Random, VeryDeepError } from '../src/core';
 import { fitAsItIs, isRecord, parse, parseJson, sentenceOf } from '../src/core/parse';
 import { entryIn } from '../src/data/manifest';
-import { givingsSchema, loginSchema, rubricSchema, scoreSchema, sentIn } from '../src/desk/requests';
+import {
+  givingsSchema,
+  loginSchema,
+  nameSchema,
+  rubricSchema,
+  scoreSchema,
+  sentIn,
+} from '../src/desk/requests';
 import { learnedSchema } from '../src/exercises/learned';
 import { readPredictions, readProgress } from '../src/exercises/progress-file';
 import { recordedIn } from '../src/exercises/recorded';
@@ -85,6 +92,7 @@ const submission = {
 };
 const givenByHand = {
   items: [{ id: 'a', label: 'no unit', points: -1 }],
+  reason: 'a slip of ours',
   ...{ extra: 0.5, score: null, aboveMaximum: false, comment: 'In which unit?', submission: 1 },
 };
 const handRow = {
@@ -365,6 +373,10 @@ const boundaries: Record<string, Boundary> = {
         ],
       },
     ],
+  },
+  'a name for a group that the page of the desk sends': {
+    read: (text) => sentIn(nameSchema, text),
+    samples: [{ group: 'mean-of-values/1', name: 'leaves-out-the-first', sentence: 'Begin at 0.' }],
   },
   'a rubric that the page of the desk sends': {
     read: (text) => sentIn(rubricSchema, text),

@@ -9,6 +9,7 @@ import type { Desk, DeskModule } from './module';
 import { classRoutes } from './routes/class';
 import { exerciseRoutes } from './routes/exercise';
 import { gradingRoutes } from './routes/grading';
+import { miningRoutes } from './routes/mining';
 import { pageRoutes } from './routes/page';
 import { sessionRoutes } from './routes/session';
 import { studentRoutes } from './routes/student';
@@ -36,7 +37,7 @@ export function createDesk({ modules = [], log = () => {}, ...options }: DeskOpt
   );
   sessionRoutes(app, desk);
   app.use('/api/*', loggedIn(desk));
-  for (const module of [classRoutes, studentRoutes, exerciseRoutes, gradingRoutes, ...modules])
+  for (const module of [classRoutes, studentRoutes, exerciseRoutes, gradingRoutes, miningRoutes, ...modules])
     module(app, desk);
   app.all('/api/*', (c) => c.json({ error: 'the desk has nothing there' }, 404));
   pageRoutes(app, desk);

@@ -7,6 +7,7 @@ import { createDesk, type DeskOptions } from './app';
 import { ClassView } from './class-view';
 
 export { createDesk, type DeskOptions } from './app';
+export { Mining } from './mining';
 export type { Desk, DeskModule } from './module';
 export { readPageFiles } from './page-files';
 export { anonymousPeople, namedPeople } from './people';

@@ -126,6 +126,25 @@ export interface ExercisePageWire {
   readonly groups: readonly { readonly name: string; readonly input: string }[];
 }
 
+/** What answers have in common, and how far the look for it has come. */
+export interface MiningWire {
+  /** `unavailable`: the desk does not know what was handed in. */
+  readonly status: 'unavailable' | 'idle' | 'finding' | 'naming' | 'done' | 'failed';
+  readonly percent: number;
+  /** What the command said at its end. */
+  readonly message: string;
+  readonly groups: readonly {
+    readonly name: string;
+    /** Of students. */
+    readonly count: number;
+    /** The smallest input that shows it, and what it should give and gives; empty where none was found. */
+    readonly input: string;
+    readonly right: string;
+    readonly theirs: string;
+    readonly examples: readonly string[];
+  }[];
+}
+
 export interface HistoryWire {
   readonly student: string;
   readonly name: string;

@@ -16,6 +16,8 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
     throw new UsageError(`there is no gradebook ${db}; \`very-deep grade PATH --db ${db}\` makes one`);
   const url = values.url === undefined ? undefined : publicAddress(values.url);
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
+  if (values.submitted !== undefined && !existsSync(values.submitted))
+    throw new UsageError(`${values.submitted} is not there; --submitted takes what was handed in`);
   const mined = values.groups === undefined ? [] : readFound(values.groups);
   if (!existsSync(path.join(__dirname, '../../desk')))
     throw new UsageError(
@@ -24,6 +26,8 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
   const desk = await withTeachersPackages('the desk', () => import('../../desk/index.js'));
   const files = desk.readPageFiles();
   const token = tokenOf(setting('VERY_DEEP_DESK_TOKEN')) ?? desk.newToken();
+  const mining =
+    values.submitted === undefined ? undefined : new desk.Mining([path.resolve(values.submitted)]);
   const gradebook = await openGradebook(db);
   try {
     const served = await desk.serveDesk(port, {
@@ -31,11 +35,13 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
       people: values.anonymous ? desk.anonymousPeople(roster) : desk.namedPeople(roster),
       log: (sentence) => tell(`${sentence}\n`),
       ...(url !== undefined && { url }),
+      ...(mining !== undefined && { mining }),
     });
     say(`the desk: ${url ?? served.address}/#token=${encodeURIComponent(token)}\n`);
     await stopSignal();
     await served.close();
   } finally {
+    mining?.close();
     await gradebook.close();
   }
   return 0;

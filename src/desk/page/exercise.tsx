@@ -6,6 +6,7 @@ import { Bulk } from './bulk';
 import { order } from './class';
 import { Code } from './code';
 import { useKeys } from './keys';
+import { Mining } from './mining';
 import { go } from './place';
 import { Asked, Prose } from './prose';
 import { nameOf, pointsText, verdictText } from './words';
@@ -90,7 +91,7 @@ export function ExercisePage({ id }: { readonly id: string }) {
         </span>{' '}
         {answers.length} answers, {pointsText(mean)} of {pointsText(column.maxPoints)} points on the average
       </p>
-      {found.text !== undefined && <Asked text={found.text} />}
+      {found.text === undefined ? <Mining exercise={id} changed={read} /> : <Asked text={found.text} />}
       <label>
         group by{' '}
         <select value={by} onChange={(event) => setBy(event.currentTarget.value as Grouping)}>
