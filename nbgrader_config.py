@@ -7,6 +7,8 @@ c.ClearSolutions.code_stub = {
     "typescript": 'throw new Error("this is not written yet: replace this line");',
     "tslab": 'throw new Error("this is not written yet: replace this line");',
 }
+# Answers in words stand between the same marks, in comments of Markdown; a person grades them.
+c.ClearSolutions.text_stub = "*Replace this line with your answer.*"
 # The course kernel fails a check cell only when asked to; see `check` in the library.
 c.ExecutePreprocessor.timeout = 300
 c.ClearSolutions.enforce_metadata = True

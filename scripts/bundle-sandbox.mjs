@@ -127,7 +127,9 @@ async function build() {
     write(parts.packageFile(name), bare((await bundle(fromTensorFlow.resolve(name))).code));
 
   const exercises = (await Promise.all(chapters().map(loadChapter))).flat();
-  const policies = exercises.flatMap(({ kind, rules }) => (kind === 'question' ? [] : [policyOf(rules)]));
+  const policies = exercises.flatMap(({ kind, rules }) =>
+    kind === 'question' || kind === 'text' ? [] : [policyOf(rules)],
+  );
   const sets = new Map(
     [questionPolicy, ...policies].map(({ exports }) => [parts.programFile(exports), exports]),
   );

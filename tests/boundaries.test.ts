@@ -12,6 +12,7 @@ import {
   givingsSchema,
   liveSchema,
   loginSchema,
+  nameSchema,
   rubricSchema,
   scoreSchema,
   sentIn,
@@ -96,6 +97,7 @@ const submission = {
 };
 const givenByHand = {
   items: [{ id: 'a', label: 'no unit', points: -1 }],
+  reason: 'a slip of ours',
   ...{ extra: 0.5, score: null, aboveMaximum: false, comment: 'In which unit?', submission: 1 },
 };
 const handRow = {
@@ -402,6 +404,10 @@ const boundaries: Record<string, Boundary> = {
       },
     ],
   },
+  'a name for a group that the page of the desk sends': {
+    read: (text) => sentIn(nameSchema, text),
+    samples: [{ group: 'mean-of-values/1', name: 'leaves-out-the-first', sentence: 'Begin at 0.' }],
+  },
   'a rubric that the page of the desk sends': {
     read: (text) => sentIn(rubricSchema, text),
     samples: [{ version: 1, items: [{ id: 'a', label: 'no unit', points: -1, comment: 'x' }] }],
@@ -656,7 +662,7 @@ describe('a refusal', () => {
       'a recorded exercise',
       ['kind'],
       '"essay"',
-      'kind is "essay"; it should be "code", "bug-hunt" or "question"',
+      'kind is "essay"; it should be "code", "bug-hunt", "question" or "text"',
     ],
     ['a kernelspec', ['argv'], '"node"', 'argv is "node"; it should be a list'],
     [

@@ -1,6 +1,6 @@
 /** What a teacher reads first after a run of the grader. */
 import type { GradeChange } from '../grading/gradebook';
-import { percent, type Report, type SubmissionReport } from '../grading/results/report';
+import { percent, type Report, type SubmissionReport, waitingSentence } from '../grading/results/report';
 import { setIn } from './terminal';
 
 /** A line for each submission; for a single one, a line for each exercise. */
@@ -19,7 +19,8 @@ export function summaryOf(report: Report): string {
 function lineOf(one: SubmissionReport): string {
   const score = `${one.score} of ${one.maxScore} (${percent(one).toFixed(0)} %)`;
   const status = one.status === 'graded' ? '' : `${one.status}: `;
-  const note = one.message === '' ? '' : `  ${status}${setIn(one.message)}`;
+  const said = [waitingSentence(one), one.message].filter(Boolean).join(' ');
+  const note = said === '' ? '' : `  ${status}${setIn(said)}`;
   return `${one.id}  ${one.chapter || '-'}  ${score}${note}`;
 }
 

@@ -11,6 +11,7 @@ import { classRoutes } from './routes/class';
 import { exerciseRoutes } from './routes/exercise';
 import { gradingRoutes } from './routes/grading';
 import { liveRoutes } from './routes/live';
+import { miningRoutes } from './routes/mining';
 import { pageRoutes } from './routes/page';
 import { loginRoute, sessionRoutes } from './routes/session';
 import { studentRoutes } from './routes/student';
@@ -45,6 +46,7 @@ export function createDesk({ modules = [], log = () => {}, ...options }: DeskOpt
     studentRoutes,
     exerciseRoutes,
     gradingRoutes,
+    miningRoutes,
     teacherRoutes,
     liveRoutes,
   ];

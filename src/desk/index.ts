@@ -5,6 +5,7 @@ import { listen } from './listen';
 
 export { createDesk, type DeskOptions } from './app';
 export { dropEnded, serveLive } from './live/serve';
+export { Mining } from './mining';
 export type { Desk, DeskModule } from './module';
 export { readPageFiles } from './page-files';
 export { anonymousPeople, namedPeople } from './people';

@@ -5,6 +5,7 @@ import type { MinedExercise } from '../mining';
 import type { ClassView } from './class-view';
 import type { DeskEnv, GuardOptions } from './guard';
 import type { LiveClass } from './live/class';
+import type { Mining } from './mining';
 import type { PageFiles } from './page-files';
 import type { People } from './people';
 
@@ -16,6 +17,8 @@ export interface Desk extends GuardOptions {
   readonly anonymous: boolean;
   /** What `very-deep misconceptions find` found in the class. */
   readonly mined: readonly MinedExercise[];
+  /** Looks for what answers have in common; undefined where the desk does not know what was handed in. */
+  readonly mining?: Mining;
   /** The name under which somebody logs in who says none. */
   readonly teacher: string;
   readonly files: PageFiles;

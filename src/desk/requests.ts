@@ -60,6 +60,15 @@ export const rubricSchema = schema((z) =>
   }),
 );
 
+/** A name and a sentence for what a group has in common. */
+export const nameSchema = schema((z) =>
+  z.object({
+    group: z.string().check(z.maxLength(200)),
+    name: z.string().check(z.maxLength(100), z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)),
+    sentence: z.string().check(z.regex(/\S/), z.maxLength(1000)),
+  }),
+);
+
 export const scoreSchema = schema((z) =>
   z.object({
     score: z.nullable(z.number()),

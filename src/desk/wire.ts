@@ -35,6 +35,7 @@ export const verdictLetters: Readonly<Record<Verdict, string>> = {
   missing: 'm',
   error: 'e',
   timeout: 't',
+  'to-grade': 'w',
 };
 export const nothing = '.';
 
@@ -60,6 +61,13 @@ export interface ClassWire {
   readonly rows: readonly RowWire[];
 }
 
+/** What whoever grades an answer in words should know. */
+export interface TextWire {
+  readonly prompt: string;
+  readonly words: readonly [least: number, most: number];
+  readonly reading: readonly string[];
+}
+
 export interface ExerciseWire {
   readonly id: string;
   readonly title: string;
@@ -78,6 +86,8 @@ export interface ExerciseWire {
   /** The notebook that counts is another one than what was given by hand was given for. */
   readonly changedSince: boolean;
   readonly rubric: Rubric;
+  /** Where it is answered in words. */
+  readonly text?: TextWire;
 }
 
 export interface ChapterWire
@@ -89,6 +99,8 @@ export interface ChapterWire
   /** Whether the gradebook keeps what the student wrote: it did not when older notebooks were graded. */
   readonly codeKept: boolean;
   readonly exercises: readonly ExerciseWire[];
+  /** The points that wait for a person. */
+  readonly waiting: number;
 }
 
 export interface StudentWire {
@@ -116,10 +128,31 @@ export interface AnswerWire {
 
 export interface ExercisePageWire {
   readonly column: ColumnWire;
+  /** Where it is answered in words. */
+  readonly text?: TextWire;
   readonly rubric: Rubric;
   readonly answers: readonly AnswerWire[];
   /** The groups of `misconceptions find`, with the smallest input that shows them. */
   readonly groups: readonly { readonly name: string; readonly input: string }[];
+}
+
+/** What answers have in common, and how far the look for it has come. */
+export interface MiningWire {
+  /** `unavailable`: the desk does not know what was handed in. */
+  readonly status: 'unavailable' | 'idle' | 'finding' | 'naming' | 'done' | 'failed';
+  readonly percent: number;
+  /** What the command said at its end. */
+  readonly message: string;
+  readonly groups: readonly {
+    readonly name: string;
+    /** Of students. */
+    readonly count: number;
+    /** The smallest input that shows it, and what it should give and gives; empty where none was found. */
+    readonly input: string;
+    readonly right: string;
+    readonly theirs: string;
+    readonly examples: readonly string[];
+  }[];
 }
 
 export interface HistoryWire {

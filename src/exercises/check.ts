@@ -1,6 +1,7 @@
 import { tf } from '../backend';
 import { display } from '../display';
 import { kernelHost } from '../display/display';
+import { checkText } from './check-text';
 import { execute } from './execute';
 import { formReader } from './form-reader';
 import { handed } from './handed';
@@ -10,14 +11,19 @@ import { notSolvedYet, recordResult } from './progress-file';
 import { renderResult } from './render';
 import { returned } from './returned';
 import { availableNames } from './rules';
-import { visibleExercise } from './source';
+import { visibleExercise, visibleText } from './source';
+import { isTextId } from './text';
 import { underRules } from './withholding';
 
 /**
  * Checks a solution in this notebook, on cases that everybody may see, and shows the result as a table.
  *
+ * Of an answer in words, `check('06-t1')`, it says whether it is there, in the notebook as it was saved last: a person
+ * grades it, and it has no points before.
+ *
  * @param id the exercise, e.g. `'batch-moments'`
- * @param solution the function or class asked for; an object of them by name where the exercise asks for several
+ * @param solution the function or class asked for; an object of them by name where the exercise asks for several; nothing
+ *   for an answer in words
  * @returns the result: verdict, points, feedback and cases. All tensors made on the way are disposed of.
  * @throws ExerciseError when the course has no exercise of that id; and, only when the environment variable
  *   `VERY_DEEP_STRICT` is 1, when the solution does not pass
@@ -27,10 +33,15 @@ import { underRules } from './withholding';
  * (await check('mean-of-values', sum)).verdict; //=> 'fail'
  * ```
  */
-export async function check(id: string, solution: unknown): Promise<ExerciseResult> {
+export async function check(id: string, solution?: unknown): Promise<ExerciseResult> {
+  if (isTextId(id)) return shown(checkText(await visibleText(id)));
   const exercise = await visibleExercise(tf, id);
   const result = naming(solution, await checkPrepared(exercise, solution));
-  recordResult(result, exercise.entry);
+  return shown(result, exercise.entry);
+}
+
+function shown(result: ExerciseResult, entry: readonly string[] = []): ExerciseResult {
+  recordResult(result, entry);
   display(renderResult(result));
   tellLive(result);
   return returned(result);

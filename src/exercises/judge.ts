@@ -53,7 +53,12 @@ export interface CaseResult {
 
 /** What a teacher changed of a judgement, beside what it was before. */
 interface ByHand {
-  readonly automatic: { readonly points: number; readonly feedback: string };
+  readonly automatic: {
+    readonly points: number;
+    readonly feedback: string;
+    /** Where the verdict is a teacher's, too. */
+    readonly verdict?: Verdict;
+  };
   readonly items: readonly { readonly label: string; readonly points: number }[];
   readonly comment: string;
   readonly by: string;

@@ -8,6 +8,7 @@ import { missionNames } from '../laboratory/missions';
 import type { PreparedExercise } from './judge';
 import type { SealedQuestion } from './questions';
 import type { Outcome, Step } from './spec';
+import type { SentText } from './text';
 import { wireOf } from './wire-text';
 
 const texts = (z: Z) => z.array(z.string());
@@ -67,10 +68,23 @@ const sealed = (z: Z) =>
     replies: z.array(z.object({ key: z.string(), text: z.string() })),
   });
 
-/** A code exercise or a question, ready to be judged. */
+const text = (z: Z) =>
+  z.object({
+    id: z.string(),
+    retired: z.exactOptional(z.string()),
+    chapter: z.string(),
+    title: z.string(),
+    kind: z.literal('text'),
+    hints: texts(z),
+    points: z.number(),
+    prompt: z.string(),
+    words: z.tuple([z.number(), z.number()]),
+  });
+
+/** A code exercise, a question or an answer in words, ready to be judged. */
 export const gradedSchema = schema((z) =>
-  z.discriminatedUnion('kind', [prepared(z), sealed(z)], {
-    error: ({ code }) => (code === 'invalid_union' ? '"code", "bug-hunt" or "question"' : undefined),
+  z.discriminatedUnion('kind', [prepared(z), sealed(z), text(z)], {
+    error: ({ code }) => (code === 'invalid_union' ? '"code", "bug-hunt", "question" or "text"' : undefined),
   }),
 );
 
@@ -79,7 +93,7 @@ export const gradedSchema = schema((z) =>
  * @param what for the sentence: the file
  * @throws ExerciseError naming what is wrong in it
  */
-export function recordedIn(text: string, what: string): PreparedExercise | SealedQuestion {
+export function recordedIn(text: string, what: string): PreparedExercise | SealedQuestion | SentText {
   const mend = 'take the course anew, with `very-deep update` or from the bundle';
   const wording = { what, mend, error: ExerciseError };
   return checked(gradedSchema, wireOf(text, wording), wording);

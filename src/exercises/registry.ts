@@ -1,6 +1,6 @@
 /**
  * Where exercises are found: `src/course/<chapter>/<id>.ts` exports `exercise`, and `<chapter>/questions.ts`
- * exports `questions`. The file's name is the exercise's id, so adding a file adds the exercise. `causes.ts` holds what
+ * exports `questions`, `<chapter>/texts.ts` exports `texts`. The file's name is the exercise's id, so adding a file adds the exercise. `causes.ts` holds what
  * makes the chapter's claims true; `<id>.learned.json` the misconceptions that a class was found to have.
  */
 
@@ -9,7 +9,8 @@ import { chapterNumber, isChapterName } from '../core/chapter-name';
 import { existsSync, readdirSync } from '../platform/files';
 import { path } from '../platform/paths';
 import { readLearned, withLearned } from './learned';
-import type { CodeExercise, Exercise, QuestionExercise } from './spec';
+import type { CodeExercise, Exercise, QuestionExercise, TextExercise } from './spec';
+import { isTextId } from './text';
 
 /** The course's content: a folder for each chapter. */
 export const courseFolder = path.join(__dirname, '../course');
@@ -30,7 +31,7 @@ export function chapters(): string[] {
 export function codeExerciseIds(chapter: string): string[] {
   return readdirSync(path.join(courseFolder, chapter))
     .flatMap((file) => (file.endsWith('.d.ts') ? [] : (sourceFile.exec(file)?.[1] ?? [])))
-    .filter((id) => id !== 'questions' && id !== 'causes' && !id.startsWith('shared'))
+    .filter((id) => id !== 'questions' && id !== 'texts' && id !== 'causes' && !id.startsWith('shared'))
     .sort();
 }
 
@@ -50,6 +51,10 @@ export async function loadExercise(id: string): Promise<Exercise> {
     const question = (await loadQuestions(chapter)).find((one) => one.id === id);
     if (question !== undefined) return question;
   }
+  for (const chapter of chaptersOfText(id)) {
+    const text = (await loadTexts(chapter)).find((one) => one.id === id);
+    if (text !== undefined) return text;
+  }
   const file = exerciseFile(id);
   if (file === undefined) throw new ExerciseError(`no exercise is called "${id}"; check the spelling`);
   const { exercise } = (await load(file)) as { exercise?: CodeExercise };
@@ -59,10 +64,14 @@ export async function loadExercise(id: string): Promise<Exercise> {
 }
 
 /** The chapters in which a question may be: its number is the chapter's, which may have several parts. */
-export function chaptersOfQuestion(id: string): string[] {
-  const number = questionId.exec(id)?.[1];
-  return number === undefined ? [] : chapters().filter((name) => chapterNumber(name) === number);
-}
+export const chaptersOfQuestion = (id: string): string[] => chaptersOfNumber(questionId.exec(id)?.[1]);
+
+/** The chapters in which an answer in words may be asked for. */
+export const chaptersOfText = (id: string): string[] =>
+  chaptersOfNumber(isTextId(id) ? id.slice(0, 2) : undefined);
+
+const chaptersOfNumber = (number: string | undefined): string[] =>
+  number === undefined ? [] : chapters().filter((name) => chapterNumber(name) === number);
 
 /** A chapter's questions, in the order of the file. */
 export async function loadQuestions(chapter: string): Promise<readonly QuestionExercise[]> {
@@ -73,11 +82,20 @@ export async function loadQuestions(chapter: string): Promise<readonly QuestionE
   return questions;
 }
 
-/** All exercises of a chapter: code first, then questions. */
+/** The answers in words that a chapter asks for, in the order of the file. */
+export async function loadTexts(chapter: string): Promise<readonly TextExercise[]> {
+  const file = path.join(courseFolder, chapter, 'texts');
+  if (!existsSync(`${file}.js`) && !existsSync(`${file}.ts`)) return [];
+  const { texts } = (await load(file)) as { texts?: readonly TextExercise[] };
+  if (texts === undefined) throw new ExerciseError(`${file} should export \`texts\``);
+  return texts;
+}
+
+/** All exercises of a chapter: code first, then questions, then answers in words. */
 export async function loadChapter(chapter: string): Promise<Exercise[]> {
   if (!chapters().includes(chapter)) throw new ExerciseError(`no chapter is called "${chapter}"`);
   const code = await Promise.all(codeExerciseIds(chapter).map(loadExercise));
-  return [...code, ...(await loadQuestions(chapter))];
+  return [...code, ...(await loadQuestions(chapter)), ...(await loadTexts(chapter))];
 }
 
 /** Whether an id is a question's: `03-q4`. */

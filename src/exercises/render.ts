@@ -13,6 +13,7 @@ const marks: Record<string, string> = {
   missing: '○',
   error: '!',
   timeout: '⧖',
+  'to-grade': '✎',
   untried: '○',
 };
 

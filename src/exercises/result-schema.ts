@@ -1,7 +1,8 @@
 /** What the judgement of an exercise must be where it comes from a file, a gradebook or another process. */
 import { schema } from '../core/parse';
 
-export const verdicts = ['pass', 'partial', 'fail', 'missing', 'error', 'timeout'] as const;
+/** `to-grade`: something is written that only a person can grade, and nobody has yet. */
+export const verdicts = ['pass', 'partial', 'fail', 'missing', 'error', 'timeout', 'to-grade'] as const;
 export const reasons = ['not-begun', 'cell-missing', 'form', 'type-error', 'cell-error'] as const;
 
 export const exerciseResultSchema = schema((z) =>
@@ -17,7 +18,11 @@ export const exerciseResultSchema = schema((z) =>
     answers: z.exactOptional(z.string()),
     byHand: z.exactOptional(
       z.object({
-        automatic: z.object({ points: z.number(), feedback: z.string() }),
+        automatic: z.object({
+          points: z.number(),
+          feedback: z.string(),
+          verdict: z.exactOptional(z.enum(verdicts)),
+        }),
         items: z.array(z.object({ label: z.string(), points: z.number() })),
         comment: z.string(),
         by: z.string(),

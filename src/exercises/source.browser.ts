@@ -11,11 +11,12 @@ import type { PreparedExercise } from './judge';
 import type { SealedQuestion } from './questions';
 import { recordedIn } from './recorded';
 import type { TensorFlow } from './spec';
+import type { SentText } from './text';
 
 /** What `course/recorded/index.json` holds. */
 interface Index {
   readonly cards: readonly ExerciseCard[];
-  /** The recordings of the questions, by id. */
+  /** The recordings of the questions and of the answers in words, by id. */
   readonly questions: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +51,7 @@ export async function visibleExercise(_: TensorFlow, id: string): Promise<Prepar
   if (Object.hasOwn(index.questions, id)) throw new ExerciseError(question);
   const file = `course/recorded/${id}.json`;
   const recorded = recordedIn(await (await fetchFromSite(file)).text(), file);
-  if (recorded.kind === 'question') throw new ExerciseError(question);
+  if (recorded.kind === 'question' || recorded.kind === 'text') throw new ExerciseError(question);
   return recorded;
 }
 
@@ -67,4 +68,15 @@ export function visibleQuestion(id: string): SealedQuestion {
       ? `no question is called "${id}"; check the number`
       : `"${id}" is no question: questions are called '03-q4' and the like`,
   );
+}
+
+/**
+ * What an answer in words is asked for.
+ * @throws ExerciseError when the course asks for none of that id
+ */
+export async function visibleText(id: string): Promise<SentText> {
+  const text = Object.hasOwn(index.questions, id) ? index.questions[id] : undefined;
+  const recorded = text === undefined ? undefined : recordedIn(text, `the answer ${id}`);
+  if (recorded?.kind === 'text') return recorded;
+  throw new ExerciseError(`no answer in words is called "${id}"; check the number`);
 }

@@ -14,14 +14,17 @@ import { recordedIn } from './recorded';
 import {
   chapters,
   chaptersOfQuestion,
+  chaptersOfText,
   codeExerciseIds,
   courseFolder,
   exerciseFile,
   isQuestionId,
   loadExercise,
+  loadTexts,
   requireFile,
 } from './registry';
-import type { CodeExercise, QuestionExercise, TensorFlow } from './spec';
+import type { CodeExercise, QuestionExercise, TensorFlow, TextExercise } from './spec';
+import { type SentText, sentText } from './text';
 
 /** The seed of the check in the notebook: everybody may know it. */
 export const visibleSeed = 'visible';
@@ -37,12 +40,16 @@ export async function visibleExercise(tf: TensorFlow, id: string): Promise<Prepa
   const recorded = recording(id);
   if (recorded !== undefined) {
     if (recorded.kind === 'question') throw new ExerciseError(useAnswer(id));
+    if (recorded.kind === 'text') throw new ExerciseError(isWritten(id));
     return recorded;
   }
   const exercise = await loadExercise(id);
   if (exercise.kind === 'question') throw new ExerciseError(useAnswer(id));
+  if (exercise.kind === 'text') throw new ExerciseError(isWritten(id));
   return prepare(tf, exercise, visibleSeed);
 }
+
+const isWritten = (id: string) => `${id} is answered in words: check('${id}')`;
 
 const useAnswer = (id: string) => `${id} is a question: answer it with answer('${id}', ...)`;
 
@@ -62,6 +69,20 @@ export function visibleQuestion(id: string): SealedQuestion {
   throw new ExerciseError(`no question is called "${id}"; check the number`);
 }
 
+/**
+ * What an answer in words is asked for.
+ * @throws ExerciseError when the course asks for none of that id
+ */
+export async function visibleText(id: string): Promise<SentText> {
+  const recorded = recording(id);
+  if (recorded?.kind === 'text') return recorded;
+  for (const chapter of chaptersOfText(id)) {
+    const found = (await loadTexts(chapter)).find((one) => one.id === id);
+    if (found !== undefined) return sentText(found);
+  }
+  throw new ExerciseError(`no answer in words is called "${id}"; check the number`);
+}
+
 /** The cards of all exercises, chapter by chapter. */
 export function exerciseCards(): ExerciseCard[] {
   if (existsSync(recordedFolder))
@@ -75,6 +96,7 @@ export function exerciseCards(): ExerciseCard[] {
       return cardOfCode(exercise);
     }),
     ...questionsIn(chapter).map(cardOf),
+    ...textsIn(chapter).map(cardOf),
   ]);
 }
 
@@ -86,6 +108,10 @@ export function exerciseCard(id: string): ExerciseCard {
   const recorded = recording(id);
   if (recorded !== undefined) return cardOf(recorded);
   if (isQuestionId(id)) return cardOf(visibleQuestion(id));
+  for (const chapter of chaptersOfText(id)) {
+    const text = textsIn(chapter).find((one) => one.id === id);
+    if (text !== undefined) return cardOf(text);
+  }
   const file = exerciseFile(id);
   if (file === undefined) throw new ExerciseError(`no exercise is called "${id}"; check the spelling`);
   return cardOfCode((requireFile(file) as { exercise: CodeExercise }).exercise);
@@ -110,7 +136,13 @@ function questionsIn(chapter: string): readonly QuestionExercise[] {
   return (requireFile(file) as { questions: readonly QuestionExercise[] }).questions;
 }
 
-function recording(id: string): PreparedExercise | SealedQuestion | undefined {
+function textsIn(chapter: string): readonly TextExercise[] {
+  const file = path.join(courseFolder, chapter, 'texts');
+  if (!existsSync(`${file}.js`)) return [];
+  return (requireFile(file) as { texts: readonly TextExercise[] }).texts;
+}
+
+function recording(id: string): PreparedExercise | SealedQuestion | SentText | undefined {
   const file = path.join(recordedFolder, `${id}.json`);
   if (!/^[a-z0-9-]+$/.test(id) || !existsSync(file)) return undefined;
   return recordedIn(readFileSync(file, 'utf8'), file);

@@ -216,4 +216,29 @@ export interface QuestionExercise extends ExerciseBase {
       };
 }
 
-export type Exercise = CodeExercise | QuestionExercise;
+/** A thing that a text is given points for, or loses points by. */
+interface Criterion {
+  /** Unique in its rubric, kebab-case. */
+  readonly id: string;
+  /** What whoever grades looks for, and whoever wrote is told. */
+  readonly label: string;
+  readonly points: number;
+  /** What helps a student who is told of it; may be empty. */
+  readonly comment: string;
+}
+
+/** An answer in words, in a Markdown cell. A person grades it, by a rubric. */
+export interface TextExercise extends ExerciseBase {
+  readonly kind: 'text';
+  readonly points: number;
+  /** What is asked; it stands in the cell above the answer in these words. */
+  readonly prompt: string;
+  /** How long a good answer is, in words: a guide for whoever writes, and no rule. */
+  readonly words: readonly [least: number, most: number];
+  /** With what whoever grades begins; they may change it at the desk. What it gives adds up to the points. */
+  readonly rubric: readonly Criterion[];
+  /** What to look for while reading, for whoever grades; it never leaves the building. */
+  readonly reading: readonly string[];
+}
+
+export type Exercise = CodeExercise | QuestionExercise | TextExercise;

@@ -3,6 +3,7 @@ import { parse, schema } from '../core/parse';
 import { judge, type PreparedExercise } from '../exercises/judge';
 import { isQuestionId, loadExercise } from '../exercises/registry';
 import type { CodeExercise, TensorFlow } from '../exercises/spec';
+import { isTextId } from '../exercises/text';
 import { readOutcome } from '../exercises/values';
 import { wireOf } from '../exercises/wire-text';
 import type { Exam } from '../grading/run/exam';
@@ -125,7 +126,8 @@ function openMiningExams(tf: TensorFlow, only: readonly string[], inputs: Map<st
     const exercises = new Map<string, PreparedExercise>();
     for (const { mark } of released.cells) {
       const id = mark?.solution ? mark.gradeId : undefined;
-      if (id === undefined || isQuestionId(id) || (only.length > 0 && !only.includes(id))) continue;
+      if (id === undefined || isQuestionId(id) || isTextId(id) || (only.length > 0 && !only.includes(id)))
+        continue;
       const known = inputs.get(id) ?? (await inputsOf(tf, (await loadExercise(id)) as CodeExercise));
       inputs.set(id, known);
       exercises.set(id, known.prepared);

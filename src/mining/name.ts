@@ -5,12 +5,21 @@ import { sameOutcomes } from '../exercises/compare';
 import { execute } from '../exercises/execute';
 import type { PreparedExercise } from '../exercises/judge';
 import { type Learned, learnedSchema, withLearned } from '../exercises/learned';
-import type { CodeExercise, TensorFlow } from '../exercises/spec';
+import type { CodeExercise, Exercise, TensorFlow } from '../exercises/spec';
 import { answersIn } from './ask';
 import type { MinedExercise, MinedGroup } from './found-file';
 import { inputsOf } from './inputs';
 import type { Answers } from './likeness';
 import { plainCode } from './plain-code';
+
+/** @throws UsageError for what is not answered by code: no misconceptions are looked for there */
+export function answeredByCode(exercise: Exercise): CodeExercise {
+  if (exercise.kind === 'question')
+    throw new UsageError(`${exercise.id} is a question, and its wrong answers have their sentences`);
+  if (exercise.kind === 'text')
+    throw new UsageError(`${exercise.id} is answered in words, which a person reads`);
+  return exercise;
+}
 
 /**
  * The group of a name, for instance `mean-of-values/1`.

@@ -93,9 +93,9 @@ export function markOf({ metadata }: Pick<RawCell, 'metadata'>): RawMark | undef
   return { grade_id: mark.grade_id, solution: mark.solution === true, grade: mark.grade === true };
 }
 
-/** The exercise whose solution a cell is marked to hold. */
+/** The exercise whose solution a cell is marked to hold: code, or an answer in words. */
 export function solutionOf(cell: RawCell): string | undefined {
-  const mark = cell.cell_type === 'code' ? markOf(cell) : undefined;
+  const mark = markOf(cell);
   return mark?.solution ? mark.grade_id : undefined;
 }
 

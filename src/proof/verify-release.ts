@@ -29,10 +29,10 @@ export async function verifyRelease(
   );
   const wrong = [
     ...(solved?.exercises ?? [])
-      .filter((one) => one.verdict !== 'pass')
+      .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'to-grade')
       .map((one) => `${one.id}: the instructor's solution does not pass: ${one.feedback}`),
     ...(stubs?.exercises ?? [])
-      .filter((one) => one.verdict === 'pass')
+      .filter(({ verdict }) => verdict === 'pass' || verdict === 'to-grade')
       .map((one) => `${one.id}: the stub passes`),
     ...(stubs?.exercises ?? [])
       .filter((one) => one.reason === 'type-error')
@@ -44,6 +44,6 @@ export async function verifyRelease(
 /** The released notebook as if every solution cell had been touched, so that the stubs are run and not passed over. */
 const tried = (released: Notebook): Notebook => ({
   cells: released.cells.map((cell) =>
-    cell.mark?.solution ? { ...cell, source: `${cell.source}\n// tried` } : cell,
+    cell.mark?.solution && cell.type === 'code' ? { ...cell, source: `${cell.source}\n// tried` } : cell,
   ),
 });

@@ -4,24 +4,30 @@ import { prepare } from '../exercises/prepare';
 import { sealQuestion } from '../exercises/questions';
 import { chapters, loadChapter } from '../exercises/registry';
 import { visibleSeed } from '../exercises/source';
+import type { Exercise } from '../exercises/spec';
+import { sentText } from '../exercises/text';
 import { toWire } from '../exercises/values';
 
 /** One exercise, as a file holds it. */
 export interface Recording {
   readonly id: string;
-  readonly kind: 'code' | 'bug-hunt' | 'question';
+  readonly kind: Exercise['kind'];
   readonly text: string;
 }
 
 /** Runs the references of all exercises once. */
 export async function recordings(): Promise<Recording[]> {
   const all = (await Promise.all(chapters().map(loadChapter))).flat();
-  const recorded: Recording[] = [];
+  const made: Recording[] = [];
   for (const exercise of all) {
-    const data =
-      exercise.kind === 'question' ? sealQuestion(exercise) : await prepare(tf, exercise, visibleSeed);
+    const data = await recorded(exercise);
     const { id, kind, retired } = exercise;
-    recorded.push({ id, kind, text: toWire({ ...data, ...(retired !== undefined && { retired }) }) });
+    made.push({ id, kind, text: toWire({ ...data, ...(retired !== undefined && { retired }) }) });
   }
-  return recorded;
+  return made;
+}
+
+function recorded(exercise: Exercise) {
+  if (exercise.kind === 'question') return sealQuestion(exercise);
+  return exercise.kind === 'text' ? sentText(exercise) : prepare(tf, exercise, visibleSeed);
 }

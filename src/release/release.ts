@@ -4,7 +4,8 @@
  */
 import { ExerciseError } from '../core';
 import { randomFor } from '../exercises/prepare';
-import type { CodeExercise, Exercise, QuestionExercise } from '../exercises/spec';
+import type { Exercise } from '../exercises/spec';
+import { textStub } from '../exercises/text';
 import {
   linesOf,
   markOf,
@@ -25,8 +26,9 @@ export interface ReleaseOptions {
   readonly exercises: ReadonlyMap<string, Exercise>;
 }
 
-const begin = /^[ \t]*\/\/ ### BEGIN SOLUTION[ \t]*$/m;
+const begin = /^[ \t]*(\/\/ ### BEGIN SOLUTION|<!-- ### BEGIN SOLUTION -->)[ \t]*$/m;
 const region = /^[ \t]*\/\/ ### BEGIN SOLUTION[ \t]*\n[\s\S]*?^[ \t]*\/\/ ### END SOLUTION[ \t]*$/gm;
+const textRegion = /^<!-- ### BEGIN SOLUTION -->[ \t]*\n[\s\S]*?^<!-- ### END SOLUTION -->[ \t]*$/gm;
 
 /**
  * The student's notebook, as text.
@@ -77,7 +79,9 @@ function releaseCell(cell: RawCell, index: number, options: ReleaseOptions, seen
       throw new ExerciseError(
         `${where}: ${exercise.id} is retired (${exercise.retired}); take its cells out, or the field \`retired\``,
       );
-    if (mark.solution) source = withStub(source, exercise, where);
+    if (exercise.kind === 'text') refuseMisplaced(cell, mark, where);
+    if (mark.solution)
+      source = exercise.kind === 'text' ? withTextStub(source, where) : withStub(source, exercise, where);
     metadata = { ...metadata, ...releasedMark(mark, exercise) };
   }
   if (begin.test(source) || source.includes('### END SOLUTION'))
@@ -91,7 +95,7 @@ function releaseCell(cell: RawCell, index: number, options: ReleaseOptions, seen
   return cell.cell_type === 'code' ? { ...common, execution_count: null, outputs: [] } : common;
 }
 
-function withStub(source: string, exercise: Exercise, where: string): string {
+function withStub(source: string, exercise: Parameters<typeof stubOf>[0], where: string): string {
   const found = source.match(region) ?? [];
   if (found.length !== 1)
     throw new ExerciseError(
@@ -100,8 +104,25 @@ function withStub(source: string, exercise: Exercise, where: string): string {
   return source.replace(region, () => stubOf(exercise).trimEnd());
 }
 
+/** An answer in words stands in a text cell, its check in a code cell. */
+function refuseMisplaced({ cell_type: type }: RawCell, { grade_id: id, solution }: RawMark, where: string) {
+  if (solution !== (type === 'markdown'))
+    throw new ExerciseError(
+      `${where}: ${id} is answered in words: its answer is a Markdown cell, its check a code cell`,
+    );
+}
+
+/** The cell holds the answer alone: what students find there is theirs to replace. */
+function withTextStub(source: string, where: string): string {
+  if ((source.match(textRegion) ?? []).length !== 1 || source.replace(textRegion, '').trim() !== '')
+    throw new ExerciseError(
+      `${where}: an answer in words stands alone in its cell, between <!-- ### BEGIN SOLUTION --> and <!-- ### END SOLUTION -->, each on a line of its own`,
+    );
+  return textStub;
+}
+
 /** What a student finds in place of the solution. */
-function stubOf(exercise: Exercise): string {
+function stubOf(exercise: Exclude<Exercise, { kind: 'text' }>): string {
   if (exercise.kind !== 'question') return exercise.stub;
   const { id, answer } = exercise;
   if (answer.type === 'run')
@@ -116,11 +137,26 @@ const listed = (names: readonly string[]): string =>
 
 function releasedMark(mark: RawMark, exercise: Exercise): Record<string, unknown> {
   const common = { grade_id: mark.grade_id, schema_version: 3, task: false };
+  // An answer in words is what nbgrader calls manually graded: the answer's own cell has the points.
+  if (exercise.kind === 'text')
+    return mark.solution
+      ? {
+          deletable: false,
+          nbgrader: {
+            ...{ ...common, cell_type: 'markdown', solution: true, grade: true, locked: false },
+            points: exercise.points,
+          },
+        }
+      : {
+          deletable: false,
+          editable: false,
+          nbgrader: { ...common, cell_type: 'code', solution: false, grade: false, locked: true },
+        };
   if (mark.solution) {
     // nbgrader grades a question's cell itself, by hand; ours judges it by its answer.
     return { nbgrader: { ...common, solution: true, grade: false, locked: false } };
   }
-  const points = pointsOf(exercise as CodeExercise);
+  const points = pointsOf(exercise);
   return {
     deletable: false,
     editable: false,
@@ -128,7 +164,7 @@ function releasedMark(mark: RawMark, exercise: Exercise): Record<string, unknown
   };
 }
 
-const pointsOf = (exercise: CodeExercise | QuestionExercise): number =>
-  exercise.kind === 'question'
+const pointsOf = (exercise: Exercise): number =>
+  exercise.kind === 'question' || exercise.kind === 'text'
     ? exercise.points
     : exercise.cases(randomFor('points', exercise.id)).reduce((sum, one) => sum + one.points, 0);

@@ -36,7 +36,7 @@ export async function writeSiteFiles(folder: string): Promise<void> {
   mkdirSync(recorded, { recursive: true });
   const questions: Record<string, string> = {};
   for (const { id, kind, text } of await recordings()) {
-    if (kind === 'question') questions[id] = text;
+    if (kind === 'question' || kind === 'text') questions[id] = text;
     else writeFileSync(path.join(recorded, `${id}.json`), text);
   }
   const index = { cards: exerciseCards(), questions };

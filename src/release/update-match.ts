@@ -51,7 +51,7 @@ export function partnersOf(student: RawNotebook, release: RawNotebook): Map<RawC
   for (const cell of student.cells) {
     const [name] = namesOf(cell);
     const partner = name === undefined ? undefined : named.get(name);
-    if (partner?.cell_type === cell.cell_type) partners.set(cell, partner);
+    if (partner !== undefined && isOfType(cell, partner)) partners.set(cell, partner);
   }
   const left = release.cells.filter((cell) => ![...partners.values()].includes(cell));
   for (const cell of student.cells) {
@@ -61,6 +61,11 @@ export function partnersOf(student: RawNotebook, release: RawNotebook): Map<RawC
   }
   return partners;
 }
+
+/** An answer in words is one in whatever cell it is written: a key pressed by mistake makes code of a text cell. */
+const isOfType = (cell: RawCell, partner: RawCell): boolean =>
+  partner.cell_type === cell.cell_type ||
+  (partner.cell_type === 'markdown' && solutionOf(partner) !== undefined);
 
 /** A cell without any text. */
 export const isBlank = (cell: RawCell): boolean => sourceOf(cell).trim() === '';

@@ -96,7 +96,10 @@ function merge(student: RawNotebook, fresh: RawNotebook, fates: ReadonlyMap<RawC
     if (found === undefined) return { target, cell: target };
     const metadata = { ...ownMetadata(found.cell), ...target.metadata };
     const source = found.take === 'solution' ? linesOf(sourceOf(found.cell)) : sourceIn(found.cell, target);
-    return { target, cell: { ...target, metadata, source, ...ranOf(found.cell) } };
+    return {
+      target,
+      cell: { ...target, metadata, source, ...(target.cell_type === 'code' && ranOf(found.cell)) },
+    };
   });
   const taken = new Set(fresh.cells.flatMap(({ id }) => (id === undefined ? [] : [id])));
   let at = 0;

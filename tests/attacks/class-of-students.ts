@@ -33,7 +33,7 @@ interface Way {
 /** All students of a class; every way to answer every exercise is somebody's, when the class is large enough. */
 export async function classOf(chapter: string, size: number, seed: string): Promise<Student[]> {
   const random = new Random(seed);
-  const code = (await loadChapter(chapter)).filter((one): one is CodeExercise => one.kind !== 'question');
+  const code = (await loadChapter(chapter)).filter((one): one is CodeExercise => 'cases' in one);
   const ways = code.flatMap(waysOf);
   const released = readFileSync(path.join(root, 'notebooks', `${chapter}.ipynb`), 'utf8');
   return Array.from({ length: size }, (_, i) => {

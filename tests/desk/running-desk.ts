@@ -27,9 +27,14 @@ export class RunningDesk {
 
   static async start(
     db: string,
-    { port = 0, token, more = [] }: { port?: number; token?: string; more?: readonly string[] } = {},
+    {
+      port = 0,
+      token,
+      more = [],
+      command = cli,
+    }: { port?: number; token?: string; more?: readonly string[]; command?: string } = {},
   ): Promise<RunningDesk> {
-    const child = spawn(process.execPath, [cli, 'desk', '--db', db, '--port', `${port}`, ...more], {
+    const child = spawn(process.execPath, [command, 'desk', '--db', db, '--port', `${port}`, ...more], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...(token !== undefined && { VERY_DEEP_DESK_TOKEN: token }) },
     });

@@ -7,7 +7,7 @@ import { tf } from '../../src/backend';
 import { command as gradebook } from '../../src/cli/commands/gradebook';
 import { summaryOf } from '../../src/cli/grade-summary';
 import { Random } from '../../src/core';
-import { GradebookRecorder, openGradebook } from '../../src/grading/gradebook';
+import { type Gradebook, GradebookRecorder, openGradebook } from '../../src/grading/gradebook';
 import { writeReports } from '../../src/grading/reports';
 import { readCourse } from '../../src/grading/results/course';
 import type { Report } from '../../src/grading/results/report';
@@ -58,6 +58,7 @@ export async function termOf(seed: string, place: (folder: string) => Promise<st
         oracle.override(key, score);
       }
       await giveByHand(db, random, oracle);
+      await overrideSome(db, random, oracle);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -71,10 +72,11 @@ async function giveByHand(db: string, random: Random, oracle: Oracle): Promise<v
     const before = new Map(
       (await book.byHand.handGrades()).map((one) => [`${one.student} ${one.exercise}`, one]),
     );
+    const asked = await askedOf(book);
     for (const key of oracle.grades().keys()) {
       const [student, chapter] = key.split('\0') as [string, keyof typeof exercises];
       for (const [exercise, points] of Object.entries(exercises[chapter] ?? {})) {
-        if (random.uniform() > 0.2) continue;
+        if (random.uniform() > 0.2 || !asked.has(`${student} ${exercise}`)) continue;
         const extra = random.integer(-8, 9);
         const set = random.uniform() < 0.3 ? random.integer(0, 4 * points + 1) : undefined;
         const given = await book.byHand.give(
@@ -100,6 +102,36 @@ async function giveByHand(db: string, random: Random, oracle: Oracle): Promise<v
     );
   } finally {
     await book.close();
+  }
+}
+
+/** Whose exercises have points: the course's rules take some out of the grade. */
+async function askedOf(book: Gradebook): Promise<ReadonlySet<string>> {
+  const standing = await book.byHand.standing();
+  return new Set(
+    standing.flatMap(({ student, report }) =>
+      report.exercises.flatMap(({ id, maxPoints }) => (maxPoints > 0 ? [`${student} ${id}`] : [])),
+    ),
+  );
+}
+
+/** Points of single exercises are set by the command, over what the desk gave. */
+async function overrideSome(db: string, random: Random, oracle: Oracle): Promise<void> {
+  const book = await openGradebook(db);
+  const before = new Map(
+    (await book.byHand.handGrades()).map((one) => [`${one.student} ${one.exercise}`, one]),
+  );
+  const asked = await askedOf(book);
+  await book.close();
+  for (const key of oracle.grades().keys()) {
+    const [student, chapter] = key.split('\0') as [string, keyof typeof exercises];
+    for (const [exercise, points] of Object.entries(exercises[chapter] ?? {})) {
+      if (random.uniform() > 0.1 || !asked.has(`${student} ${exercise}`)) continue;
+      const set = random.integer(0, 4 * points + 1);
+      const more = ['--exercise', exercise, '--reason', 'a reason'];
+      await gradebookSays(db, 'override', student, chapter, `${set / 4}`, ...more);
+      oracle.byHand(key, exercise, { extra: 4 * (before.get(`${student} ${exercise}`)?.extra ?? 0), set });
+    }
   }
 }
 

@@ -89,7 +89,7 @@ describe('the library for a browser', () => {
     const exercises = (await Promise.all(chapters().map(loadChapter))).flat();
     const all = bare([...files.values()].join('\n'));
     const references = exercises
-      .filter((one): one is CodeExercise => one.kind !== 'question')
+      .filter((one): one is CodeExercise => 'cases' in one)
       .flatMap(({ id, reference }) =>
         Object.values(reference).map((solution) => ({ id, text: bare(String(solution)) })),
       );

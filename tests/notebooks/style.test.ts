@@ -97,6 +97,20 @@ describe.each(chapters)('%s', async (chapter) => {
     }
   });
 
+  it('asks for words in the words of the specification, and gives as many points', () => {
+    const released = read(path.join(notebooks, `${chapter}.ipynb`));
+    for (const one of exercises) {
+      if (one.kind !== 'text' || one.retired !== undefined) continue;
+      for (const { cells: all } of [{ cells }, released]) {
+        const at = all.findIndex(({ metadata }) => metadata.nbgrader?.grade_id === one.id);
+        expect(all[at]?.metadata.nbgrader).toMatchObject({ points: one.points, solution: true, grade: true });
+        expect(textOf(all[at - 1]?.source ?? '')).toContain(one.prompt);
+        expect(textOf(all[at - 1]?.source ?? '')).toContain(`(${one.words.join(' to ')} words`);
+        expect(textOf(all[at + 1]?.source ?? '')).toBe(`await check('${one.id}');`);
+      }
+    }
+  });
+
   it('gives its students neither solutions nor teacher’s notes', () => {
     const released = read(path.join(notebooks, `${chapter}.ipynb`));
     const text = released.cells.map(({ source }) => textOf(source)).join('\n');

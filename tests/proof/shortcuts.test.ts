@@ -34,7 +34,7 @@ const square: Reference = (x: number) => x ** 2;
 const squares = (random: Random) => [one('other', 3, asked(random.normal(5)), asked(random.normal(3)))];
 
 describe.each(chapters())('the exercises of %s', async (chapter) => {
-  const code = (await loadChapter(chapter)).filter((each): each is CodeExercise => each.kind !== 'question');
+  const code = (await loadChapter(chapter)).filter((each): each is CodeExercise => 'cases' in each);
   it.each(code.map((exercise) => [exercise.id, exercise] as const))(
     '%s asks for work',
     async (_, exercise) => {

@@ -76,7 +76,7 @@ describe.each(Object.entries(groups))('%s', (_, cases) => {
 
   it.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     const exercise = await loadExercise(one.id);
-    const names = exercise.kind === 'question' ? [] : exercise.entry;
+    const names = 'entry' in exercise ? exercise.entry : [];
     const [check, grade] = [graded(one, 'check'), graded(one, 'grade')];
     const told = [
       await notebook.told((drafts.get(one) as Draft).run(setUp, one.id), one.id, names),

@@ -2,6 +2,7 @@ import { tf } from '../../backend';
 import { UsageError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
 import { sumOfPoints } from '../../exercises/points';
+import { waitingSentence } from '../../grading/results/report';
 import { checkVisibly } from '../../grading/run/visible-check';
 import { type Command, commandOf } from '../command';
 import { checkTable } from '../tables/check';
@@ -9,7 +10,8 @@ import { say, setIn } from '../terminal';
 
 /** An exercise, with its cases where they say more than its feedback does. */
 function linesOf({ id, verdict, points, maxPoints, feedback, cases }: ExerciseResult): string {
-  const head = `${verdict === 'pass' ? '✓' : '✗'} ${id}: ${points} of ${maxPoints}. ${setIn(feedback)}\n`;
+  const mark = verdict === 'pass' ? '✓' : verdict === 'to-grade' ? '✎' : '✗';
+  const head = `${mark} ${id}: ${points} of ${maxPoints}. ${setIn(feedback)}\n`;
   if (verdict !== 'fail' && verdict !== 'partial') return head;
   return (
     head +
@@ -26,7 +28,8 @@ function totalOf(results: readonly ExerciseResult[]): string {
   const points = sumOfPoints(results.map((one) => one.points));
   const maxPoints = sumOfPoints(results.map((one) => one.maxPoints));
   const solved = results.filter(({ verdict }) => verdict === 'pass').length;
-  return `${points} of ${maxPoints} points; ${solved} of ${results.length} solved\n`;
+  const waits = waitingSentence({ exercises: results });
+  return `${points} of ${maxPoints} points; ${solved} of ${results.length} solved${waits && `; ${waits}`}\n`;
 }
 
 export const command: Command = commandOf(checkTable, async ({ operands }) => {
@@ -40,5 +43,6 @@ export const command: Command = commandOf(checkTable, async ({ operands }) => {
   const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));
   const note = submission.message === '' ? '' : `${submission.message}\n`;
   say(note + shown.map(linesOf).join('') + totalOf(shown));
-  return shown.every((one) => one.verdict === 'pass') ? 0 : 1;
+  // What is written is all that a student can do: the rest is a person's.
+  return shown.every(({ verdict }) => verdict === 'pass' || verdict === 'to-grade') ? 0 : 1;
 });

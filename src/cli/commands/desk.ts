@@ -23,6 +23,8 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
     .filter((one) => one !== '')
     .map((one) => publicAddress(one, '--live-from'));
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
+  if (values.submitted !== undefined && !existsSync(values.submitted))
+    throw new UsageError(`${values.submitted} is not there; --submitted takes what was handed in`);
   const mined = values.groups === undefined ? [] : readFound(values.groups);
   if (!existsSync(path.join(__dirname, '../../desk')))
     throw new UsageError(
@@ -32,6 +34,8 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
   const files = desk.readPageFiles();
   const log = (sentence: string) => tell(`${sentence}\n`);
   const token = tokenOf(setting('VERY_DEEP_DESK_TOKEN')) ?? newToken();
+  const mining =
+    values.submitted === undefined ? undefined : new desk.Mining([path.resolve(values.submitted)]);
   const gradebook = await openGradebook(db);
   const stopDropping = values.live ? () => {} : desk.dropEnded(db);
   let live: Awaited<ReturnType<typeof desk.serveLive>> | undefined;
@@ -47,6 +51,7 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
       log,
       ...(url !== undefined && { url }),
       ...(live !== undefined && { live }),
+      ...(mining !== undefined && { mining }),
     });
     say(`the desk: ${url ?? served.address}/#token=${encodeURIComponent(token)}\n`);
     if (live?.room.session !== undefined) say(liveText(live, live.room.session));
@@ -55,6 +60,7 @@ export const command: Command = commandOf(deskTable, async ({ values }) => {
   } finally {
     stopDropping();
     await live?.close();
+    mining?.close();
     await gradebook.close();
   }
   return 0;

@@ -12,6 +12,7 @@ import { newExercise } from '../../proof/authoring/new-exercise';
 import { newQuestion } from '../../proof/authoring/new-question';
 import { requiredKillRate, type Verification, verifyExercise } from '../../proof/verify';
 import { questionFaults } from '../../proof/verify-question';
+import { textFaults } from '../../proof/verify-text';
 import { instructorsFolder } from '../../release/build-releases';
 import { stageFiles } from '../../release/write-together';
 import { chaptersNamed } from '../chapter-names';
@@ -71,6 +72,11 @@ async function prove(
   if (exercise.kind === 'question') {
     const faults = questionFaults(exercise);
     const says = faults.length === 0 ? 'every answer has its sentence' : 'is not sound';
+    return { report: linesOf(`${exercise.id}: ${says}`, faults), isSound: faults.length === 0 };
+  }
+  if (exercise.kind === 'text') {
+    const faults = textFaults(exercise);
+    const says = faults.length === 0 ? `its rubric gives ${exercise.points} points` : 'is not sound';
     return { report: linesOf(`${exercise.id}: ${says}`, faults), isSound: faults.length === 0 };
   }
   const found = await verifyExercise(exercise, { seeds, ...at });

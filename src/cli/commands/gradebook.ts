@@ -1,14 +1,21 @@
 import { existsSync } from 'node:fs';
 import { UsageError, ValueError } from '../../core';
-import { type Gradebook, type HistoryEntry, openGradebook } from '../../grading/gradebook';
+import {
+  type Gradebook,
+  type HistoryEntry,
+  type Overridden,
+  openGradebook,
+  overrideExercises,
+} from '../../grading/gradebook';
 import { historyText } from '../../grading/gradebook/history-text';
 import { refusePlaces, writeFileWhole } from '../../grading/reports';
 import { exportCsv, exportGradescope } from '../../grading/reports/exports';
 import { readRoster } from '../../grading/submission/roster';
 import { type Command, commandOf } from '../command';
+import { pointsOf, readOverrides } from '../override-file';
 import { gradebookTable } from '../tables/gradebook';
 import type { Values } from '../tables/table';
-import { give, say, setIn } from '../terminal';
+import { give, inLine, say, setIn } from '../terminal';
 
 type Given = Values<typeof gradebookTable>;
 
@@ -65,20 +72,45 @@ const historyLine = (entry: HistoryEntry): string =>
   `${entry.at}  ${entry.chapter}  ${setIn(historyText(entry))}`;
 
 async function override(book: Gradebook, operands: readonly string[], values: Given): Promise<string> {
-  const [student, chapter, text] = operands as [string, string, string?];
+  if (values.file !== undefined) return overrideMany(book, operands, values.file, values);
+  const [student, chapter, text] = operands;
+  if (student === undefined || chapter === undefined)
+    throw new UsageError(
+      'which student, and which chapter? very-deep gradebook override --db F STUDENT CHAPTER [SCORE]',
+    );
   if ((text === undefined) !== values.clear)
     throw new UsageError(
       values.clear ? '--clear takes no SCORE' : 'which score? SCORE, a number from 0, or --clear',
     );
   if (values.reason === undefined) throw new UsageError('say why: --reason TEXT');
-  const score = text === undefined ? null : Number(text);
-  if (score !== null && (!Number.isFinite(score) || score < 0 || text?.trim() === ''))
-    throw new ValueError(`a score is a number from 0, not "${text}"`);
-  const change = await book.adjust(student, chapter, score, values.reason, values.by, {
-    aboveMaximum: values['above-maximum'],
-  });
+  const score = text === undefined ? null : pointsOf(text);
+  if (score === undefined) throw new ValueError(`a score is a number from 0, not "${text}"`);
+  const { reason, exercise, by, 'above-maximum': aboveMaximum } = values;
+  if (exercise !== undefined) {
+    const one = { ...{ student, chapter, exercise, points: score, reason }, aboveMaximum };
+    return (await overrideExercises(book, [one], by)).map(overriddenLine).join('');
+  }
+  const change = await book.adjust(student, chapter, score, reason, by, { aboveMaximum });
   return `${student}, ${chapter}: ${change.before} -> ${change.after}\n`;
 }
+
+async function overrideMany(
+  book: Gradebook,
+  operands: readonly string[],
+  file: string,
+  { reason = '', exercise, clear, by, 'above-maximum': aboveMaximum }: Given,
+): Promise<string> {
+  if (operands.length > 0 || exercise !== undefined)
+    throw new UsageError(
+      `--file has its students and exercises in its rows; "${operands[0] ?? exercise}" is one too many`,
+    );
+  const overrides = readOverrides(file, { reason, clear, aboveMaximum });
+  const set = await overrideExercises(book, overrides, by);
+  return `${set.map(overriddenLine).join('')}${set.length} ${set.length === 1 ? 'exercise' : 'exercises'} ${clear ? 'as they were before' : 'set'}\n`;
+}
+
+const overriddenLine = ({ student, chapter, exercise, before, after }: Overridden): string =>
+  `${inLine(student)}, ${chapter}, ${exercise}: ${before} -> ${after}\n`;
 
 async function forget(book: Gradebook, operands: readonly string[], values: Given): Promise<string> {
   const [student] = operands as [string];

@@ -5,7 +5,7 @@ import { loadExercise } from '../../exercises/registry';
 import { gradeInPool, openPool } from '../../grading/pool';
 import { refusePlaces, writeFileWhole } from '../../grading/reports';
 import { type MinedExercise, type MinedGroup, mine, readFound } from '../../mining';
-import { groupNamed, learnedOf } from '../../mining/name';
+import { answeredByCode, groupNamed, learnedOf } from '../../mining/name';
 import { readWorks } from '../../mining/read-works';
 import { verifyExercise } from '../../proof/verify';
 import { type Command, commandOf } from '../command';
@@ -23,8 +23,7 @@ export const command: Command = commandOf(misconceptionsTable, async ({ action, 
 
 async function find(paths: readonly string[], values: Given): Promise<number> {
   const { exercise, json, jobs, sandbox: mode } = values;
-  if (exercise !== undefined && (await loadExercise(exercise)).kind === 'question')
-    throw new UsageError(`${exercise} is a question, and its wrong answers have their sentences`);
+  if (exercise !== undefined) answeredByCode(await loadExercise(exercise));
   refusePlaces({ files: { json } });
   const { works, leftOut } = await readWorks(paths);
   const pool = await openPool({ mode, jobs });
@@ -79,8 +78,7 @@ async function name([wanted, id]: readonly string[], values: Given): Promise<num
   if (sentence === undefined || sentence.trim() === '')
     throw new UsageError('what helps whoever answers so? --sentence TEXT');
   const group = groupNamed(readFound(from), wanted);
-  const exercise = await loadExercise(wanted.slice(0, wanted.lastIndexOf('/')));
-  if (exercise.kind === 'question') throw new UsageError(`${exercise.id} is a question`);
+  const exercise = answeredByCode(await loadExercise(wanted.slice(0, wanted.lastIndexOf('/'))));
   const { learned, leftOut } = await learnedOf(tf, exercise, group, { id, sentence: sentence.trim() });
   for (const why of leftOut) say(`left out: ${inLine(why)}\n`);
   const library = await import('../../door.js');

@@ -91,7 +91,8 @@ const seenIn = ({ score, maxScore }: SubmissionReport) => ({ points: score, maxP
 /** What the check saw: the total, of each exercise that was begun and is not solved what it would cost, and the others. */
 function checkLines({ score, maxScore, message, exercises }: SubmissionReport): string[] {
   const open = exercises.filter(({ verdict }) => verdict !== 'pass');
-  const lost = open.filter(({ reason }) => reason !== 'not-begun');
+  const written = open.filter(({ verdict }) => verdict === 'to-grade');
+  const lost = open.filter(({ reason, verdict }) => reason !== 'not-begun' && verdict !== 'to-grade');
   const untouched = open.filter(({ reason }) => reason === 'not-begun');
   const named = (some: readonly ExerciseResult[]) => some.map(({ id }) => id).join(', ');
   const rest = lost.length > 0 ? `; not solved: ${named(lost)}` : open.length === 0 ? '; all is solved' : '';
@@ -102,6 +103,7 @@ function checkLines({ score, maxScore, message, exercises }: SubmissionReport): 
       ({ id, points, maxPoints, feedback }) =>
         `✗ ${id}: ${points} of ${maxPoints}, so ${sumOfPoints([maxPoints, -points])} would be lost. ${feedback}`,
     ),
+    ...written.map(({ id, maxPoints, feedback }) => `✎ ${id}: up to ${maxPoints} points. ${feedback}`),
     ...(untouched.length > 0 ? [`not begun: ${named(untouched)}`] : []),
   ];
 }

@@ -47,6 +47,12 @@ Ctrl-C ends it. What was given is in the gradebook then, and the history says wh
       value: 'FILE',
       about: 'what `misconceptions find --json` wrote: answers are shown in its groups',
     },
+    submitted: {
+      kind: 'text',
+      value: 'PATH',
+      about: `what was handed in, as \`grade\` had it: an exercise's page then looks for what its wrong answers have in
+common, and makes misconceptions of it, as \`misconceptions\` does`,
+    },
     anonymous: {
       kind: 'flag',
       about: `shows numbers in place of names and ids, other ones each time it is started; what students write in their code it

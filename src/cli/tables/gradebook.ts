@@ -16,9 +16,13 @@ these import, one column per chapter; gradescope: a folder of results.json and s
     },
     history: { operands: [student], about: 'every grading and every adjustment of a student' },
     override: {
-      operands: [student, { name: 'CHAPTER' }, { name: 'SCORE', optional: true }],
+      operands: [
+        { name: 'STUDENT', optional: true },
+        { name: 'CHAPTER', optional: true },
+        { name: 'SCORE', optional: true },
+      ],
       about: `sets a score by hand; it stands over all regrades until it is set again or cleared: with --clear, without a
-SCORE`,
+SCORE. It is the chapter's score, or, with --exercise, the points of that exercise, before lateness; with --file those of many`,
     },
     forget: { operands: [student], about: 'removes everything about a student, for good' },
   },
@@ -49,7 +53,20 @@ SCORE`,
       of: ['export'],
       about: 'into this file, or folder for gradescope; without it CSV goes to standard output',
     },
-    reason: { kind: 'text', value: 'TEXT', of: ['override'], about: 'why; it must be said' },
+    exercise: { kind: 'text', value: 'ID', of: ['override'], about: 'the exercise whose points are set' },
+    file: {
+      kind: 'text',
+      value: 'F',
+      of: ['override'],
+      about: `a CSV file with the columns student, chapter, exercise, points and reason: all rows are set, or none; --reason is
+that of the rows without one, and with --clear there are no points`,
+    },
+    reason: {
+      kind: 'text',
+      value: 'TEXT',
+      of: ['override'],
+      about: 'why; it must be said, and the student reads it',
+    },
     by: {
       kind: 'text',
       value: 'NAME',

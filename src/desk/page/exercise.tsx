@@ -6,8 +6,10 @@ import { Bulk } from './bulk';
 import { order } from './class';
 import { Code } from './code';
 import { useKeys } from './keys';
+import { Mining } from './mining';
 import { go } from './place';
-import { nameOf, pointsText } from './words';
+import { Asked, Prose } from './prose';
+import { nameOf, pointsText, verdictText } from './words';
 
 /** What answers have in common. */
 const groupings = {
@@ -89,6 +91,7 @@ export function ExercisePage({ id }: { readonly id: string }) {
         </span>{' '}
         {answers.length} answers, {pointsText(mean)} of {pointsText(column.maxPoints)} points on the average
       </p>
+      {found.text === undefined ? <Mining exercise={id} changed={read} /> : <Asked text={found.text} />}
       <label>
         group by{' '}
         <select value={by} onChange={(event) => setBy(event.currentTarget.value as Grouping)}>
@@ -148,13 +151,15 @@ function Group({ group: { name, note, answers }, index, isChosen, page, open, ch
               <button type="button" class="link" onClick={() => open(one.student)}>
                 {nameOf({ id: one.student, name: one.name })}
               </button>
-              <span class={`verdict ${one.verdict}`}>{one.verdict}</span>
+              <span class={`verdict ${one.verdict}`}>{verdictText(one.verdict)}</span>
               <span class="points">{pointsText(one.points)}</span>
             </div>
             {one.code === undefined ? (
               <p class="empty">Nothing was written, or it was not kept.</p>
-            ) : (
+            ) : page.text === undefined ? (
               <Code text={one.code} label={`what ${one.student} wrote`} />
+            ) : (
+              <Prose text={one.code} label={`what ${one.student} wrote`} />
             )}
           </li>
         ))}

@@ -9,7 +9,7 @@ import { go } from './place';
 import { firstView, rowsOf, shows, type View } from './rows';
 import { store, useStore } from './store';
 import { readStudent } from './students';
-import { chapterLabel, flagText, nameOf, pointsText, verdictOf } from './words';
+import { chapterLabel, flagText, nameOf, pointsText, verdictOf, verdictText } from './words';
 
 const rowHeight = 30;
 const around = 8;
@@ -345,7 +345,7 @@ function cellText(row: RowWire, column: ColumnWire, c: number): string {
   const letter = row.letters[c] ?? nothing;
   if (letter === nothing) return `${nameOf(row)}, ${column.id}: nothing handed in`;
   const points = `${pointsText(row.points[c] ?? 0)} of ${pointsText(column.maxPoints)}`;
-  const words = [`${verdictOf[letter]}, ${points}`, ...flagText(row.flags[c] ?? 0)];
+  const words = [`${verdictText(verdictOf[letter] ?? 'missing')}, ${points}`, ...flagText(row.flags[c] ?? 0)];
   return `${nameOf(row)}, ${column.id}: ${words.join('; ')}`;
 }
 
@@ -364,7 +364,7 @@ function Cell({ row, column, place: [r, c], isChosen, open }: CellProps) {
       title={cellText(row, column, c)}
       onClick={() => open(r, c)}
     >
-      {letter === nothing ? '' : points}
+      {letter === nothing ? '' : verdict === 'to-grade' ? '✎' : points}
     </td>
   );
 }

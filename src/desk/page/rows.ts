@@ -1,10 +1,11 @@
 /** Which rows of the class are shown, and in which order. */
-import { type ClassWire, flags, nothing, type RowWire } from '../wire';
+import { type ClassWire, flags, nothing, type RowWire, verdictLetters } from '../wire';
 import { nameOf } from './words';
 
 export const shows = {
   all: 'everybody',
   notFull: 'with points missing',
+  waits: 'to be graded by a person',
   toGrade: 'not graded by hand',
   changed: 'to be looked at again',
   differ: 'readers differ',
@@ -61,6 +62,8 @@ function isShown(
   switch (show) {
     case 'notFull':
       return there.some((i) => (row.points[i] ?? 0) < (columns[i]?.maxPoints ?? 0));
+    case 'waits':
+      return there.some((i) => row.letters[i] === verdictLetters['to-grade']);
     case 'toGrade':
       return there.some((i) => ((row.flags[i] ?? 0) & flags.byHand) === 0);
     case 'changed':

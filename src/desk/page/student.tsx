@@ -8,9 +8,10 @@ import { Code } from './code';
 import { Grading } from './grading';
 import { useKeys } from './keys';
 import { go, place, studentAsked } from './place';
+import { Asked, Prose } from './prose';
 import { useStore } from './store';
 import { changes, student as known, reading, readStudent } from './students';
-import { chapterLabel, nameOf, pointsText, timeText } from './words';
+import { chapterLabel, nameOf, pointsText, timeText, verdictText } from './words';
 
 export function StudentPage({ id, exercise }: { readonly id: string; readonly exercise: string }) {
   useStore(changes);
@@ -115,7 +116,7 @@ interface ChapterProps {
 }
 
 function Chapter({ of, chapter, chosen }: ChapterProps) {
-  const { score, maxScore, handedIn, late, adjusted, message, status, exercises } = chapter;
+  const { score, maxScore, handedIn, late, adjusted, message, status, exercises, waiting } = chapter;
   return (
     <>
       <div class="chapter-head">
@@ -126,6 +127,7 @@ function Chapter({ of, chapter, chosen }: ChapterProps) {
           </strong>
           {handedIn !== '' && <> handed in {timeText(handedIn)}</>}
           {status !== 'graded' && <> ({status})</>}
+          {waiting > 0 && <strong class="waits">; {pointsText(waiting)} points wait to be graded</strong>}
           {late && <>; lateness took {pointsText(late.points)}</>}
           {adjusted && (
             <>
@@ -163,7 +165,7 @@ interface AnswerProps {
 }
 
 function Answer({ student, chapter, exercise, isChosen }: AnswerProps) {
-  const { id, title, verdict, answer, points, maxPoints } = exercise;
+  const { id, title, verdict, answer, points, maxPoints, text } = exercise;
   return (
     <section
       id={`exercise-${id}`}
@@ -173,16 +175,21 @@ function Answer({ student, chapter, exercise, isChosen }: AnswerProps) {
     >
       <h3 id={`head-${id}`}>
         <a href={addressOf(student, id)}>{title || id}</a> <span class="soft">{title !== '' && id}</span>
-        <span class={`verdict ${verdict}`}>{verdict}</span>
+        <span class={`verdict ${verdict}`}>{verdictText(verdict)}</span>
         <span class="points">
           {pointsText(points)} / {pointsText(maxPoints)}
         </span>
       </h3>
+      {text !== undefined && <Asked text={text} />}
       <div class="beside">
         <div>
           {answer !== undefined ? (
             <>
-              <Code text={answer.code} label={`what was written for ${id}`} />
+              {text === undefined ? (
+                <Code text={answer.code} label={`what was written for ${id}`} />
+              ) : (
+                <Prose text={answer.code} label={`what was written for ${id}`} />
+              )}
               {answer.characters > answer.code.length && (
                 <p class="note">
                   The first {answer.code.length} of {answer.characters} characters.
@@ -205,15 +212,17 @@ function Answer({ student, chapter, exercise, isChosen }: AnswerProps) {
 }
 
 function Feedback({ exercise }: { readonly exercise: ExerciseWire }) {
-  const { feedback, misconception, cases, automatic, maxPoints, changedSince, ruled } = exercise;
+  const { feedback, misconception, cases, automatic, maxPoints, changedSince, ruled, text } = exercise;
   const failed = cases.filter(({ passed }) => !passed);
   return (
     <div class="feedback">
       <p>
         {feedback}{' '}
-        <span class="soft">
-          The grader gave {pointsText(automatic)} of {pointsText(maxPoints)}.
-        </span>
+        {text === undefined && (
+          <span class="soft">
+            The grader gave {pointsText(automatic)} of {pointsText(maxPoints)}.
+          </span>
+        )}
       </p>
       {misconception !== undefined && (
         <p>

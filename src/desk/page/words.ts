@@ -10,7 +10,11 @@ export const verdictOf: Readonly<Record<string, Verdict>> = {
   m: 'missing',
   e: 'error',
   t: 'timeout',
+  w: 'to-grade',
 };
+
+/** A verdict, in words. */
+export const verdictText = (verdict: Verdict): string => verdict.replace('-', ' ');
 
 /** Points, as short as they are. */
 export const pointsText = (points: number): string => `${Math.round(points * 100) / 100}`;

@@ -3,14 +3,15 @@
 import { isGiven } from '../../grading/results/rules';
 import type { MinedExercise } from '../../mining';
 import type { DeskModule } from '../module';
+import { textOf } from '../text-of';
 import type { ExercisePageWire } from '../wire';
 
-export const exerciseRoutes: DeskModule = (app, { gradebook, people, view, mined }) => {
+export const exerciseRoutes: DeskModule = (app, { gradebook, people, view, mined, mining }) => {
   app.get('/api/exercises/:id', async (c) => {
     const id = c.req.param('id');
     const column = (await view.wire()).columns.find((one) => one.id === id);
     if (column === undefined) return c.json({ error: `nobody was graded for an exercise ${id}` }, 404);
-    const found = mined.find((one) => one.id === id);
+    const found = mining?.found(id) ?? mined.find((one) => one.id === id);
     const groups = groupsOf(found);
     const given = new Map(
       (await gradebook.byHand.handGrades())
@@ -18,8 +19,10 @@ export const exerciseRoutes: DeskModule = (app, { gradebook, people, view, mined
         .map((one) => [one.student, one]),
     );
     const codes = await gradebook.byHand.answersTo(id);
+    const text = await textOf(id);
     const wire: ExercisePageWire = {
       column,
+      ...(text !== undefined && { text }),
       rubric: await gradebook.byHand.rubric(id),
       groups: (found?.groups ?? []).map(({ name, input }) => ({
         name,

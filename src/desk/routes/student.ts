@@ -10,9 +10,11 @@ import type {
   Rubric,
 } from '../../grading/gradebook';
 import { historyText } from '../../grading/gradebook/history-text';
+import { waitingPoints } from '../../grading/results/report';
 import { isChangedSince } from '../class-view';
 import type { DeskModule } from '../module';
-import type { ChapterWire, ExerciseWire, HistoryWire, StudentWire } from '../wire';
+import { textOf } from '../text-of';
+import type { ChapterWire, ExerciseWire, HistoryWire, StudentWire, TextWire } from '../wire';
 
 export const studentRoutes: DeskModule = (app, desk) => {
   const { gradebook, people, view } = desk;
@@ -80,7 +82,9 @@ async function chaptersOf(book: Gradebook, student: string, showing: Showing): P
     for (const one of report.exercises) {
       const own = given.filter(({ exercise }) => exercise === one.id);
       const rubric = await book.byHand.rubric(one.id);
-      exercises.push(exerciseOf(one, { own, rubric, answer: answers?.get(one.id), submission }, showing));
+      const text = await textOf(one.id);
+      const around = { own, rubric, answer: answers?.get(one.id), submission, text };
+      exercises.push(exerciseOf(one, around, showing));
     }
     const { score, maxScore, status, message, adjusted, late, handedIn = '' } = report;
     chapters.push({
@@ -88,6 +92,7 @@ async function chaptersOf(book: Gradebook, student: string, showing: Showing): P
       // It may name files, and so students.
       message: showing.anonymous ? '' : message,
       codeKept: answers !== undefined,
+      waiting: waitingPoints(report),
       ...(adjusted && { adjusted }),
       ...(late && { late }),
     });
@@ -100,11 +105,12 @@ interface Around {
   readonly rubric: Rubric;
   readonly answer: KeptAnswer | undefined;
   readonly submission: number;
+  readonly text: TextWire | undefined;
 }
 
 function exerciseOf(
   { id, title, points, maxPoints, verdict, feedback, misconception, cases, byHand, ruled }: ExerciseResult,
-  { own, rubric, answer, submission }: Around,
+  { own, rubric, answer, submission, text }: Around,
   { blind }: Showing,
 ): ExerciseWire {
   const records: Partial<Record<Reading, HandRecord>> = Object.fromEntries(
@@ -112,8 +118,10 @@ function exerciseOf(
   );
   const hides = blind && records.second === undefined;
   const automatic = byHand?.automatic ?? { points, feedback };
+  const first = automatic.verdict ?? verdict;
   return {
-    ...{ id, title, maxPoints, verdict, cases, rubric },
+    ...{ id, title, maxPoints, cases, rubric },
+    verdict: hides ? first : verdict,
     points: hides ? automatic.points : points,
     automatic: automatic.points,
     feedback: automatic.feedback,
@@ -121,6 +129,7 @@ function exerciseOf(
     changedSince: isChangedSince(own, submission),
     ...(misconception !== undefined && { misconception }),
     ...(answer !== undefined && { answer }),
+    ...(text !== undefined && { text }),
     ...(ruled !== undefined && { ruled }),
   };
 }

@@ -57,11 +57,12 @@ const entry = (at: string, chapter: string, kind: HistoryEntry['kind'], score: n
   seed: '',
 });
 
-function handNote({ items, extra, score, comment }: HandRecord): string {
+function handNote({ items, extra, score, comment, reason = '' }: HandRecord): string {
   const parts = [
     ...items.map(({ label, points }) => `${label} ${points}`),
     ...(extra === 0 ? [] : [`further points ${extra}`]),
-    ...(score === null ? [] : [`set to ${score}`]),
+    ...(score === null ? [] : [`set to ${score}${reason && `: ${reason}`}`]),
+    ...(score === null && reason !== '' ? [`points no longer set: ${reason}`] : []),
     ...(comment === '' ? [] : [`"${comment}"`]),
   ];
   return parts.length === 0 ? 'taken back' : parts.join(', ');

@@ -1,4 +1,5 @@
 export * from './by-hand/by-hand';
+export { type Overridden, type Override, overrideExercises } from './by-hand/override';
 export { countingOf } from './by-hand/rows';
 export * from './gradebook';
 export { openGradebook } from './open';

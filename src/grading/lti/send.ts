@@ -2,6 +2,7 @@
 import { UsageError, VeryDeepError } from '../../core';
 import type { Gradebook } from '../gradebook';
 import { type ClassGrades, classGrades } from '../reports/exports';
+import { waitingSentence } from '../results/report';
 import type { Roster } from '../submission/roster';
 import type { Platform } from './platform';
 import type { Asking } from './request';
@@ -60,14 +61,16 @@ export async function sendGrades(book: Gradebook, platform: Platform, options: S
         if (maxScore <= 0) return { ...one, outcome: 'not sent', lack: 'there was nothing to reach' };
         if (isShown(shown, userId, score / maxScore)) return { ...one, outcome: 'the same there', lack: '' };
         if (dryRun || line === undefined) return { ...one, outcome: 'to send', lack: '' };
-        const comment = (await book.counted(id, chapter))?.message ?? '';
+        const counted = await book.counted(id, chapter);
+        const waits = counted === undefined ? '' : waitingSentence(counted);
+        const comment = [waits, counted?.message].filter(Boolean).join(' ');
         const toSend: Score = {
           userId,
           scoreGiven: score,
           scoreMaximum: maxScore,
           ...(comment !== '' && { comment: comment.slice(0, 1000) }),
           activityProgress: status === 'absent' ? 'Initialized' : 'Submitted',
-          gradingProgress: 'FullyGraded',
+          gradingProgress: waits === '' ? 'FullyGraded' : 'PendingManual',
           timestamp: (options.now?.() ?? new Date()).toISOString(),
         };
         try {

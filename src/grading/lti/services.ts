@@ -46,7 +46,8 @@ export interface Score {
   readonly scoreMaximum: number;
   readonly comment?: string;
   readonly activityProgress: 'Initialized' | 'Submitted';
-  readonly gradingProgress: 'FullyGraded';
+  /** `PendingManual`: points wait for a person. */
+  readonly gradingProgress: 'FullyGraded' | 'PendingManual';
   /** A later one wins; the same one twice is one score. */
   readonly timestamp: string;
 }

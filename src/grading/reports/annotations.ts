@@ -6,6 +6,9 @@ const data = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
+/** The others are errors. */
+const levels: Readonly<Record<string, string>> = { partial: 'warning', 'to-grade': 'notice' };
+
 /** One `::error` per exercise that earned less than everything, one per submission that could not be graded. */
 export function annotations(report: Report): string {
   return report.submissions
@@ -18,7 +21,7 @@ export function annotations(report: Report): string {
       const exercises = submission.exercises
         .filter(({ verdict }) => verdict !== 'pass')
         .map(({ verdict, title, feedback, points, maxPoints }) =>
-          line(verdict === 'partial' ? 'warning' : 'error', `${title} (${points}/${maxPoints})`, feedback),
+          line(levels[verdict] ?? 'error', `${title} (${points}/${maxPoints})`, feedback),
         );
       return [...own, ...exercises];
     })

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { packageFolder } from '../../core/package-folder';
 import { escapeHtml } from '../../display/html';
 import type { Report } from '../results/report';
-import { percent } from '../results/report';
+import { percent, waitingSentence } from '../results/report';
 import { dataBlock, html, type Markup, page } from './html';
 import { prose } from './prose';
 import { type ClassStatistics, classStatistics } from './statistics';
@@ -199,7 +199,7 @@ function submissionTable({ submissions, students = [] }: Report, linkTo: LinkTo)
 ${submissions.map((one) => {
   const total = totals.get(one) as Total;
   const shown = { earned: points(total.earned), late: signed(-total.late), other: signed(total.other) };
-  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td class="id">${one.chapter}</td>${sums.map((key) => number(shown[key]))}${number(`${points(one.score)} / ${points(one.maxScore)}`)}${number(percent(one).toFixed(0))}<td class="status">${one.status}</td><td class="note">${prose(one.message)}</td></tr>
+  return html`<tr><th scope="row"><a href="${linkTo(one)}">${one.id}</a> <span class="soft">${names.get(one.id)}</span></th><td class="id">${one.chapter}</td>${sums.map((key) => number(shown[key]))}${number(`${points(one.score)} / ${points(one.maxScore)}`)}${number(percent(one).toFixed(0))}<td class="status">${one.status}</td><td class="note">${prose([waitingSentence(one), one.message].filter(Boolean).join(' '))}</td></tr>
 `;
 })}</tbody>
 </table></div>`;

@@ -1,6 +1,6 @@
 /** CSV by RFC 4180, in which no cell can become a formula. */
 import type { Report } from '../results/report';
-import { percent } from '../results/report';
+import { percent, waitingPoints } from '../results/report';
 import { guarded } from '../submission/csv-guard';
 import { totalOf } from './total';
 
@@ -19,7 +19,7 @@ export const csvText = (rows: readonly (readonly CsvCell[])[]): string =>
 
 /**
  * One row per submission; a column of points per exercise that anybody was asked. These add up to `earned`, and that
- * with what lateness took and what was adjusted to `score`.
+ * with what lateness took and what was adjusted to `score`. `waiting` is what a person has yet to grade.
  */
 export function reportCsv(report: Report): string {
   const exercises = [
@@ -27,7 +27,7 @@ export function reportCsv(report: Report): string {
   ].sort();
   const head = [
     ...['id', 'chapter', 'status', 'score', 'max_score', 'percent'],
-    ...['earned', 'late', 'adjusted', 'message', 'handed_in', 'time_from', ...exercises],
+    ...['earned', 'late', 'adjusted', 'waiting', 'message', 'handed_in', 'time_from', ...exercises],
   ];
   const rows = report.submissions.map((one): CsvCell[] => {
     const total = totalOf(one);
@@ -42,6 +42,7 @@ export function reportCsv(report: Report): string {
       total.earned,
       -total.late || 0,
       total.other,
+      waitingPoints(one),
       one.message,
       one.handedIn ?? '',
       one.timeFrom ?? '',

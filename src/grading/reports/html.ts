@@ -32,7 +32,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bot
 .wide { overflow-x: auto; } .wide .figure { min-width: 36rem; } .wide tbody th { font-weight: 600; } .wide td.note { min-width: 11rem; }
 code { font: .9em ui-monospace, monospace; background: color-mix(in srgb, var(--fg) 8%, transparent); border-radius: 3px; padding: 0 .2em; }
 td.number, th.number, td.status, td.id { white-space: nowrap; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-.pass { color: var(--good); } .fail, .error, .timeout, .missing { color: var(--bad); } .partial { color: var(--part); }
+.pass { color: var(--good); } .fail, .error, .timeout, .missing { color: var(--bad); } .partial, .to-grade { color: var(--part); }
 .soft { color: var(--soft); } .feedback { border-left: 4px solid var(--line); padding: .2rem .8rem; white-space: pre-wrap; overflow-wrap: break-word; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; } mark { background: #ffe08a; color: #1b1f24; }
 meter { width: 12rem; } a { color: inherit; } 

@@ -22,36 +22,47 @@ const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(
 
 export function junitXml(report: Report): string {
   const suites = report.submissions.map(suite);
-  const total = (key: 'tests' | 'failures') => suites.reduce((sum, one) => sum + one[key], 0);
+  const total = (key: 'tests' | 'failures' | 'skipped') => suites.reduce((sum, one) => sum + one[key], 0);
   const head = {
     name: report.course,
     tests: total('tests'),
     failures: total('failures'),
+    skipped: total('skipped'),
     time: seconds(report.durationMs),
   };
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes(head)}>\n${suites.map((one) => one.text).join('')}</testsuites>\n`;
 }
 
+type Outcome = 'passed' | 'failed' | 'skipped';
+
+/** Of exercises without cases; the others have failed. What waits for a person is neither. */
+const outcomes: Readonly<Record<string, Outcome>> = { pass: 'passed', 'to-grade': 'skipped' };
+
 interface Suite {
   readonly text: string;
   readonly tests: number;
   readonly failures: number;
+  readonly skipped: number;
 }
 
 function suite(submission: SubmissionReport): Suite {
   const cases = submission.exercises.flatMap((exercise) => testsOf(submission, exercise));
   const whole = submission.chapter || submission.path || submission.id;
-  if (cases.length === 0) cases.push({ passed: false, text: testCase(whole, whole, submission.message) });
-  const failures = cases.filter(({ passed }) => !passed).length;
+  if (cases.length === 0)
+    cases.push({ outcome: 'failed', text: testCase(whole, whole, 'failed', submission.message) });
+  const count = (wanted: Outcome) => cases.filter(({ outcome }) => outcome === wanted).length;
+  const [failures, skipped] = [count('failed'), count('skipped')];
   const head = {
     name: [submission.id, submission.chapter || submission.path].filter(Boolean).join('/'),
     tests: cases.length,
     failures,
+    skipped,
     time: seconds(submission.durationMs),
   };
   return {
     tests: cases.length,
     failures,
+    skipped,
     text: `<testsuite${attributes(head)}>\n${properties(submission)}${cases.map(({ text }) => text).join('')}</testsuite>\n`,
   };
 }
@@ -79,21 +90,21 @@ function properties({
 function testsOf(
   submission: SubmissionReport,
   exercise: ExerciseResult,
-): { passed: boolean; text: string }[] {
+): { outcome: Outcome; text: string }[] {
   const classname = `${submission.chapter}.${exercise.id}`;
   if (exercise.cases.length === 0) {
-    const passed = exercise.verdict === 'pass';
-    return [{ passed, text: testCase(classname, exercise.id, passed ? undefined : exercise.feedback) }];
+    const outcome = outcomes[exercise.verdict] ?? 'failed';
+    return [{ outcome, text: testCase(classname, exercise.id, outcome, exercise.feedback) }];
   }
-  return exercise.cases.map(({ name, passed, message }) => ({
-    passed,
-    text: testCase(classname, name, passed ? undefined : `${message} ${exercise.feedback}`.trim()),
-  }));
+  return exercise.cases.map(({ name, passed, message }) => {
+    const outcome = passed ? 'passed' : 'failed';
+    return { outcome, text: testCase(classname, name, outcome, `${message} ${exercise.feedback}`.trim()) };
+  });
 }
 
-function testCase(classname: string, name: string, failure: string | undefined): string {
+function testCase(classname: string, name: string, outcome: Outcome, message: string): string {
   const head = attributes({ classname, name });
-  return failure === undefined
-    ? `<testcase${head}/>\n`
-    : `<testcase${head}><failure${attributes({ message: failure })}/></testcase>\n`;
+  if (outcome === 'passed') return `<testcase${head}/>\n`;
+  const why = outcome === 'failed' ? 'failure' : 'skipped';
+  return `<testcase${head}><${why}${attributes({ message })}/></testcase>\n`;
 }

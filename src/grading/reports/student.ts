@@ -2,7 +2,7 @@
 import type { ExerciseResult } from '../../exercises/judge';
 import { timeWords } from '../results/hand-in';
 import type { Report, SubmissionReport } from '../results/report';
-import { percent } from '../results/report';
+import { percent, waitingSentence } from '../results/report';
 import { html, type Markup, page } from './html';
 import { prose } from './prose';
 import { points, sumLines, verdictWords } from './words';
@@ -14,12 +14,14 @@ export type GradedBy = Pick<Report, 'version' | 'startedAt' | 'sandbox'>;
 export function studentPage(report: GradedBy, submission: SubmissionReport): string {
   const chapter = submission.chapter || 'Not graded';
   const title = `${chapter}: ${submission.id}`;
+  const waits = waitingSentence(submission);
   const score = html` · <strong>${points(submission.score)} of ${points(submission.maxScore)} points</strong>
 <meter min="0" max="100" value="${percent(submission).toFixed(1)}" aria-label="score in per cent">${percent(submission).toFixed(0)} %</meter>`;
   const body = html`<h1>${chapter}</h1>
 <p>${submission.id}${submission.chapter !== '' && score}</p>
 ${submission.handedIn !== undefined && html`<p class="soft">Handed in ${submission.handedIn}${submission.timeFrom !== undefined && `, ${timeWords[submission.timeFrom]}`}.</p>`}
 ${submission.message !== '' && html`<p class="feedback" role="note">${prose(submission.message)}</p>`}
+${waits !== '' && html`<p class="feedback" role="note">${waits}</p>`}
 ${sumTable(submission)}
 ${submission.exercises.map(exerciseSection)}
 <p class="soft">Very Deep ${report.version}, graded ${report.startedAt}. ${report.sandbox.weakness}</p>`;

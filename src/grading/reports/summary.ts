@@ -1,5 +1,5 @@
 /** A run as Markdown: for a pull request's comment, or the summary of a workflow. It names no seed. */
-import type { Report, SubmissionReport } from '../results/report';
+import { type Report, type SubmissionReport, waitingSentence } from '../results/report';
 import { markdownProse, markdownTable, markdownText } from './markdown';
 import { points, sumLines, verdictWords } from './words';
 
@@ -23,9 +23,11 @@ export function markdownSummary(report: Report): string {
 function sectionOf(submission: SubmissionReport): string {
   const { id, chapter, score, maxScore, message, exercises } = submission;
   const sums = sumLines(submission);
+  const waits = waitingSentence(submission);
   const parts = [
     `### ${markdownText(id)}${chapter === '' ? '' : ` · ${markdownText(chapter)}`}: ${points(score)} of ${points(maxScore)} points`,
     ...(message === '' ? [] : [`> ${markdownProse(message)}`]),
+    ...(waits === '' ? [] : [waits]),
     ...(sums.length === 0 ? [] : [markdownTable(['', 'points'], sums, [1]).trimEnd()]),
     ...(exercises.length === 0
       ? []

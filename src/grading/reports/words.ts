@@ -11,6 +11,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   missing: '○ not answered',
   error: '✗ did not run',
   timeout: '✗ took too long',
+  'to-grade': '✎ waits for a person',
 };
 
 export const points = (n: number): string => `${Math.round(n * 100) / 100}`;

@@ -1,5 +1,6 @@
 /** The report model: what `very-deep grade --json` writes, and what every other report is drawn from. */
 import type { ExerciseResult } from '../../exercises/judge';
+import { sumOfPoints } from '../../exercises/points';
 
 export const submissionStatuses = ['graded', 'unreadable', 'timeout', 'crashed', 'absent'] as const;
 
@@ -85,6 +86,29 @@ export interface Report {
   readonly submissions: readonly SubmissionReport[];
   /** The class, where a roster was given: who of them handed nothing in has a submission that says so. */
   readonly students?: readonly { readonly id: string; readonly name: string }[];
+}
+
+/**
+ * The points that only a person can give, and nobody has yet. They count in the maximum. None wait where a teacher has set
+ * the score of the whole chapter, or where the course's rules took the exercise over.
+ */
+export const waitingPoints = ({
+  exercises,
+  adjusted,
+}: Pick<SubmissionReport, 'exercises' | 'adjusted'>): number =>
+  adjusted !== undefined
+    ? 0
+    : sumOfPoints(
+        exercises.map(({ verdict, maxPoints, ruled }) =>
+          verdict === 'to-grade' && ruled === undefined ? maxPoints : 0,
+        ),
+      );
+
+/** What a report says of them; empty where none wait. */
+export function waitingSentence(report: Pick<SubmissionReport, 'exercises' | 'adjusted'>): string {
+  const waiting = waitingPoints(report);
+  if (waiting === 0) return '';
+  return `${waiting} ${waiting === 1 ? 'point waits' : 'points wait'} for a person who grades.`;
 }
 
 /** A score as a percentage of the maximum; 0 where there is nothing to reach. */

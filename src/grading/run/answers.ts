@@ -3,7 +3,8 @@
 import { HANDED } from '../../exercises/handed-text';
 import type { Notebook } from '../../notebook/notebook';
 import { assemble, untouchedIn } from './assemble';
-import { type Exam, isQuestion } from './exam';
+import { type Exam, isQuestion, isText } from './exam';
+import { textsIn } from './texts';
 
 /** By exercise. An exercise whose cell is as it was released, or is missing, has no answer. */
 export type Answers = ReadonlyMap<string, string>;
@@ -19,8 +20,14 @@ export function answersIn({ released, exercises }: Exam, notebook: Notebook): An
     if (id !== undefined) byGrade.set(id, [...(byGrade.get(id) ?? []), cell.source]);
   }
   const found = new Map<string, string>();
+  const texts = textsIn(released, notebook);
   const elsewhere = [];
   for (const [id, exercise] of exercises) {
+    if (isText(exercise)) {
+      const text = texts.get(id);
+      if (text !== undefined) found.set(id, text);
+      continue;
+    }
     const entry = isQuestion(exercise) ? [] : exercise.entry;
     const own = byGrade.get(id)?.join('\n\n');
     const isThere = own !== undefined && !untouched.has(id) && entry.every((name) => own.includes(name));

@@ -14,6 +14,7 @@ import { type Call, type CellFacts, factsOf } from '../../notebook/facts';
 import { withoutMagics } from '../../notebook/magics';
 import type { Cell, Notebook } from '../../notebook/notebook';
 import type { CodeCell } from '../../notebook/slice';
+import { textCells, textsIn } from './texts';
 
 /** A place where the solution of an exercise may be. */
 export interface Candidate {
@@ -115,16 +116,22 @@ export function untouchedIn(released: Notebook, submission: Notebook): string[] 
   const { items } = matched(released, submission);
   const begun = new Set(items.flatMap(({ gradeId, changed }) => (changed && gradeId ? [gradeId] : [])));
   const all = new Set(items.flatMap(({ gradeId }) => gradeId ?? []));
-  return [...all].filter((id) => !begun.has(id));
+  const written = textsIn(released, submission);
+  const unwritten = textCells(released).flatMap(({ mark }) =>
+    mark === undefined || written.has(mark.gradeId) ? [] : [mark.gradeId],
+  );
+  return [...[...all].filter((id) => !begun.has(id)), ...unwritten];
 }
 
 /** A submission without the cells that assembling never looks at: smaller to send, and nothing else is ever parsed. */
 export function withoutTheRest(released: Notebook, submission: Notebook): Notebook {
   const given = new Set(released.cells.filter(({ mark }) => !mark?.solution).map(normal));
+  const texts = new Set(textCells(released).flatMap(({ id }) => id ?? []));
   return {
     ...submission,
     cells: submission.cells.filter(
-      (cell) => cell.mark?.solution || (cell.type === 'code' && !given.has(normal(cell))),
+      (cell) =>
+        cell.mark?.solution || texts.has(cell.id ?? '') || (cell.type === 'code' && !given.has(normal(cell))),
     ),
   };
 }

@@ -8,15 +8,19 @@ import { prepare } from '../../exercises/prepare';
 import { type SealedQuestion, sealQuestion } from '../../exercises/questions';
 import { gradedSchema } from '../../exercises/recorded';
 import { chapters, isQuestionId, loadExercise } from '../../exercises/registry';
-import { visibleExercise, visibleQuestion, visibleSeed } from '../../exercises/source';
+import { visibleExercise, visibleQuestion, visibleSeed, visibleText } from '../../exercises/source';
 import type { TensorFlow } from '../../exercises/spec';
+import { isTextId, type SentText, sentText } from '../../exercises/text';
 import { toWire } from '../../exercises/values';
 import { wireOf } from '../../exercises/wire-text';
 import { type Notebook, parsedSchema } from '../../notebook/notebook';
 import { releasedNotebook } from '../../notebook/released';
 
-/** A code exercise or a question, ready to be judged. */
-export type ExamExercise = PreparedExercise | SealedQuestion;
+/** A code exercise or a question: what a student's code answers. */
+export type AskedExercise = PreparedExercise | SealedQuestion;
+
+/** An exercise, ready to be judged. */
+export type ExamExercise = AskedExercise | SentText;
 
 export interface Exam {
   readonly chapter: string;
@@ -54,8 +58,12 @@ export async function prepareExam(
 
 /** The visible seed is prepared as the notebook's own check has it, which a student's bundle can do too. */
 async function prepareOne(tf: TensorFlow, id: string, seed: string): Promise<ExamExercise> {
-  if (seed === visibleSeed) return isQuestionId(id) ? visibleQuestion(id) : visibleExercise(tf, id);
+  if (seed === visibleSeed) {
+    if (isTextId(id)) return visibleText(id);
+    return isQuestionId(id) ? visibleQuestion(id) : visibleExercise(tf, id);
+  }
   const exercise = await loadExercise(id);
+  if (exercise.kind === 'text') return sentText(exercise);
   return exercise.kind === 'question'
     ? sealQuestion(exercise)
     : prepare(tf, exercise, seed, { hidden: true });
@@ -119,3 +127,5 @@ export function chapterOf(
 
 export const isQuestion = (exercise: ExamExercise): exercise is SealedQuestion =>
   exercise.kind === 'question';
+
+export const isText = (exercise: ExamExercise): exercise is SentText => exercise.kind === 'text';

@@ -11,7 +11,7 @@ import type { Asked } from '../submission/sources';
 import { type Candidate, capNote, chooseAttempts, withinCap, withoutDoubles } from './choose';
 import type { Ledger } from './ledger';
 import { type Part, partsOf } from './parts';
-import { whichChapter } from './which-chapter';
+import { releasedTexts, whichChapter } from './which-chapter';
 
 /** Says when a notebook was handed in. */
 export type HandInOf = (asked: Asked) => Promise<HandIn>;
@@ -142,9 +142,12 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups;
 }
 
+/** So much is read of an answer in words: more than is kept, so that whoever reads it hears that there was more. */
+const textCharacters = 2 ** 16;
+
 /**
- * The notebook with the code of its cells alone: what its other cells say is never looked at, and may be long. Its digest
- * is that of the very bytes that are graded: a file may be another one when it is read again.
+ * The notebook with the code of its cells, and with its answers in words: what its other cells say is never looked at, and
+ * may be long. Its digest is that of the very bytes that are graded: a file may be another one when it is read again.
  */
 async function readOrExplain(file: string): Promise<{ notebook: Notebook | string; digest: string }> {
   let digest: string | undefined;
@@ -152,7 +155,12 @@ async function readOrExplain(file: string): Promise<{ notebook: Notebook | strin
     const bytes = await notebookBytes(file);
     digest = sha256(bytes);
     const notebook = notebookIn(bytes);
-    const cells = notebook.cells.map((cell) => (cell.type === 'code' ? cell : { ...cell, source: '' }));
+    const texts = await releasedTexts();
+    const cells = notebook.cells.map((cell) => {
+      if (cell.type === 'code') return cell;
+      const isAnswer = cell.mark?.solution || texts.has(cell.id ?? '');
+      return { ...cell, source: isAnswer ? cell.source.slice(0, textCharacters) : '' };
+    });
     return { notebook: { ...notebook, cells }, digest };
   } catch (error) {
     const sentence =

@@ -6,20 +6,22 @@ import { answerFault, augmentationFault, ungradable } from '../../exercises/form
 import { HANDED } from '../../exercises/handed-text';
 import { type ExerciseResult, unanswered } from '../../exercises/judge';
 import { judgeAnswer, judgeGiven, type SealedQuestion } from '../../exercises/questions';
+import { judgeText } from '../../exercises/text';
 import { factsOf } from '../../notebook/facts';
 import type { Notebook } from '../../notebook/notebook';
 import { type Sliced, sliceOf, wideSliceOf } from '../../notebook/slice';
 import type { Card, JobCell, Limits, Policy, SandboxJob, Task, TaskEntry } from '../sandbox/job';
 import { type Assembled, assemble, type Candidate, type Fault } from './assemble';
 import type { CellError, Converted, Sequence } from './convert';
-import { type Exam, type ExamExercise, isQuestion } from './exam';
+import { type AskedExercise, type Exam, type ExamExercise, isQuestion, isText } from './exam';
 import { policyKey, policyOf, questionPolicy } from './policy';
+import { textsIn } from './texts';
 
 /** A place where an exercise's solution may be: what is to be run and asked there. */
 export interface Asked {
   /** Unique in the plan. */
   readonly key: string;
-  readonly exercise: ExamExercise;
+  readonly exercise: AskedExercise;
   readonly slice: readonly Sliced[];
   readonly candidate: Candidate;
   /** The other exercises whose solution cells are in the slice. */
@@ -40,14 +42,18 @@ export interface Plan {
  * @param options.full run all cells up to an exercise's, not only those it needs
  */
 export function planSubmission(exam: Exam, submission: Notebook, { full = false } = {}): Plan {
-  const exercises = [...exam.exercises.values()];
+  const exercises: AskedExercise[] = [];
+  const judged = new Map<string, ExerciseResult>();
+  const texts = textsIn(exam.released, submission);
+  for (const one of exam.exercises.values())
+    if (isText(one)) judged.set(one.id, judgeText(one, texts.get(one.id) ?? ''));
+    else exercises.push(one);
   const wanted = exercises.map((exercise) => ({
     id: exercise.id,
     entry: isQuestion(exercise) ? [] : exercise.entry,
     isQuestion: isQuestion(exercise),
   }));
   const assembled = assemble(exam.released, submission, wanted);
-  const judged = new Map<string, ExerciseResult>();
   const asked: Asked[] = [];
   const codeIds = new Set(wanted.flatMap(({ id, isQuestion }) => (isQuestion ? [] : [id])));
   for (const exercise of exercises) {
@@ -73,7 +79,7 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
         asked.push({ key, exercise, candidate, slice, calls: calls.filter((other) => other !== id) });
       }
   }
-  return { judged, asked, assembled, cards: exercises.map(cardOf) };
+  return { judged, asked, assembled, cards: [...exam.exercises.values()].map(cardOf) };
 }
 
 /** The cells that a plan needs converted. */
@@ -156,7 +162,7 @@ function sliceFor({ cells }: Assembled, candidate: Candidate, full: boolean): re
 
 /** What a solution needs and no grader has, as the notebook's own check says it. */
 function lackingOf(
-  exercise: ExamExercise,
+  exercise: AskedExercise,
   { entries }: Candidate,
   slice: readonly Sliced[],
 ): string | undefined {
@@ -181,9 +187,10 @@ function calledIn({ cells }: Assembled, slice: readonly Sliced[], codeIds: Reado
 const cardOf = (exercise: ExamExercise): Card => ({
   id: exercise.id,
   title: exercise.title,
-  cases: isQuestion(exercise)
-    ? [{ name: 'the answer', points: exercise.points }]
-    : exercise.cases.map(({ name, points }) => ({ name, points })),
+  cases:
+    'cases' in exercise
+      ? exercise.cases.map(({ name, points }) => ({ name, points }))
+      : [{ name: 'the answer', points: exercise.points }],
 });
 
 /** Names that only a cell of another kind declares are the usual reason why a notebook runs and its cells alone do not. */
@@ -202,11 +209,13 @@ export function failed(
   sentence: string,
   reason?: ExerciseResult['reason'],
 ): ExerciseResult {
+  if (isText(exercise))
+    return { ...judgeText(exercise, ''), verdict, feedback: sentence, ...(reason && { reason }) };
   if (!isQuestion(exercise)) return unanswered(exercise, verdict, sentence, reason);
   return { ...judgeAnswer(exercise, { correct: false, sentence }), verdict, ...(reason && { reason }) };
 }
 
-const unfound = (exercise: ExamExercise, { reason, sentence }: Fault): ExerciseResult =>
+const unfound = (exercise: AskedExercise, { reason, sentence }: Fault): ExerciseResult =>
   failed(exercise, 'missing', sentence, reason);
 
 /** The judgement of an answer that is written out; undefined where it must be computed. */

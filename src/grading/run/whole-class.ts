@@ -1,6 +1,6 @@
 /** A report with everybody in it: what could not be graded, and the roster's students who handed nothing in. */
 
-import { percent, type Report, type SubmissionReport } from '../results/report';
+import { percent, type Report, type SubmissionReport, waitingPoints } from '../results/report';
 import type { Collected } from '../submission/collect';
 
 /** What is known of one student's chapter: enough to say who has none. */
@@ -91,11 +91,19 @@ export function chaptersMissing(held: readonly Held[], students: readonly string
 
 /**
  * Whether somebody is below a percentage. What could not be graded is, except beside something of the same student's
- * that could: it has no score of its own.
+ * that could: it has no score of its own. Points that wait for a person are in nobody's way.
  */
 export function anybodyBelow({ submissions }: Report, bar: number): boolean {
   const scored = new Set(submissions.flatMap(({ id, chapter }) => (chapter === '' ? [] : [id])));
-  return submissions.some((one) => percent(one) < bar && (one.chapter !== '' || !scored.has(one.id)));
+  return submissions.some((one) => shareReached(one) < bar && (one.chapter !== '' || !scored.has(one.id)));
+}
+
+/** In per cent of what could be reached so far. */
+function shareReached(one: SubmissionReport): number {
+  const waiting = waitingPoints(one);
+  return waiting > 0 && waiting === one.maxScore
+    ? 100
+    : percent({ score: one.score, maxScore: one.maxScore - waiting });
 }
 
 const withNote = (one: SubmissionReport, note: string | undefined): SubmissionReport =>

@@ -108,8 +108,6 @@ async function refuseEntry(
   const facts = factsOf(code.map(sourceOf));
   const at = facts.findIndex(({ declares }) => declares.has(entry));
   if (at >= 0) refuse(`the cell ${code[at]?.id ?? at + 1} of ${chapter} declares already`);
-  const other = (await loadChapter(chapter)).find(
-    (one) => one.kind !== 'question' && one.entry.includes(entry),
-  );
+  const other = (await loadChapter(chapter)).find((one) => 'entry' in one && one.entry.includes(entry));
   if (other !== undefined) refuse(`${other.id} asks for already`);
 }

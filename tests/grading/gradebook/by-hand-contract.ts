@@ -1,6 +1,12 @@
 /** What every kind of gradebook must do with what is given by hand. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConflictError, type Giving, type Gradebook } from '../../../src/grading/gradebook';
+import {
+  ConflictError,
+  type Giving,
+  type Gradebook,
+  type Override,
+  overrideExercises,
+} from '../../../src/grading/gradebook';
 import { noRules } from '../../../src/grading/results/course';
 import { submissionOf } from '../reports/sample';
 import { run, type Store } from './contract';
@@ -114,6 +120,85 @@ export const byHandContract = (makeStore: () => Promise<Store>) =>
       await refused({}, 'nobody').toThrow('nobody has no grade');
       await given(giving('ada', { score: 5, aboveMaximum: true }));
       expect(await scoreOf('ada')).toBe(8);
+    });
+
+    describe('points that are set for exercises', () => {
+      const set = (student: string, points: number | null, some: Partial<Override> = {}): Override => ({
+        ...{ student, chapter, exercise, points, reason: 'a mistake of ours', aboveMaximum: false, ...some },
+      });
+      const pointsOf = async (student: string) =>
+        (await book.counted(student, chapter))?.exercises.find(({ id }) => id === exercise);
+
+      it('stand in place of what was earned and given, with who and why, until they are taken back', async () => {
+        await given(giving('ada', { extra: -1, comment: 'Nearly.' }));
+        expect(await overrideExercises(book, [set('ada', 4)], 'hopper')).toEqual([
+          { student: 'ada', chapter, exercise, before: 2, after: 4 },
+        ]);
+        expect(await scoreOf('ada')).toBe(7);
+        expect((await pointsOf('ada'))?.feedback).toContain('Nearly. By hand: set to 4 (a mistake of ours).');
+        // At the desk the score is seen, and its reason stays when something else is changed.
+        await given(giving('ada', { version: 2, extra: -1, score: 4, comment: 'Really.' }));
+        expect((await pointsOf('ada'))?.feedback).toContain('Really. By hand: set to 4 (a mistake of ours).');
+        await overrideExercises(book, [set('ada', null, { reason: 'it was right' })], 'hopper');
+        expect(await scoreOf('ada')).toBe(5);
+        expect((await pointsOf('ada'))?.feedback).not.toContain('it was right');
+        const notes = (await book.history('ada'))
+          .filter(({ kind }) => kind === 'hand')
+          .map(({ note }) => note);
+        expect(notes).toEqual([
+          `${exercise}: further points -1, "Nearly." (grace)`,
+          `${exercise}: further points -1, set to 4: a mistake of ours, "Nearly." (hopper)`,
+          `${exercise}: further points -1, set to 4: a mistake of ours, "Really." (grace)`,
+          `${exercise}: further points -1, points no longer set: it was right, "Really." (hopper)`,
+        ]);
+      });
+
+      it('are set where two readers have agreed, too', async () => {
+        await given(giving('ada', { extra: 1 }), giving('ada', { reading: 'second', extra: -1 }));
+        await given(giving('ada', { reading: 'agreed' }));
+        await overrideExercises(book, [set('ada', 0.5)], 'hopper');
+        expect(await pointsOf('ada')).toMatchObject({ points: 0.5 });
+        await overrideExercises(book, [set('ada', null)], 'hopper');
+        expect(await pointsOf('ada')).toMatchObject({ points: 3 });
+      });
+
+      it('are all set or none, and everything that is wrong is named by where it stands', async () => {
+        const at = (line: number) => ({ where: `f.csv, line ${line}` });
+        const wrong = [
+          set('ada', 4, at(2)),
+          set('bob', 5, at(3)),
+          set('bob', 0.125, at(4)),
+          set('eve', 1, at(5)),
+          set('bob', 1, { ...at(6), chapter: '03-batch-normalisation' }),
+          set('bob', 1, { ...at(7), exercise: 'batch-moment' }),
+          set('ada', 1, at(8)),
+          set('bob', 1, { ...at(9), exercise: 'batch-norm-train', reason: ' ' }),
+          set('bob', -1, at(10)),
+          set('bob', null, at(11)),
+        ];
+        const refusal = await overrideExercises(book, wrong, 'x').catch((error: Error) => error.message);
+        expect(refusal).toBe(
+          [
+            `f.csv, line 3: ${exercise} has 4 points; say that more is meant to give 5`,
+            'f.csv, line 4: points have at most two decimals, so that all reports show the same: not 0.125',
+            'f.csv, line 5: the gradebook knows no student called "eve"',
+            'f.csv, line 6: bob has no grade for "03-batch-normalisation"; did you mean "03-batch-normalization"?',
+            'f.csv, line 7: bob\'s 03-batch-normalization has no exercise "batch-moment"; did you mean "batch-moments"?',
+            `f.csv, line 8: ada has ${exercise} twice: which of them counts?`,
+            'f.csv, line 9: it is not said why: a reason',
+            'f.csv, line 10: points are from 0, not -1',
+            `f.csv, line 11: bob has ${exercise} twice: which of them counts?`,
+          ].join('\n'),
+        );
+        expect([await scoreOf('ada'), await scoreOf('bob')]).toEqual([6, 6]);
+        expect(await book.byHand.handHistory('ada')).toEqual([]);
+        await expect(overrideExercises(book, [set('bob', null)], 'x')).rejects.toThrow(
+          `no points are set for bob's ${exercise} that could be taken back`,
+        );
+        const right = [set('ada', 4), set('bob', 5, { aboveMaximum: true })];
+        expect(await overrideExercises(book, right, 'x')).toMatchObject([{ after: 4 }, { after: 5 }]);
+        expect([await scoreOf('ada'), await scoreOf('bob')]).toEqual([7, 8]);
+      });
     });
 
     it('changes what everybody was given with the rubric', async () => {

@@ -73,14 +73,14 @@ describe('CSV', () => {
     const [, row] = reportCsv(
       reportOf([submissionOf('a', { exercises: two, score: 9.5, maxScore: 12, late })]),
     ).split('\r\n') as [string, string];
-    expect(row).toBe('a,03-batch-normalization,graded,9.5,12,79.17,10,-1,0.5,,,,8,2');
+    expect(row).toBe('a,03-batch-normalization,graded,9.5,12,79.17,10,-1,0.5,0,,,,8,2');
   });
 
   it('leaves negative numbers numbers', () => expect(csvText([[-1.5]])).toBe('-1.5\r\n'));
 
   it('has a column per exercise', () => {
     expect(reportCsv(reportOf([submissionOf('alice')]))).toBe(
-      'id,chapter,status,score,max_score,percent,earned,late,adjusted,message,handed_in,time_from,batch-moments\r\nalice,03-batch-normalization,graded,1,2,50,1,0,0,,,,1\r\n',
+      'id,chapter,status,score,max_score,percent,earned,late,adjusted,waiting,message,handed_in,time_from,batch-moments\r\nalice,03-batch-normalization,graded,1,2,50,1,0,0,0,,,,1\r\n',
     );
   });
 });

@@ -17,7 +17,7 @@ const declares = (code: string, name: string): boolean =>
 
 describe('the rules of the exercises', async () => {
   const all = (await Promise.all(chapters().map(loadChapter))).flat();
-  const exercises = all.flatMap((one) => (one.kind === 'question' ? [] : [one]));
+  const exercises = all.flatMap((one) => ('rules' in one ? [one] : []));
   const policies = new Map(exercises.map(({ id, rules }) => [policyKey(policyOf(rules)), { id, rules }]));
 
   it.each([...policies.values()])(

@@ -56,6 +56,8 @@ export interface Giving {
   readonly score: number | null;
   readonly aboveMaximum: boolean;
   readonly comment: string;
+  /** Why the score is set. */
+  readonly reason?: string;
 }
 
 /** Somebody else was faster: nothing was written. */

@@ -1,7 +1,6 @@
 /** Gives by hand: checks all, then writes all, and decides the grades anew. Inside a transaction on the students. */
 import { ValueError } from '../../../core';
-import { roundGrade } from '../../results/report';
-import { withHandGrades } from '../../results/rules';
+import { handGradeRefusal, withHandGrades } from '../../results/rules';
 import { decisionFor, type Homes, type Standing } from '../parts';
 import { recordGrade } from '../record-grade';
 import type { Sql } from '../rows';
@@ -18,10 +17,10 @@ export async function giveIn(sql: Sql, givings: readonly Giving[], by: string, h
     const rubric = rubrics.get(exercise) ?? (await readRubric(sql, exercise));
     rubrics.set(exercise, rubric);
     const decided = await decisionOf(sql, giving, homes);
-    const checked = recordOf(giving, rubric, decided, { by, at });
-    if ('why' in checked) return { conflict: checked };
     const own = await standingHandGrades(sql, { students: [student], exercise });
     const standing = own.find((one) => one.reading === reading);
+    const checked = recordOf(withReason(giving, standing), rubric, decided, { by, at });
+    if ('why' in checked) return { conflict: checked };
     if (standing !== undefined && isSame(standing, checked)) {
       records.push(standing);
       continue;
@@ -38,6 +37,15 @@ export async function giveIn(sql: Sql, givings: readonly Giving[], by: string, h
     for (const chapter of chapters) await decideAnew(sql, student, chapter, at, homes);
   return { records };
 }
+
+/** Why a score was set stays said as long as the score stands. */
+const withReason = (giving: Giving, standing: HandRecord | undefined): Giving =>
+  giving.reason === undefined &&
+  giving.score !== null &&
+  standing?.reason !== undefined &&
+  giving.score === standing.score
+    ? { ...giving, reason: standing.reason }
+    : giving;
 
 async function decisionOf(sql: Sql, { student, chapter, exercise }: Giving, homes: Homes): Promise<Standing> {
   const decided = await decisionFor(sql, student, chapter, homes);
@@ -58,15 +66,9 @@ function recordOf(
   const items = ids.flatMap((id) => known.get(id) ?? []);
   if (items.length < ids.length)
     return { student, why: `the rubric of ${exercise} was changed since you saw it` };
-  for (const points of [rest.extra, rest.score ?? 0])
-    if (!Number.isFinite(points) || roundGrade(points) !== points)
-      throw new ValueError(
-        `points have at most two decimals, so that all reports show the same: not ${points}`,
-      );
   const most = report.exercises.find(({ id }) => id === exercise)?.maxPoints ?? 0;
-  if (rest.score !== null && rest.score < 0) throw new ValueError(`points are from 0, not ${rest.score}`);
-  if (rest.score !== null && rest.score > most && !rest.aboveMaximum)
-    throw new ValueError(`${exercise} has ${most} points; say that more is meant to give ${rest.score}`);
+  const refusal = handGradeRefusal(rest, exercise, most);
+  if (refusal !== undefined) throw new ValueError(refusal);
   return {
     ...{ ...rest, student, exercise, by, at, submission: row.submission },
     items: items.map(({ id, label, points }) => ({ id, label, points })),

@@ -1,5 +1,8 @@
 /** The tables of what is given by hand, as they are read. */
+import { ExerciseError } from '../../../core';
 import { parseJson, schema } from '../../../core/parse';
+import { loadExercise } from '../../../exercises/registry';
+import { isTextId } from '../../../exercises/text';
 import { rowsOf, type Sql } from '../rows';
 import { type HandRecord, type Reading, type Rubric, readings } from './by-hand';
 
@@ -10,6 +13,7 @@ const givenSchema = schema((z) =>
     score: z.nullable(z.number()),
     aboveMaximum: z.boolean(),
     comment: z.string(),
+    reason: z.exactOptional(z.string()),
     submission: z.number(),
   }),
 );
@@ -49,22 +53,34 @@ export function handRecordsOf(rows: readonly unknown[]): HandRecord[] {
   );
 }
 
-/** What rows of the table `rubric` say. @throws DataError naming what is wrong in them */
-export function rubricOf(exercise: string, rows: readonly unknown[]): Rubric {
+/** What rows of the table `rubric` say; undefined for none. @throws DataError naming what is wrong in them */
+export function rubricOf(exercise: string, rows: readonly unknown[]): Rubric | undefined {
   const [row] = rowsOf(rubricRowSchema, rows, `rubrics of ${exercise}`);
-  if (row === undefined) return { exercise, version: 0, items: [] };
+  if (row === undefined) return undefined;
   const what = `the gradebook's rubric of ${exercise}`;
   return { exercise, version: row.version, items: parseJson(rubricItemsSchema, row.items, { what, mend }) };
 }
 
-/** The rubric of an exercise as it stands. */
+/** The rubric of an exercise as it stands: as somebody wrote it, else as the course gives it for an answer in words. */
 export const readRubric = async (sql: Sql, exercise: string): Promise<Rubric> =>
   rubricOf(
     exercise,
     await sql.all('SELECT version, items FROM rubric WHERE exercise = ? ORDER BY version DESC LIMIT 1', [
       exercise,
     ]),
-  );
+  ) ?? { exercise, version: 0, items: await courseItems(exercise) };
+
+/** What the course's own rubric has; nothing for an exercise that it no longer knows. */
+async function courseItems(exercise: string): Promise<Rubric['items']> {
+  if (!isTextId(exercise)) return [];
+  try {
+    const text = await loadExercise(exercise);
+    return text.kind === 'text' ? text.rubric : [];
+  } catch (error) {
+    if (error instanceof ExerciseError) return [];
+    throw error;
+  }
+}
 
 const columns = 'student, chapter, exercise, reading, version, given, made_by, made_at';
 

@@ -2,15 +2,18 @@
 import { type CsvCell, csvText } from '..';
 import { type ClassGrades, type ExportedGrade, namesOf, type StudentGrades } from './class-grades';
 
+/** Of a student's chapter, the points that wait for a person. */
+export type Waiting = (student: string, chapter: string) => number;
+
 /** One row for each student and chapter, with all that the record says. */
-export function plainCsv({ students, chapters }: ClassGrades): string {
+export function plainCsv({ students, chapters }: ClassGrades, waiting: Waiting): string {
   const known = students.some(({ student }) => student !== undefined);
   const head = ['student', ...(known ? ['name', 'email', 'section'] : [])];
   const rows = students.flatMap(({ id, student, grades }) =>
     chapters.flatMap((chapter) => {
       const grade = grades.get(chapter);
       const who = known ? [student?.name ?? '', student?.email ?? '', student?.section ?? ''] : [];
-      return grade === undefined ? [] : [[id, ...who, ...plainCells(grade)]];
+      return grade === undefined ? [] : [[id, ...who, ...plainCells(grade), waiting(id, chapter)]];
     }),
   );
   return csvText([[...head, ...plainHead], ...rows]);
@@ -18,7 +21,7 @@ export function plainCsv({ students, chapters }: ClassGrades): string {
 
 const plainHead = [
   ...['chapter', 'score', 'max_score', 'status'],
-  ...['attempts', 'graded_at', 'adjusted', 'reason'],
+  ...['attempts', 'graded_at', 'adjusted', 'reason', 'waiting'],
 ];
 
 const plainCells = (grade: ExportedGrade): CsvCell[] => [

@@ -1,6 +1,7 @@
 /** Takes grades out of the gradebook, for people and for platforms. It has no rules of its own. */
 import path from 'node:path';
 import type { Gradebook } from '../../gradebook';
+import { waitingPoints } from '../../results/report';
 import type { Roster } from '../../submission/roster';
 import { fileName, writeFileWhole } from '..';
 import { type ClassGrades, classGrades } from './class-grades';
@@ -25,7 +26,16 @@ export interface ExportOptions {
 
 /** The grades as CSV. */
 export async function exportCsv(book: Gradebook, { format, roster }: ExportOptions): Promise<string> {
-  return csvFormats[format](classGrades(await book.grades(), roster));
+  const waiting = new Map(
+    (await book.byHand.standing()).map(({ student, chapter, report }) => [
+      JSON.stringify([student, chapter]),
+      waitingPoints(report),
+    ]),
+  );
+  return csvFormats[format](
+    classGrades(await book.grades(), roster),
+    (student, chapter) => waiting.get(JSON.stringify([student, chapter])) ?? 0,
+  );
 }
 
 /**

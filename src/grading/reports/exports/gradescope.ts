@@ -1,6 +1,6 @@
 /** What Gradescope reads as the outcome of its autograder: `results.json`, one for each submission. */
 import type { ExerciseResult } from '../../../exercises/judge';
-import type { SubmissionReport } from '../../results/report';
+import { type SubmissionReport, waitingSentence } from '../../results/report';
 import type { ExportedGrade } from './class-grades';
 
 /** @source https://gradescope-autograders.readthedocs.io/en/latest/specs/#output-format */
@@ -20,7 +20,8 @@ interface GradescopeTest {
   readonly name: string;
   readonly score: number;
   readonly max_score: number;
-  readonly status: 'passed' | 'failed';
+  /** Left out where a person has yet to grade. */
+  readonly status?: 'passed' | 'failed';
   readonly output: string;
   readonly output_format: 'text';
   readonly visibility: 'visible';
@@ -37,7 +38,10 @@ export function gradescopeResults(
   return {
     score: grade.score,
     ...(submission !== undefined && { execution_time: submission.durationMs / 1000 }),
-    output: submission === undefined ? 'Nothing was handed in.' : submission.message,
+    output:
+      submission === undefined
+        ? 'Nothing was handed in.'
+        : [waitingSentence(submission), submission.message].filter(Boolean).join(' '),
     output_format: 'text',
     visibility: 'visible',
     tests: (submission?.exercises ?? []).map(testOf),
@@ -59,7 +63,7 @@ function testOf(exercise: ExerciseResult, index: number): GradescopeTest {
     name: exercise.title === '' ? exercise.id : `${exercise.title} (${exercise.id})`,
     score: exercise.points,
     max_score: exercise.maxPoints,
-    status: exercise.verdict === 'pass' ? 'passed' : 'failed',
+    ...(exercise.verdict !== 'to-grade' && { status: exercise.verdict === 'pass' ? 'passed' : 'failed' }),
     output: [exercise.feedback, ...wrong].filter(Boolean).join('\n'),
     output_format: 'text',
     visibility: 'visible',

@@ -9,7 +9,7 @@ import {
   sourceOf,
 } from '../../../notebook/raw';
 import { timeWords } from '../../results/hand-in';
-import type { SubmissionReport } from '../../results/report';
+import { type SubmissionReport, waitingSentence } from '../../results/report';
 import { markdownProse, markdownTable, markdownText } from '../markdown';
 import { points, sumLines, verdictWords } from '../words';
 import { markedCopy } from './copies';
@@ -61,12 +61,14 @@ function freeId(what: string, source: string, taken: Set<string | undefined>): s
 function headText(submission: SubmissionReport): string {
   const { id, chapter, score, maxScore, message, handedIn, timeFrom } = submission;
   const lines = sumLines(submission);
+  const waits = waitingSentence(submission);
   const time = timeFrom === undefined ? '' : `, ${timeWords[timeFrom]}`;
   return [
     `# Feedback: ${markdownText(chapter)}`,
     `${markdownText(id)} · **${points(score)} of ${points(maxScore)} points**`,
     ...(handedIn === undefined ? [] : [`Handed in ${markdownText(`${handedIn}${time}`)}.`]),
     ...(message === '' ? [] : [`> ${markdownProse(message)}`]),
+    ...(waits === '' ? [] : [waits]),
     ...(lines.length === 0 ? [] : [markdownTable(['', 'points'], lines, [1]).trimEnd()]),
     'This is a copy of what you handed in, with a note below each solution. Your own notebook is as you left it: go on working there.',
   ].join('\n\n');

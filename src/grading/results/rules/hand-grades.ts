@@ -1,5 +1,5 @@
 /** What teachers give and take by hand, on top of what an exercise earned, or in its place. */
-import type { ExerciseResult } from '../../../exercises/judge';
+import type { ExerciseResult, Verdict } from '../../../exercises/judge';
 import { sumOfPoints } from '../../../exercises/points';
 import { roundGrade, type SubmissionReport } from '../report';
 import { latePoints, lateSentence } from './lateness';
@@ -15,9 +15,36 @@ export interface HandGrade {
   /** More than the exercise's maximum is meant. */
   readonly aboveMaximum: boolean;
   readonly comment: string;
+  /** Why the score was set, where that was said. */
+  readonly reason?: string;
   readonly by: string;
   readonly at: string;
 }
+
+/**
+ * Why something can be given to nobody.
+ * @param maxPoints of the exercise
+ * @returns a sentence; undefined where it can
+ */
+export function handGradeRefusal(
+  { extra, score, aboveMaximum }: Pick<HandGrade, 'extra' | 'score' | 'aboveMaximum'>,
+  exercise: string,
+  maxPoints: number,
+): string | undefined {
+  for (const points of [extra, score ?? 0])
+    if (!Number.isFinite(points) || roundGrade(points) !== points)
+      return `points have at most two decimals, so that all reports show the same: not ${points}`;
+  if (score !== null && score < 0) return `points are from 0, not ${score}`;
+  if (score !== null && score > maxPoints && !aboveMaximum && maxPoints === 0)
+    return `${exercise} has no points to give: the course's rules took it out of the grade`;
+  if (score !== null && score > maxPoints && !aboveMaximum)
+    return `${exercise} has ${maxPoints} points; say that more is meant to give ${score}`;
+  return undefined;
+}
+
+/** Whether points were given, not a comment alone: what waits for a person waits no longer. */
+const isMarked = ({ items, extra, score }: HandGrade): boolean =>
+  items.length > 0 || extra !== 0 || score !== null;
 
 /** Whether somebody gave anything at all: what was taken back leaves an empty one. */
 export const isGiven = ({ items, extra, score, comment }: HandGrade): boolean =>
@@ -57,15 +84,25 @@ export function withHandGrades(
 }
 
 function graded({ byHand, ...one }: ExerciseResult, grade: HandGrade | undefined): ExerciseResult {
-  const automatic = byHand?.automatic ?? { points: one.points, feedback: one.feedback };
+  const automatic = byHand?.automatic ?? {
+    ...{ points: one.points, feedback: one.feedback },
+    ...(one.verdict === 'to-grade' && { verdict: one.verdict }),
+  };
   if (grade === undefined || !isGiven(grade)) return { ...one, ...automatic };
   const { items, extra, score, comment, by, at } = grade;
   const wanted = score ?? sumOfPoints([automatic.points, ...items.map(({ points }) => points), extra]);
   const most = grade.aboveMaximum ? Number.POSITIVE_INFINITY : one.maxPoints;
+  const points = one.ruled === undefined ? roundGrade(Math.min(Math.max(wanted, 0), most)) : automatic.points;
   return {
     ...one,
-    points: one.ruled === undefined ? roundGrade(Math.min(Math.max(wanted, 0), most)) : automatic.points,
-    feedback: [...said(grade), automatic.feedback].filter(Boolean).join(' '),
+    points,
+    ...(automatic.verdict !== undefined && {
+      verdict: isMarked(grade) ? verdictOf(points, one.maxPoints) : automatic.verdict,
+    }),
+    // That a person grades it is no news once a person has.
+    feedback: [...said(grade), isMarked(grade) && automatic.verdict ? '' : automatic.feedback]
+      .filter(Boolean)
+      .join(' '),
     byHand: {
       automatic,
       items: [
@@ -77,13 +114,19 @@ function graded({ byHand, ...one }: ExerciseResult, grade: HandGrade | undefined
   };
 }
 
+/** What a person's points come to. */
+function verdictOf(points: number, maxPoints: number): Verdict {
+  if (points >= maxPoints) return 'pass';
+  return points > 0 ? 'partial' : 'fail';
+}
+
 /** What the student reads first: the comment, then what was given and taken for what. */
-function said({ items, extra, score, comment }: HandGrade): string[] {
+function said({ items, extra, score, comment, reason = '' }: HandGrade): string[] {
   const signed = (points: number) => (points < 0 ? `\u2212${-points}` : `+${points}`);
   const parts = [
     ...items.map(({ label, points }) => (points === 0 ? label : `${label} (${signed(points)})`)),
     ...(extra === 0 || score !== null ? [] : [`further points (${signed(extra)})`]),
-    ...(score === null ? [] : [`set to ${score}`]),
+    ...(score === null ? [] : [`set to ${score}${reason && ` (${reason})`}`]),
   ];
   return [comment, parts.length === 0 ? '' : `By hand: ${parts.join('; ')}.`];
 }

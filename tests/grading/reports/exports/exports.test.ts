@@ -95,13 +95,13 @@ describe('the gradebook', () => {
       'max_score',
     ]);
     expect(students.map((row) => [row[0], row[1], ...row.slice(4, 9), ...row.slice(10)])).toEqual([
-      ['ada', 'Lovelace, Ada', third, '1.8', '2', 'graded', '1', 'no', ''],
-      ['ada', 'Lovelace, Ada', fourth, '7', '9', 'graded', '1', 'no', ''],
-      ['bob', 'Bob Smith', third, '1.25', '2', 'graded', '1', 'yes', 'a kind word'],
-      ['bob', 'Bob Smith', fourth, '0', '9', 'absent', '0', 'no', ''],
-      ['eve', 'Eve', third, '0', '2', 'absent', '0', 'no', ''],
-      ['eve', 'Eve', fourth, '0', '9', 'absent', '0', 'no', ''],
-      ["'=cmd|x", '', third, '2', '2', 'graded', '1', 'no', ''],
+      ['ada', 'Lovelace, Ada', third, '1.8', '2', 'graded', '1', 'no', '', '0'],
+      ['ada', 'Lovelace, Ada', fourth, '7', '9', 'graded', '1', 'no', '', '0'],
+      ['bob', 'Bob Smith', third, '1.25', '2', 'graded', '1', 'yes', 'a kind word', '0'],
+      ['bob', 'Bob Smith', fourth, '0', '9', 'absent', '0', 'no', '', '0'],
+      ['eve', 'Eve', third, '0', '2', 'absent', '0', 'no', '', '0'],
+      ['eve', 'Eve', fourth, '0', '9', 'absent', '0', 'no', '', '0'],
+      ["'=cmd|x", '', third, '2', '2', 'graded', '1', 'no', '', '0'],
     ]);
   });
 

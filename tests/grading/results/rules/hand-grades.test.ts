@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { courseOf } from '../../../../src/grading/results/course';
+import { waitingPoints, waitingSentence } from '../../../../src/grading/results/report';
 import { decide, type HandGrade, withHandGrades } from '../../../../src/grading/results/rules';
 import { submissionOf } from '../../reports/sample';
 
@@ -57,6 +58,39 @@ describe('what is given by hand', () => {
     expect(withHandGrades(once, new Map())).toEqual(report);
   });
 
+  describe('to an answer that waits for a person', () => {
+    const waits = { ...exercise('01-t1', 0), verdict: 'to-grade' as const, feedback: 'Written: 9 words.' };
+    const before = submissionOf('ada', { ...{ score: 0, maxScore: 4 }, exercises: [waits] });
+    const graded = (some: Partial<HandGrade>) => withHandGrades(before, given(some, '01-t1'));
+
+    it.each<[string, Partial<HandGrade>, string, number, number]>([
+      ['all points', { items: [item(4)] }, 'pass', 4, 0],
+      ['more than all', { score: 6, aboveMaximum: true }, 'pass', 6, 0],
+      ['some points', { extra: 0.25 }, 'partial', 0.25, 0],
+      ['no points, and says so', { score: 0 }, 'fail', 0, 0],
+      ['an item that takes', { items: [item(-1)] }, 'fail', 0, 0],
+      ['an item that only tells', { items: [item(0)] }, 'fail', 0, 0],
+      ['words alone', { comment: 'Nice.' }, 'to-grade', 0, 4],
+      ['nothing', {}, 'to-grade', 0, 4],
+    ])('gives %s', (_, some, verdict, points, waiting) => {
+      const now = graded(some);
+      expect(now).toMatchObject({ score: points, exercises: [{ verdict, points }] });
+      expect(waitingPoints(now)).toBe(waiting);
+      expect(withHandGrades(now, given(some, '01-t1'))).toEqual(now);
+      // Whatever was given can be taken back, and given anew.
+      expect(withHandGrades(now, new Map())).toEqual(before);
+      expect(withHandGrades(now, given({ score: 1 }, '01-t1'))).toEqual(graded({ score: 1 }));
+    });
+
+    it('waits no longer where the whole chapter’s score is set, or the course rules', () => {
+      const adjusted = { before: 0, reason: 'ill', by: 'grace', at: '2026-10-01T08:00:00Z' };
+      expect(waitingSentence(before)).toBe('4 points wait for a person who grades.');
+      expect(waitingSentence({ ...before, adjusted })).toBe('');
+      for (const ruled of ['drop', 'giveToAll'] as const)
+        expect(waitingPoints({ exercises: [{ ...waits, ruled }] })).toBe(0);
+    });
+  });
+
   const late = { deadlines: { [chapter]: '2026-10-01T00:00:00Z' } };
   const known = { chapters: [chapter], exercises: ['batch-moments', 'batch-norm-train'] };
   const attempt = {
@@ -71,8 +105,8 @@ describe('what is given by hand', () => {
     // (5 + 1) less 10 %
     expect(decided).toMatchObject({ score: 5.4, rawScore: 5, late: { points: 0.6 } });
     expect(decided.message).toContain('10 % off the 6 points');
-    const after = withHandGrades(decide([attempt], course).report, byHand);
-    expect(after).toEqual(decided);
+    const graded = withHandGrades(decide([attempt], course).report, byHand);
+    expect(graded).toEqual(decided);
   });
 
   it('changes nothing of what the course took out, or gave to all', () => {
