@@ -2,7 +2,7 @@
  * What each role may do at the desk: one table over all routes. A route that does not stand here is open to nobody.
  *
  * A reader sees everything and changes nothing; a grader also gives points and comments by hand; an owner also decides: who
- * teaches, more than the maximum, the live class.
+ * teaches, more than the maximum, the names of misconceptions, the live class.
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
@@ -18,6 +18,11 @@ export const rights: Readonly<Record<string, Role | 'anyone'>> = {
   'GET /api/students/:id': 'reader',
   'GET /api/students/:id/history': 'reader',
   'GET /api/exercises/:id': 'reader',
+  'GET /api/mining/:id': 'reader',
+  'PUT /api/mining/:id': 'grader',
+  'DELETE /api/mining/:id': 'grader',
+  // It becomes part of the exercise, for everybody.
+  'PUT /api/mining/:id/name': 'owner',
   'PUT /api/hand': 'grader',
   'PUT /api/rubrics/:exercise': 'grader',
   'PUT /api/students/:id/chapters/:chapter/score': 'grader',

@@ -20,7 +20,7 @@ export async function readLiveCourse(): Promise<LiveCourse> {
     for (const { mark } of (await releasedNotebook(chapter, courseVersion)).cells) {
       if (!mark?.solution) continue;
       const exercise = await loadExercise(mark.gradeId);
-      const named = exercise.kind === 'question' ? [] : exercise.misconceptions;
+      const named = 'misconceptions' in exercise ? exercise.misconceptions : [];
       const misconceptions = new Map(named.map(({ id, sentence }) => [id, sentence]));
       course.set(exercise.id, { id: exercise.id, title: exercise.title, chapter, misconceptions });
     }

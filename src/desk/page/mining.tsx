@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { MiningWire } from '../wire';
 import { ask, get, part, put } from './api';
 import { Code } from './code';
+import { useMay } from './rights';
 
 /** How often one who waits asks how far it has come, in milliseconds. */
 const lookMs = 700;
@@ -21,6 +22,7 @@ export function Mining({ exercise, changed }: Props) {
   const [wire, setWire] = useState<MiningWire>();
   const [error, setError] = useState('');
   const busy = isBusy(wire);
+  const mayLook = useMay('grader');
   const take = (asked: Promise<MiningWire>) =>
     asked.then(
       (one) => {
@@ -46,10 +48,14 @@ export function Mining({ exercise, changed }: Props) {
     <details class="mining">
       <summary>what wrong answers have in common</summary>
       <p>
-        <button type="button" disabled={busy} onClick={() => void take(put(place, {}))}>
-          look for groups
-        </button>{' '}
-        {busy && (
+        {mayLook ? (
+          <button type="button" disabled={busy} onClick={() => void take(put(place, {}))}>
+            look for groups
+          </button>
+        ) : (
+          <span class="soft">Your role is to read: a grader looks for groups here.</span>
+        )}{' '}
+        {busy && mayLook && (
           <button type="button" onClick={() => void take(ask('DELETE', place))}>
             cancel
           </button>
@@ -85,6 +91,7 @@ function Found({ group, busy, name: send }: FoundProps) {
   const { name: title, count, input, right, theirs, examples } = group;
   const [name, setName] = useState('');
   const [sentence, setSentence] = useState('');
+  const mayName = useMay('owner');
   return (
     <section class="found" aria-label={title}>
       <h3>
@@ -100,37 +107,41 @@ function Found({ group, busy, name: send }: FoundProps) {
           <Code key={code} text={code} label={`example ${i + 1} of ${title}`} />
         ))}
       </div>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send({ group: title, name, sentence });
-        }}
-      >
-        <label>
-          name{' '}
-          <input
-            required
-            pattern="[a-z0-9]+(-[a-z0-9]+)*"
-            maxLength={100}
-            placeholder="leaves-out-the-first"
-            title="small letters, digits and hyphens"
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label>
-          the sentence that helps{' '}
-          <input
-            required
-            maxLength={1000}
-            value={sentence}
-            onInput={(event) => setSentence(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit" disabled={busy}>
-          make it a misconception
-        </button>
-      </form>
+      {mayName ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send({ group: title, name, sentence });
+          }}
+        >
+          <label>
+            name{' '}
+            <input
+              required
+              pattern="[a-z0-9]+(-[a-z0-9]+)*"
+              maxLength={100}
+              placeholder="leaves-out-the-first"
+              title="small letters, digits and hyphens"
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </label>
+          <label>
+            the sentence that helps{' '}
+            <input
+              required
+              maxLength={1000}
+              value={sentence}
+              onInput={(event) => setSentence(event.currentTarget.value)}
+            />
+          </label>
+          <button type="submit" disabled={busy}>
+            make it a misconception
+          </button>
+        </form>
+      ) : (
+        <p class="soft">An owner of the desk gives it a name: it becomes part of the exercise.</p>
+      )}
     </section>
   );
 }

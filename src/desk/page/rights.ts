@@ -15,5 +15,6 @@ export function useMay(from: Role): boolean {
 export const roleText: Readonly<Record<Role, string>> = {
   reader: 'sees everything and changes nothing',
   grader: 'grades by hand',
-  owner: 'also decides who teaches, gives more than a maximum, and holds the live class',
+  owner:
+    'also decides who teaches, gives more than a maximum, names misconceptions, and holds the live class',
 };
