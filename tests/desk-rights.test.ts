@@ -23,8 +23,18 @@ const giving = {
 };
 const scored = { score: 1, reason: 'a slip', seen: 1, aboveMaximum: false };
 
+interface Asked {
+  readonly at: string;
+  readonly body?: unknown;
+  /** What who may do it is told: this desk does not have all that it takes. */
+  readonly lacks?: string;
+}
+
+/** A desk that was not told what was handed in. */
+const lacks = 'start it with --submitted';
+
 /** For every route: where it is reached, and what is sent. */
-const asked: Readonly<Record<string, { readonly at: string; readonly body?: unknown }>> = {
+const asked: Readonly<Record<string, Asked>> = {
   'POST /api/session': { at: '/api/session', body: { token: 'x', name: '' } },
   'GET /api/session': { at: '/api/session' },
   'DELETE /api/session': { at: '/api/session', body: {} },
@@ -32,6 +42,14 @@ const asked: Readonly<Record<string, { readonly at: string; readonly body?: unkn
   'GET /api/students/:id': { at: '/api/students/ada' },
   'GET /api/students/:id/history': { at: '/api/students/ada/history' },
   'GET /api/exercises/:id': { at: `/api/exercises/${exercise}` },
+  'GET /api/mining/:id': { at: `/api/mining/${exercise}` },
+  'PUT /api/mining/:id': { at: `/api/mining/${exercise}`, body: {}, lacks },
+  'DELETE /api/mining/:id': { at: `/api/mining/${exercise}`, body: {}, lacks },
+  'PUT /api/mining/:id/name': {
+    at: `/api/mining/${exercise}/name`,
+    body: { group: 'group 1', name: 'a-slip', sentence: 'A sentence that helps.' },
+    lacks,
+  },
   'PUT /api/hand': { at: '/api/hand', body: { givings: [giving] } },
   'PUT /api/rubrics/:exercise': { at: `/api/rubrics/${exercise}`, body: { version: 0, items: [] } },
   'PUT /api/students/:id/chapters/:chapter/score': {
@@ -118,7 +136,7 @@ describe('the rights at the desk', () => {
 
   it.each(Object.keys(asked))('%s is open from its role on, and to nobody without a token', async (route) => {
     const [method] = route.split(' ') as [string];
-    const { at, body } = asked[route] as (typeof asked)[string];
+    const { at, body, lacks: told } = asked[route] as Asked;
     const from = rights[route];
     if (from === 'anyone') {
       expect((await send(method, at, { body })).status).toBe(401);
@@ -129,7 +147,8 @@ describe('the rights at the desk', () => {
       const response = await send(method, at, { cookie: await cookieFor(role), body });
       const { error = '' } = (await response.clone().json()) as { error?: string };
       if (mayDo(role, from as Role)) {
-        expect([200, 409], `${role}: ${error}`).toContain(response.status);
+        if (told === undefined) expect([200, 409], `${role}: ${error}`).toContain(response.status);
+        else expect([response.status, error]).toEqual([400, expect.stringContaining(told)]);
         if (route === 'DELETE /api/teachers/:name') await book.teachers.add('spare', 'reader', 'root');
       } else {
         expect(response.status, role).toBe(403);
@@ -140,7 +159,7 @@ describe('the rights at the desk', () => {
 
   it.each(Object.keys(asked))('%s opens to nobody with the code of a live class', async (route) => {
     const [method] = route.split(' ') as [string];
-    const { at, body } = asked[route] as (typeof asked)[string];
+    const { at, body } = asked[route] as Asked;
     const { code } = room.open(Date.now() + 3_600_000);
     const login = await send('POST', '/api/session', { body: { token: code, name: 'Ada' } });
     expect([login.status, login.headers.get('set-cookie')]).toEqual([401, null]);

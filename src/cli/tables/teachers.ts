@@ -10,7 +10,7 @@ export const teachersTable = commandTable({
   about: `
 Each teacher logs in at \`very-deep desk\` with a token of their own, which is printed once: the gradebook keeps its hash. A reader
 sees everything and changes nothing. A grader also gives points and comments by hand. An owner also decides who teaches,
-gives more than a maximum, and holds the live class. Whoever has the token that the desk prints is an owner.
+gives more than a maximum, names misconceptions, and holds the live class. Whoever has the token that the desk prints is an owner.
 
 What is changed here holds at once, also for who is logged in.`,
   actions: {
