@@ -5,7 +5,8 @@
  */
 import { OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { type Cell, Interrupted } from '../cells/cell';
-import { type AwaitSite, eachBy, HOP, HOP_EACH, remember } from '../language/awaits';
+import { landing } from '../cells/landing';
+import { type AwaitSite, eachBy, HOP, HOP_EACH } from '../language/awaits';
 
 /** So long a cell may await what is there already before the event loop comes round. */
 const MOST_MS = 50;
@@ -71,17 +72,7 @@ function hop(value: unknown, site: AwaitSite): unknown {
   const isPromise = typeof (value as PromiseLike<unknown> | null)?.then === 'function';
   // A loop that awaits nothing would let no message through.
   if (!isPromise && performance.now() - began < MOST_MS) return value;
-  return new Promise((resolve, reject) => {
-    const land = (settle: () => void) =>
-      takeTurn(cell, () => (cell.aborted ? reject(new Interrupted()) : settle()));
-    Promise.resolve(value).then(
-      (result) => land(() => resolve(result)),
-      (error) => {
-        remember(error, site);
-        land(() => reject(error));
-      },
-    );
-  });
+  return landing(value, cell, site, takeTurn);
 }
 
 /** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */

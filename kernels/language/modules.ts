@@ -6,6 +6,7 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type TypeScript from 'typescript-api';
 import { severityOf } from '../../src/notebook/severity';
+import { messageOf } from '../../src/platform/thrown';
 import { throughKernel } from './awaits';
 import { folderOf, isPath, type ts, withoutScheme } from './host';
 import { HELPERS } from './live-scope';
@@ -387,6 +388,6 @@ function readJson(file: string, source: string): unknown {
   try {
     return JSON.parse(source);
   } catch (error) {
-    throw new ModuleFault(`${file} is no JSON: ${(error as Error).message}`);
+    throw new ModuleFault(`${file} is no JSON: ${messageOf(error)}`);
   }
 }

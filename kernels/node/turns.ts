@@ -11,7 +11,8 @@ import { Script } from 'node:vm';
 import { NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { replaceTimers } from '../../src/patches/timers';
 import { type Cell, Interrupted } from '../cells/cell';
-import { type AwaitSite, eachBy, HOP, HOP_EACH, remember } from '../language/awaits';
+import { landing } from '../cells/landing';
+import { type AwaitSite, eachBy, HOP, HOP_EACH } from '../language/awaits';
 import { ownCell, runIn, runOutside } from './cell';
 import { IN_TURN, OUTSIDE, SIGNALLED } from './shared-words';
 
@@ -117,17 +118,7 @@ function hop(value: unknown, site: AwaitSite): unknown {
   const cell = ownCell();
   if (cell?.aborted) throw new Interrupted();
   if (cell === undefined || typeof (value as PromiseLike<unknown> | null)?.then !== 'function') return value;
-  return new Promise((resolve, reject) => {
-    const land = (settle: () => void) =>
-      takeTurn(cell, () => (cell.aborted ? reject(new Interrupted()) : settle()));
-    Promise.resolve(value).then(
-      (result) => land(() => resolve(result)),
-      (error) => {
-        remember(error, site);
-        land(() => reject(error));
-      },
-    );
-  });
+  return landing(value, cell, site, takeTurn);
 }
 
 /** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */

@@ -1,4 +1,5 @@
 /** What a page does before JupyterLab: it becomes isolated from others, says where the site is, and loads the scripts. */
+import { messageOf } from '../../src/platform/thrown';
 import config from '../config.json';
 import { hasIndexedDb } from './storage-probe';
 
@@ -20,7 +21,7 @@ async function isolate(): Promise<void> {
     await new Promise(() => {});
   } catch (error) {
     // A private window may allow no service worker: the course runs without, on one thread, and says so.
-    console.warn(`no service worker here: ${(error as Error).message}`);
+    console.warn(`no service worker here: ${messageOf(error)}`);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { PageConfig } from '@jupyterlab/coreutils';
 import { Widget } from '@lumino/widgets';
+import { messageOf } from '../../src/platform/thrown';
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
@@ -103,7 +104,7 @@ class FigureWidget extends Widget {
       const themed = { ...layout, template: template(this.#area, layout.template) };
       await library.newPlot(this.#area, data, themed, { responsive: true, ...figure.config });
     } catch (error) {
-      this.#area.textContent = `The figure cannot be drawn: ${(error as Error).message}.`;
+      this.#area.textContent = `The figure cannot be drawn: ${messageOf(error)}.`;
     }
   }
 

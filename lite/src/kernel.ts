@@ -3,6 +3,7 @@ import { KernelMessage } from '@jupyterlab/services';
 import { Signal } from '@lumino/signaling';
 import type { BrowserKernel, FrontEnd } from '../../kernels/browser/kernel';
 import { version } from '../../package.json';
+import { messageOf } from '../../src/platform/thrown';
 
 interface Message {
   readonly header: { readonly msg_type: string; readonly session: string };
@@ -94,7 +95,7 @@ export class LiteKernel {
       const reply = await this.#answer(type, message);
       if (reply !== undefined) this.#say('shell', type.replace(/_request$/, '_reply'), reply, message);
     } catch (error) {
-      const evalue = String((error as Error).message);
+      const evalue = messageOf(error);
       const failure = { status: 'error', ename: 'KernelError', evalue, traceback: [] };
       this.#say('shell', type.replace(/_request$/, '_reply'), failure, message);
     } finally {

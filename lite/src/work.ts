@@ -3,6 +3,7 @@ import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IDefaultDrive } from '@jupyterlab/services';
+import { messageOf } from '../../src/platform/thrown';
 import type { App, Contents, FileModel } from './app';
 import { bytesOf, modelOf, nameBeside, packWork, unpackWork } from './archive';
 import { commands } from './course-menu';
@@ -117,7 +118,7 @@ async function importWork(drive: Drive, contents: Contents): Promise<void> {
     if (files !== undefined) await files.importFiles(work.files);
     Notification.success(`${file.name} is imported.`, seen);
   } catch (error) {
-    const body = `${(error as Error).message}.`;
+    const body = `${messageOf(error)}.`;
     await showDialog({ title: `${file.name} is not imported`, body, buttons: [Dialog.okButton()] });
   }
 }

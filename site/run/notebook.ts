@@ -1,5 +1,6 @@
 /** The page's cells as a notebook: which have run, which are to run, and the kernel that runs them. */
 import { BrowserKernel, type KernelState } from '../../kernels/browser/kernel';
+import { messageOf } from '../../src/platform/thrown';
 import { importsOfAside } from './asides';
 import type { CellView } from './cell-view';
 import type { Widgets } from './widgets';
@@ -108,7 +109,7 @@ export class Notebook {
       }
       await this.#execute(kernel, cell);
     } catch (error) {
-      this.#rest(cell, `The kernel cannot be loaded: ${(error as Error).message}`);
+      this.#rest(cell, `The kernel cannot be loaded: ${messageOf(error)}`);
       this.#kernel?.shutDown();
       this.#kernel = undefined;
       this.#options.onState('not loaded; press Run to try again', 'ready');

@@ -3,6 +3,7 @@ import { concatBytes, latin1 } from '../platform/bytes';
 import { gunzipPieces } from '../platform/compression';
 import { open, piecesOf, renameSync, rmSync } from '../platform/files';
 import { path } from '../platform/paths';
+import { messageOf } from '../platform/thrown';
 import { partialPath } from './cache';
 import type { KnownFile } from './manifest';
 import { writeChunk } from './write-chunk';
@@ -107,7 +108,7 @@ export async function extractMembers(
       await pieces.read((blockSize - (bytes % blockSize)) % blockSize);
     }
   } catch (cause) {
-    throw new DataError(`${archive} cannot be unpacked: ${(cause as Error).message}`, { cause });
+    throw new DataError(`${archive} cannot be unpacked: ${messageOf(cause)}`, { cause });
   } finally {
     await pieces.end();
   }

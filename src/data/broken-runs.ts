@@ -3,6 +3,7 @@ import { packageFolder } from '../core/package-folder';
 import { parseJson, schema } from '../core/parse';
 import { readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
+import { messageOf } from '../platform/thrown';
 
 /** What was recorded of a training run with a fault. */
 export interface BrokenRun {
@@ -59,6 +60,6 @@ export function brokenRuns(): BrokenRuns {
   try {
     return parseJson(runsSchema, readFileSync(file, 'utf8'), { what: file });
   } catch (error) {
-    throw new DataError(`${file} is damaged: ${(error as Error).message}`, { cause: error });
+    throw new DataError(`${file} is damaged: ${messageOf(error)}`, { cause: error });
   }
 }

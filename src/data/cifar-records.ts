@@ -1,5 +1,6 @@
 import { DataError } from '../core';
 import { readFileSync } from '../platform/files';
+import { messageOf } from '../platform/thrown';
 import type { ImageShape, LabelledImages } from './images';
 
 const shape: ImageShape = [32, 32, 3];
@@ -54,7 +55,7 @@ export function readCifar10(file: string): LabelledImages {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    throw new DataError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new DataError(`${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
   return parseCifar10(bytes, file);
 }

@@ -4,6 +4,7 @@ import { DataError, type Random, ValueError } from '../core';
 import { packageFolder } from '../core/package-folder';
 import { readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
+import { messageOf } from '../platform/thrown';
 
 /** A text that ships with the course. */
 export interface CourseText {
@@ -41,7 +42,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new DataError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new DataError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@ import { DataError } from '../core';
 import { accessSync, constants, mkdirSync, open, renameSync, rmSync } from '../platform/files';
 import { withLock } from '../platform/lock';
 import { path } from '../platform/paths';
+import { codeOf, messageOf } from '../platform/thrown';
 import { extractMembers } from './archive';
 import { cachedPath, fileSize, partialPath, sha256OfFile } from './cache';
 import type { DatasetEntry, RemoteFile } from './manifest';
@@ -90,7 +91,7 @@ function makeFolder(folder: string): void {
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw new DataError(
-      `${folder} cannot be written (${(cause as NodeJS.ErrnoException).code}); set VERY_DEEP_DATA to a folder that can`,
+      `${folder} cannot be written (${codeOf(cause)}); set VERY_DEEP_DATA to a folder that can`,
       { cause },
     );
   }
@@ -177,9 +178,7 @@ async function receive(
       }
     } catch (error) {
       if (error instanceof DataError) throw error;
-      const why = stall.signal.aborted
-        ? `nothing came for ${stallSeconds} s`
-        : String((error as Error).message);
+      const why = stall.signal.aborted ? `nothing came for ${stallSeconds} s` : messageOf(error);
       throw new BrokenError(`${url} broke off after ${received} of ${file.bytes} bytes (${why})`);
     } finally {
       await output.close();
@@ -224,7 +223,7 @@ async function request(url: string, start: number, signal: AbortSignal): Promise
     response = await fetch(url, { headers, signal });
   } catch (error) {
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
-    const why = signal.aborted ? 'no answer' : (cause?.code ?? cause?.message ?? (error as Error).message);
+    const why = signal.aborted ? 'no answer' : (cause?.code ?? cause?.message ?? messageOf(error));
     throw new Error(`${new URL(url).host} cannot be reached (${why})`);
   }
   const from = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];

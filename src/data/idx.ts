@@ -2,6 +2,7 @@ import { DataError, formatShape, sizeOfShape } from '../core';
 import { toHex } from '../platform/bytes';
 import { gunzipSync } from '../platform/compression';
 import { readFileSync } from '../platform/files';
+import { messageOf } from '../platform/thrown';
 
 /** An array of bytes from an IDX file. */
 export interface IdxArray {
@@ -59,7 +60,7 @@ export function readIdx(file: string): IdxArray {
     bytes = readFileSync(file);
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = gunzipSync(bytes);
   } catch (cause) {
-    throw new DataError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new DataError(`${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
   return parseIdx(bytes, file);
 }

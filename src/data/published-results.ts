@@ -3,6 +3,7 @@ import { packageFolder } from '../core/package-folder';
 import { parseJson, schema } from '../core/parse';
 import { existsSync, readdirSync, readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
+import { messageOf } from '../platform/thrown';
 
 /** One epoch of a published run; losses are means over the examples, accuracies between 0 and 1. */
 export interface PublishedEpoch {
@@ -93,6 +94,6 @@ export function publishedResults(name: string): PublishedResults {
   try {
     return parseJson(resultsSchema, readFileSync(file, 'utf8'), { what: file });
   } catch (error) {
-    throw new DataError(`${file} is damaged: ${(error as Error).message}`, { cause: error });
+    throw new DataError(`${file} is damaged: ${messageOf(error)}`, { cause: error });
   }
 }

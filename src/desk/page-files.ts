@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../core';
 import { packageFolder } from '../core/package-folder';
+import { codeOf } from '../platform/thrown';
 
 /** By name. */
 export type PageFiles = ReadonlyMap<string, { readonly type: string; readonly text: string }>;
@@ -23,7 +24,7 @@ export function readPageFiles(folder = path.join(packageFolder(), 'dist', 'desk'
       ]),
     );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
     throw new UsageError('the page of the desk is not built; build the course first: npm run build');
   }
 }

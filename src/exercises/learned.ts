@@ -9,6 +9,7 @@ import { packageFolder } from '../core/package-folder';
 import { type Fitting, parseJson, schema } from '../core/parse';
 import { existsSync, readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
+import { messageOf } from '../platform/thrown';
 import type { CodeExercise, Implementation } from './spec';
 
 export const learnedSchema = schema((z) =>
@@ -66,6 +67,6 @@ function implementationOf({ id, entry }: Pick<CodeExercise, 'id' | 'entry'>, cod
   try {
     return new Function('tf', `'use strict';\n${code}\nreturn { ${entry.join(', ')} };`)(tf);
   } catch (error) {
-    throw new ExerciseError(`a learned misconception of ${id} cannot be loaded: ${(error as Error).message}`);
+    throw new ExerciseError(`a learned misconception of ${id} cannot be loaded: ${messageOf(error)}`);
   }
 }

@@ -2,9 +2,10 @@ import { display } from '../display';
 import { workingFolder } from '../platform/environment';
 import { existsSync } from '../platform/files';
 import { path } from '../platform/paths';
+import type { ExerciseCard } from './card';
 import { progressFile, readPredictions, readProgress } from './progress-file';
 import { renderProgress } from './render';
-import { type ExerciseCard, exerciseCards } from './source';
+import { exerciseCards } from './source';
 
 /**
  * Shows a table of the exercises and questions of every chapter that stands beside this notebook, with the points

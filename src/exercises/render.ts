@@ -1,10 +1,10 @@
 /** How results look: as an HTML table in a notebook, as plain text elsewhere. */
 import { escapeHtml, htmlTable, type MimeBundle } from '../display';
 import { proseHtml, shortNumber } from '../display/html';
+import type { ExerciseCard } from './card';
 import type { ExerciseResult } from './judge';
 import { type PredictionEntry, quotedPrediction } from './prediction';
 import type { ProgressEntry } from './progress-file';
-import type { ExerciseCard } from './source';
 
 const marks: Record<string, string> = {
   pass: '✓',

@@ -6,21 +6,11 @@
 import { ExerciseError } from '../core';
 import { jsonOf } from '../core/parse';
 import { fetchFromSite } from '../core/site.browser';
+import type { ExerciseCard } from './card';
 import type { PreparedExercise } from './judge';
 import type { SealedQuestion } from './questions';
 import { recordedIn } from './recorded';
 import type { TensorFlow } from './spec';
-
-/** What is known of an exercise before it is run. */
-export interface ExerciseCard {
-  readonly id: string;
-  readonly chapter: string;
-  readonly title: string;
-  readonly maxPoints: number;
-  readonly hints: readonly string[];
-  /** Why it is no longer part of the course; only notebooks of earlier releases still hold it. */
-  readonly retired?: string;
-}
 
 /** What `course/recorded/index.json` holds. */
 interface Index {

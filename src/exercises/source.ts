@@ -6,6 +6,7 @@
 import { ExerciseError } from '../core';
 import { existsSync, readdirSync, readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
+import type { ExerciseCard } from './card';
 import type { PreparedExercise } from './judge';
 import { prepare, randomFor } from './prepare';
 import { type SealedQuestion, sealQuestion } from './questions';
@@ -27,17 +28,6 @@ export const visibleSeed = 'visible';
 
 /** The folder of recordings in a student's bundle. */
 const recordedFolder = path.join(__dirname, 'recorded');
-
-/** What is known of an exercise before it is run. */
-export interface ExerciseCard {
-  readonly id: string;
-  readonly chapter: string;
-  readonly title: string;
-  readonly maxPoints: number;
-  readonly hints: readonly string[];
-  /** Why it is no longer part of the course; only notebooks of earlier releases still hold it. */
-  readonly retired?: string;
-}
 
 /**
  * A code exercise, ready to judge answers to the visible seed.

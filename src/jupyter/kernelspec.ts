@@ -5,6 +5,7 @@ import path from 'node:path';
 import { UsageError } from '../core';
 import { packageFolder } from '../core/package-folder';
 import { parseJson, schema } from '../core/parse';
+import { messageOf } from '../platform/thrown';
 
 export interface KernelSpec {
   readonly name: string;
@@ -62,7 +63,7 @@ export function readSpec(folder: string): KernelSpec {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new UsageError(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+    throw new UsageError(`cannot read ${file}: ${messageOf(cause)}`, { cause });
   }
   const { argv, display_name: displayName, env = {} } = parseJson(kernelJsonSchema, text, wording);
   return { name, folder, argv, displayName, env };

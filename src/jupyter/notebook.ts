@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DataError } from '../core';
 import { sentenceOf } from '../core/parse';
 import { parseRaw, type RawCell, type RawNotebook } from '../notebook/raw';
+import { messageOf } from '../platform/thrown';
 import { type Published, publishedOf } from './messages';
 import type { Message } from './wire';
 
@@ -34,7 +35,7 @@ export function readNotebook(file: string): Notebook {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new DataError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new DataError(`${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
   return parseRaw(text, file);
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../core';
 import { type Fitting, parseJson, schema } from '../core/parse';
+import { messageOf } from '../platform/thrown';
 
 const foundSchema = schema((z) => {
   const texts = z.array(z.string());
@@ -44,7 +45,7 @@ export function readFound(file: string): MinedExercise[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
   }
   const mend = `write it anew with \`very-deep misconceptions find PATH --json ${file}\``;
   return parseJson(foundSchema, text, { what: file, mend, error: UsageError });

@@ -1,5 +1,6 @@
 /** One at a time, over all processes of a machine: in a browser `lock.browser.ts` stands here. */
 import { readFileSync, rmSync, writeFileSync } from './files';
+import { codeOf } from './thrown';
 import { setTimeout as sleep } from './time';
 
 /** Whether the process that wrote the lock still runs. */
@@ -9,7 +10,7 @@ function isHeld(lock: string): boolean {
     return true;
   } catch (error) {
     // EPERM: it runs, as another user. Otherwise it is gone, or the lock is.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
@@ -24,7 +25,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
       if (isHeld(lock)) await sleep(200);
       else rmSync(lock, { force: true });
     }

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../core';
+import { messageOf } from '../platform/thrown';
 
 /** Files that are written beside their places, and take them when all are. */
 export interface Staged {
@@ -39,7 +40,7 @@ export function stageFiles(texts: ReadonlyMap<string, string>): Staged {
     }
   } catch (error) {
     discard();
-    throw new UsageError(`${current} cannot be written: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${current} cannot be written: ${messageOf(error)}`, { cause: error });
   }
   return {
     commit: () => {

@@ -15,6 +15,7 @@ import { isFeedbackCopy } from '../../notebook/feedback-copies';
 import { type Notebook, readNotebook } from '../../notebook/notebook';
 import { releaseOf } from '../../notebook/release-of';
 import { courseVersion } from '../../notebook/released';
+import { messageOf } from '../../platform/thrown';
 import { type Command, commandOf } from '../command';
 import { submitTable } from '../tables/submit';
 import { inLine, say, setIn, tell } from '../terminal';
@@ -72,7 +73,7 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
       return why(report?.message ?? 'there is nothing to check.');
     return report;
   } catch (error) {
-    return why((error as Error).message);
+    return why(messageOf(error));
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../../core';
 import { ofOneChapter } from '../../core/chapter-name';
 import { chaptersIn, courseRoot } from '../../notebook/released';
+import { messageOf } from '../../platform/thrown';
 import { type PlannedUpdate, planUpdate } from '../../release/update-files';
 import { type StagedLibrary, stageLibrary } from '../../release/update-library';
 import { stageFiles } from '../../release/write-together';
@@ -29,7 +30,7 @@ export const command: Command = commandOf(updateTable, async ({ values, operands
     library?.commit();
   } catch (error) {
     notebooks.discard();
-    throw new UsageError(`the library cannot be updated, and nothing was: ${(error as Error).message}`, {
+    throw new UsageError(`the library cannot be updated, and nothing was: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { backendReport, type EngineStatus, ready } from '../../backend';
+import { messageOf } from '../../platform/thrown';
 import type { Check } from './check';
 
 function describe({ name, title, status, reason, advice }: EngineStatus): string {
@@ -15,7 +16,7 @@ export async function checkEngine(): Promise<Check> {
     return {
       name: 'engine',
       status: 'fails',
-      found: (error as Error).message,
+      found: messageOf(error),
       notes: report.forced
         ? ['Without VERY_DEEP_BACKEND the course takes the best engine that works.']
         : report.engines.map(describe),

@@ -1,6 +1,7 @@
 import { backendReport, ready, tf } from '../../backend';
 import { type AdapterReport, gpuAdapter } from '../../backend/webgpu';
 import { median } from '../../core/median';
+import { messageOf } from '../../platform/thrown';
 import type { Check } from './check';
 
 const ROUNDS = 5;
@@ -52,7 +53,7 @@ export async function checkGpu(): Promise<Check> {
     };
   } catch (error) {
     const status = backendReport().engines.find(({ name }) => name === 'webgpu');
-    const reason = status?.reason || (error as Error).message;
+    const reason = status?.reason || messageOf(error);
     return {
       name: 'gpu',
       status: 'ok',

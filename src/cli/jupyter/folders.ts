@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { courseRoot } from '../../notebook/released';
+import { codeOf } from '../../platform/thrown';
 
 /** The sources of the npm-built JupyterLab: a package of its own, apart from the library. */
 export const LAB_SOURCES = path.join(courseRoot, 'jupyter');
@@ -33,7 +34,7 @@ export function ensureFolder(folder: string): void {
     accessSync(folder, constants.W_OK); // one that was there already may be on a read-only disk by now
   } catch (error) {
     throw new UsageError(
-      `${folder} cannot be written to (${(error as NodeJS.ErrnoException).code}): copy the course into a folder of your own and start it there.`,
+      `${folder} cannot be written to (${codeOf(error)}): copy the course into a folder of your own and start it there.`,
     );
   }
 }

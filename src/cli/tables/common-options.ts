@@ -56,3 +56,19 @@ export const sandboxOption = {
   about: `required: refuse where code cannot be isolated; best-effort: grade all the same, behind what there is: where
 that is nothing, the code can end any process of yours, and use the network`,
 } as const;
+
+/** The forms in which a report is written besides JSON. */
+export const reportForms = {
+  junit: { kind: 'text', value: 'FILE', about: 'as JUnit XML' },
+  csv: { kind: 'text', value: 'FILE', about: 'as CSV, one line for each submission' },
+  markdown: {
+    kind: 'text',
+    value: 'FILE',
+    about: 'as Markdown, for the comment of a pull request; it names no seed',
+  },
+  html: {
+    kind: 'text',
+    value: 'DIR',
+    about: 'as pages: index.html for the teacher, feedback/ for the students',
+  },
+} as const;

@@ -1,5 +1,5 @@
 import { defaultLimits } from '../../grading/sandbox/job';
-import { jobsOption, redisOptions, sandboxOption } from './common-options';
+import { jobsOption, redisOptions, reportForms, sandboxOption } from './common-options';
 import { commandTable } from './table';
 
 export const gradeTable = commandTable({
@@ -72,18 +72,7 @@ Canvas or GitHub named are found to be whose they are, and who handed nothing in
       about: 'grade only the K-th of N parts of the students; use one --seed, then `very-deep report merge`',
     },
     json: { kind: 'text', value: 'FILE', about: 'write the report as JSON' },
-    junit: { kind: 'text', value: 'FILE', about: 'as JUnit XML' },
-    csv: { kind: 'text', value: 'FILE', about: 'as CSV, one line for each submission' },
-    markdown: {
-      kind: 'text',
-      value: 'FILE',
-      about: 'as Markdown, for the comment of a pull request; it names no seed',
-    },
-    html: {
-      kind: 'text',
-      value: 'DIR',
-      about: 'as pages: index.html for the teacher, feedback/ for the students',
-    },
+    ...reportForms,
     db: {
       kind: 'text',
       value: 'PLACE',

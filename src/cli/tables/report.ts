@@ -1,3 +1,4 @@
+import { reportForms } from './common-options';
 import { commandTable } from './table';
 
 export const reportTable = commandTable({
@@ -13,18 +14,7 @@ chapter in two of them is refused. With a single REPORT it turns that into other
   },
   options: {
     json: { kind: 'text', value: 'FILE', about: 'as JSON' },
-    junit: { kind: 'text', value: 'FILE', about: 'as JUnit XML' },
-    csv: { kind: 'text', value: 'FILE', about: 'as CSV, one line for each submission' },
-    markdown: {
-      kind: 'text',
-      value: 'FILE',
-      about: 'as Markdown, for the comment of a pull request; it names no seed',
-    },
-    html: {
-      kind: 'text',
-      value: 'DIR',
-      about: 'as pages: index.html for the teacher, feedback/ for the students',
-    },
+    ...reportForms,
   },
   exits: '0 written, 2 usage or environment',
 });

@@ -1,5 +1,6 @@
 /** Sets a chapter's score by hand: it stands over everything else until it is set again or taken back. */
 import { useState } from 'preact/hooks';
+import { messageOf } from '../../platform/thrown';
 import type { ChapterWire } from '../wire';
 import { part, put } from './api';
 import { useMay } from './rights';
@@ -31,9 +32,7 @@ function AdjustForm({ student, chapter }: Props) {
       setReason('');
       await readStudent(student, { again: true });
     } catch (refused) {
-      setError(
-        refused instanceof TypeError ? 'the desk does not answer; set it again' : (refused as Error).message,
-      );
+      setError(refused instanceof TypeError ? 'the desk does not answer; set it again' : messageOf(refused));
     }
   };
   return (

@@ -1,5 +1,6 @@
 /** Gives the same to several students at once: to all of those who have nothing by hand, or to nobody. */
 import { useState } from 'preact/hooks';
+import { messageOf } from '../../platform/thrown';
 import type { AnswerWire, ExercisePageWire } from '../wire';
 import { put } from './api';
 import { useMay } from './rights';
@@ -41,7 +42,7 @@ function BulkForm({ page: { column, rubric }, answers, changed }: Props) {
       setSaid(
         refused instanceof TypeError
           ? 'the desk does not answer; nothing was given'
-          : `nothing was given: ${(refused as Error).message}`,
+          : `nothing was given: ${messageOf(refused)}`,
       );
     }
   };

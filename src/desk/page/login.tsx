@@ -1,5 +1,6 @@
 /** Logging in: with the token that the terminal printed, and a name under which one grades. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { messageOf } from '../../platform/thrown';
 import type { SessionWire } from '../wire';
 import { ask, session } from './api';
 
@@ -24,7 +25,7 @@ export function Login() {
     try {
       session.set(await ask<SessionWire>('POST', '/api/session', { token: with_.trim(), name }));
     } catch (refused) {
-      setError(refused instanceof TypeError ? 'the desk does not answer' : (refused as Error).message);
+      setError(refused instanceof TypeError ? 'the desk does not answer' : messageOf(refused));
     }
   };
   useEffect(() => {

@@ -1,6 +1,7 @@
 /** Writes the rubric of an exercise. Who was given an item of it has the item as it is afterwards. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Rubric, RubricItem } from '../../grading/gradebook';
+import { messageOf } from '../../platform/thrown';
 import { part, put } from './api';
 import { studentAsked } from './place';
 import { forgetStudents, readStudent } from './students';
@@ -35,7 +36,7 @@ export function RubricEditor({ rubric, close }: { readonly rubric: Rubric; reado
       setError(
         refused instanceof TypeError
           ? 'the desk does not answer; nothing is lost, save again'
-          : (refused as Error).message,
+          : messageOf(refused),
       );
     }
   };

@@ -1,6 +1,7 @@
 /** The gradebook in one SQLite file, safe under several graders at once and under `kill -9`. */
 import Database from 'libsql';
 import { UsageError } from '../../core';
+import { messageOf } from '../../platform/thrown';
 import type { Gradebook } from './gradebook';
 import { keepable } from './keepable';
 import { migrations } from './migrations';
@@ -35,7 +36,7 @@ export function openSqlite(
   } catch (error) {
     database?.close();
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot open the gradebook ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot open the gradebook ${file}: ${messageOf(error)}`);
   }
 }
 
@@ -47,7 +48,7 @@ function switchToWal(database: Database.Database): void {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (!/locked|busy/i.test((error as Error).message) || Date.now() > end) throw error;
+      if (!/locked|busy/i.test(messageOf(error)) || Date.now() > end) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }

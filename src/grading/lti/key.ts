@@ -11,6 +11,7 @@ import {
 } from 'jose';
 import { UsageError } from '../../core';
 import { isRecord, jsonOf } from '../../core/parse';
+import { codeOf, messageOf } from '../../platform/thrown';
 
 const algorithm = 'RS256';
 
@@ -39,11 +40,11 @@ export async function makeKey(file: string): Promise<PublicKey> {
   try {
     writeFileSync(file, `${JSON.stringify(whole, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const there = codeOf(error) === 'EEXIST';
     throw new UsageError(
       there
         ? `${file} is there already; another key must have another file, for the platform knows that one`
-        : `cannot write ${file}: ${(error as Error).message}`,
+        : `cannot write ${file}: ${messageOf(error)}`,
     );
   }
   return publicOf(whole);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { parseJson, schema } from '../../core/parse';
+import { messageOf } from '../../platform/thrown';
 
 export interface Platform {
   /** The id that the platform gave the course. */
@@ -49,7 +50,7 @@ export function readPlatform(file: string, chapters: readonly string[]): Platfor
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
   }
   const read = parseJson(platformSchema, text, { what: file, error: UsageError });
   const { lines = {}, audience = read.tokenUrl, lineItemsUrl } = read;

@@ -6,6 +6,7 @@ import { UsageError } from '../../core';
 import { setting } from '../../core/settings';
 import { withTeachersPackages } from '../../core/teachers-packages';
 import { unreachable } from '../../core/unreachable';
+import { codeOf, messageOf } from '../../platform/thrown';
 
 /** `--redis` and what goes with it on the command line. */
 export interface RedisAddress {
@@ -80,7 +81,7 @@ function readPem(option: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UsageError(`--redis-${option}: cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(`--redis-${option}: cannot read ${file} (${codeOf(error)})`);
   }
 }
 
@@ -134,7 +135,7 @@ async function connect(options: RedisSettings, say: (sentence: string) => void):
     await client.ping();
   } catch (error) {
     client.disconnect();
-    const told = `${failure} ${(error as Error).message}`;
+    const told = `${failure} ${messageOf(error)}`;
     throw new UsageError(`cannot use the Redis at ${shown(options)}: ${refusal(told) ?? failure}`);
   } finally {
     clearTimeout(timer);

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { DataError, UsageError } from '../../core';
 import { parse, parseJson, type Schema, schema } from '../../core/parse';
 import { setting } from '../../core/settings';
+import { codeOf } from '../../platform/thrown';
 
 /** What is signed: a submission on its way to a worker, or a report on its way back. */
 export type Kind = 'job' | 'result';
@@ -100,8 +101,6 @@ function textIn(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new UsageError(
-      `--queue-key: cannot read ${file} (${(error as NodeJS.ErrnoException).code}); make it: ${recipe}`,
-    );
+    throw new UsageError(`--queue-key: cannot read ${file} (${codeOf(error)}); make it: ${recipe}`);
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
 import { fitAsItIs, type Misfit, sentenceOf } from '../../core/parse';
+import { messageOf } from '../../platform/thrown';
 import type { Report } from '../results/report';
 import { reportSchema } from '../results/report-schema';
 
@@ -14,7 +15,7 @@ export function readReport(file: string): Report {
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`cannot read the report ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read the report ${file}: ${messageOf(error)}`);
   }
   // As it was written, with what a newer version may have added.
   const read = fitAsItIs(reportSchema, raw);

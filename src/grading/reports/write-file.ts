@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { messageOf } from '../../platform/thrown';
 
 /**
  * Writes a file whole or not at all, and the folders above it.
@@ -13,6 +14,6 @@ export function writeFileWhole(file: string, text: string): void {
     writeFileSync(whole, text);
     renameSync(whole, file);
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot write ${file}: ${messageOf(error)}`);
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
 import { nearestName } from '../../core/nearest';
 import { type Fitting, fit, type Misfit, schema } from '../../core/parse';
+import { messageOf } from '../../platform/thrown';
 import { publicKeyOf } from './rules/keys';
 
 export interface Course {
@@ -121,7 +122,7 @@ export function readCourse(file: string, known: Known): Course {
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
   }
   return courseOf(raw, known, file);
 }

@@ -6,6 +6,7 @@
  */
 import { isRecord } from '../../core/parse';
 import { readOutcome } from '../../exercises/values';
+import { messageOf } from '../../platform/thrown';
 import { bundleFor } from './bundle';
 import { answersOf, nonsense, taskError } from './child-answers';
 import { Child, Ended } from './child-process';
@@ -347,7 +348,7 @@ function readOutcomes(
     return firstError < 0 ? read : read.slice(0, firstError + 1);
   } catch (error) {
     // An answer that is too large or misshapen is an answer, and a wrong one.
-    return [{ error: { name: 'Unreadable', message: (error as Error).message } }];
+    return [{ error: { name: 'Unreadable', message: messageOf(error) } }];
   }
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { UsageError } from '../../core';
 import { notebookLimits } from '../../notebook/notebook';
 import { readPlainFile } from '../../platform/plain-file';
+import { messageOf } from '../../platform/thrown';
 import { sha256 } from './digest';
 import {
   countersign,
@@ -40,7 +41,7 @@ export function countersignAll(folder: string, key: KeyObject, now: () => Date =
     try {
       return { receipt, refusal: '', ...countersignOne(file, key, now) };
     } catch (error) {
-      return { receipt, now: false, refusal: (error as Error).message };
+      return { receipt, now: false, refusal: messageOf(error) };
     }
   });
 }
@@ -85,7 +86,7 @@ function receiptsBelow(folder: string, levels: number): string[] {
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    if (levels === depth) throw new UsageError(`cannot read ${folder}: ${(error as Error).message}`);
+    if (levels === depth) throw new UsageError(`cannot read ${folder}: ${messageOf(error)}`);
     return []; // a student's own folder that may not be read
   }
   return entries

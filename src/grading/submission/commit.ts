@@ -12,6 +12,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { notebookLimits } from '../../notebook/notebook';
 import { readPlainFile } from '../../platform/plain-file';
+import { messageOf } from '../../platform/thrown';
 
 /** When the file's last commit was made, in milliseconds, or a sentence that says why that is not known. */
 export type CommitTime = { readonly at: number; readonly note: string } | { readonly note: string };
@@ -191,4 +192,4 @@ function noneUnlessSlow(error: unknown): string {
 }
 
 const firstLine = (error: unknown): string =>
-  ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n')[0] as string;
+  ((error as { stderr?: string }).stderr || messageOf(error)).trim().split('\n')[0] as string;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { codeOf, messageOf } from '../../platform/thrown';
 import { sha256 } from './digest';
 import { countersignatureEnding, type Receipt, receiptEnding } from './receipt';
 
@@ -40,7 +41,7 @@ export function handOver(folder: string, { bytes, ...what }: HandOver): HandedOv
       return { file, receipt };
     }
   } catch (error) {
-    throw new UsageError(`cannot hand in to ${folder}: ${(error as Error).message}`);
+    throw new UsageError(`cannot hand in to ${folder}: ${messageOf(error)}`);
   }
 }
 
@@ -65,4 +66,4 @@ function writeNew(file: string, content: Buffer | string): boolean {
   }
 }
 
-const isThere = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
+const isThere = (error: unknown): boolean => codeOf(error) === 'EEXIST';

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
 import { fit, schema, sentenceOf, shown } from '../../core/parse';
+import { messageOf } from '../../platform/thrown';
 import { parseCsv } from './read-csv';
 
 /** When a platform received a notebook. It is found by its path, or by the student and the chapter. */
@@ -33,7 +34,7 @@ export function readPlatformTimes(file: string): PlatformTimes {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
   }
   const times = rowsOf(text, file).map(({ row, where }) => timeOf(row, where));
   const byPath = new Map(times.filter((one) => one.path !== '').map((one) => [one.path, one]));
@@ -65,7 +66,7 @@ function rowsOf(text: string, file: string): { row: Row; where: string }[] {
     try {
       raw = JSON.parse(text.replace(/^\ufeff/, ''));
     } catch (error) {
-      throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+      throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
     }
     const read = fit(rowsSchema, raw);
     if ('misfit' in read)

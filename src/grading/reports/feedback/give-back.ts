@@ -4,6 +4,7 @@ import path from 'node:path';
 import { UsageError, VeryDeepError } from '../../../core';
 import { notebookLimits } from '../../../notebook/notebook';
 import { parseRaw, rawText } from '../../../notebook/raw';
+import { messageOf } from '../../../platform/thrown';
 import type { SubmissionReport } from '../../results/report';
 import type { Found } from '../../submission/collect';
 import { sha256 } from '../../submission/digest';
@@ -105,7 +106,7 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new UsageError(`cannot make the folder ${folder}: ${(error as Error).message}`);
+    throw new UsageError(`cannot make the folder ${folder}: ${messageOf(error)}`);
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import path from 'node:path';
 import { UsageError } from '../../../core';
 import { readPlainFile } from '../../../platform/plain-file';
+import { codeOf } from '../../../platform/thrown';
 
 /** On Linux a name below an open folder: what becomes of the path to it no longer matters. */
 const ofDescriptor = (descriptor: number): string => `/proc/self/fd/${descriptor}`;
@@ -55,7 +56,7 @@ export class StudentsFolder {
       try {
         if (make) mkdirSync(path.join(folder.#at, name), { recursive: false });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        if (codeOf(error) !== 'EEXIST') {
           folder.close();
           throw cannot(shown, error);
         }
@@ -124,6 +125,6 @@ function opened(at: string, shown: string): number {
 }
 
 const cannot = (place: string, error: unknown): UsageError =>
-  new UsageError(`${place} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, {
+  new UsageError(`${place} cannot be written: ${codeOf(error) ?? String(error)}`, {
     cause: error,
   });

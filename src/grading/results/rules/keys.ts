@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../../../core';
+import { codeOf, messageOf } from '../../../platform/thrown';
 
 /** A public key from its line in `course.json`, or undefined when that is none. */
 export function publicKeyOf(line: string): KeyObject | undefined {
@@ -33,11 +34,11 @@ export function makeKey(file: string): KeyObject {
   try {
     writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const there = codeOf(error) === 'EEXIST';
     throw new UsageError(
       there
         ? `${file} is there already; a key is never overwritten`
-        : `cannot write the key ${file}: ${(error as Error).message}`,
+        : `cannot write the key ${file}: ${messageOf(error)}`,
     );
   }
   return privateKey;
@@ -49,7 +50,7 @@ export function readKey(file: string): KeyObject {
     const key = createPrivateKey(readFileSync(file));
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    if (codeOf(error) === 'ENOENT')
       throw new UsageError(
         `there is no key ${file}; make one: very-deep countersign --new-key --key ${file}`,
       );

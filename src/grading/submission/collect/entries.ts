@@ -1,6 +1,7 @@
 /** What lies in a folder, read as bytes: a name that is no UTF-8 must not end a run. */
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../../../platform/thrown';
 
 export interface Entry {
   /** The name; where it is no UTF-8, with its bytes written as \xNN. */
@@ -37,7 +38,7 @@ export function entriesOf(folder: string): Entry[] | string {
       })
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return codeOf(error) ?? String(error);
   }
 }
 

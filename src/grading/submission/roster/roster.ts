@@ -1,6 +1,7 @@
 /** A class list: who the students are, and what each platform calls them. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../../core';
+import { messageOf } from '../../../platform/thrown';
 import { type Row, readCsv } from '../read-csv';
 import { columnNames, type Field, fieldsOf, isNoStudent } from './columns';
 import { type Match, type MatchOptions, matcherOf } from './match';
@@ -21,7 +22,7 @@ export function readRoster(file: string): Roster {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new UsageError(`cannot read the roster ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read the roster ${file}: ${messageOf(error)}`);
   }
   return rosterOf(bytes, file);
 }
