@@ -1,9 +1,11 @@
 /** The live class without a page: what it takes from whoever sends, what it makes of it, and what it keeps. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../src/core';
+import { listen } from '../src/desk/listen';
 import { LiveClass } from '../src/desk/live/class';
 import type { LiveCourse } from '../src/desk/live/course';
 import { createIntake } from '../src/desk/live/intake';
@@ -230,6 +232,27 @@ describe('the file of a live class', () => {
     expect(path.dirname(one as string)).toBe(process.cwd());
     expect(one).not.toBe(other);
     expect(one).not.toMatch(/secret|example/);
+  });
+});
+
+describe('the port of a live class', () => {
+  it('opens no more connections than it may', async () => {
+    const { fetch } = createIntake(classAt(Date.now()).room, { origins: [] });
+    const listening = await listen(fetch, 0, { flag: '--live-port', mostConnections: 2 });
+    const open = () => {
+      const socket = connect(listening.port, '127.0.0.1');
+      socket.on('error', () => {});
+      return new Promise<{ socket: Socket; isServed: boolean }>((resolve) => {
+        socket.once('close', () => resolve({ socket, isServed: false }));
+        socket.once('data', () => resolve({ socket, isServed: true }));
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      });
+    };
+    const [first, second] = [await open(), await open()];
+    const third = await open();
+    expect([first, second, third].map(({ isServed }) => isServed)).toEqual([true, true, false]);
+    for (const { socket } of [first, second, third]) socket.destroy();
+    await listening.close();
   });
 });
 

@@ -10,15 +10,24 @@ export interface Listening {
 
 type Fetch = Parameters<typeof serve>[0]['fetch'];
 
+export interface ListenOptions {
+  /** The option of the command that names the port. */
+  readonly flag: string;
+  /** No more connections are open at once; whoever is slow to say something is cut off. For strangers. */
+  readonly mostConnections?: number;
+}
+
+/** How long a stranger may take to send a request, in milliseconds. */
+const strangersMs = 10_000;
+
 /**
  * @param port 0 for any free one
- * @param options.flag the option of the command that names the port
  * @throws UsageError when the port is taken
  */
 export async function listen(
   fetch: Fetch,
   port: number,
-  { flag }: { readonly flag: string },
+  { flag, mostConnections }: ListenOptions,
 ): Promise<Listening> {
   const server = await new Promise<Server>((resolve, reject) => {
     const made = serve({ fetch, hostname: '127.0.0.1', port }, () => resolve(made as Server));
@@ -30,6 +39,12 @@ export async function listen(
       ),
     );
   });
+  if (mostConnections !== undefined)
+    Object.assign(server, {
+      maxConnections: mostConnections,
+      headersTimeout: strangersMs,
+      requestTimeout: strangersMs,
+    });
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

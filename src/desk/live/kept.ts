@@ -7,6 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseJson, schema } from '../../core/parse';
 import { verdicts } from '../../exercises/result-schema';
+import { codeOf, messageOf } from '../../platform/thrown';
 import type { LiveClass, LiveState } from './class';
 
 /** How long changes are gathered before they are written, in milliseconds. */
@@ -49,7 +50,7 @@ export function readKept(
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
     return undefined;
   }
   try {
@@ -63,7 +64,7 @@ export function readKept(
         })),
       };
   } catch (error) {
-    dropped(`${(error as Error).message}; it is deleted, and the live class begins anew`);
+    dropped(`${messageOf(error)}; it is deleted, and the live class begins anew`);
   }
   rmSync(file, { force: true });
   return undefined;
@@ -115,7 +116,7 @@ export class Keeper {
       renameSync(unfinished, this.#file);
     } catch (error) {
       rmSync(unfinished, { force: true });
-      this.#log(`the live class is not kept over a restart: ${(error as Error).message}`);
+      this.#log(`the live class is not kept over a restart: ${messageOf(error)}`);
     }
   }
 }

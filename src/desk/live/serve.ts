@@ -20,6 +20,9 @@ export interface ServedLive extends Live {
   close(): Promise<void>;
 }
 
+/** Students who flood the port leave the desk its share of what the process may open. */
+const mostConnections = 800;
+
 /** How often is looked whether a class has ended, in milliseconds. */
 const lookMs = 10_000;
 
@@ -37,7 +40,7 @@ export async function serveLive(port: number, { db, url, origins, log }: LiveOpt
     changed: () => keeper.changed(),
   });
   const { fetch } = createIntake(room, { origins });
-  const listening = await listen(fetch, port, { flag: '--live-port' });
+  const listening = await listen(fetch, port, { flag: '--live-port', mostConnections });
   if (room.session === undefined) room.open(endOfToday());
   // Asking for it ends one whose time has come.
   const timer = setInterval(() => room.session, lookMs).unref();

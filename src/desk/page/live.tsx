@@ -1,5 +1,6 @@
 /** The live class: where the room stands in the exercises of a chapter while it works. Read again and again, without a reload. */
 import { useEffect, useState } from 'preact/hooks';
+import { messageOf } from '../../platform/thrown';
 import type { LiveExerciseWire, LiveWire } from '../wire';
 import { ask, get, part as partOf } from './api';
 import { useKeys } from './keys';
@@ -116,9 +117,7 @@ function Session({ room: { session }, changed }: ClassProps) {
       setSure(false);
       await changed();
     } catch (refused) {
-      setError(
-        refused instanceof TypeError ? 'the desk does not answer; try again' : (refused as Error).message,
-      );
+      setError(refused instanceof TypeError ? 'the desk does not answer; try again' : messageOf(refused));
     }
   };
   return (

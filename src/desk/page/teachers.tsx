@@ -1,6 +1,7 @@
 /** Who teaches, with which role: an owner adds, changes and takes away. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Role, Teacher } from '../../grading/gradebook';
+import { messageOf } from '../../platform/thrown';
 import type { TeachersWire, TokenWire } from '../wire';
 import { ask, get, part } from './api';
 import { roleText, useMay } from './rights';
@@ -32,9 +33,7 @@ function Teachers() {
       setTold(await work());
       await read();
     } catch (refused) {
-      setError(
-        refused instanceof TypeError ? 'the desk does not answer; try again' : (refused as Error).message,
-      );
+      setError(refused instanceof TypeError ? 'the desk does not answer; try again' : messageOf(refused));
     }
   };
   useEffect(() => void act(async () => undefined), []);
