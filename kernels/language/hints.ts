@@ -131,7 +131,10 @@ const FOR_LINE: [RegExp, string][] = [
   ],
   [/\blambda\b[\w\s,]*:/, 'a short function is written `(x) => ...`.'],
   [/^\s*#/, 'a comment begins with `//`.'],
-  [/(^|[^\w$])f["']/, 'a text with values in it stands in backticks: `` `n = ${n}` ``.'],
+  [
+    /(^|[^\w$])f["']/,
+    'a text with values in it stands in backticks, each value in braces behind a dollar sign.',
+  ],
   [/^[^'"`]*([\w)\]]\s+(and|or)\s+[\w(]|\bnot\s+[\w(])/, 'and, or, not are written `&&`, `||`, `!`.'],
 ];
 

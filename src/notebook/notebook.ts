@@ -160,12 +160,16 @@ export function parseNotebook(text: string): Notebook {
   } catch {
     throw new DataError('The notebook is not valid JSON; it may have been cut off or edited by hand.');
   }
+  // First of all: what else is in a notebook depends on it.
+  const format = fit(formatSchema, raw);
+  if ('value' in format && format.value.nbformat !== 4)
+    throw new DataError(
+      `The notebook has nbformat ${format.value.nbformat}; only nbformat 4 can be graded: open it in JupyterLab and save it.`,
+    );
   const read = fit(notebookSchema, raw);
   if ('misfit' in read)
     throw new DataError(`The file is JSON, but not a Jupyter notebook: ${sentenceOf(read.misfit)}.`);
-  const { nbformat, cells: raws, metadata } = read.value;
-  if (nbformat !== 4)
-    throw new DataError(`The notebook has nbformat ${nbformat}; only nbformat 4 can be graded.`);
+  const { cells: raws, metadata } = read.value;
   if (raws.length > notebookLimits.cells)
     throw new DataError(
       `The notebook has ${raws.length} cells; ${notebookLimits.cells} are the most that are graded.`,
@@ -192,6 +196,8 @@ function refuseDeepNesting(text: string): void {
     } else if (c === 0x7d || c === 0x5d) depth--;
   }
 }
+
+const formatSchema = schema((z) => z.object({ nbformat: z.int() }));
 
 /** What a notebook is at all. Its cells are held against their own schema one by one, once it is known how many they are. */
 const notebookSchema = schema((z) => {

@@ -46,6 +46,7 @@ describe('reading a notebook', () => {
     ['cut JSON', notebook([]).slice(0, -3), 'not valid JSON'],
     ['other JSON', '[1, 2]', 'not a Jupyter notebook'],
     ['nbformat 3', JSON.stringify({ nbformat: 3, cells: [] }), 'nbformat 3'],
+    ['nbformat 3, which has no list of cells', JSON.stringify({ nbformat: 3, worksheets: [] }), 'nbformat 3'],
     ['deep nesting', '['.repeat(100_000), 'nested too deeply'],
     ['10,000 cells', notebook(Array.from({ length: 10_000 }, () => code(''))), '10000 cells'],
     ['a cell that is none', notebook([null]), 'Cell 1'],
