@@ -34,7 +34,7 @@ export const causes: Rounds = [
     ),
     one(
       'the noise of ghosts',
-      'gap-claims',
+      ['gap-claims', 'equal-claim'],
       'ways',
       "'ghosts of 8': (z) => byGhosts(z, 8)",
       "'ghosts of 8': (z) => byGhosts(z, 256)",

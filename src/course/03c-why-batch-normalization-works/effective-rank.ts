@@ -63,8 +63,8 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['effectiveRankOf'],
   stub: `/**
- * The effective rank, from the singular values of a matrix (from 0 upwards, not all 0): exp(H), with H the entropy, in
- * nats, of the shares that the values have in their sum.
+ * The effective rank, from the singular values of a matrix (from 0 upwards, not all 0):
+ * exp(H), with H the entropy, in nats, of the shares that the values have in their sum.
  */
 function effectiveRankOf(singularValues: number[]): number {
   throw new Error('effective-rank is not written yet: replace this line');

@@ -172,7 +172,8 @@ export const exercise: CodeExercise = {
   entry: ['ghostBatchNorm'],
   stub: `/**
  * Normalizes each part of a batch by the mean and variance of that part, then scales by gamma and shifts by beta.
- * Examples 0 to size - 1 are the first part, the next \`size\` the second, and so on; the last part may be smaller.
+ * Examples 0 to size - 1 are the first part, the next \`size\` the second, and so on;
+ * the last part may be smaller.
  * @param x shape [N, features]
  * @returns shape [N, features], in the order of x
  */
