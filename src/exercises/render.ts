@@ -30,6 +30,9 @@ function textTable(caption: string, rows: readonly (readonly string[])[]): strin
 /** A result as a table of its cases under the feedback. */
 export function renderResult(result: ExerciseResult): MimeBundle {
   const caption = `${marks[result.verdict]} ${result.title}: ${score(result)} points. ${result.feedback}`;
+  // What a person grades has no cases to show.
+  if (result.cases.length === 0)
+    return { 'text/html': `<p>${proseHtml(caption)}</p>`, 'text/plain': caption };
   const rows = result.cases.map((one) => [
     one.passed ? '✓' : '✗',
     one.name,

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeReports } from '../../src/grading/reports';
 import { exerciseOf, reportOf, submissionOf } from '../grading/reports/sample';
 import { type Complaints, newPage, screenshot, startBrowser, withoutBrowser } from './chromium';
@@ -19,11 +19,24 @@ const cases = Array.from({ length: 12 }, (_, i) => ({
   maxPoints: 7.25,
   message: i % 2 === 0 ? '' : 'The value at `[0, 0, 12]` is 0.123456789, where 0.987654321 was expected.',
 }));
+/** Answers in words: one that waits for a person, and one of which a person said what no page may take for markup. */
+const unbroken = `https://example.org/${'a-long-address/'.repeat(30)}`;
+const comment = `Good. <script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"> [x](javascript:alert(1)) ${unbroken}`;
+const words = [
+  {
+    ...{ id: '01-t1', title: 'A report to criticize', points: 0, maxPoints: 6, cases: [] },
+    ...{ verdict: 'to-grade' as const, feedback: 'Written: 123 words; a person grades this.' },
+  },
+  {
+    ...{ id: '06-t1', title: 'A report of your own', points: 0, maxPoints: 8, cases: [] },
+    ...{ verdict: 'fail' as const, feedback: comment },
+  },
+];
 const submissions = [
   submissionOf('ada', {
     score: 72.9,
     maxScore: 82,
-    exercises: [exerciseOf({ points: 87.5, maxPoints: 87, cases })],
+    exercises: [exerciseOf({ points: 87.5, maxPoints: 87, cases }), ...words],
     late,
   }),
   submissionOf('bob', { chapter: '03b-what-batch-normalization-does', exercises: [] }),
@@ -169,6 +182,23 @@ describe.skipIf(withoutBrowser)('a page of a report', () => {
     await page.context().close();
   });
 
+  it('says what waits for a person, and shows what a person said as text', async () => {
+    const page = await open('student');
+    await page.getByText('6 points wait for a person who grades.').waitFor();
+    const waits = page.getByRole('region', { name: 'A report to criticize' });
+    await waits.getByText('✎ waits for a person').waitFor();
+    const said = page.getByRole('region', { name: 'A report of your own' }).locator('.feedback');
+    expect(await said.textContent()).toBe(comment);
+    expect(await said.locator('script, img, a').count()).toBe(0);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(opened.complaints).toEqual({ errors: [], outside: [] });
+    await page.context().close();
+    const all = await open('class');
+    const row = all.locator('tbody tr', { has: all.getByText('ada', { exact: true }) });
+    expect(await row.locator('td.note').textContent()).toContain('6 points wait for a person who grades.');
+    await all.context().close();
+  });
+
   it('is printed black on white, with nothing beyond the paper', async () => {
     const page = await open('class', 'dark');
     const file = path.join(folder, 'class.pdf');
@@ -181,7 +211,7 @@ describe.skipIf(withoutBrowser)('a page of a report', () => {
     expect(await colours(page)).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
     expect(await brokenWords(page, '.number, .status')).toEqual([]);
     // The figures take the new width a moment later.
-    await page.waitForFunction('document.documentElement.scrollWidth <= innerWidth');
+    await vi.waitFor(async () => expect(await beyond(page)).toBeLessThanOrEqual(0), { timeout: 20_000 });
     await screenshot(page, 'report-class-print');
     await page.context().close();
   });

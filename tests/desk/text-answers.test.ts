@@ -143,7 +143,7 @@ describe.skipIf(withoutBrowser)('answers in words at the desk', () => {
     await page.goto(desk.origin);
     await page.locator('#cell-0-0.to-grade').waitFor();
     await page.getByLabel('show').first().selectOption('waits');
-    await page.waitForFunction("!document.body.textContent.includes('zoe')");
+    await page.getByText('zoe', { exact: true }).waitFor({ state: 'detached' });
     await isText();
   });
 

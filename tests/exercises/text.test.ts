@@ -7,6 +7,7 @@ import { check } from '../../src/exercises/check';
 import { readProgress } from '../../src/exercises/progress-file';
 import { recordedIn } from '../../src/exercises/recorded';
 import { chapters, loadExercise, loadTexts } from '../../src/exercises/registry';
+import { renderResult } from '../../src/exercises/render';
 import type { TextExercise } from '../../src/exercises/spec';
 import {
   judgeText,
@@ -112,6 +113,8 @@ describe('the check in the notebook', () => {
     const result = await check(id);
     expect(result).toMatchObject({ verdict: 'to-grade', points: 0, maxPoints: 6 });
     expect(result.feedback).toContain('Written: 3 words; a person grades this.');
+    const { 'text/html': html } = renderResult(result);
+    expect(html).toMatch(/^<p>✎ A report to criticize: 0 of 6 points. Written: 3 words;/);
     expect(readProgress(path.join(folder, 'progress.json'))[id]).toMatchObject({
       verdict: 'to-grade',
       points: 0,
