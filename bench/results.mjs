@@ -34,6 +34,11 @@ const sourceRuns = {
     make: () => course.lenet({ batchNorm: true }),
     learningRate: 1,
   },
+  'lenet-28px': {
+    title: 'LeNet without batch normalization',
+    make: () => course.lenet({ batchNorm: false }),
+    learningRate: 1,
+  },
   'resnet-28px': {
     title: 'ResNet, stages of 3 + 3 + 3 + 3 residual blocks',
     make: () => course.resnet(),

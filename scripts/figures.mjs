@@ -82,7 +82,7 @@ const STYLE = `
 const page = (chapters) =>
   [
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>The figures of the chapters</title>',
-    `<style>${STYLE}</style>`,
+    `<style>${STYLE}</style><body data-root="./">`,
     ...[...chapters].map(([name, figures]) =>
       [
         `<section id="${name}"><h2>${escapeHtml(name)}</h2>`,
@@ -90,7 +90,7 @@ const page = (chapters) =>
         '</section>',
       ].join('\n'),
     ),
-    '<script src="plotly.min.js"></script><script src="figures.js"></script></html>',
+    '<script src="figures.js"></script></body></html>',
   ].join('\n');
 
 /** Where Debian, Ubuntu and macOS keep a Chromium; CHROMIUM names another. */
@@ -140,8 +140,12 @@ async function build() {
   );
   mkdirSync(options.out, { recursive: true });
   writeFileSync(path.join(options.out, 'index.html'), page(chapters));
-  copyFileSync(path.join(root, 'dist', 'plotly.min.js'), path.join(options.out, 'plotly.min.js'));
   copyFileSync(path.join(root, 'site', 'assets', 'figures.js'), path.join(options.out, 'figures.js'));
+  // Where figures.js looks for them, as on the site.
+  for (const copy of ['kernel/plotly.min.js', 'assets/plotly-flat.min.js']) {
+    mkdirSync(path.join(options.out, path.dirname(copy)), { recursive: true });
+    copyFileSync(path.join(root, 'dist', path.basename(copy)), path.join(options.out, copy));
+  }
   for (const [name, figures] of chapters) say(`${name}: ${figures.length} figures`);
   if (chromiumPath === undefined) say('no Chromium is here (CHROMIUM names one), so no pictures were made.');
   else await picture(chromiumPath, options.out, [...chapters.keys()]);

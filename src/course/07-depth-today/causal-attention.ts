@@ -87,7 +87,7 @@ function causalAttention(query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2
     {
       id: 'sees-everything',
       sentence:
-        'Your positions see those that come after them. A model that may look ahead has nothing left to foretell.',
+        'Your positions see those that come after them. A model that may look ahead has nothing left to predict.',
       implementation: wrong((query, key, value) =>
         tf.matMul(tf.softmax(scoresOf(query, key)) as tf.Tensor2D, value),
       ),
@@ -124,7 +124,8 @@ function causalAttention(query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2
     },
     {
       id: 'divides-by-d',
-      sentence: 'You divide by d. The deviation of a product of d random numbers grows with sqrt(d).',
+      sentence:
+        'You divide by d. The standard deviation of a product of d random numbers grows with sqrt(d).',
       implementation: wrong((query, key, value) =>
         tf.matMul(
           tf.softmax(masked(query.matMul(key, false, true).div(query.shape[1]), past)) as tf.Tensor2D,

@@ -71,7 +71,7 @@ function fixupFactors(branches: number, layers: number): number[] {
     {
       id: 'first-is-zero',
       sentence:
-        'You let the first layer start at 0. It is the last one: then it hears a gradient in the first step.',
+        'You let the first layer start at 0. It is the last one: then it receives a gradient in the first step.',
       implementation: wrong((branches, layers) => reference(branches, layers).reverse()),
     },
     {

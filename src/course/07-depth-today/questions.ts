@@ -21,7 +21,7 @@ const diagnosis = (
 export const questions: readonly QuestionExercise[] = [
   question(
     '07-q1',
-    'How many means?',
+    'How many means',
     'A batch of 8 texts has 32 positions of 16 channels each. How many means does layer normalization by position compute?',
     ['One mean for each position of each text.', '8 times 32.'],
     number(256, 0.1, '8 * 32 = 256 means, each over 16 channels.', [
@@ -91,7 +91,7 @@ export const questions: readonly QuestionExercise[] = [
         'It removes internal covariate shift',
         'That was the first explanation; chapters 01 and 03 measured what is left of it.',
       ],
-      d: ['It makes every layer orthogonal', 'It does not: see the ranks in chapter 04.'],
+      d: ['It makes every layer orthogonal', 'It does not: it scales and shifts each channel by itself.'],
     }),
   ),
   question(
@@ -142,13 +142,16 @@ export const questions: readonly QuestionExercise[] = [
       'Pre-norm is chapter 06 again: nothing stands on the stream.',
     ],
     choice('b', {
-      a: ['Pre-norm', 'Its stream is clean: each layer hears the loss directly.'],
+      a: [
+        'Pre-norm',
+        'Its stream is clean: a gradient reaches each layer directly. It is larger near the input.',
+      ],
       b: [
         'Post-norm',
         'Right (Xiong et al. 2020): normalizations on the stream shrink the gradient on its way down.',
       ],
-      c: ['Both', 'The measurement of section 6 shows that only one does.'],
-      d: ['Neither', 'See the figure of section 6, by layer.'],
+      c: ['Both', 'The measurement of section 5 shows that only one does.'],
+      d: ['Neither', 'See the first figure of section 5, by block.'],
     }),
   ),
   question(
@@ -162,11 +165,11 @@ export const questions: readonly QuestionExercise[] = [
     choice('a', {
       a: [
         'The rate was chosen for one of the two: each needs a sweep of its own',
-        'Right: at its own best rate the other may do as well. How far down one must go is a result, too.',
+        'Right: at its own best rate the other may do as well. How much smaller that rate is, is a result, too.',
       ],
       b: ['SkipInit has more parameters', 'One number a block.'],
       c: ['0.1 is not a common rate', 'A rate is judged by what it does, not by how common it is.'],
-      d: ['The loss should be squared', 'The loss is not the matter.'],
+      d: ['The loss should be squared', 'The loss is not what is wrong here.'],
     }),
   ),
   question(
@@ -176,8 +179,8 @@ export const questions: readonly QuestionExercise[] = [
     ['Look at both lines of the loss, then at the shares of zeros.', 'Which layer lets nothing pass?'],
     diagnosis('d', {
       a: 'Then the loss would leap. Here it stands still from the beginning.',
-      b: 'Then the layers would hear gradients all the same. Here no kernel hears one.',
-      c: 'Vanishing is gradual, layer by layer. Here no kernel hears anything at all: look at the zeros.',
+      b: 'Then the layers would receive gradients all the same. Here no kernel receives one.',
+      c: 'Vanishing is gradual, layer by layer. Here no kernel receives any gradient at all: look at the zeros.',
       d: 'Right: behind the fourth ReLU all values are 0: nothing passes it forward, and no gradient backward.',
       e: 'The training loss does not fall, so nothing has been learned by heart.',
       f: 'Then the training loss would fall and the validation loss alone stay high.',
@@ -211,7 +214,7 @@ export const questions: readonly QuestionExercise[] = [
     diagnosis('f', {
       a: 'The training loss falls smoothly.',
       b: 'The training loss falls fast.',
-      c: 'The first layers hear as much as the last.',
+      c: 'The first layers receive gradients as large as the last.',
       d: 'No layer gives zeros only.',
       e: 'Overfitting begins after a while: the validation loss falls first. Here it is bad from the first epoch on.',
       f: 'Right: in training the batch normalizes, in evaluation the averages, which still say mean 0 and variance 1.',
@@ -222,12 +225,12 @@ export const questions: readonly QuestionExercise[] = [
     'Run D',
     'What is wrong with run D?',
     [
-      'Neither loss moves. What do the layers hear?',
+      'Neither loss moves. Which gradients do the layers receive?',
       'Follow the gradient from the last layer to the first: how many powers of ten are lost?',
     ],
     diagnosis('c', {
       a: 'The loss does not leap.',
-      b: 'The last layer hears a usual gradient; with a higher rate the first would still hear next to nothing.',
+      b: 'The last layer receives a usual gradient; with a higher rate the first would still receive next to nothing.',
       c: 'Right: from the last layer to the first the gradient loses several powers of ten.',
       d: 'This network has no ReLU: its activations are sigmoids, and none is 0.',
       e: 'The training loss does not fall.',
@@ -245,7 +248,7 @@ export const questions: readonly QuestionExercise[] = [
     diagnosis('b', {
       a: 'Then the loss would leap. It creeps.',
       b: 'Right: both losses fall in a slow line, and the updates are far below 1/1000 of the weights.',
-      c: 'The first layers hear as much as the last.',
+      c: 'The first layers receive gradients as large as the last.',
       d: 'No share of zeros is near 1.',
       e: 'The validation loss falls as the training loss does.',
       f: 'The two losses agree.',

@@ -35,10 +35,10 @@ function cases(random: Random): readonly Case[] {
   return [
     { name: 'the identity at the start', points: 1, steps: [call(0)] },
     { name: 'another alpha', points: 1, steps: [call(random.uniform(0.3, 0.8)), call(-2)] },
-    { name: 'alpha hears a gradient, even at 0', points: 1, steps: [gradient(3, [3, 4], 0)] },
+    { name: 'alpha receives a gradient, even at 0', points: 1, steps: [gradient(3, [3, 4], 0)] },
     { name: 'the gradient of x', points: 1, steps: [gradient(0, [3, 4], 0.7)] },
     {
-      name: 'at the start the kernels hear nothing',
+      name: 'at the start the kernels receive no gradient',
       points: 1,
       steps: [gradient(2, [3, 4], 0), gradient(2, [3, 4], random.uniform(0.2, 0.9))],
     },
@@ -55,8 +55,8 @@ export const exercise: CodeExercise = {
   entry: ['skipInitBlock'],
   stub: `/**
  * A residual block without normalization: x plus alpha times a branch. The branch is ReLU, product with
- * \`first\`,
- * ReLU, product with \`second\`. x is [examples, features]; alpha is one learned number, a tensor of rank 0.
+ * \`first\`, ReLU, product with \`second\`. x is [examples, features]; alpha is one learned number, a tensor
+ * of rank 0.
  */
 function skipInitBlock(x: tf.Tensor2D, first: tf.Tensor2D, second: tf.Tensor2D, alpha: tf.Scalar): tf.Tensor {
   throw new Error('skip-init-block is not written yet: replace this line');
@@ -65,7 +65,7 @@ function skipInitBlock(x: tf.Tensor2D, first: tf.Tensor2D, second: tf.Tensor2D, 
   hints: [
     'With alpha = 0 the block must give x back, all of it, its negative values, too. Where may no ReLU stand, then?',
     'Branch first: ReLU of x, times first, ReLU, times second. Then one multiplication by alpha, then one addition.',
-    'x.add(x.relu().matMul(first).relu().matMul(second).mul(alpha)). Keep alpha a tensor: read as a number it hears no gradient.',
+    'x.add(x.relu().matMul(first).relu().matMul(second).mul(alpha)). Keep alpha a tensor: read as a number it receives no gradient.',
   ],
   cases,
   reference: { skipInitBlock: reference },

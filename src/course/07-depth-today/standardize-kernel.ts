@@ -83,7 +83,7 @@ function standardizeKernel(kernel: tf.Tensor): tf.Tensor {
     },
     {
       id: 'divides-by-n',
-      sentence: 'You divide by N. The deviation of a sum grows with the root of N.',
+      sentence: 'You divide by N. The standard deviation of a sum grows with the root of N.',
       implementation: wrong((kernel) => centre(kernel).div(deviation(kernel).mul(inputs(kernel)))),
     },
     {
