@@ -171,7 +171,7 @@ export const exercise: CodeExercise = {
   kind: 'code',
   entry: ['ghostBatchNorm'],
   stub: `/**
- * Normalizes each part of a batch by the mean and variance of that part, then scales by gamma and shifts by beta.
+ * Normalizes each part of a batch by its own mean and variance, then scales by gamma and shifts by beta.
  * Examples 0 to size - 1 are the first part, the next \`size\` the second, and so on;
  * the last part may be smaller.
  * @param x shape [N, features]
