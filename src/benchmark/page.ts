@@ -138,20 +138,24 @@ function recipe({ recipe: it, data }: BenchmarkResults): string {
   return lines.map((line) => `* ${line}`).join('\n');
 }
 
-function madeBy({ runs, data }: BenchmarkResults): string {
+function madeBy(results: BenchmarkResults): string {
+  const { runs, data } = results;
   const distinct = (values: readonly string[]) => [...new Set(values)];
   const days = distinct(runs.map(({ date }) => date)).sort();
-  const minutes = runs.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
   const lines = [
     `day: ${days.length < 2 ? (days[0] ?? 'none yet') : `${days[0]} to ${days.at(-1)}`}`,
     `engine: ${listed(distinct(runs.map(({ engine }) => engine)))}`,
     `version of the course: ${listed(distinct(runs.map(({ version }) => version)))}`,
     `machine: ${listed(distinct(runs.map(({ measuredOn }) => measuredOn)))}, shared with other programs, which is why processor time is told and not time by the clock`,
     `data: ${data.note}`,
-    `processor time of ${runs.length === 1 ? 'the one run' : `all ${count(runs.length)} runs`}: ${minutes.toFixed(0)} minutes; that of a run in the table includes its test`,
+    `processor time of ${runs.length === 1 ? 'the one run' : `all ${count(runs.length)} runs`}: ${minutesOf(results)}; that of a run in the table includes its test`,
   ];
   return lines.map((line) => `* ${line}`).join('\n');
 }
+
+/** Processor time of all runs. */
+const minutesOf = ({ runs }: BenchmarkResults): string =>
+  counted(Math.round(runs.reduce((sum, { seconds }) => sum + seconds, 0) / 60), 'minute');
 
 /** What the reader should know before the first number. */
 function modesty(results: BenchmarkResults): string {
@@ -163,7 +167,7 @@ function modesty(results: BenchmarkResults): string {
     sizes.length === 0
       ? ''
       : ` All networks but LeNet have no more than ${count(Math.min(...sizes))} to ${count(Math.max(...sizes))} parameters.`;
-  return `**These are small runs.**${size} They train for ${counted(epochs, 'epoch')} (in the sweep ${sweepEpochs}), so that the whole takes no more than an hour of one slow processor: far too short for any of them to be done learning. What is compared is how fast they begin to learn, not how good they become. ${comparisonSentence(results)}`;
+  return `**These are small runs.**${size} They train for ${counted(epochs, 'epoch')} (in the sweep ${sweepEpochs}), and the whole took ${minutesOf(results)} of processor time: far too short for any of them to be done learning. What is compared is how fast they begin to learn, not how good they become. ${comparisonSentence(results)}`;
 }
 
 /** The page. */
