@@ -1,7 +1,7 @@
 // Sets up whatever is missing: dependencies, build, links. Plain Node, for it runs before anything is installed.
 //   node scripts/setup.mjs         everything that is missing or out of date
 //   node scripts/setup.mjs start   `npm start`: the same, and meanwhile, where there is none, JupyterLab by pip; then, in
-//                                  this process, `very-deep start`. One process, for npm tells its own child alone to stop
+//                                  this process, `very-deep start`
 //   node scripts/setup.mjs link    only what an `npm ci` by hand leaves to do: links, pruning (the beginning of `npm run build`)
 import {
   accessSync,
@@ -270,6 +270,20 @@ async function everything(isStart) {
   await venvMade;
 }
 
+/**
+ * npm that is told to end tells its own child, which is a shell: it ends, and does not pass that on. So who loses it ends,
+ * too.
+ */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200).unref();
+}
+
 const [task] = process.argv.slice(2);
 if (task === 'link') {
   link();
@@ -277,6 +291,7 @@ if (task === 'link') {
 } else {
   const isStart = task === 'start';
   const leaveSignals = endTogether();
+  endWithNpm();
   try {
     const waits = () => say('another command is setting the course up; waiting for it ...');
     await inTurn(root, waits, () => everything(isStart));
