@@ -4,10 +4,10 @@ import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync } from 'nod
 import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { newPage, screenshot, startBrowser, withoutBrowser } from '../browser/chromium';
+import { type Complaints, newPage, screenshot, startBrowser, withoutBrowser } from '../browser/chromium';
 import { NotebookPage } from '../browser/lab';
 import { freePort } from '../free-port';
-import { released, solutionsOf } from './notebooks';
+import { released, solutionsOf, write } from './notebooks';
 import { folder, needsPeers, peerProgram, programs, veryDeep } from './peers';
 
 needsPeers();
@@ -16,6 +16,7 @@ const chapter = '00-start-here';
 const root = path.join(folder, 'notebook-7');
 const file = path.join(root, `${chapter}.ipynb`);
 const token = 'of-this-test-alone';
+const others = path.join(root, 'others.ipynb');
 /** For what takes seconds, and on a busy machine minutes. */
 const patiently = { timeout: 600_000, interval: 300 };
 
@@ -27,6 +28,16 @@ beforeAll(async () => {
   if (withoutBrowser || !existsSync(peerProgram('jupyter-notebook'))) return;
   mkdirSync(root, { recursive: true });
   copyFileSync(released(chapter), file);
+  const cell = {
+    id: 'a',
+    cell_type: 'code',
+    source: '1 + 2',
+    metadata: {},
+    outputs: [],
+    execution_count: null,
+  };
+  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' };
+  write(others, { cells: [cell], metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
   url = `http://127.0.0.1:${await freePort()}`;
   const log = path.join(root, 'server.log');
   const output = openSync(log, 'w');
@@ -50,6 +61,22 @@ afterAll(async () => {
   await ended;
 });
 
+const ran = async (notebook: NotebookPage, cell: Locator) => {
+  await notebook.begin(cell);
+  await cell.locator('.jp-InputPrompt', { hasText: /\[\d+\]/ }).waitFor();
+};
+
+/** What its pages complain of by themselves, and where they ask, with a notebook that is not ours. */
+async function ownComplaints(): Promise<Complaints> {
+  const { page, complaints } = await newPage(browser as Browser, { host: new URL(url).host });
+  page.setDefaultTimeout(patiently.timeout);
+  await page.goto(`${url}/notebooks/${path.basename(others)}?token=${token}`);
+  const notebook = new NotebookPage(page, complaints);
+  await ran(notebook, await notebook.cellById(others, 'a'));
+  await notebook.close();
+  return complaints;
+}
+
 it.skipIf(withoutBrowser)(
   'a student solves the exercise of the first chapter in it',
   async () => {
@@ -57,20 +84,16 @@ it.skipIf(withoutBrowser)(
     page.setDefaultTimeout(patiently.timeout);
     await page.goto(`${url}/notebooks/${chapter}.ipynb?token=${token}`);
     const notebook = new NotebookPage(page, complaints);
-    const ran = async (cell: Locator) => {
-      await notebook.begin(cell);
-      await cell.locator('.jp-InputPrompt', { hasText: /\[\d+\]/ }).waitFor();
-    };
     await page.locator('.jp-MarkdownCell h1', { hasText: 'Start here' }).waitFor();
     const first = await notebook.cellById(file, 'first-cell');
-    await ran(first);
+    await ran(notebook, first);
     expect(await notebook.output(first).innerText()).toContain('300000');
-    for (const id of ['engine', 'gradient-down']) await ran(await notebook.cellById(file, id));
+    for (const id of ['engine', 'gradient-down']) await ran(notebook, await notebook.cellById(file, id));
     const solution = await notebook.cellById(file, 'mean-of-values');
     await notebook.type(solution, solutionsOf(chapter).get('mean-of-values') ?? '');
-    await ran(solution);
+    await ran(notebook, solution);
     const check = await notebook.cellById(file, 'check-mean-of-values');
-    await ran(check);
+    await ran(notebook, check);
     await notebook.output(check).getByText('All cases pass').waitFor();
     await screenshot(page, 'notebook-7');
     await notebook.save();
@@ -78,7 +101,9 @@ it.skipIf(withoutBrowser)(
       const checked = await veryDeep('check', file).catch(String);
       expect(checked).toContain('3 of 4 points');
     }, patiently);
-    expect(complaints).toEqual({ errors: [], outside: [] });
+    const own = await ownComplaints();
+    expect(new Set([...own.errors, ...complaints.errors])).toEqual(new Set(own.errors));
+    expect(new Set([...own.outside, ...complaints.outside])).toEqual(new Set(own.outside));
   },
   3_600_000,
 );
