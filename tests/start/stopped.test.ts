@@ -25,7 +25,7 @@ const withoutLab = (process.env.PATH ?? '')
 const env = { HOME: home, npm_config_cache: path.join(home, '.npm'), PATH: withoutLab, NO_COLOR: '1' };
 
 /** What all processes of a start inherit. */
-const MARK = 'VERY_DEEP_TESTS_START';
+const MARK = 'STARTED_BY_A_TEST';
 
 /** The processes of a start, wherever they hang: their ids and command lines. */
 function processesOf(mark: string): { readonly pid: number; readonly command: string }[] {
