@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFailed, vi } from 'vitest';
 import { lacks } from '../lacking';
 import { withoutRegistry } from '../registry';
 import { part } from '../short';
@@ -42,6 +42,15 @@ function processesOf(mark: string): { readonly pid: number; readonly command: st
   });
 }
 
+function killAll(mark: string): void {
+  for (const { pid } of processesOf(mark))
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it has ended meanwhile
+    }
+}
+
 interface Begun {
   readonly mark: string;
   readonly child: ChildProcess;
@@ -57,17 +66,7 @@ const ways: Readonly<Record<string, readonly [command: readonly string[], stop: 
   'closing the terminal': [terminal, ({ child }) => child.stdin?.write('close\n')],
   'a signal to npm alone': [npm, ({ child }) => child.kill('SIGTERM')],
   // As when the machine goes off: nobody can clean up.
-  'killing all of it': [
-    npm,
-    ({ mark }) => {
-      for (const { pid } of processesOf(mark))
-        try {
-          process.kill(pid, 'SIGKILL');
-        } catch {
-          // it has ended meanwhile
-        }
-    },
-  ],
+  'killing all of it': [npm, ({ mark }) => killAll(mark)],
 };
 
 const runs = (what: string) => (_: string, mark: string) =>
@@ -101,6 +100,7 @@ async function stopIn(course: string, phase: string, way: string): Promise<strin
       told += chunk;
     });
   child.stdin.on('error', () => {});
+  onTestFailed(() => killAll(mark));
   const isThere = phases[phase] as (typeof phases)[string];
   await vi.waitFor(
     () => expect(isThere(course, mark, told) || child.exitCode !== null).toBe(true),
