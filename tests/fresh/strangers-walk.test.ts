@@ -44,6 +44,12 @@ const walked: Record<string, Walk> = {
   'npm run setup': { leaves: 'dist/src/cli/main.js' },
   'npm run build': { leaves: 'dist/kernels/node/main.js' },
   'npm run format': { changesNothing: true },
+  'npm run lint': { changesNothing: true },
+  'npm run types': { changesNothing: true },
+  'node site/laboratory.mjs /tmp/laboratory.html': {
+    typed: 'node site/laboratory.mjs ../laboratory.html',
+    leaves: '../laboratory.html',
+  },
   'npx very-deep doctor': { prints: /JupyterLab/ },
   'npx very-deep COMMAND --help': { typed: 'npx very-deep grade --help', prints: /^usage: very-deep grade/m },
   'npx very-deep kernel install': { leaves: '../home/.local/share/jupyter/kernels' },
@@ -80,6 +86,7 @@ const walked: Record<string, Walk> = {
 const apart = ['npm start', 'npm test'];
 
 const slowSuite = 'a slow suite of its own, which .ci/nightly runs';
+const measures = 'measures for minutes, on a machine that does nothing else';
 const notWalked: Record<string, string> = {
   '.ci/run': 'runs suites for an hour, and is run for each change',
   '.ci/nightly': 'runs every suite, this one among them',
@@ -93,6 +100,16 @@ const notWalked: Record<string, string> = {
   'npm run test:claims -- 05': slowSuite,
   'npm run test:start': slowSuite,
   'npm run test:tensorflow': slowSuite,
+  'npm run test:desk': slowSuite,
+  'npm run test:lite': slowSuite,
+  'npm run test:laboratory': slowSuite,
+  'npm run bench:desk': measures,
+  'npm run bench:browser': measures,
+  'npm run bench:laboratory': measures,
+  'npx very-deep desk --db grades.db': 'serves until it is stopped; tests/desk opens it',
+  'npm run lite -- --serve': 'serves until it is stopped; tests/lite builds and opens it',
+  'node scripts/bundle-browser.mjs --data ~/.cache/very-deep':
+    'needs the data; tests/lite bundles with and without',
   'VERY_DEEP_SHORT=1 npm run test:attacks': slowSuite,
   'npm start -- --teacher': 'tests/browser/start.test.ts starts it',
   'npm install': 'what `npm run setup` does, without the builds',
