@@ -72,7 +72,7 @@ async function ownComplaints(): Promise<Complaints> {
   page.setDefaultTimeout(patiently.timeout);
   await page.goto(`${url}/notebooks/${path.basename(others)}?token=${token}`);
   const notebook = new NotebookPage(page, complaints);
-  await ran(notebook, await notebook.cellById(others, 'a'));
+  await ran(notebook, notebook.code(0));
   await notebook.close();
   return complaints;
 }
