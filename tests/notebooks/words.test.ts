@@ -1,4 +1,5 @@
 /** The words of the notebooks: standard terms, sources that are used and listed, and a first chapter that shows the way to all. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadChapter } from '../../src/exercises/registry';
@@ -130,13 +131,21 @@ describe('the first chapter', () => {
   const numbers = chapters.map((one) => one.slice(0, one.indexOf('-')));
 
   it('shows the way to every notebook, in order', () => {
-    const rows = [...(cells.get('map') ?? '').matchAll(/^\| (\d\db?) /gm)].map(([, number]) => number);
+    const rows = [...(cells.get('map') ?? '').matchAll(/^\| (\d\d[a-z]?) /gm)].map(([, number]) => number);
     expect(rows).toEqual(numbers);
   });
 
+  it('asks what the table of the README asks, which the site repeats', () => {
+    const questions = (text: string) =>
+      new Map([...text.matchAll(/^\| (\d\d[a-z]?) [^|]*\| ([^|]*) \|$/gm)].map(([, n, asks]) => [n, asks]));
+    const inReadme = questions(readFileSync(path.join(__dirname, '../../README.md'), 'utf8'));
+    inReadme.delete('00');
+    expect(questions(cells.get('map') ?? '')).toEqual(inReadme);
+  });
+
   it('names chapters that there are beside the events of the past', () => {
-    const named = [...(cells.get('history') ?? '').matchAll(/\| ([\d b,]*) \|$/gm)].flatMap(([, list = '']) =>
-      list.split(', ').filter((number) => number.trim() !== ''),
+    const named = [...(cells.get('history') ?? '').matchAll(/\| ((?:\d\d[a-z]?(?:, )?)*) \|$/gm)].flatMap(
+      ([, list = '']) => list.split(', ').filter((number) => number.trim() !== ''),
     );
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((number) => !numbers.includes(number))).toEqual([]);

@@ -35,12 +35,12 @@ const slip = (effectiveRankOf: EffectiveRank) => ({ effectiveRankOf });
 function cases(random: Random): readonly Case[] {
   const positive = (count: number) => Array.from({ length: count }, () => random.uniform(0.5, 6));
   const call = (singularValues: number[]): Step => ({ call: 'effectiveRankOf', args: [singularValues] });
-  const alike = random.uniform(2, 5);
+  const alike = () => Array<number>(random.integer(3, 12)).fill(random.uniform(2, 5));
   return [
     {
       name: 'values that are alike',
       points: 1,
-      steps: [call([alike, alike, alike, 0]), call([alike, alike])],
+      steps: [call([...alike(), 0]), call(alike())],
     },
     { name: 'values of different size', points: 1, steps: [call(positive(3)), call(positive(5))] },
     {

@@ -20,12 +20,11 @@ type GhostBatchNorm = (
 ) => Tensor2D;
 
 const reference: GhostBatchNorm = (x, size, gamma, beta, epsilon) => {
-  const parts: Tensor2D[] = [];
-  for (let start = 0; start < x.shape[0]; start += size) {
-    const part = x.slice(start, Math.min(size, x.shape[0] - start));
+  const parts = Array.from({ length: Math.ceil(x.shape[0] / size) }, (_, i) => {
+    const part = x.slice(i * size, Math.min(size, x.shape[0] - i * size));
     const centred = part.sub(part.mean(0));
-    parts.push(centred.div(centred.square().mean(0).add(epsilon).sqrt()));
-  }
+    return centred.div(centred.square().mean(0).add(epsilon).sqrt());
+  });
   return tf.concat(parts).mul(gamma).add(beta) as Tensor2D;
 };
 

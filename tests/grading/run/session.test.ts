@@ -80,8 +80,12 @@ describe('what is graded at all', () => {
     expect(first?.message).toContain(
       `Not graded: ${chapter}.3.ipynb; of a student's notebooks the first 2 are.`,
     );
-    expect(second).toMatchObject({ chapter: other, status: 'unreadable', score: 0, maxScore: 57 });
+    expect(second).toMatchObject({ chapter: other, status: 'unreadable', score: 0 });
     expect(second?.message).toBe(`Not graded: ${other}.ipynb; of a student's notebooks the first 2 are.`);
+    // Its line has the maximum of the chapter, as where it is graded.
+    const [whole] = (await grade([made(other, 9)])).report.submissions;
+    expect(whole?.maxScore).toBeGreaterThan(0);
+    expect(second?.maxScore).toBe(whole?.maxScore);
   });
 
   it('is not spoiled by notebooks that cannot be read', async () => {
