@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import Module from 'node:module';
 import ts from 'typescript-api';
+import { tf } from '../backend';
 import { ExerciseError } from '../core';
 import type { CodeExercise, Implementation } from '../exercises/spec';
 
@@ -242,6 +243,7 @@ export function loadMutant(mutant: Mutant, file: string): Implementation {
     },
   });
   const module = new Module(file) as Module & { _compile(code: string, file: string): void };
+  Object.assign(module, { tensors: () => tf.memory().numTensors });
   module.filename = file;
   module.paths = [];
   module._compile(outputText, file);
@@ -251,10 +253,15 @@ export function loadMutant(mutant: Mutant, file: string): Implementation {
 /** The TypeScript of an exercise. */
 export const sourceText = (file: string): string => readFileSync(file, 'utf8');
 
-const counter = '{ let veryDeepRounds = 0; ';
-const guard = "{ if (++veryDeepRounds > 1e6) throw new Error('endless'); ";
+const counter = '{ let veryDeepRounds = 0; const veryDeepHeld = module.tensors(); ';
+const guard =
+  '{ if (++veryDeepRounds > 1e6 || (veryDeepRounds % 256 === 0 && module.tensors() > veryDeepHeld + 1e4)) ' +
+  "throw new Error('endless'); ";
 
-/** A changed bound makes endless loops: each run of a loop gives up after a million rounds. */
+/**
+ * A changed bound makes endless loops: each run of a loop gives up after a million rounds, or when it has come to hold ten
+ * thousand tensors more than before, which long before that many rounds would fill the memory.
+ */
 function withGuardedLoops(text: string): string {
   const file = ts.createSourceFile('exercise.ts', text, ts.ScriptTarget.ES2022, true);
   const inserted: { at: number; text: string }[] = [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tf } from '../../src/backend';
 import { loadMutant, type Mutant, mutantsOf } from '../../src/proof/mutants';
 
 const file = `
@@ -92,6 +93,24 @@ describe('mutants', () => {
     expect(run('n += 2 -> n -= 2')).toBe(-6);
     expect(run('2 -> 3')).toBe(9);
     if (body.includes('i++;')) expect(() => run('i++; -> {}')).toThrow('endless');
+  });
+
+  it('end where they would fill the memory with tensors', () => {
+    const body = 'for (let i = 0; i < 3; i += 1) made(); return 1;';
+    const text = `const f = (made) => { ${body} };\nexport const exercise = { id: 'x', reference: { f } };`;
+    const mutant = mutantsOf(text).find(({ description }) => description === 'i += 1 -> i -= 1');
+    const { f } = loadMutant(mutant as Mutant, __filename) as { f: (made: () => void) => number };
+    const before = tf.memory().numTensors;
+    let rounds = 0;
+    tf.tidy(() => {
+      const made = () => {
+        rounds += 1;
+        tf.scalar(rounds);
+      };
+      expect(() => f(made)).toThrow('endless');
+    });
+    expect(rounds).toBeLessThan(20_000);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('count the rounds of each run of a loop, so that many long runs are not an endless one', () => {
