@@ -157,6 +157,12 @@ export class NotebookPage {
     await this.page.keyboard.insertText(source);
   }
 
+  /** Replaces the text of a text cell, which shows what it says until somebody writes in it. */
+  async write(cell: Locator, text: string): Promise<void> {
+    await cell.locator('.jp-MarkdownOutput').dblclick();
+    await this.type(cell, text);
+  }
+
   output(cell: Locator): Locator {
     return cell.locator('.jp-OutputArea').first();
   }

@@ -10,7 +10,7 @@ import { part } from '../short';
 import { copyOfCheckout } from './checkout';
 import { checked, graded, handedIn, type Points, pointsOf } from './command';
 import { type NotebookPage, withoutBrowser } from './lab';
-import { chapters, codeCells, type SavedCell, solutions } from './notebook-file';
+import { chapters, codeCells, type SavedCell, solutions, sourcesIn } from './notebook-file';
 import { withCourse } from './with-course';
 
 const walked = part('chapters on the path of a student', chapters, chapters.slice(0, 2));
@@ -40,16 +40,32 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
 
   const fileOf = (chapter: string) => path.join(root, 'notebooks', `${chapter}.ipynb`);
 
-  /** Types solutions into their cells, runs every cell and saves. */
-  async function work(page: NotebookPage, file: string, typed: ReadonlyMap<string, string>): Promise<void> {
+  /** Types solutions into their cells and answers into theirs, runs every cell and saves. */
+  async function work(
+    page: NotebookPage,
+    file: string,
+    typed: ReadonlyMap<string, string>,
+    answers: ReadonlyMap<string, string> = new Map(),
+  ): Promise<void> {
     for (const [id, source] of typed) await page.type(await page.cellById(file, id), source);
+    for (const [id, text] of answers) await page.write(await page.cellById(file, id), text);
+    if (answers.size > 0) await saved(page, file, answers); // a check reads answers in words as they are saved
     await page.menu('Run', /^Run All Cells/);
     const last = codeCells(file).at(-1) as SavedCell;
-    await page.finished(await page.cellById(file, last.id), 900_000);
+    const cell = await page.cellById(file, last.id);
+    await page.finished(cell, 900_000);
+    const prompt = cell.locator('.jp-InputPrompt', { hasText: /\[\d+\]/ }).first();
+    const count = Number(/\d+/.exec((await prompt.textContent()) ?? '')?.[0]);
+    await saved(page, file, typed);
+    // And what came of it, for what was written may have been there before.
+    await expect.poll(() => codeCells(file).at(-1)?.execution_count, { timeout: 120_000 }).toBe(count);
+  }
+
+  /** Saves, and waits until the file holds what was written. */
+  async function saved(page: NotebookPage, file: string, written: ReadonlyMap<string, string>) {
     await page.save();
-    const written = () => new Map(codeCells(file).map(({ id, source }) => [id, source.join('')]));
-    for (const [id, source] of typed)
-      await expect.poll(() => written().get(id), { timeout: 120_000 }).toBe(source);
+    for (const [id, source] of written)
+      await expect.poll(() => sourcesIn(file).get(id), { timeout: 120_000 }).toBe(source);
   }
 
   /** The captions of the tables under the cells of exercises and questions, as they stand on the page. */
@@ -99,6 +115,7 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
       onTestFailed(() => page.screenshot(`failed-path-${chapter}`));
       onTestFinished(() => page.close());
       const right = solutions(chapter);
+      const answers = solutions(chapter, 'markdown');
 
       const slip = slips[chapter];
       if (slip !== undefined) {
@@ -115,10 +132,15 @@ describe.skipIf(withoutBrowser)('a student, in the folder that `npm start` opens
         page,
         file,
         slip === undefined ? right : new Map([[slip.cell, right.get(slip.cell) as string]]),
+        answers,
       );
       const { captions, saved } = await oneNumber(page, chapter);
-      for (const [id, caption] of captions) expect(caption, id).toMatch(/^✓.* ([\d.]+) of \1 points/);
-      expect(saved.score).toBe(saved.maxScore);
+      // What a person grades has no tick and no point yet.
+      for (const [id, caption] of captions)
+        expect(caption, id).toMatch(answers.has(id) ? /^✎.* 0 of \d+ points/ : /^✓.* ([\d.]+) of \1 points/);
+      const waiting = saved.exercises.filter(({ verdict }) => verdict === 'to-grade');
+      expect(waiting.map(({ id }) => id)).toEqual([...answers.keys()]);
+      expect(saved.score).toBe(saved.maxScore - waiting.reduce((sum, { maxPoints }) => sum + maxPoints, 0));
       expect(readFileSync(file, 'utf8')).not.toContain('"output_type": "error"');
       const table = codeCells(file).find(({ id }) => id.startsWith('check-')) as SavedCell;
       await page.cellById(file, table.id);
