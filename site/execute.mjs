@@ -74,7 +74,12 @@ export async function executeNotebooks(sources, { size, say }) {
     mkdirSync(work, { recursive: true });
     await run(source, { size, out: work });
     // The rename comes last: an interrupted run leaves nothing that looks finished.
-    renameSync(work, folder);
+    try {
+      renameSync(work, folder);
+    } catch (error) {
+      rmSync(work, { recursive: true, force: true });
+      if (!existsSync(folder)) throw error; // else another build has run it meanwhile
+    }
   };
   const waiting = [...sources];
   const lane = async () => {
