@@ -73,3 +73,21 @@ export const reportForms = {
     about: 'as pages: index.html for the teacher, feedback/ for the students',
   },
 } as const;
+
+/** Which gradebook, for the commands that do nothing without one. */
+export const gradebookOption = {
+  kind: 'text',
+  value: 'F',
+  needed: 'which gradebook? --db FILE',
+  about: 'a SQLite file, or postgres://[user[:password]@]host/database',
+} as const;
+
+/** The number of a port. */
+export const portNumber = {
+  kind: 'number',
+  value: 'N',
+  noun: 'number',
+  whole: true,
+  from: 0,
+  to: 65535,
+} as const;

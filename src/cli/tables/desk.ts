@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { gradebookOption, portNumber } from './common-options';
 import { commandTable } from './table';
 
 export const deskTable = commandTable({
@@ -21,19 +22,9 @@ gradebook, and deleted when the class ends. By default nothing listens.
 
 Ctrl-C ends it. What was given is in the gradebook then, and the history says who gave it and when.`,
   options: {
-    db: {
-      kind: 'text',
-      value: 'F',
-      needed: 'which gradebook? --db FILE',
-      about: 'a SQLite file, or postgres://[user[:password]@]host/database',
-    },
+    db: gradebookOption,
     port: {
-      kind: 'number',
-      value: 'N',
-      noun: 'number',
-      whole: true,
-      from: 0,
-      to: 65535,
+      ...portNumber,
       default: 8899,
       about: 'where it listens; 0 for any free port',
     },
@@ -72,12 +63,7 @@ cannot know`,
     },
     live: { kind: 'flag', about: 'opens a live class, or goes on with the one that is open' },
     'live-port': {
-      kind: 'number',
-      value: 'N',
-      noun: 'number',
-      whole: true,
-      from: 0,
-      to: 65535,
+      ...portNumber,
       default: 8898,
       about: 'where notebooks report to it; 0 for any free port',
     },

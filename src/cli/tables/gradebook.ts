@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { gradebookOption } from './common-options';
 import { commandTable } from './table';
 
 const student = { name: 'STUDENT' };
@@ -27,12 +28,7 @@ SCORE. It is the chapter's score, or, with --exercise, the points of that exerci
     forget: { operands: [student], about: 'removes everything about a student, for good' },
   },
   options: {
-    db: {
-      kind: 'text',
-      value: 'F',
-      needed: 'which gradebook? --db FILE',
-      about: 'a SQLite file, or postgres://[user[:password]@]host/database',
-    },
+    db: gradebookOption,
     format: {
       kind: 'choice',
       value: 'FORM',

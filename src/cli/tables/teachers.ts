@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { gradebookOption } from './common-options';
 import { commandTable } from './table';
 
 const name = { name: 'NAME' };
@@ -21,12 +22,7 @@ What is changed here holds at once, also for who is logged in.`,
     remove: { operands: [name], about: 'takes the access away; what was given by hand stays' },
   },
   options: {
-    db: {
-      kind: 'text',
-      value: 'F',
-      needed: 'which gradebook? --db FILE',
-      about: 'a SQLite file, or postgres://[user[:password]@]host/database',
-    },
+    db: gradebookOption,
     role: {
       kind: 'choice',
       value: 'ROLE',
