@@ -61,7 +61,10 @@ export async function newPage(
   page.setDefaultTimeout(120_000);
   const complaints: Complaints = { errors: [], outside: [] };
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.errors.push(message.text());
+    if (message.type() !== 'error') return;
+    const text = message.text();
+    const failed = text.startsWith('Failed to load resource');
+    complaints.errors.push(failed ? `${text} (${message.location().url})` : text);
   });
   page.on('pageerror', (error) => {
     if (String(error) !== jupyterLabsOwn) complaints.errors.push(String(error));

@@ -8,9 +8,18 @@ import type { Notebook } from '../../notebook/notebook';
 import type { SubmissionReport, SubmissionStatus } from '../results/report';
 import { defaultLimits, type Limits, type Sandbox } from '../sandbox/job';
 import { ask, type Tried } from './ask';
-import { convert } from './convert';
+import { type Converted, convert } from './convert';
 import type { Exam } from './exam';
-import { failed, jobsOf, type Plan, planSubmission, sequencesOf, widened } from './plan';
+import {
+  type Asked,
+  failed,
+  isStricter,
+  jobsOf,
+  type Plan,
+  planSubmission,
+  sequencesOf,
+  widened,
+} from './plan';
 import { Share } from './share';
 
 /** A notebook handed in, read or not. */
@@ -126,7 +135,7 @@ function prepareBatch(
   submissions: readonly Submission[],
   options: GradeOptions,
 ): (() => Promise<SubmissionReport>)[] {
-  const { full = false, limits = defaultLimits } = options;
+  const { full = false } = options;
   const readable = submissions.flatMap(({ notebook }) => (typeof notebook === 'string' ? [] : [notebook]));
   factsOf(readable.flatMap(({ cells }) => cells.filter(({ type }) => type === 'code').map((c) => c.source)));
   const plans = submissions.map(({ exam, notebook }) =>
@@ -140,13 +149,10 @@ function prepareBatch(
     if (typeof plan === 'string') return async () => ungraded(submission, 'unreadable', plan);
     const cells = converted.slice(at, at + plan.asked.length);
     at += plan.asked.length;
-    const { jobs, judged } = jobsOf(plan, cells, submission.id, limits, { full });
     return async () => {
       const started = performance.now();
-      const open = plan.asked.filter(({ key }) => !judged.has(key));
       const share = new Share();
-      const answered = await ask(options.sandbox, jobs, open, { share, signal: options.signal });
-      for (const [key, result] of judged) answered.set(key, { result, status: 'done', message: '' });
+      const answered = await askTogether(plan, cells, submission.id, { ...options, share });
       const best = bestOf(plan, answered);
       if (!full) await tryWidely(plan, best, submission.id, { ...options, share });
       const found = new Map(plan.judged);
@@ -158,12 +164,42 @@ function prepareBatch(
   });
 }
 
+/** Options of a run, with what one submission has used up of its time. */
+type Asking = GradeOptions & { readonly share: Share };
+
+/**
+ * Asks all of a plan, exercises that can share a child in one. What does not pass under a policy that is stricter than its
+ * own is asked again under that.
+ */
+async function askTogether(
+  plan: Plan,
+  cells: readonly (readonly Converted[])[],
+  id: string,
+  { sandbox, full = false, limits = defaultLimits, signal, share }: Asking,
+): Promise<Map<string, Tried>> {
+  const together = jobsOf(plan, cells, id, limits, { full, together: true });
+  const open = plan.asked.filter(({ key }) => !together.judged.has(key));
+  const answered = await ask(sandbox, together.jobs, open, { share, signal });
+  const isUnsure = ({ key, exercise }: Asked) =>
+    isStricter(plan, exercise) && answered.get(key)?.result.verdict !== 'pass';
+  const unsure = new Set(open.filter(isUnsure));
+  if (unsure.size > 0) {
+    const again = { ...plan, asked: [...unsure] };
+    const theirs = cells.filter((_, i) => unsure.has(plan.asked[i] as Asked));
+    const { jobs } = jobsOf(again, theirs, id, limits, { full });
+    for (const [key, tried] of await ask(sandbox, jobs, again.asked, { share, signal }))
+      answered.set(key, tried);
+  }
+  for (const [key, result] of together.judged) answered.set(key, { result, status: 'done', message: '' });
+  return answered;
+}
+
 /** What fails is tried once more with all that the student wrote, as a notebook has run it. */
 async function tryWidely(
   plan: Plan,
   best: Map<string, Tried>,
   id: string,
-  { sandbox, limits = defaultLimits, signal, share }: GradeOptions & { readonly share: Share },
+  { sandbox, limits = defaultLimits, signal, share }: Asking,
 ): Promise<void> {
   const asked = [...best].flatMap(([exercise, { result, status }]) =>
     result.verdict === 'pass' || status !== 'done' ? [] : (widened(plan, exercise) ?? []),

@@ -14,7 +14,7 @@ import type { Card, JobCell, Limits, Policy, SandboxJob, Task, TaskEntry } from 
 import { type Assembled, assemble, type Candidate, type Fault } from './assemble';
 import type { CellError, Converted, Sequence } from './convert';
 import { type AskedExercise, type Exam, type ExamExercise, isQuestion, isText } from './exam';
-import { policyKey, policyOf, questionPolicy } from './policy';
+import { policyKey, policyOf, questionPolicy, sharedPolicies } from './policy';
 import { textsIn } from './texts';
 
 /** A place where an exercise's solution may be: what is to be run and asked there. */
@@ -35,6 +35,8 @@ export interface Plan {
   readonly asked: readonly Asked[];
   readonly assembled: Assembled;
   readonly cards: readonly Card[];
+  /** The policy that an exercise shares with its neighbours, by its own. */
+  readonly shared: (own: Policy) => Policy;
 }
 
 /**
@@ -79,7 +81,18 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
         asked.push({ key, exercise, candidate, slice, calls: calls.filter((other) => other !== id) });
       }
   }
-  return { judged, asked, assembled, cards: [...exam.exercises.values()].map(cardOf) };
+  const shared = sharedPolicies(exercises.flatMap((one) => (isQuestion(one) ? [] : [one.rules])));
+  return { judged, asked, assembled, cards: [...exam.exercises.values()].map(cardOf), shared };
+}
+
+/** What the code of an exercise may load and use. */
+const ownPolicy = (exercise: AskedExercise): Policy =>
+  isQuestion(exercise) ? questionPolicy : policyOf(exercise.rules);
+
+/** Whether an exercise shares a policy that is stricter than its own. */
+export function isStricter({ shared }: Plan, exercise: AskedExercise): boolean {
+  const own = ownPolicy(exercise);
+  return !isQuestion(exercise) && policyKey(shared(own)) !== policyKey(own);
 }
 
 /** The cells that a plan needs converted. */
@@ -89,6 +102,7 @@ export const sequencesOf = (plan: Plan): Sequence[] => plan.asked.map(({ slice }
  * The jobs of a plan whose cells have been converted.
  * @param converted for each asked place its cells, in order
  * @param options.full an error in a cell that the exercise does not need costs nothing
+ * @param options.together exercises share a child where one policy serves them all (`sharedPolicies`)
  * @returns the jobs, and by the asked places' keys what the type errors settled
  */
 export function jobsOf(
@@ -96,7 +110,7 @@ export function jobsOf(
   converted: readonly (readonly Converted[])[],
   id: string,
   limits: Limits,
-  { full = false } = {},
+  { full = false, together = false } = {},
 ): { jobs: SandboxJob[]; judged: Map<string, ExerciseResult> } {
   const judged = new Map<string, ExerciseResult>();
   const groups = new Map<string, { policy: Policy; cells: Map<string, JobCell>; tasks: Task[] }>();
@@ -111,7 +125,8 @@ export function jobsOf(
       judged.set(key, failed(exercise, 'error', sentence, 'type-error'));
       continue;
     }
-    const policy = isQuestion(exercise) ? questionPolicy : policyOf(exercise.rules);
+    const allowed = ownPolicy(exercise);
+    const policy = together && !isQuestion(exercise) ? plan.shared(allowed) : allowed;
     const group = groups.get(policyKey(policy)) ?? { policy, cells: new Map<string, JobCell>(), tasks: [] };
     groups.set(policyKey(policy), group);
     for (const { id: cellId, js, errors } of cells)

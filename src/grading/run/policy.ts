@@ -15,3 +15,20 @@ export const questionPolicy: Policy = {
 };
 
 export const policyKey = (policy: Policy): string => JSON.stringify(policy);
+
+/**
+ * The policies under which exercises may share a child: of those that may load the same, what any of them leaves out is
+ * left out for all. A pass under it is one under the exercise's own rules, which are no stricter; anything else is not,
+ * and must be asked again under those.
+ * @param all the rules of the exercises that are asked together
+ * @returns by an exercise's own policy the one that it shares
+ */
+export function sharedPolicies(all: readonly Rules[]): (own: Policy) => Policy {
+  const byExports = new Map<string, Policy>();
+  for (const { exports, forbid } of all.map(policyOf)) {
+    const key = exports.join();
+    const known = byExports.get(key)?.forbid ?? [];
+    byExports.set(key, { exports, forbid: [...new Set([...known, ...forbid])].sort() });
+  }
+  return (own) => byExports.get(own.exports.join()) ?? own;
+}
