@@ -6,6 +6,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { permitting } from '../core/withheld';
 import { GRADIENTS } from '../patches/doors';
+import { askTensor, type Look, type WatchTensor, watch } from './given-arguments';
 import { givens } from './givens';
 import type {
   ChangedArgument,
@@ -35,6 +36,7 @@ type Bag = Record<string, unknown>;
  * @param tf the TensorFlow.js that the implementation uses
  * @param implementation functions and classes by name
  * @param steps done in order; promises are awaited; an error ends the case
+ * @param watchTensor how it is seen what becomes of a tensor that is given; by what it says itself unless told otherwise
  * @returns an outcome for each observed step, up to and including the first error. All tensors made on the way,
  *   and variables that the implementation left behind, are disposed of.
  */
@@ -42,11 +44,12 @@ export async function execute(
   tf: TensorFlow,
   implementation: Implementation,
   steps: readonly Step[],
+  watchTensor: WatchTensor = askTensor,
 ): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+  let outcomes: readonly Outcome[] = [];
   const engine = tf.engine();
   const variablesBefore = new Set(Object.values(engine.registeredVariables));
-  const scope: Scope = { tf, implementation, results: new Map(), given: [] };
+  const scope: Scope = { tf, implementation, results: new Map(), given: [], watchTensor };
   engine.startScope('exercise');
   try {
     for (const step of steps) {
@@ -56,33 +59,32 @@ export async function execute(
       const result = then === undefined ? returned : await settled(returned, then);
       if (step.as !== undefined) scope.results.set(step.as, result);
       // Looked at before the result, which may be the very argument that was disposed of.
-      const changed = scope.given.flatMap((given, argument) => changeOf(given, argument) ?? []);
+      const changed = changedIn(scope.given);
       if (step.observe === false || 'set' in step) continue;
       const value = 'construct' in step ? null : await observeUnless(changed, tf, result);
-      outcomes.push({ value, ...(promised && { promised }), ...(changed.length > 0 && { changed }) });
+      // Not by `push`, which a setter among the methods of lists would see.
+      outcomes = [
+        ...outcomes,
+        { value, ...(promised && { promised }), ...(changed.length > 0 && { changed }) },
+      ];
     }
   } catch (error) {
-    outcomes.push({ error: describe(error) });
+    outcomes = [...outcomes, { error: describe(error) }];
   } finally {
     engine.endScope();
     for (const variable of Object.values(engine.registeredVariables))
       if (!variablesBefore.has(variable)) variable.dispose();
   }
-  return outcomes;
+  return [...outcomes];
 }
 
 interface Scope {
   readonly tf: TensorFlow;
   readonly implementation: Implementation;
   readonly results: Map<string, unknown>;
-  /** The arguments of the present step. */
-  given: readonly Given[];
-}
-
-/** An argument as data, and as the student's code got it. */
-interface Given {
-  readonly data: Value;
-  readonly live: unknown;
+  readonly watchTensor: WatchTensor;
+  /** The arguments of the present step, each with the look at what has become of it. */
+  given: readonly Look[];
 }
 
 type Then = PromiseLike<unknown>['then'];
@@ -96,22 +98,12 @@ function thenOf(value: unknown): Then | undefined {
 const settled = (promise: unknown, then: Then): Promise<unknown> =>
   new Promise((resolve, reject) => void then.call(promise as PromiseLike<unknown>, resolve, reject));
 
-/** What has become of an argument; the results of earlier steps are the student's own, to do with as they like. */
-function changeOf({ data, live }: Given, argument: number): ChangedArgument | undefined {
-  const how = fateOf(data, live);
-  return how && { argument, how };
-}
-
-function fateOf(data: Value, live: unknown): ChangedArgument['how'] | undefined {
-  if (data === null || typeof data !== 'object') return Object.is(data, live) ? undefined : 'changed';
-  if (isTensorValue(data)) return (live as Tensor | undefined)?.isDisposed ? 'disposed' : undefined;
-  if (isRef(data) || isGiven(data)) return undefined;
-  if (Array.isArray(data) && (!Array.isArray(live) || live.length !== data.length)) return 'changed';
-  const fates = Object.entries(data as Record<string, Value>).map(([key, item]) =>
-    fateOf(item, (live as Bag)[key]),
-  );
-  return fates.find((fate) => fate !== undefined);
-}
+/** The arguments that are not as they were handed over. */
+const changedIn = (given: readonly Look[]): ChangedArgument[] =>
+  given.flatMap((look, argument) => {
+    const how = look();
+    return how === undefined ? [] : [{ argument, how }];
+  });
 
 /** Starts a step. What it returns may be a promise. */
 function carryOut(scope: Scope, step: Step): unknown {
@@ -163,10 +155,11 @@ function earlier({ results }: Scope, name: string): unknown {
   return found;
 }
 
-/** Fresh arguments, remembered so that it can be seen what becomes of them. */
+/** Fresh arguments, watched so that it can be seen what becomes of them. */
 function argumentsOf(scope: Scope, args: readonly Value[]): unknown[] {
-  scope.given = args.map((data) => ({ data, live: argument(scope, data) }));
-  return scope.given.map(({ live }) => live);
+  const live = args.map((data) => argument(scope, data));
+  scope.given = args.map((data, i) => watch(data, live[i], scope.watchTensor));
+  return live;
 }
 
 /** The live value for a piece of data: tensors are made afresh for every step. */

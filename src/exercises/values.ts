@@ -69,11 +69,15 @@ export function toWire(data: unknown): string {
   );
 }
 
-/** Steps (or other data of our own) from {@link toWire}. For text that we wrote ourselves. */
-export function fromWire(text: string): unknown {
-  return JSON.parse(text, (_, item: unknown) =>
-    isObject(item) && typeof item['#'] === 'string' ? nonFinite[item['#']] : item,
-  );
+/**
+ * Steps (or other data of our own) from {@link toWire}. For text that we wrote ourselves.
+ * @param each is given every object, to become what it returns
+ */
+export function fromWire(text: string, each: (object: object) => object = (object) => object): unknown {
+  return JSON.parse(text, (_, item: unknown) => {
+    if (!isObject(item)) return item;
+    return Object.hasOwn(item, '#') ? nonFinite[item['#'] as string] : each(item);
+  });
 }
 
 /** How large an answer may be before it is refused. */

@@ -136,6 +136,58 @@ export function shortcutFaults(prepared: readonly PreparedExercise[]): string[] 
 const formOf = (step: Step): string =>
   JSON.stringify(step, (_, value: unknown) => (typeof value === 'number' ? 0 : value));
 
+/** A question of the visible cases with its answer: a line of a table that a student could keep. */
+interface Known {
+  readonly step: Step;
+  readonly numbers: readonly number[];
+  readonly right: Value;
+}
+
+/** The numbers of a step's arguments, in their order. */
+function numbersOf(step: Step): number[] {
+  const found: number[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value === 'number') found.push(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  visit(argumentsOf(step));
+  return found;
+}
+
+/** How far two numbers are apart; what is not finite is near to its like alone. */
+type Distance = (a: number, b: number) => number;
+
+const distances: Readonly<Record<string, Distance>> = {
+  'by differences': (a, b) => (a - b) ** 2,
+  'by ratios': (a, b) => Math.abs(a - b) / (Math.abs(a) + Math.abs(b) || 1),
+  'by size': (a, b) => (Math.log10(Math.abs(a) + 1e-12) - Math.log10(Math.abs(b) + 1e-12)) ** 2,
+};
+
+const apart = (a: number, b: number, distance: Distance): number => {
+  if (Object.is(a, b)) return 0;
+  const far = distance(a, b);
+  return Number.isFinite(far) ? far : 1e6;
+};
+
+/** The answer to what is most like a step among what is known; lists of other lengths are compared as far as they go. */
+function nearest(table: readonly Known[], step: Step, distance: Distance): Value | undefined {
+  const numbers = numbersOf(step);
+  const name = calledBy(step);
+  let best: Known | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const known of table) {
+    if (calledBy(known.step) !== name) continue;
+    const shared = Math.min(numbers.length, known.numbers.length);
+    let far = Math.abs(numbers.length - known.numbers.length);
+    for (let i = 0; i < shared; i++) far += apart(numbers[i] as number, known.numbers[i] as number, distance);
+    if (far < least) [best, least] = [known, far];
+  }
+  return best?.right;
+}
+
+/** What a step asks, without its arguments. */
+const calledBy = (step: Step): string => formOf({ ...step, args: [], weights: null } as unknown as Step);
+
 /**
  * Sentences about what an exercise asks on more than one seed.
  * @param prepared the exercise on the visible seed first, then on others
@@ -151,10 +203,13 @@ export function repetitionFaults([visible, ...others]: readonly PreparedExercise
       faults.add(`the case "${name}", worth ${points} of ${maxPoints} points, asks the same under two seeds`);
   }
   const table = new Map<string, Value>();
+  const known: Known[] = [];
   for (const { steps, expected } of visible.cases)
     for (const [i, step] of steps.filter((one) => one.observe !== false && !('set' in one)).entries()) {
       const right = expected[i];
-      if (right !== undefined && 'value' in right) table.set(formOf(step), right.value);
+      if (right === undefined || !('value' in right)) continue;
+      table.set(formOf(step), right.value);
+      known.push({ step, numbers: numbersOf(step), right: right.value });
     }
   const repeated: Readonly<Record<string, (other: PreparedExercise) => (readonly Outcome[])[]>> = {
     'the answers of the visible cases': ({ cases }) =>
@@ -162,6 +217,13 @@ export function repetitionFaults([visible, ...others]: readonly PreparedExercise
     // Whoever counts the calls needs to look at no argument.
     'the answers of the visible cases, in their order,': ({ cases }) =>
       cases.map((_, i) => visible.cases[i]?.expected ?? []),
+    ...Object.fromEntries(
+      Object.entries(distances).map(([how, distance]) => [
+        `the answers of the nearest visible questions, ${how},`,
+        ({ cases }: PreparedExercise) =>
+          cases.map((one) => answered(one, (step) => nearest(known, step, distance))),
+      ]),
+    ),
   };
   for (const [what, answer] of Object.entries(repeated)) {
     const share = averageOf(others.map((other) => shareOf(judge(other, answer(other)))));

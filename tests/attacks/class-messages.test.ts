@@ -80,7 +80,7 @@ describe('a child that writes answers of its own', () => {
   let exercise: PreparedExercise;
   beforeAll(async () => {
     exercise = await prepareAttacked();
-    sandbox = await openSandbox({ jobs: 2 });
+    sandbox = await openSandbox({ jobs: 2, confined: false });
   });
   afterAll(() => sandbox?.close());
 

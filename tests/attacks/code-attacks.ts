@@ -66,14 +66,14 @@ function batchMoments(x: any): any { let n = 0; return { get mean() { return n++
   ),
   attack(
     'a patched JSON.stringify',
-    'error',
+    'fail',
     `
 JSON.stringify = () => '{"outcomes":[],"passed":true,"score":4}';
 function batchMoments(): any { return null; }`,
   ),
   attack(
     'toJSON on every prototype',
-    'error',
+    'fail',
     `
 (Object.prototype as any).toJSON = function () { return { passed: true, points: 4 }; };
 function batchMoments(): any { return { mean: 1, variance: 1 }; }`,

@@ -14,7 +14,10 @@ import { honest, jobFor, judged, prepareAttacked, tight } from './harness';
 const secret = 'SECRET_OF_TEST_7f3a';
 const packageRoot = path.resolve(__dirname, '../..');
 const kinds: Walls[] = process.getuid?.() === 0 ? ['root', 'user'] : ['user'];
-/** As in earnest, and with the namespaces standing alone: Node's permission model must not be what holds. */
+/**
+ * As in earnest, and with the namespaces standing alone: Node's permission model must not be what holds, and neither must
+ * it be what the cells can reach.
+ */
 const asInEarnest = { kind: kinds[0] as Walls, permissions: true };
 const walls = part(
   'kinds of walls for the attacks by code',
@@ -49,7 +52,7 @@ describe.each(walls)('behind the walls "$kind", permission model: $permissions',
     server = net.createServer(() => visitors++);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as net.AddressInfo).port;
-    sandbox = await openSandbox({ jobs: 2, walls: kind, permissions });
+    sandbox = await openSandbox({ jobs: 2, walls: kind, permissions, confined: false });
   });
 
   afterAll(async () => {

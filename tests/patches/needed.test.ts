@@ -276,6 +276,12 @@ describe('without its patch', () => {
     expect(value).toContain('Cannot calculate mean');
   });
 
+  needs('copied-reads', 'what is written into the numbers that were read stands in the tensor', async () => {
+    const { value } = await unpatched<number[]>(`${tensorFlow}
+      await tf.setBackend('cpu'); const x = tf.tensor([3, 1]); x.dataSync().sort(); say(x.arraySync());`);
+    expect(value).toEqual([1, 3]);
+  });
+
   needs('tslab-modules', "tslab's server loads the compiler, and its converter takes none", async () => {
     const { value } = await unpatched<{ loaded: boolean; parameters: number }>(`
       const tslab = path.dirname(require.resolve('tslab'));

@@ -133,6 +133,24 @@ describe('an exercise that asks too little', () => {
       ],
     ],
     [
+      'a class that is told by what the whole looks like',
+      'the answers of the nearest visible questions, by differences, earn',
+      (x: readonly number[]) => (Math.max(...x) > 4 ? 'high' : 'low'),
+      (random) => [
+        one('high', 1, asked([random.uniform(8, 9), random.uniform(8, 9)]), asked([random.uniform(), 1])),
+        one('low', 1, asked([random.uniform(), random.uniform()]), asked([random.uniform(8, 9), 7])),
+      ],
+    ],
+    [
+      'a class that is told by orders of magnitude',
+      'the answers of the nearest visible questions, by size, earn',
+      (x: readonly number[]) => (Math.min(...x) < 1e-3 ? 'vanishes' : 'lives'),
+      (random) => {
+        const list = (small: number) => [10 ** random.uniform(2, 3), small * random.uniform(1, 9)];
+        return [one('both', 1, asked(list(1e-8)), asked(list(1e-1)), asked(list(1e-8)))];
+      },
+    ],
+    [
       'a shape',
       "argument 0's shape as it is earns",
       (x) => (x.rank === 2 ? x.shape : [x.size]),

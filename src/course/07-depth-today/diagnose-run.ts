@@ -40,53 +40,99 @@ const byLogarithm: Diagnose = (run) => {
   return found;
 };
 
-/** Runs with one fault each, drawn anew. */
+/** A number between two, as likely in each of the decades between them. */
+const scaled = (random: Random, low: number, high: number): number =>
+  10 ** random.uniform(Math.log10(low), Math.log10(high));
+
+const at = (values: readonly number[], i: number, value: number) =>
+  values.map((v, j) => (j === i ? value : v));
+
+/**
+ * Runs with one fault each, drawn anew. Lengths, scales and places differ widely from run to run, and most faults come
+ * with a run that is just not one: what a run looks like as a whole says nothing, only the sign does.
+ */
 function runs(random: Random) {
-  const length = 8;
-  const falling = (from: number, to: number) =>
-    Array.from({ length }, (_, i) => from + ((to - from) * i) / (length - 1) + random.uniform(-0.02, 0.02));
-  const layers = (from: number, to: number) =>
-    Array.from({ length: 6 }, (_, i) => from * (to / from) ** (i / 5));
-  const shares = () => Array.from({ length: 5 }, () => random.uniform(0.3, 0.8));
-  const start = random.uniform(2, 2.6);
-  const well = (): Run => ({
-    losses: falling(start, 0.4),
-    validation: falling(start, 0.6),
-    gradients: layers(random.uniform(0.02, 0.2), random.uniform(0.02, 0.2)),
-    zeroShares: shares(),
+  const falling = (length: number, from: number, to: number) =>
+    Array.from(
+      { length },
+      (_, i) => (from + ((to - from) * i) / (length - 1)) * (i === 0 ? 1 : random.uniform(0.99, 1.01)),
+    );
+  /** The norms of `length` layers, the first `ratio` times the last; between them they go up and down. */
+  const layers = (ratio: number) => {
+    const length = random.integer(4, 11);
+    const end = scaled(random, 1e-3, 10);
+    return Array.from(
+      { length },
+      (_, i) =>
+        end * ratio ** (1 - i / (length - 1)) * (i > 0 && i < length - 1 ? scaled(random, 0.2, 5) : 1),
+    );
+  };
+  const shares = () => Array.from({ length: random.integer(3, 9) }, () => random.uniform(0.1, 0.95));
+  const well = (): Run => {
+    const [length, start] = [random.integer(6, 13), scaled(random, 0.5, 8)];
+    return {
+      losses: falling(length, start, start * random.uniform(0.05, 0.5)),
+      validation: falling(length, start, start * random.uniform(0.6, 0.8)),
+      gradients: layers(scaled(random, 0.1, 10)),
+      zeroShares: shares(),
+    };
+  };
+  /** A run with one training loss at so many times the first, somewhere after it and before the last. */
+  const withLoss = (run: Run, factor: number): Run => ({
+    ...run,
+    losses: at(run.losses, random.integer(1, run.losses.length - 1), factor * first(run.losses)),
   });
-  const at = (values: number[], i: number, value: number) => values.map((v, j) => (j === i ? value : v));
+  const withShare = (run: Run, share: number): Run => ({
+    ...run,
+    zeroShares: at(run.zeroShares, random.integer(0, run.zeroShares.length), share),
+  });
+  /** A validation loss that falls to some least value and ends at so many times that, below its start. */
+  const risingAgain = (run: Run, factor: number): Run => {
+    const start = first(run.validation);
+    const least = start * random.uniform(0.3, 0.5);
+    const middle = random.integer(2, run.losses.length - 1);
+    const validation = run.losses.map((_, i) =>
+      i <= middle
+        ? start + ((least - start) * i) / middle
+        : least * (1 + ((factor - 1) * (i - middle)) / (run.losses.length - 1 - middle)),
+    );
+    return { ...run, validation };
+  };
   return {
     healthy: (): Run => well(),
     // A gradient that is 100 times as small is no fault yet, and a bump of the loss is none.
     bump: (): Run => ({
-      ...well(),
-      losses: at(well().losses, 2, 2 * start),
-      gradients: layers(1e-3 * random.uniform(2, 9), 0.5),
+      ...withLoss(well(), random.uniform(1.7, 2.8)),
+      gradients: layers(scaled(random, 2e-3, 2e-2)),
     }),
-    grows: (): Run => ({ ...well(), losses: at(well().losses, 6, random.uniform(4, 9) * start) }),
+    grows: (): Run => withLoss(well(), random.uniform(3.2, 6)),
     // From one epoch on nothing is a number any more; or it is infinite.
-    breaks: (): Run => ({
-      ...well(),
-      losses: [...well().losses.slice(0, 5), Number.NaN, Number.NaN, Number.NaN],
-    }),
-    overflows: (): Run => ({ ...well(), losses: at(well().losses, 7, Number.POSITIVE_INFINITY) }),
-    dead: (): Run => ({ ...well(), zeroShares: at(shares(), random.integer(0, 5), 0.995) }),
-    vanishes: (): Run => ({ ...well(), gradients: layers(1e-6 * random.uniform(1, 9), 0.1) }),
-    explodes: (): Run => ({ ...well(), gradients: layers(1e3 * random.uniform(1, 9), 0.1) }),
+    breaks: (): Run => {
+      const run = well();
+      const end = random.integer(2, run.losses.length - 1);
+      return { ...run, losses: run.losses.map((loss, i) => (i < end ? loss : Number.NaN)) };
+    },
+    overflows: (): Run => {
+      const run = well();
+      const losses = at(run.losses, random.integer(1, run.losses.length), Number.POSITIVE_INFINITY);
+      return { ...run, losses };
+    },
+    dead: (): Run => withShare(well(), random.uniform(0.992, 1)),
+    sparse: (): Run => withShare(well(), random.uniform(0.97, 0.989)),
+    vanishes: (): Run => ({ ...well(), gradients: layers(scaled(random, 2e-4, 8e-4)) }),
+    explodes: (): Run => ({ ...well(), gradients: layers(scaled(random, 1200, 5000)) }),
+    // Just not beyond the limit.
+    small: (): Run => ({ ...well(), gradients: layers(scaled(random, 1.2e-3, 5e-3)) }),
+    large: (): Run => ({ ...well(), gradients: layers(scaled(random, 200, 800)) }),
+    beyond: (): Run => ({ ...well(), gradients: [1000.5, 300, 1] }),
     // It rises again, and stays below its start.
-    overfits: (): Run => ({
-      ...well(),
-      validation: [start, 1.2, 0.8, 0.7, 0.8, 0.95, 1.1, 1.2].map(
-        (loss) => loss + random.uniform(-0.02, 0.02),
-      ),
-    }),
+    overfits: (): Run => risingAgain(well(), random.uniform(1.25, 1.6)),
+    levels: (): Run => risingAgain(well(), random.uniform(1.02, 1.15)),
     // Both losses rise again: that is no overfitting.
-    restless: (): Run => ({
-      ...well(),
-      losses: falling(start, start * 1.3),
-      validation: falling(start, start * 1.5),
-    }),
+    restless: (): Run => {
+      const run = risingAgain(well(), random.uniform(1.25, 1.6));
+      return { ...run, losses: falling(run.losses.length, first(run.losses), first(run.losses) * 1.3) };
+    },
     // Exactly at a limit is not beyond it.
     limits: (): Run => ({
       losses: [2, 3, 6, 2, 1],
@@ -97,13 +143,15 @@ function runs(random: Random) {
       ]),
       zeroShares: [0.5, 0.99],
     }),
-    beyond: (): Run => ({ ...well(), gradients: [1000.5, 300, 1] }),
-    small: (): Run => ({ ...well(), gradients: layers(5e-4, 5e-2) }),
-    steeper: (): Run => ({ ...well(), losses: [start, 1.4 * start, 3.5 * start, 0.9 * start, 0.5 * start] }),
+    // No loss is below the first one at the end.
     level: (): Run => ({ ...well(), losses: [2, 1, 2], validation: [1, 1.1, 1.5] }),
     // Dead and vanishing: what stands first counts.
-    both: (): Run => ({ ...well(), zeroShares: at(shares(), 2, 1), gradients: layers(1e-7, 0.1) }),
-    fast: (): Run => ({ ...well(), losses: at(well().losses, 5, 5 * start), zeroShares: at(shares(), 1, 1) }),
+    both: (): Run => ({
+      ...withShare(well(), random.uniform(0.992, 1)),
+      gradients: layers(scaled(random, 1e-5, 5e-4)),
+    }),
+    fast: (): Run => withShare(withLoss(well(), random.uniform(3.2, 6)), random.uniform(0.992, 1)),
+    slow: (): Run => withShare(withLoss(well(), random.uniform(1.7, 2.8)), random.uniform(0.992, 1)),
   };
 }
 
@@ -118,16 +166,20 @@ function cases(random: Random): readonly Case[] {
     {
       name: 'losses that grow, and a mere bump',
       points: 1,
-      steps: ask('grows', 'bump', 'steeper', 'limits', 'breaks', 'overflows'),
+      steps: ask('grows', 'bump', 'healthy', 'limits', 'breaks', 'overflows'),
     },
-    { name: 'a layer that is dead', points: 1, steps: ask('dead', 'both', 'limits') },
-    { name: 'gradients by layer', points: 1, steps: ask('vanishes', 'explodes', 'bump', 'beyond', 'small') },
+    { name: 'a layer that is dead', points: 1, steps: ask('dead', 'sparse', 'both', 'limits') },
+    {
+      name: 'gradients by layer',
+      points: 1,
+      steps: ask('vanishes', 'explodes', 'small', 'large', 'bump', 'beyond'),
+    },
     {
       name: 'training falls, validation rises',
       points: 1,
-      steps: ask('overfits', 'restless', 'level', 'limits'),
+      steps: ask('overfits', 'levels', 'restless', 'level', 'limits'),
     },
-    { name: 'two signs at once', points: 1, steps: ask('fast', 'both', 'grows') },
+    { name: 'two signs at once', points: 1, steps: ask('fast', 'slow', 'both', 'grows') },
   ];
 }
 

@@ -21,6 +21,8 @@ export type Request =
         readonly cells: readonly JobCell[];
         readonly policy: Policy;
         readonly cards: readonly Card[];
+        /** Whether Node.js's own modules are out of the cells' reach. */
+        readonly confined: boolean;
       };
     }
   /** Run these cells and find these entry points; answered by {@link TaskAnswer}. */

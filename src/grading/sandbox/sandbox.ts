@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly chosen?: Chosen;
   /** False leaves out Node's permission model, to test that the other walls stand by themselves. */
   readonly permissions?: boolean;
+  /** False leaves Node.js's own modules in the code's reach, to test that the walls hold whatever it has. */
+  readonly confined?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface SandboxOptions {
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const chosen = options.chosen ?? (await chooseWalls(options.mode ?? 'required', options.walls));
-  return new SandboxPool(chosen, options.jobs ?? 1, options.permissions ?? true);
+  return new SandboxPool(chosen, options);
 }
 
 /** How long booting may take before something is wrong with the machine; it takes a tenth of a second. */
@@ -66,12 +68,15 @@ class SandboxPool implements Sandbox {
   #running = 0;
   #closed = false;
 
-  constructor(
-    chosen: Chosen,
-    readonly jobs: number,
-    readonly permissions: boolean,
-  ) {
+  readonly jobs: number;
+  readonly permissions: boolean;
+  readonly confined: boolean;
+
+  constructor(chosen: Chosen, { jobs = 1, permissions = true, confined = true }: SandboxOptions) {
     this.#chosen = chosen;
+    this.jobs = jobs;
+    this.permissions = permissions;
+    this.confined = confined;
   }
 
   get weakness(): string {
@@ -87,6 +92,7 @@ class SandboxPool implements Sandbox {
     try {
       return await new Run(
         job,
+        this.confined,
         () => this.#take(job),
         (booted) => this.#release(booted),
         signal,
@@ -196,6 +202,7 @@ class Run {
 
   constructor(
     readonly job: SandboxJob,
+    readonly confined: boolean,
     readonly take: () => Booted,
     readonly release: (booted: Booted) => void,
     readonly signal?: AbortSignal,
@@ -233,7 +240,7 @@ class Run {
     this.signal?.addEventListener('abort', abort);
     try {
       const { cells, policy, cards } = this.job;
-      child.tell({ start: { cells, policy, cards } });
+      child.tell({ start: { cells, policy, cards, confined: this.confined } });
       while (waiting.length > 0) {
         const task = waiting[0] as Task;
         this.#answered.push(await this.#answer(child, task, this.#share(waiting.length)));

@@ -1,16 +1,28 @@
 /** The life of a child: answer one job's questions, then end. */
 import { readSync, writeSync } from 'node:fs';
 import { execute } from '../../../exercises/execute';
+import type { WatchTensor } from '../../../exercises/given-arguments';
 import type { Step } from '../../../exercises/spec';
 import { fromWire, toWire } from '../../../exercises/values';
+import { copyWhatIsRead } from '../../../patches/copied-reads';
 import type { CaseAnswer, ReadyAnswer, Request, TaskAnswer } from '../protocol';
 import { ANSWERS, NEVER_SETTLES } from '../protocol';
 import { Cells } from './cells';
+import { confine } from './confine';
 import { closeDoors } from './doors';
 import { tf } from './library';
+import { findLanguage, lockEngine } from './lock';
+
+let lockLanguage = () => {};
+let watchTensor: WatchTensor | undefined;
 
 /** What is done once, before the process becomes a snapshot. */
-export const prepare = (): Promise<boolean> => tf.setBackend('cpu');
+export async function prepare(): Promise<void> {
+  await tf.setBackend('cpu');
+  copyWhatIsRead(tf);
+  lockLanguage = findLanguage();
+  watchTensor = lockEngine(tf);
+}
 
 /** Where a child begins. Without its pipe, or with its own words turned against it, it has nothing more to say. */
 export function main(): void {
@@ -19,18 +31,20 @@ export function main(): void {
 
 /** Answers requests until the parent closes the pipe. */
 async function answerAll(): Promise<void> {
+  lockLanguage();
   survive();
   answer({ ready: true });
   let cells: Cells | undefined;
   for (const request of requests()) {
     if ('start' in request) {
+      if (request.start.confined) confine();
       closeDoors(tf, request.start.policy);
       cells = new Cells(request.start);
     } else if (cells === undefined) return;
     else if ('task' in request) {
       const { error, complete } = await cells.prepare(request.task);
       answer({ task: error, complete, answers: cells.answers });
-    } else answer({ outcomes: await execute(tf, cells.implementation, request.steps) });
+    } else answer({ outcomes: await execute(tf, cells.implementation, request.steps, watchTensor) });
   }
   process.exit(0);
 }
@@ -52,7 +66,7 @@ exports.K = class { constructor() { this.v = tf.variable(tf.zeros([2])); } apply
 
 /** Runs what a usual job needs, so that it is compiled. */
 export async function warmUp(): Promise<void> {
-  await prepare();
+  await tf.setBackend('cpu');
   const cells = new Cells({
     cells: [{ id: 'c0', js: usual }],
     policy: { exports: ['tf'], forbid: [] },
@@ -99,6 +113,9 @@ function answer(message: ReadyAnswer | TaskAnswer | CaseAnswer): void {
     sent += patiently(() => writeSync(ANSWERS, bytes, sent, bytes.length - sent));
 }
 
+/** Nothing is a part of a request that was not written in it, whatever the cells have added to all objects. */
+const bare = (object: object): object => Object.setPrototypeOf(object, null);
+
 /** Requests, one line each. Reading blocks: between two questions nothing of the student's runs. */
 function* requests(): Generator<Request> {
   let rest: Buffer[] = [];
@@ -111,9 +128,9 @@ function* requests(): Generator<Request> {
       const line = Buffer.concat([...rest, bytes.subarray(0, end)]).toString('utf8');
       rest = [];
       bytes = bytes.subarray(end + 1);
-      yield fromWire(line) as Request;
+      yield fromWire(line, bare) as Request;
     }
-    rest.push(bytes);
+    rest = [...rest, bytes];
   }
 }
 
