@@ -53,6 +53,23 @@ describe.each(chapters)('%s', async (chapter) => {
     expect(captions.filter(({ text }) => !/^[A-Z0-9a-z].{20,}\.$/.test(text ?? ''))).toEqual([]);
   });
 
+  it('says below each chart of a measurement what there is to see, before the next heading', () => {
+    const charts =
+      /\b(lineChart|ridgeChart|sliderChart|controlsChart|heatmap|colourDimChart|deadChart|updateRatioChart|barChart|histogramChart)\(\{/;
+    const isChart = ({ cell_type: type, source }: (typeof cells)[number]) =>
+      // Of points in a plane the figure is the data itself.
+      type === 'code' && charts.test(textOf(source)) && !/\bequal: true/.test(textOf(source));
+    const silent = cells.filter((cell, i) => {
+      if (!isChart(cell)) return false;
+      const prose = cells.slice(i + 1).filter(({ cell_type: type }) => type === 'markdown');
+      const texts = prose.map(({ source }) => textOf(source));
+      const end = texts.findIndex((text) => /^#{2,3} /m.test(text));
+      const [until = ''] = (texts[end] ?? '').split(/^#{2,3} /m);
+      return ![...texts.slice(0, end < 0 ? undefined : end), until].some((text) => text.includes('to see'));
+    });
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+
   it('has no doubled backslash before a command of a formula, which would begin a new line', () => {
     const doubled = cells.filter(
       ({ cell_type: type, source }) => type === 'markdown' && /\$[^$]*\\\\[a-z][^$]*\$/.test(textOf(source)),

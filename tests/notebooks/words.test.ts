@@ -12,6 +12,8 @@ const unusual: readonly [RegExp, string][] = [
   [/\b(dearer|dearest|is dear|are dear)\b/i, 'expensive, or costs more'],
   [/\bwithout (any )?means\b/i, 'without a remedy: a mean is something else here'],
   [/\bthe (mean and |mean and the )?deviation of\b/i, 'the standard deviation of'],
+  [/\bfirst weights\b/i, 'initial weights: the first ones could be those of the first layer'],
+  [/\bso-many-th\b/i, 'each of the steps 0, n, 2n, ...'],
 ];
 
 const cellsOf = (chapter: string) => read(path.join(instructors, `${chapter}.ipynb`)).cells;

@@ -44,35 +44,47 @@ export const questions: readonly QuestionExercise[] = [
   question(
     '01-q3',
     'The cost of knowing nothing',
-    'A classifier of three classes gives every class the probability 1/3. What is its cross-entropy, in nats, to three decimals?',
-    ['Only the probability of the true class counts.', 'It is minus the natural logarithm of 1/3.'],
-    number(Math.log(3), 0.002, 'ln 3 = 1.0986: what it costs to know nothing about three classes.', [
-      { value: Math.log2(3), sentence: 'That is in bits. Nats use the natural logarithm.' },
-      { value: 1 / 3, sentence: 'That is the probability itself. Its cost is minus its logarithm.' },
-      { value: 3 * Math.log(3), sentence: 'That counts all three classes. Only the true class is paid for.' },
+    'A classifier of ten classes gives every class the probability 1/10. What is its cross-entropy, in nats, to three decimals?',
+    ['Only the probability of the true class counts.', 'It is minus the natural logarithm of 1/10.'],
+    number(Math.log(10), 0.002, 'ln 10 = 2.3026: what it costs to know nothing about ten classes.', [
+      { value: Math.log2(10), sentence: 'That is in bits. Nats use the natural logarithm.' },
+      { value: 1 / 10, sentence: 'That is the probability itself. Its cost is minus its logarithm.' },
+      { value: 10 * Math.log(10), sentence: 'That counts all ten classes. Only the true class counts.' },
+      {
+        value: -Math.log(10),
+        sentence: 'The sign: a logarithm of a probability is negative, a cost is positive.',
+      },
+      {
+        value: Math.log(3),
+        sentence: 'That is the cost with three classes, as in the chapter. Here there are ten.',
+      },
     ]),
   ),
   question(
     '01-q4',
     'Swapped arguments',
-    'The same uniform prediction, but truth and prediction are swapped in the formula, and probabilities are raised to at least 1e-7 before the logarithm. What is the cost now, to one decimal?',
+    'The same uniform prediction over ten classes, but truth and prediction are swapped in the formula, and probabilities are raised to at least 1e-7 before the logarithm. What is the cost now, to one decimal?',
     [
-      'The logarithm is now taken of the one-hot truth: of 1 once, and of 1e-7 twice.',
-      'Each logarithm is weighted by the prediction, 1/3.',
+      'The logarithm is now taken of the one-hot truth: of 1 once, and of 1e-7 nine times.',
+      'Each logarithm is weighted by the prediction, 1/10.',
     ],
     number(
-      (2 / 3) * Math.log(1e7),
+      (9 / 10) * Math.log(1e7),
       0.06,
-      'Two thirds of ln(1e7) = 16.118 make 10.745. A loss that starts near 11 with three classes betrays the swap.',
+      'Nine tenths of ln(1e7) = 16.118 make 14.506. A loss that starts far above the logarithm of the number of classes shows that something is wrong.',
       [
         {
           value: Math.log(1e7),
-          sentence: 'That is one full logarithm. Two of three classes count, each by 1/3.',
+          sentence: 'That is one full logarithm. Nine of ten classes count, each by 1/10.',
         },
-        { value: Math.log(3), sentence: 'That is the cost with the arguments in their right order.' },
+        { value: Math.log(10), sentence: 'That is the cost with the arguments in their right order.' },
         {
-          value: 2 * Math.log(1e7),
-          sentence: 'Both logarithms count, but each is weighted by its prediction, 1/3.',
+          value: 9 * Math.log(1e7),
+          sentence: 'All nine logarithms count, but each is weighted by its prediction, 1/10.',
+        },
+        {
+          value: (2 / 3) * Math.log(1e7),
+          sentence: 'That is the cost with three classes, as in the chapter. Here there are ten.',
         },
       ],
     ),
@@ -108,7 +120,8 @@ export const questions: readonly QuestionExercise[] = [
       { value: 0.5 / 0.9, sentence: 'That is the weight of a brown dog.' },
       {
         value: 9,
-        sentence: 'That makes training balanced by counts of brown over yellow; divide the shares instead.',
+        sentence:
+          'That is how many brown dogs there are for a yellow one in training. Divide the test share by the training share.',
       },
       { value: 0.5, sentence: 'That is the test share alone. Divide it by the training share.' },
     ]),
@@ -116,24 +129,28 @@ export const questions: readonly QuestionExercise[] = [
   question(
     '01-q7',
     'Where tanh stops learning',
-    'The derivative of tanh is 1 - tanh². By which factor does a unit with activation 0.99 shrink the gradient that passes through it? Give the factor that the gradient is multiplied by.',
+    'The derivative of tanh is 1 - tanh². A gradient passes back through a unit whose activation is 0.99. By which number is it multiplied there?',
     ['Square 0.99.', '1 - 0.9801.'],
     number(0.0199, 0.0005, '1 - 0.99² = 0.0199: one fiftieth of the gradient gets through.', [
       { value: 0.01, sentence: 'That is 1 - 0.99. Square the activation first.' },
       { value: 0.0001, sentence: 'That is the square of 1 - 0.99. Square 0.99, then subtract it from 1.' },
       { value: 0.9801, sentence: 'That is the square. Subtract it from 1.' },
+      {
+        value: 1 / 0.0199,
+        sentence: 'That is by how much it is divided. Asked for is the number that it is multiplied by.',
+      },
     ]),
   ),
   question(
     '01-q8',
     'How many steps',
-    'There are 2,253 training images and a batch holds 64; the last batch of an epoch may be smaller. How many steps do 20 epochs take?',
-    ['How many batches does one epoch have?', '2253 / 64 = 35.2, so there are 36 batches.'],
-    number(720, 0.5, '36 batches an epoch (the last one has 13 images), times 20 is 720.', [
-      { value: 700, sentence: 'You dropped the last, smaller batch of every epoch.' },
-      { value: 704, sentence: 'Round up within each epoch, not over all of them.' },
-      { value: 36, sentence: 'That is one epoch.' },
-      { value: 45_060, sentence: 'Those are images: 20 times 2,253. A step takes a whole batch of them.' },
+    'CIFAR-10 has 50,000 training images. A batch holds 128; the last batch of an epoch may be smaller. How many steps do 10 epochs take?',
+    ['How many batches does one epoch have?', '50,000 / 128 = 390.6, so there are 391 batches.'],
+    number(3910, 0.5, '391 batches an epoch (the last one has 80 images), times 10 is 3,910.', [
+      { value: 3900, sentence: 'You dropped the last, smaller batch of every epoch.' },
+      { value: 3907, sentence: 'Round up within each epoch, not over all of them.' },
+      { value: 391, sentence: 'That is one epoch.' },
+      { value: 500_000, sentence: 'Those are images: 10 times 50,000. A step takes a whole batch of them.' },
     ]),
   ),
   question(
@@ -148,6 +165,7 @@ export const questions: readonly QuestionExercise[] = [
       [
         { value: 22, sentence: 'That is 20 times 1.1. The factors multiply.' },
         { value: 3, sentence: 'You added the changes up. They multiply.' },
+        { value: 2, sentence: 'You added the changes up. They multiply.' },
         { value: 1.1, sentence: 'That is the change of one layer. Twenty of them multiply.' },
       ],
     ),
@@ -169,7 +187,7 @@ export const questions: readonly QuestionExercise[] = [
       c: ['The noise was normalized away by the next layer', 'They measured the shift, and it was there.'],
       d: [
         'Training stayed fast: the help must come from something else than less shift',
-        'Right. They found a smoother loss surface instead; this chapter repeats the experiment.',
+        'Right. They found a smoother loss surface instead. (Section 7 repeats the experiment in a small network, where the noise costs more.)',
       ],
     }),
   ),
@@ -188,7 +206,7 @@ export const questions: readonly QuestionExercise[] = [
       ],
       b: [
         'The plain network fails for a reason of its own, so nothing is compared with it',
-        'Right. Five saturated sigmoids learn nothing, with or without shift. A fair opponent trains by itself, and then three seeds can tell.',
+        'Right. Each sigmoid passes on a quarter of the gradient at most, so five of them in a row hardly learn, with or without shift. A fair control trains by itself, and is run with more than one seed.',
       ],
       c: [
         'The noise makes the layers shift too much',

@@ -92,9 +92,9 @@ export const exercise: CodeExercise = {
   kind: 'bug-hunt',
   entry: ['ridgeRows'],
   stub: `/**
- * One row for every so-many-th training step: its number, mean and standard deviation (÷N) of its
- * activations, and a colour from 0 (the first step of the history) to 1 (the last). Four bugs are
- * planted here.
+ * One row for each of the steps 0, every, 2 * every, ... of the history: the number of the step, mean and
+ * standard deviation (÷N) of its activations, and a colour from 0 (the first step of the history) to 1
+ * (the last). Four bugs are planted here.
  */
 function ridgeRows(
   history: number[][],

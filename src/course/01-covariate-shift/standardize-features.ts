@@ -177,7 +177,7 @@ function standardizeFeatures(
     {
       id: 'each-its-own-statistics',
       sentence:
-        'You standardize the test set with its own statistics. That hides every shift, and is impossible for a single example: use the training mean and deviation for both.',
+        'You standardize the test set with its own statistics. That hides every shift, and is impossible for a single example: use the training mean and standard deviation for both.',
       implementation: { standardizeFeatures: eachItsOwn },
     },
     {

@@ -48,7 +48,7 @@ export const texts: readonly TextExercise[] = [
       {
         id: 'experiment',
         label:
-          'An experiment that moves the shift alone (noise after normalization, for instance), with a control that learns, several seeds, and a measure of speed',
+          'An experiment that moves the shift (noise after normalization, for instance), with the same noise in a control that learns, several seeds, and a measure of speed',
         points: 1.5,
         comment:
           'An experiment needs what is varied, what is kept, and what would count against the sentence.',
@@ -63,7 +63,7 @@ export const texts: readonly TextExercise[] = [
         id: 'too-strong',
         label: 'Claims more than its evidence',
         points: -1,
-        comment: 'Section 7 makes it probable in one network; it does not settle it.',
+        comment: 'Section 7 does not decide it, not even for its own network.',
       },
     ],
     reading: [

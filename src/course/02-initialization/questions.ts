@@ -205,7 +205,7 @@ export const questions: readonly QuestionExercise[] = [
   question(
     '02-q11',
     'A flawed comparison',
-    'A colleague trains the pre-trained network and the one that starts from Glorot once each, by SGD at a rate of 0.1, and reports for both the best test accuracy of any epoch. Pre-training is far ahead: "better first weights". Which change is the most likely to overturn this conclusion?',
+    'A colleague trains the pre-trained network and the one that starts from Glorot once each, by SGD at a rate of 0.1, and reports for both the best test accuracy of any epoch. Pre-training is far ahead: "better initial weights". Which change is the most likely to overturn this conclusion?',
     [
       'Who chose the rate of 0.1, and for which of the two networks is it good?',
       'What does section 7 let each start choose for itself, and what is left of the lead then?',
@@ -247,7 +247,7 @@ export const questions: readonly QuestionExercise[] = [
           tried('die-by-relu', {}, 20),
         ],
         'born-dead': [
-          'This network was dead before its first step: its first weights did it. Begin with living layers, and let training kill one.',
+          'This network was dead before its first step: its initial weights did it. Begin with living layers, and let training kill one.',
           tried('die-by-relu', { gain: 0 }, 1),
         ],
         burst: [

@@ -7,24 +7,30 @@ const question = questionsOf('03b-what-batch-normalization-does');
 export const questions: readonly QuestionExercise[] = [
   question(
     '03-q8',
-    'Weights ten times as large',
-    'All weights of a layer in front of batch normalization are multiplied by 10 (epsilon is negligible). The output does not change. By which factor does the gradient for these weights change?',
-    ['f(10 w) = f(w) for all w. Differentiate both sides with respect to w.', "10 * f'(10 w) = f'(w)."],
+    'Weights three times as long',
+    'Training has made the weights in front of a batch normalization three times as long (epsilon is negligible). By which factor must the learning rate grow, so that a step of SGD turns these weights by the same angle as before?',
+    [
+      'f(3 w) = f(w) for all w. Differentiate both sides with respect to w: how large is the gradient at 3 w?',
+      'A small step at a right angle to the weights turns them by about its length over theirs. Both lengths have changed.',
+    ],
     number(
-      0.1,
-      0.0001,
-      "From f(10 w) = f(w) follows 10 f'(10 w) = f'(w): a tenth of the gradient. Larger weights learn more slowly.",
+      9,
+      0.01,
+      'The gradient is a third, and the weights that it turns are three times as long: 3 times 3. The angle goes as the effective rate, the learning rate over the squared length.',
       [
-        { value: 10, sentence: "The other way round: 10 f'(10 w) = f'(w)." },
+        {
+          value: 3,
+          sentence:
+            'That makes the step as long as before. But it must turn weights that are three times as long.',
+        },
         {
           value: 1,
-          sentence: 'The output does not change, but a unit step in w is now a smaller relative change.',
-        },
-        {
-          value: 0.01,
           sentence:
-            'That is the effective learning rate (gradient over weight). The gradient itself changes once.',
+            'The function stays the same, but its gradient becomes smaller where the weights are longer.',
         },
+        { value: 1 / 9, sentence: 'The other way round: longer weights turn less, so the rate must grow.' },
+        { value: 1 / 3, sentence: 'The other way round: longer weights turn less, so the rate must grow.' },
+        { value: 27, sentence: 'One factor of 3 too many: the gradient gives one, the length another.' },
       ],
     ),
   ),

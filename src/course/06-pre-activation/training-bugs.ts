@@ -149,7 +149,7 @@ export const exercise: CodeExercise = {
     return tf.div(tf.sub(z, mean), tf.sqrt(tf.add(variance, 1e-3)));
   }
   /**
-   * One step of gradient descent on the mean square error; afterwards the averages have moved, once. Bugs
+   * One step of gradient descent on the mean squared error; afterwards the averages have moved, once. Bugs
    * are planted.
    */
   trainStep(x: tf.Tensor2D, y: tf.Tensor2D, learningRate: number): tf.Tensor {
