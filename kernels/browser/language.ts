@@ -9,7 +9,7 @@ import { Documentations } from '../language/documentation';
 import { rejected, remarks, thrown } from '../language/errors';
 import { type Inspection, inspection } from '../language/inspection';
 import { RuntimeNames } from '../language/live-scope';
-import { readCellMagics } from '../language/magics';
+import { completedMagic, explainedMagic, readCellMagics } from '../language/magics';
 import { withLooks } from './looks';
 import { packedHost } from './packed-files';
 import type { CompiledForRun } from './protocol';
@@ -77,7 +77,10 @@ export class Language {
   }
 
   complete(code: string, position: number): Completions {
-    return completions(ts, this.#assistant, this.compiler.host, withoutMagics(ts, code), position);
+    return (
+      completedMagic(ts, code, position) ??
+      completions(ts, this.#assistant, this.compiler.host, withoutMagics(ts, code), position)
+    );
   }
 
   /**
@@ -97,7 +100,8 @@ export class Language {
       return looks[property];
     };
     const known = { ts, assistant: this.#assistant, documentations: this.#documentations, currentValue };
-    return { found: inspection(known, withoutMagics(ts, code), position), asked };
+    const found = explainedMagic(ts, code, position) ?? inspection(known, withoutMagics(ts, code), position);
+    return { found, asked };
   }
 
   isComplete(code: string): object {

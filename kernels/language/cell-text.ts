@@ -4,6 +4,7 @@ import { asModule } from '../../src/notebook/as-module';
 import { withoutExports } from '../../src/notebook/exports';
 import { isAugmentation } from '../../src/notebook/top-level';
 import type { ts } from './host';
+import { arePlain } from './plain-cells';
 
 /** A cell's text as the compiler is to see it. Everything stays where it is, but for one bracket that may be put in. */
 export interface CellText {
@@ -13,16 +14,26 @@ export interface CellText {
   readonly extension: 'ts' | 'tsx';
   /** All names that the text mentions, as variables or as properties. */
   readonly mentions: ReadonlySet<string>;
-  /** The names that it declares for later cells. */
-  readonly declares: readonly string[];
+  /** The names that it declares for later cells, with what they mean. */
+  readonly declares: ReadonlyMap<string, Declared>;
+  /** Whether its types need no declarations of the language. */
+  readonly isPlain: boolean;
   /** What it adds to the types of the surroundings, as `global Array.second`: in `declare global` and `declare module 'fs'`. */
   readonly augments: readonly string[];
+}
+
+/** What a cell makes of a name: a value, a type, or both. */
+export interface Declared {
+  readonly isValue: boolean;
+  readonly isType: boolean;
+  /** An import is what its module makes of it. */
+  readonly isImport: boolean;
 }
 
 interface Parsed {
   readonly parseDiagnostics: readonly TypeScript.Diagnostic[];
   readonly identifiers: ReadonlyMap<string, string>;
-  readonly locals?: ReadonlyMap<string, unknown>;
+  readonly locals?: TypeScript.SymbolTable;
 }
 
 interface Binder {
@@ -93,14 +104,35 @@ export function cellText(ts: ts, source: string): CellText {
   (ts as unknown as Binder).bindSourceFile(file, {});
   const mentions = new Set(file.identifiers.keys());
   if (extension === 'tsx') for (const name of factoriesOf(text)) mentions.add(name);
+  const declares = declaredNames(ts, file.locals ?? new Map());
   return {
     text,
     ...(object && { bracket: object.bracket }),
     extension,
     mentions,
-    declares: [...(file.locals?.keys() ?? [])].filter((name) => !name.startsWith('__')),
+    declares,
+    // The last statement is the one that makes it a module.
+    isPlain: arePlain(ts, file.statements.slice(0, -1), (name) => declares.has(name)),
     augments: file.statements.flatMap((one) => augmented(ts, one)),
   };
+}
+
+/** The names of a bound file. The compiler has names of its own beside them, with two lines before them; a student's get a third. */
+function declaredNames(ts: ts, locals: TypeScript.SymbolTable): Map<string, Declared> {
+  const { Alias, Namespace, Type, Value } = ts.SymbolFlags;
+  const names = [...locals].filter(([name]) => !/^__(?!_)/.test(`${name}`));
+  return new Map(
+    names.map(([name, { flags }]) => {
+      const isImport = (flags & Alias) !== 0;
+      const isWhole = (flags & Namespace) !== 0;
+      const meaning = {
+        isValue: isImport || isWhole || (flags & Value) !== 0,
+        isType: isImport || isWhole || (flags & Type) !== 0,
+        isImport,
+      };
+      return [ts.unescapeLeadingUnderscores(name), meaning];
+    }),
+  );
 }
 
 /** What a statement adds to declarations of the surroundings: their members, or they themselves where they have none. */

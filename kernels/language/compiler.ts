@@ -7,6 +7,7 @@
  */
 import type TypeScript from 'typescript-api';
 import { asModule } from '../../src/notebook/as-module';
+import { withoutAsked } from '../../src/notebook/asked-names';
 import { looseOptions } from '../../src/notebook/options';
 import { pragmaOf, severityOf, sortErrors } from '../../src/notebook/severity';
 import { throughKernel } from './awaits';
@@ -16,6 +17,7 @@ import { type Declarations, EarlierNames, type Meaning } from './earlier-names';
 import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
 import { missingModule } from './missing-module';
+import { PLAIN_TYPES } from './plain-cells';
 import { SharedImports } from './shared-imports';
 import { withoutSourceMap } from './source-map-comment';
 import { isCellFile, Sources } from './sources';
@@ -59,7 +61,7 @@ const PARAMETERS = ['require', 'module', 'exports', '__filename', '__dirname'] a
 const cellName = (count: number): string => `cell[${count}]`;
 
 interface WithLocals {
-  readonly locals?: ReadonlyMap<string, TypeScript.Symbol>;
+  readonly locals?: TypeScript.SymbolTable;
 }
 
 /** Errors that say that there is no such name. */
@@ -72,17 +74,27 @@ const MISSING: ReadonlySet<number> = new Set([2307, 2591, 2792, 2882]);
  * Errors that are none where cells are made modules of an older kind, as in the grader: an `await` in a function that is not
  * `async`, and assigning to what was imported.
  */
-const ALWAYS: ReadonlySet<number> = new Set([1308, 2632]);
+const IMPORTED = 2632;
+const ALWAYS: ReadonlySet<number> = new Set([1308, IMPORTED]);
+
+/** Names of the language that no cell may take: they are no variables, and nothing could put them back. */
+const NO_VARIABLES = ['undefined', 'NaN', 'Infinity', 'globalThis'] as const;
+
+/** An import behind a cell's text that brings the type of a name whose value is the cell's, or the other way round, is no error. */
+const isOfPreamble = ({ code, start = 0 }: TypeScript.Diagnostic, { text }: CellText): boolean =>
+  code === 2440 && start >= text.length;
 
 /**
  * What a cell is checked with: all, or without the types of Node.js, which take half of the start and which many a cell does
- * not ask for, or without strictness.
+ * not ask for, or without those of the language, too, or without strictness.
  */
 interface ProgramKind {
-  readonly types: 'full' | 'bare' | 'loose';
+  readonly types: 'full' | 'bare' | 'plain' | 'loose';
   /** Whether it is compiled apart from what other cells import. */
   readonly isApart: boolean;
 }
+
+const keyOf = ({ types, isApart }: ProgramKind): string => `${types} ${isApart}`;
 
 export class Compiler {
   readonly ts: ts;
@@ -92,6 +104,8 @@ export class Compiler {
   readonly names: RuntimeNames;
   /** The file that declares what the kernel puts on `globalThis`. */
   readonly globals: string;
+  /** The file with what a plain cell is checked with. */
+  readonly #plainTypes: string;
   readonly #options: TypeScript.CompilerOptions;
   readonly #shared: SharedImports;
   /** The cells that have been compiled. */
@@ -122,6 +136,8 @@ export class Compiler {
     this.earlier = new EarlierNames(this.sources, this.#shared, host.folder);
     this.globals = `${host.folder}/cell-globals.d.ts`;
     this.sources.setCell(this.globals, CELL_GLOBALS);
+    this.#plainTypes = `${host.folder}/plain-types.d.ts`;
+    this.sources.setCell(this.#plainTypes, PLAIN_TYPES);
   }
 
   get options(): TypeScript.CompilerOptions {
@@ -143,14 +159,17 @@ export class Compiler {
     if (!isApart) this.#shared.prepare(cellFile, count);
     const version = this.sources.localVersion();
 
-    let kind: ProgramKind = { types: isApart && !this.#needsNode(cell) ? 'bare' : 'full', isApart };
+    const kinds = this.#kinds(cell, cellFile, isApart);
+    let [kind] = kinds;
     let program = this.#program(file, kind);
-    let found = this.#diagnostics(program, kind, file, version, cell, source);
-    // What is not known without Node.js's types may be known with them.
-    if (kind.types === 'bare' && found.length > 0) {
-      kind = { types: 'full', isApart };
+    const errors = () => this.#diagnostics(program, kind, file, version, cell, source, kind === kinds.at(-1));
+    let found = errors();
+    // What is not known without all types may be known with them.
+    for (const next of kinds.slice(1)) {
+      if (found.length === 0) break;
+      kind = next;
       program = this.#program(file, kind);
-      found = this.#diagnostics(program, kind, file, version, cell, source);
+      found = errors();
     }
     const failed = { name, source, diagnostics: found, values: new Map<string, string>() };
     if (found.some(({ severity }) => severity === 'stops')) return failed;
@@ -162,25 +181,47 @@ export class Compiler {
     if (cell.declarations !== undefined) this.earlier.adopt(cell.declarations, isThere);
   }
 
+  /** What a cell is checked with, and, where that finds errors, what it is checked with then. */
+  #kinds(
+    cell: CellText,
+    file: TypeScript.SourceFile,
+    isApart: boolean,
+  ): readonly [ProgramKind, ...ProgramKind[]] {
+    const full: ProgramKind = { types: 'full', isApart };
+    if (!isApart || this.#needsNode(cell)) return [full];
+    const bare: ProgramKind = { types: 'bare', isApart };
+    // Once the types of the language are there, a cell has nothing to wait for.
+    const isFirst = !this.#programs.has(keyOf(bare)) && !this.#programs.has(keyOf(full));
+    return isFirst && cell.isPlain && this.#shared.importsOf(file.text).length === 0
+      ? [{ types: 'plain', isApart }, bare, full]
+      : [bare, full];
+  }
+
   #needsNode({ mentions }: CellText): boolean {
     if (this.earlier.augmentsFull) return true;
     for (const name of mentions) if (BY_SURROUNDINGS.has(name) || this.earlier.isFull(name)) return true;
     return false;
   }
 
-  #program(file: string, { types, isApart }: ProgramKind): TypeScript.Program {
-    const options =
-      types === 'full'
-        ? this.#options
-        : types === 'bare'
-          ? { ...this.#options, types: [] }
-          : looseOptions(this.#options);
-    const roots = [
-      file,
-      ...(isApart ? [] : [this.#shared.file]),
-      ...(types === 'bare' ? [] : [this.globals]),
-    ];
-    const key = `${types} ${isApart}`;
+  #optionsFor(types: ProgramKind['types']): TypeScript.CompilerOptions {
+    switch (types) {
+      case 'full':
+        return this.#options;
+      case 'bare':
+        return { ...this.#options, types: [] };
+      case 'plain':
+        return { ...this.#options, types: [], noLib: true };
+      case 'loose':
+        return looseOptions(this.#options);
+    }
+  }
+
+  #program(file: string, kind: ProgramKind): TypeScript.Program {
+    const { types, isApart } = kind;
+    const options = this.#optionsFor(types);
+    const surroundings = { full: [this.globals], loose: [this.globals], bare: [], plain: [this.#plainTypes] };
+    const roots = [file, ...(isApart ? [] : [this.#shared.file]), ...surroundings[types]];
+    const key = keyOf(kind);
     const old = this.#programs.get(key);
     const program = this.ts.createProgram(roots, options, this.sources.compilerHost(options), old);
     if (!isApart) this.#shared.serve(program);
@@ -188,7 +229,10 @@ export class Compiler {
     return program;
   }
 
-  /** The errors of a cell in the order of their places, those that stop it and those that are only shown. */
+  /**
+   * The errors of a cell in the order of their places, those that stop it and those that are only shown.
+   * @param isLast whether it is not checked with more types where there are any: then they need not be sorted
+   */
   #diagnostics(
     program: TypeScript.Program,
     kind: ProgramKind,
@@ -196,6 +240,7 @@ export class Compiler {
     version: number,
     cell: CellText,
     source: string,
+    isLast: boolean,
   ): Diagnostic[] {
     const file = program.getSourceFile(name) as TypeScript.SourceFile;
     const told = (severity: 'stops' | 'shown') => (one: TypeScript.Diagnostic) =>
@@ -203,11 +248,15 @@ export class Compiler {
     const own = parseFaults(this.ts, cell);
     const syntactic = own.length > 0 ? own : program.getSyntacticDiagnostics(file);
     if (syntactic.length > 0) return syntactic.map(told('stops'));
-    const errorsOf = (one: TypeScript.Program) =>
-      one
-        .getSemanticDiagnostics(one.getSourceFile(name))
+    const errorsOf = (one: TypeScript.Program) => {
+      const checked = one.getSourceFile(name) as TypeScript.SourceFile;
+      const errors = one
+        .getSemanticDiagnostics(checked)
         .filter(({ category }) => category === this.ts.DiagnosticCategory.Error);
+      return withoutAsked(this.ts, checked, errors).filter((error) => !isOfPreamble(error, cell));
+    };
     const errors = errorsOf(program);
+    if (!isLast && errors.length > 0) return errors.map(told('stops'));
     const always = errors.filter(({ code }) => ALWAYS.has(code));
     const { stops, shown } = sortErrors(errors, pragmaOf(source), () =>
       errorsOf(this.#program(name, { ...kind, types: 'loose' })),
@@ -216,9 +265,53 @@ export class Compiler {
       ({ code }) => severityOf(code) === 'stops',
     );
     return [
-      ...[...new Set([...always, ...stops, ...ofModules])].map(told('stops')),
+      ...this.#reserved(file, cell).map(told('stops')),
+      ...[...new Set([...always, ...stops, ...ofModules])].map((one) =>
+        told('stops')(this.#asDeclared(program.getTypeChecker(), file, one)),
+      ),
       ...shown.map(told('shown')),
     ];
+  }
+
+  /** Names of the language that a cell declares as variables. In a module they would be its own; here all cells would see them. */
+  #reserved({ locals }: TypeScript.SourceFile & WithLocals, { declares }: CellText): TypeScript.Diagnostic[] {
+    return NO_VARIABLES.filter((name) => declares.get(name)?.isValue === true).map((name) => {
+      const [declaration] = locals?.get(this.ts.escapeLeadingUnderscores(name))?.declarations ?? [];
+      const place = declaration && (this.ts.getNameOfDeclaration(declaration) ?? declaration);
+      return {
+        category: this.ts.DiagnosticCategory.Error,
+        code: 2397,
+        messageText: `Declaration name conflicts with built-in global identifier '${name}'.`,
+        file: undefined,
+        start: place?.getStart(declaration?.getSourceFile()),
+        length: name.length,
+      };
+    });
+  }
+
+  /** What cannot be assigned to, since it is an import, may be a function or a class of an earlier cell: that is said. */
+  #asDeclared(
+    checker: TypeScript.TypeChecker,
+    file: TypeScript.SourceFile & WithLocals,
+    error: TypeScript.Diagnostic,
+  ): TypeScript.Diagnostic {
+    if (error.code !== IMPORTED || error.start === undefined) return error;
+    const name = file.text.slice(error.start, error.start + (error.length ?? 0));
+    const { SymbolFlags } = this.ts;
+    const symbol = file.locals?.get(this.ts.escapeLeadingUnderscores(name));
+    if (symbol === undefined || (symbol.flags & SymbolFlags.Alias) === 0) return error;
+    const target = checker.getAliasedSymbol(symbol);
+    const isCells = target.declarations?.some((one) => isCellFile(one.getSourceFile().fileName)) === true;
+    const kinds = [
+      { flag: SymbolFlags.Function, code: 2630, word: 'a function' },
+      { flag: SymbolFlags.Class, code: 2629, word: 'a class' },
+      { flag: SymbolFlags.Enum, code: 2628, word: 'an enum' },
+      { flag: SymbolFlags.ValueModule, code: 2631, word: 'a namespace' },
+    ];
+    const kind = kinds.find(({ flag }) => isCells && (target.flags & flag) !== 0);
+    return kind === undefined
+      ? error
+      : { ...error, code: kind.code, messageText: `Cannot assign to '${name}' because it is ${kind.word}.` };
   }
 
   #told(
@@ -298,17 +391,17 @@ export class Compiler {
     // Its making binds the files, by which the names in them are known.
     const checker = program.getTypeChecker();
     const file = program.getSourceFile(name) as TypeScript.SourceFile & WithLocals;
-    const { locals = new Map<string, TypeScript.Symbol>() } = file;
+    const { locals = new Map() } = file;
+    const localOf = (one: string) => locals.get(ts.escapeLeadingUnderscores(one));
+    const meanings = this.#meanings(checker, localOf, cell);
     const values = new Map<string, string>();
-    for (const one of cell.declares) {
-      const symbol = locals.get(one);
-      if (symbol !== undefined && this.#isValue(checker, symbol)) values.set(one, this.names.declare(one));
-    }
+    for (const [one, { value }] of meanings)
+      if (value !== undefined) values.set(one, this.names.declare(one));
     const isCells = (symbol: TypeScript.Symbol) =>
-      locals.get(symbol.name) === symbol && this.#isOurs(symbol, cell.text.length);
+      locals.get(symbol.escapedName) === symbol && this.#isOurs(symbol, cell.text.length);
     const end = cell.text.length;
     const isFilled = (one: string) =>
-      ((locals.get(one)?.flags ?? 0) & (ts.SymbolFlags.Function | ts.SymbolFlags.Class)) !== 0;
+      ((localOf(one)?.flags ?? 0) & (ts.SymbolFlags.Function | ts.SymbolFlags.Class)) !== 0;
     let js = '';
     let map = '';
     let dts = '';
@@ -340,20 +433,13 @@ export class Compiler {
     const isDeclared = diagnostics.length === 0 && dts !== '';
     const declarations: Declarations = {
       name: called,
-      names: cell.declares,
       text: isDeclared ? dts : file.text,
       extension: isDeclared ? 'd.ts' : cell.extension,
-      meanings: this.#meanings(checker, locals, cell.declares),
+      meanings,
       augments: cell.augments,
       isFull: kind.types === 'full',
     };
     return { script: `${head}\n${body}\n})\n//# sourceURL=${called}`, ...way, values, declarations };
-  }
-
-  #isValue(checker: TypeScript.TypeChecker, symbol: TypeScript.Symbol): boolean {
-    const { SymbolFlags } = this.ts;
-    const target = (symbol.flags & SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
-    return checker.isUnknownSymbol(target) || (target.flags & SymbolFlags.Value) !== 0;
   }
 
   /** Whether a name of the file is a cell's: an ambient declaration of the student's tells of a global. */
@@ -364,20 +450,24 @@ export class Compiler {
     );
   }
 
+  /** What the names of a cell mean. What stands behind its text may add another meaning to a name, which is not the cell's. */
   #meanings(
     checker: TypeScript.TypeChecker,
-    locals: ReadonlyMap<string, TypeScript.Symbol>,
-    names: readonly string[],
+    localOf: (name: string) => TypeScript.Symbol | undefined,
+    { declares, text }: CellText,
   ): Declarations['meanings'] {
     const { SymbolFlags, NodeFlags } = this.ts;
     return new Map(
-      names.map((name): [string, Meaning] => {
-        const symbol = locals.get(name) as TypeScript.Symbol;
-        const target = (symbol.flags & SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
-        const isType = (target.flags & SymbolFlags.Type) !== 0;
-        if (!this.#isValue(checker, symbol)) return [name, { isType: true }];
+      [...declares].map(([name, own]): [string, Meaning] => {
+        const symbol = localOf(name) as TypeScript.Symbol;
+        const target = own.isImport ? checker.getAliasedSymbol(symbol) : symbol;
+        const has = (flags: TypeScript.SymbolFlags) => (target.flags & flags) !== 0;
+        const isType = own.isType && has(SymbolFlags.Type);
+        const isValue = own.isValue && (checker.isUnknownSymbol(target) || has(SymbolFlags.Value));
+        if (!isValue) return [name, { isType: true }];
         const variable = symbol.declarations?.find(
-          (one) => this.ts.isVariableDeclaration(one) || this.ts.isBindingElement(one),
+          (one) =>
+            one.pos < text.length && (this.ts.isVariableDeclaration(one) || this.ts.isBindingElement(one)),
         );
         if (variable === undefined) return [name, { value: 'alias', isType }];
         const isConst = (this.ts.getCombinedNodeFlags(variable) & NodeFlags.Const) !== 0;

@@ -16,7 +16,6 @@ export interface Meaning {
 export interface Declarations {
   /** The cell, as `cell[3]`. */
   readonly name: string;
-  readonly names: readonly string[];
   readonly text: string;
   readonly extension: 'd.ts' | 'ts' | 'tsx';
   readonly meanings: ReadonlyMap<string, Meaning>;
@@ -86,62 +85,66 @@ export class EarlierNames {
   preamble(cell: CellText): string {
     const { mentions, declares } = cell;
     const additions = this.#augmentingFor(cell).map((one) => `import './${one}';`);
-    const own = new Set(declares);
     const lines = [...mentions].flatMap((name) => {
-      if (own.has(name)) return [];
-      const value = this.#values.get(name);
-      const type = this.#types.get(name);
-      const brought = (owner: Owner) => `import { ${name} } from './${owner.cell}';`;
-      if (value === undefined) {
-        if (type !== undefined) return [brought(type)];
-        return name === '_' ? ['declare const _: any;'] : [];
-      }
-      const isWhole = value.kind === 'alias' && (type === undefined || type.cell === value.cell);
-      if (isWhole) return [brought(value)];
-      const word = value.kind === 'let' ? 'let' : 'const';
-      const variable = `declare ${word} ${name}: typeof import('./${value.cell}').${name};`;
-      if (type === undefined) return [variable];
-      // A cell that declares both, a value and a type: an import would bring both.
-      return type.cell === value.cell
-        ? [variable, `type ${name} = import('./${type.cell}').${name};`]
-        : [variable, brought(type)];
+      const { value, type } = this.#stillMeant(cell, name);
+      const isWhole = value?.kind === 'alias' && (type === undefined || type.cell === value.cell);
+      if (isWhole && !declares.has(name)) return [`import { ${name} } from './${value.cell}';`];
+      if (value === undefined && type === undefined)
+        return name === '_' && !declares.has(name) ? ['declare const _: any;'] : [];
+      return this.#apart(name, value, type);
     });
-    return `${[...additions, ...lines].join(' ')} export { ${declares.join(', ')} };`;
+    return `${[...additions, ...lines].join(' ')} export { ${[...declares.keys()].join(', ')} };`;
   }
 
   /** The same for a cell that is being typed: all names, as they were declared, with their documentation. */
   everything(cell: CellText): string {
-    const own = new Set(cell.declares);
     const byCell = new Map<string, string[]>();
     const apart: string[] = [];
     for (const name of this.names()) {
-      if (own.has(name)) continue;
-      const value = this.#values.get(name)?.cell;
-      const type = this.#types.get(name)?.cell;
-      const owner = (value ?? type) as string;
-      if (value === undefined || type === undefined || value === type) {
+      const { value, type } = this.#stillMeant(cell, name);
+      const owner = (value ?? type)?.cell;
+      if (owner === undefined) continue;
+      const isOne = value === undefined || type === undefined || value.cell === type.cell;
+      if (isOne && !cell.declares.has(name)) {
         const names = byCell.get(owner) ?? [];
         byCell.set(owner, names);
         names.push(name);
-      } else {
-        // An import would bring only one of the two.
-        apart.push(`declare const ${name}: typeof import('./${value}').${name};`);
-        apart.push(`type ${name} = import('./${type}').${name};`);
-      }
+      } else apart.push(...this.#apart(name, value, type));
     }
     const additions = this.#augmentingFor(cell).map((one) => `import './${one}';`);
     const imports = [...byCell].map(([from, names]) => `import { ${names.join(', ')} } from './${from}';`);
     return [...additions, ...imports, ...apart, 'export {};'].join(' ');
   }
 
+  /** What a name still means of earlier cells in one that may declare it anew: a type of a name leaves its value alone, and the other way round. */
+  #stillMeant({ declares }: CellText, name: string): { value: Owner | undefined; type: Owner | undefined } {
+    const own = declares.get(name);
+    const value = this.#values.get(name);
+    const type = this.#types.get(name);
+    // The type of a class goes with it.
+    const isOfValue = value?.kind === 'alias' && type?.cell === value.cell;
+    return {
+      value: own?.isValue === true ? undefined : value,
+      type: own?.isType === true || (own?.isValue === true && isOfValue) ? undefined : type,
+    };
+  }
+
+  /** A value and a type of one name, each from its own cell. An import would bring both: the value is declared before it, and counts. */
+  #apart(name: string, value: Owner | undefined, type: Owner | undefined): string[] {
+    const word = value?.kind === 'let' ? 'let' : 'const';
+    return [
+      ...(value === undefined ? [] : [`declare ${word} ${name}: typeof import('./${value.cell}').${name};`]),
+      ...(type === undefined ? [] : [`import { ${name} } from './${type.cell}';`]),
+    ];
+  }
+
   /** Takes over what a cell has declared: what its run did not get to keeps the meaning that it had. */
   adopt(declared: Declarations, isThere: (name: string) => boolean): void {
-    for (const name of declared.names) {
-      const { value: kind, isType } = declared.meanings.get(name) as Meaning;
+    for (const [name, { value: kind, isType }] of declared.meanings) {
       const owner: Owner = { cell: declared.name, isFull: declared.isFull, ...(kind && { kind }) };
       if (kind !== undefined) {
         if (!isThere(name)) continue;
-        // The type of a class goes with it.
+        // As in #stillMeant.
         const before = this.#values.get(name);
         if (before?.kind === 'alias' && this.#types.get(name)?.cell === before.cell) this.#types.delete(name);
         // A later one stands at the end of the list.
@@ -151,7 +154,7 @@ export class EarlierNames {
       if (isType) this.#types.set(name, owner);
     }
     const replaced = declared.augments.length > 0 && this.#replaceAdditions(declared);
-    if (declared.names.length === 0 && declared.augments.length === 0) return;
+    if (declared.meanings.size === 0 && declared.augments.length === 0) return;
     const text = declared.extension === 'd.ts' ? declared.text.replace(ADDITION, '') : declared.text;
     this.#shared.takeUp(
       this.#sources.setCell(`${this.#folder}/${declared.name}.${declared.extension}`, text),

@@ -23,6 +23,14 @@ const FOR_CODE: Record<number, string> = {
   7031: 'say what it is, for instance `({ x }: { x: number }) => ...`.',
   7034: 'give the variable a type, for instance `const values: number[] = []`.',
   2588: 'declare it with `let` when it has to change.',
+  2397: 'the language itself has this name; choose another.',
+  2448: 'a name is used below the line that declares it; to change what an earlier cell has declared, leave out `let`: `n = n + 1`.',
+  ...Object.fromEntries(
+    [2628, 2629, 2630, 2631].map((code) => [
+      code,
+      'to give the name another meaning, declare it anew: `let name = ...`.',
+    ]),
+  ),
   2451: 'a cell may declare a name only once; a later cell may declare it again.',
   1002: 'close the text with the quote that it begins with.',
   1003: 'a name is missing here, or stands where no name can.',
@@ -105,6 +113,12 @@ const FOR_NAME: Record<string, string> = {
   input: 'write `prompt(question)`.',
   self: 'it is written `this`.',
   np: 'there is no NumPy here: tensors are in `tf`, functions of numbers in `Math`.',
+  ...Object.fromEntries(
+    ['document', 'window', 'localStorage', 'sessionStorage', 'location', 'XMLHttpRequest'].map((name) => [
+      name,
+      'cells do not run in the page, so they have nothing of a browser window; `display(html`...`)` shows HTML, `fetch` loads.',
+    ]),
+  ),
   torch: 'there is no PyTorch here: tensors and layers are in `tf`.',
   ...Object.fromEntries(
     ['abs', 'cos', 'exp', 'floor', 'log', 'max', 'min', 'pow', 'round', 'sin', 'sqrt', 'tanh'].map((name) => [
@@ -143,7 +157,9 @@ export function hintFor(error: { message: string; code?: unknown; line?: string 
   const byMessage = FOR_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1];
   const code = error.code as number;
   const unknown =
-    code === 2304 || code === 2552 ? /^Cannot find name '([\w$]+)'/.exec(error.message)?.[1] : '';
+    code === 2304 || code === 2552 || code === 2584
+      ? /^Cannot find name '([\w$]+)'/.exec(error.message)?.[1]
+      : '';
   if (unknown && Object.hasOwn(FOR_NAME, unknown)) return FOR_NAME[unknown];
   const isSyntax = code >= 1000 && code < 2000;
   const byLine = isSyntax ? FOR_LINE.find(([pattern]) => pattern.test(error.line ?? ''))?.[1] : undefined;

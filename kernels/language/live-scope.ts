@@ -11,7 +11,7 @@ import { isPath, type ts } from './host';
 
 /** Libraries ask for these to find out where they run; in Node.js they are not there, and shall not seem to be. */
 const ASKED_FOR = new Set(
-  'window document self location importScripts define module exports require Deno Bun WorkerGlobalScope HTMLElement XMLHttpRequest'.split(
+  'window document self location importScripts define module exports require __filename __dirname Deno Bun WorkerGlobalScope HTMLElement XMLHttpRequest'.split(
     ' ',
   ),
 );

@@ -2,6 +2,8 @@
 import type TypeScript from 'typescript-api';
 import { nearestName } from '../../src/core/nearest';
 import { type Magic, readMagics } from '../../src/notebook/magics';
+import type { Completions } from './completion';
+import type { Inspection } from './inspection';
 
 /** Every magic, as it is written, and what it does. */
 const MAGICS: Readonly<Record<string, string>> = {
@@ -64,6 +66,35 @@ export function readCellMagics(
     ...(magic.name === '%lsmagic' && { prints: `${list()}\n` }),
     ...(magic.name === '%%html' && { html: source.slice(magic.end).trim() }),
   };
+}
+
+/** The magics that a cell may begin with, where its first word is being typed; undefined anywhere else. */
+export function completedMagic(
+  ts: typeof TypeScript,
+  source: string,
+  position: number,
+): Completions | undefined {
+  const { magic } = readMagics(ts, source.slice(0, position));
+  if (magic === undefined || magic.start + magic.name.length !== position) return undefined;
+  const entries = Object.entries(MAGICS)
+    .filter(([name]) => name.startsWith(magic.name))
+    .map(([name, does]) => ({ text: name, type: 'magic', signature: does }));
+  const [rest = ''] = /^[\w-]*/.exec(source.slice(position)) ?? [];
+  return { start: magic.start, end: position + rest.length, entries };
+}
+
+/** What the magic at a place in a cell does; undefined where there is none. */
+export function explainedMagic(
+  ts: typeof TypeScript,
+  source: string,
+  position: number,
+): Inspection | undefined {
+  const { magic } = readMagics(ts, source);
+  if (magic === undefined || position < magic.start || position > magic.start + magic.name.length)
+    return undefined;
+  const does = MAGICS[magic.name];
+  if (does === undefined) return undefined;
+  return { 'text/plain': `${magic.name}\n\n${does}`, 'text/markdown': `**${magic.name}**\n\n${does}` };
 }
 
 function list(): string {

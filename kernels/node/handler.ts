@@ -2,6 +2,7 @@
 import { withoutMagics } from '../../src/notebook/magics';
 import { courseVersion } from '../../src/notebook/released';
 import { isComplete } from '../language/completeness';
+import { completedMagic, explainedMagic } from '../language/magics';
 import { completeReply, toUnits } from '../language/replies';
 import { loadTypeScript } from './load-typescript';
 import type { KernelSession } from './session';
@@ -49,15 +50,16 @@ export class Handler {
   }
 
   complete({ code, cursor_pos }: Position): object {
-    const source = withoutMagics(loadTypeScript(), code);
-    return completeReply(code, this.#session.notebook.complete(source, toUnits(code, cursor_pos)));
+    const ts = loadTypeScript();
+    const at = toUnits(code, cursor_pos);
+    const magic = completedMagic(ts, code, at);
+    return completeReply(code, magic ?? this.#session.notebook.complete(withoutMagics(ts, code), at));
   }
 
   inspect({ code, cursor_pos }: Position): object {
-    const data = this.#session.notebook.inspect(
-      withoutMagics(loadTypeScript(), code),
-      toUnits(code, cursor_pos),
-    );
+    const ts = loadTypeScript();
+    const at = toUnits(code, cursor_pos);
+    const data = explainedMagic(ts, code, at) ?? this.#session.notebook.inspect(withoutMagics(ts, code), at);
     return { status: 'ok', found: data !== undefined, data: data ?? {}, metadata: {} };
   }
 }

@@ -116,10 +116,14 @@ async function main(configPath: string): Promise<void> {
     },
   });
   // A port that somebody else has taken meanwhile: whoever started the kernel tries others, once it is gone.
-  await server.init(control.ready).catch((error) => {
+  const bound = server.init(control.ready).catch((error) => {
     console.error('very-deep kernel:', error);
     leave(1);
   });
+  // What every cell needs is loaded while the control thread starts, on another processor.
+  loadSchemas();
+  loadTypeScript();
+  await bound;
   captureStreams();
 
   await Promise.race([server.introduced, new Promise((resolve) => realSetTimeout(resolve, FIRST_CLIENT_MS))]);
@@ -135,8 +139,8 @@ async function main(configPath: string): Promise<void> {
 async function getReady(session: KernelSession): Promise<void> {
   const compile = (source: string) => () => void session.notebook.compile(source, 0);
   const steps = [
-    loadSchemas,
     compile('1'),
+    compile('[1]'),
     compile('console.log()'),
     compile(PRELUDE),
     () => require('../../src/door'),

@@ -16,6 +16,7 @@ import { HELPERS, RuntimeNames } from '../language/live-scope';
 import { keepLast, makeRoom } from '../language/live-values';
 import { Modules } from '../language/modules';
 import { languageHost } from './language-host';
+import { liveKeys } from './live-keys';
 import { keepCompiled } from './load-typescript';
 import { nodeModules, shareCoursePackages } from './packages';
 
@@ -156,7 +157,9 @@ export class Notebook implements Origins {
 
   complete(code: string, position: number): Completions {
     const { ts, host } = this.#compiler;
-    return completions(ts, this.#assistant, host, code, position);
+    return completions(ts, this.#assistant, host, code, position, ([root = '', ...keys]) =>
+      liveKeys(globals[this.#names.of(root)], keys),
+    );
   }
 
   inspect(code: string, position: number): Inspection | undefined {

@@ -91,17 +91,36 @@ function installed(specifier: string, folder: string): string {
   throw notInstalled(bare, folder, version);
 }
 
-/** A package as \`import\` finds it from a folder, or else from the course. */
+/** What `import` says of a part of a package that has no list of its parts: it wants the file's whole name. */
+const WANTS_FILE: ReadonlySet<string> = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT']);
+
+/** A package as `import` finds it from a folder, or else from the course; a part of one, `lodash/get`, as `require` finds it, too. */
 async function imported(specifier: string, folder: string): Promise<unknown> {
+  const { name, bare } = namedPackage(specifier);
   try {
     return await importIn(specifier, folder);
   } catch (error) {
-    const isElsewhere =
-      codeOf(error) === 'ERR_MODULE_NOT_FOUND' && String(error).includes(`'${namedPackage(specifier).name}'`);
-    if (!isElsewhere) throw error;
-    resolved(specifier, folder);
-    return importIn(specifier, courseRoot);
+    if (!WANTS_FILE.has(codeOf(error))) throw error;
+    const message = String(error).replace(/\\/g, '/');
+    if (message.includes(`'${name}'`)) {
+      resolved(specifier, folder);
+      return importIn(specifier, courseRoot);
+    }
+    const file = bare !== name && message.includes(`/${bare}'`) ? fileOfPart(bare, folder) : undefined;
+    if (file === undefined) throw error;
+    return importIn(pathToFileURL(file).href, folder);
   }
+}
+
+/** The file of a part of a package, as `require` finds it; undefined where there is none. */
+function fileOfPart(part: string, folder: string): string | undefined {
+  for (const { resolve } of [inFolder(folder), inCourse])
+    try {
+      return resolve(part);
+    } catch {
+      // It may be in the course.
+    }
+  return undefined;
 }
 
 /** The module of the older kind that a namespace stands for: all of its names are seen in it, not only those found by reading it. */

@@ -54,7 +54,11 @@ export function isTabular(value: unknown): value is Record<string, unknown>[] {
 export function recordsHtml(records: readonly Record<string, unknown>[]): string {
   const heads = Object.keys(records[0] as object);
   const rows = records.map((record) => heads.map((head) => record[head]));
-  return htmlTable(`${records.length} rows`, heads, rowsOf(rows, heads.length));
+  return htmlTable(
+    records.length === 1 ? '1 row' : `${records.length} rows`,
+    heads,
+    rowsOf(rows, heads.length),
+  );
 }
 
 export type NumberArray = Exclude<NodeJS.TypedArray, BigInt64Array | BigUint64Array>;

@@ -8,6 +8,12 @@
  *   expression. A rank that is known to be wrong is refused as before.
  * Versions: @tensorflow/tfjs-core 4.22; others are left as they are, with a warning.
  * Needed: as long as TensorFlow.js declares `relu<T extends Tensor>(): T`.
+ *
+ * What: `json()` of a response gives any value, as in every browser's and Deno's declarations. Node.js's alone say
+ *   `unknown`.
+ * Why: `(await (await fetch(url)).json()).rows` was refused, and so was most public code that fetches data.
+ * Versions: undici-types 5 to 7; others are left as they are.
+ * Needed: as long as undici-types declares `json: () => Promise<unknown>`.
  */
 import { fits } from '../patches/written-for';
 import { readFileSync } from '../platform/files';
@@ -75,6 +81,7 @@ function isKnown(folder: string): boolean {
 
 const node = /[\\/]@types[\\/]node[\\/](?:ts[\d.]+[\\/])?index\.d\.ts$/;
 const nodeWeb = /[\\/]@types[\\/]node[\\/]web-globals[\\/]\w+\.d\.ts$/;
+const response = /[\\/]undici-types[\\/]fetch\.d\.ts$/;
 const tensorFlow = /^(.*[\\/]@tensorflow[\\/]tfjs-core[\\/])dist[\\/].*\.d\.ts$/;
 
 /**
@@ -85,6 +92,8 @@ const tensorFlow = /^(.*[\\/]@tensorflow[\\/]tfjs-core[\\/])dist[\\/].*\.d\.ts$/
 export function declarationText(fileName: string, text: string): string {
   if (node.test(fileName)) return text + runTimeDeclarations();
   if (nodeWeb.test(fileName)) return withoutAbsent(text);
+  if (response.test(fileName))
+    return text.replace(/^( +readonly json: \(\) => Promise)<unknown>/m, '$1<any>');
   const folder = tensorFlow.exec(fileName)?.[1];
   if (folder === undefined || !isKnown(folder)) return text;
   return /[\\/]dist[\\/]tensor\.d\.ts$/.test(fileName)

@@ -14,8 +14,12 @@ import { declaredBy, isAugmentation } from './top-level';
  */
 type NameKind = 'import' | 'type' | 'code' | 'constant' | 'state';
 
+/** What a name stands for: one cell may declare a value, and another a type of the same name, and both are meant by it. */
+export type Meaning = 'value' | 'type' | 'both';
+
 export interface Declared {
   readonly kind: NameKind;
+  readonly meaning: Meaning;
   /** Names that the declaration refers to, free or declared in the same cell. */
   readonly refers: ReadonlySet<string>;
   /** For imports, the declaration that brings this one name. */
@@ -91,7 +95,7 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
   const topLevel = new Set<ts.Symbol>();
 
   for (const statement of file.statements) {
-    for (const [name, node, kind, importText] of declarationsOf(statement)) {
+    for (const [name, node, kind, own, importText] of declarationsOf(statement)) {
       const symbol = checker.getSymbolAtLocation(name);
       if (symbol !== undefined) topLevel.add(symbol);
       const before = declares.get(name.text);
@@ -103,7 +107,11 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       }
       // A class and an interface of one name are a class.
       const merged = kind === 'type' && before !== undefined ? before.kind : kind;
-      declares.set(name.text, { kind: merged, refers, ...(importText !== undefined && { importText }) });
+      const meaning = before === undefined || before.meaning === own ? own : 'both';
+      declares.set(name.text, {
+        ...{ kind: merged, meaning, refers },
+        ...(importText !== undefined && { importText }),
+      });
     }
     if (isExportable(statement)) exportAt.push(statement.getStart(file));
     if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier))
@@ -153,20 +161,27 @@ function isExportable(statement: ts.Statement): boolean {
   return !modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
 }
 
-type Declaration = [name: ts.Identifier, node: ts.Node, kind: NameKind, importText?: string];
+type Declaration = [
+  name: ts.Identifier,
+  node: ts.Node,
+  kind: NameKind,
+  meaning: Meaning,
+  importText?: string,
+];
 
 const declarationsOf = (statement: ts.Statement): Declaration[] =>
   declaredBy(ts, statement).map(({ name, by }): Declaration => {
     if (ts.isVariableDeclaration(by)) {
       const constant = (by.parent.flags & ts.NodeFlags.Const) !== 0;
       const plain = constant && ts.isIdentifier(by.name) && by.initializer !== undefined;
-      return [name, by, plain ? kindOf(by.initializer) : 'state'];
+      return [name, by, plain ? kindOf(by.initializer) : 'state', 'value'];
     }
-    if (ts.isEnumDeclaration(by)) return [name, by, 'constant'];
-    if (ts.isInterfaceDeclaration(by) || ts.isTypeAliasDeclaration(by)) return [name, by, 'type'];
-    if (ts.isModuleDeclaration(by)) return [name, by, 'state'];
+    if (ts.isEnumDeclaration(by)) return [name, by, 'constant', 'both'];
+    if (ts.isInterfaceDeclaration(by) || ts.isTypeAliasDeclaration(by)) return [name, by, 'type', 'type'];
+    if (ts.isModuleDeclaration(by)) return [name, by, 'state', 'both'];
     const text = ts.isImportDeclaration(statement) ? importText(statement, by, name.text) : undefined;
-    return text === undefined ? [name, by, 'code'] : [name, name, 'import', text];
+    if (text !== undefined) return [name, name, 'import', 'both', text];
+    return [name, by, 'code', ts.isFunctionDeclaration(by) ? 'value' : 'both'];
   });
 
 /** The declaration that brings one name of an import; undefined for what is no part of one. */

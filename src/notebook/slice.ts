@@ -1,7 +1,7 @@
 /**
  * Which cells an exercise needs: the data flow from its solution cell, over top-level declarations and uses.
  */
-import { type CellFacts, type Declared, factsOf } from './facts';
+import { type CellFacts, type Declared, factsOf, type Meaning } from './facts';
 
 /** A code cell in the order of the notebook. */
 export interface CodeCell {
@@ -124,7 +124,9 @@ function settled(
 ): Backwards {
   const latest = new Map<string, Declared>();
   for (const { declares } of facts.slice(0, target + 1))
-    for (const [name, declared] of declares) latest.set(name, declared);
+    for (const [name, declared] of declares)
+      if (declared.meaning !== 'type' || (latest.get(name)?.meaning ?? 'type') === 'type')
+        latest.set(name, declared);
   const referring = referringIn(latest);
   const live = new Set<string>();
   for (let pass = 1; ; pass++) {
@@ -205,6 +207,31 @@ class Needed {
   }
 }
 
+/** The names that cells of a slice declare: each may need a value of one cell and a type of another. */
+class Provided {
+  readonly #values = new Set<string>();
+  readonly #types = new Set<string>();
+
+  has(name: string): boolean {
+    return this.#values.has(name) || this.#types.has(name);
+  }
+
+  /** Whether a declaration further up still counts. The type of a class does not, where its name has another value. */
+  lacks(name: string, meaning: Meaning): boolean {
+    return meaning === 'type' ? !this.#types.has(name) : !this.#values.has(name);
+  }
+
+  add(name: string, meaning: Meaning): void {
+    if (meaning !== 'type') this.#values.add(name);
+    if (meaning !== 'value') this.#types.add(name);
+  }
+
+  forget(name: string): void {
+    this.#values.delete(name);
+    this.#types.delete(name);
+  }
+}
+
 function backwards(
   cells: readonly CodeCell[],
   facts: readonly CellFacts[],
@@ -214,17 +241,18 @@ function backwards(
   needed: Needed,
 ): Backwards {
   const slice: Sliced[] = [];
-  const provided = new Set<string>();
+  const provided = new Provided();
   for (const name of also) needed.add(name);
   for (let index = target; index >= 0; index--) {
     const cell = facts[index] as CellFacts;
     const { source, added = false } = cells[index] as CodeCell;
     const isTaken = index === target || taken.has(index);
-    const wanted = [...cell.declares].filter(([name]) => needed.names.has(name) && !provided.has(name));
+    const declared = [...cell.declares].filter(([name]) => needed.names.has(name));
+    const wanted = declared.filter(([name, { meaning }]) => provided.lacks(name, meaning));
     const changes = isTaken || mayChange(cell, needed, added);
-    if (wanted.length === 0 && !changes) continue;
     // A redeclared name is settled here; what this cell itself reads of that name comes from further up.
-    if (index !== target) for (const [name] of wanted) provided.add(name);
+    if (index !== target) for (const [name, { meaning }] of declared) provided.add(name, meaning);
+    if (wanted.length === 0 && !changes) continue;
     if (!changes && wanted.every(([, { kind }]) => kind === 'import')) {
       slice.push({ index, source: wanted.map(([, { importText }]) => importText).join('\n') });
       continue;
@@ -232,7 +260,7 @@ function backwards(
     slice.push({ index, source });
     for (const name of cell.uses) {
       needed.add(name);
-      provided.delete(name);
+      provided.forget(name);
     }
   }
   return { slice: slice.reverse(), missing: [...needed.names].filter((name) => !provided.has(name)) };

@@ -131,6 +131,15 @@ describe('a number in a table', () => {
   });
 });
 
+describe('a list of records', () => {
+  it.each([
+    [1, '>1 row<'],
+    [2, '>2 rows<'],
+  ])('says how many there are: %i', (count, caption) => {
+    expect(htmlOf(Array.from({ length: count }, (_, name) => ({ name })))).toContain(caption);
+  });
+});
+
 describe('a data frame', () => {
   const frame = (rows: number) => ({
     $data: [],

@@ -55,6 +55,36 @@ describe('a magic', () => {
   });
 });
 
+describe('a magic that is being typed', () => {
+  const kernel = withKernel();
+  const asked = async (type: 'complete' | 'inspect', before: string, after = '') =>
+    (await kernel.ask(`${type}_request`, { code: before + after, cursor_pos: before.length })).reply.content;
+
+  it.each([
+    ['%', '', ['%%time', '%%html', '%lsmagic'], 0, 1],
+    ['%%', '', ['%%time', '%%html'], 0, 2],
+    ['%%ti', '', ['%%time'], 0, 4],
+    ['%%ti', 'me\n1', ['%%time'], 0, 6],
+    ['%ls', '', ['%lsmagic'], 0, 3],
+    ['// title\n\n%%h', '\n<b>', ['%%html'], 10, 13],
+    ['%%nothing', '', [], 0, 9],
+  ])('%j is completed before %j', async (before, after, matches, cursor_start, cursor_end) => {
+    const found = await asked('complete', before, after);
+    expect(new Set(found.matches)).toEqual(new Set(matches));
+    expect(found).toMatchObject({ cursor_start, cursor_end });
+  });
+
+  it.each(['1\n%%', 'const x = 5 %', '%%time\n%', '%%time '])('none is offered behind %j', async (before) => {
+    expect((await asked('complete', before)).matches.join()).not.toContain('%');
+  });
+
+  it.each(['%%time', '%%html', '%lsmagic'])('%s is explained', async (name) => {
+    const found = await asked('inspect', name, '\n1');
+    expect(found).toMatchObject({ found: true, data: { 'text/plain': expect.stringContaining(name) } });
+    expect((await asked('inspect', `${name}x`)).found).toBe(false);
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('a command', () => {
   const kernel = withKernel();
 

@@ -76,6 +76,19 @@ install(
       'declare const plus: (x: number) => number;\nexport default plus;\nexport declare const named: number;\n',
   },
 );
+install(
+  'in-parts',
+  { main: 'index.js' },
+  {
+    'index.js': 'exports.whole = 1;\n',
+    'get.js': 'module.exports = (x) => x + 1;\n',
+    'get.d.ts': 'declare const get: (x: number) => number;\nexport = get;\n',
+    'deep/index.js': 'exports.depth = 2;\n',
+    'deep/index.d.ts': 'export declare const depth: number;\n',
+    'broken.js': "require('./nowhere');\n",
+    'broken.d.ts': 'export {};\n',
+  },
+);
 install('untyped', { main: 'index.js' }, { 'index.js': 'exports.value = 3;\n' });
 install(
   'parts',
@@ -194,6 +207,16 @@ describe('packages', () => {
       ["import plus_, { named as n_ } from 'common-marked';\n[plus_(1), n_]", '[ 2, 2 ]'],
     ],
     ['of CommonJS, dynamically', ["(await import('common')).default.answer", '7']],
+    ['a part of one, without its ending', ["import get_ from 'in-parts/get';\nget_(4)", '5']],
+    ['a part of one, with its ending', ["import get_ from 'in-parts/get.js';\nget_(5)", '6']],
+    ['a part of one that is a folder', ["import { depth as d_ } from 'in-parts/deep';\nd_", '2']],
+    ['a part of one, dynamically', ["(await import('in-parts/get')).default(6)", '7']],
+    ['a part of one, required', ["const get_ = require('in-parts/get'); get_(7)", '8']],
+    [
+      'a part of one that is not there',
+      ["// @ts-nocheck\nimport x_ from 'in-parts/nothing';", { fails: /in-parts\/nothing/ }],
+    ],
+    ['a part of one that fails', ["import 'in-parts/broken';", { fails: /nowhere/ }]],
     ['without types', ["import { value as v_ } from 'untyped';\nv_", { shows: '3', says: /untyped/ }]],
     [
       'in parts',

@@ -155,3 +155,19 @@ describe('ranks of tensors', () => {
     warned.mockRestore();
   });
 });
+
+describe('the JSON of a response', () => {
+  const uses = [
+    'const all = await (await fetch("http://a/")).json(); all.rows.map((row: number) => row + 1);',
+    'new Request("http://a/").json().then((value) => value.name);',
+    'const clone = new Response("[]").clone(); (await clone.json()).length;',
+  ];
+
+  it.each(uses)('is any value: %s', (source) => {
+    expect(problemsIn([`${source}\nexport {};`])).toEqual([[]]);
+  });
+
+  it.each(uses)('is refused as Node.js declares it: %s', (source) => {
+    expect(problemsIn([`${source}\nexport {};`], { declarations: (_, text) => text })).not.toEqual([[]]);
+  });
+});

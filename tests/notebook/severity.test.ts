@@ -12,6 +12,7 @@ describe('what an error means for its cell', () => {
     [2454, 'a variable read before it is assigned'],
     [2564, 'a property that is never initialized'],
     [2683, 'an untyped this'],
+    [2794, 'a promise that is resolved with nothing'],
   ])('shows %i, %s, and lets it stop on request', (code) => {
     expect([severityOf(code), severityOf(code, 'strict'), severityOf(code, 'nocheck')]).toEqual([
       'shown',

@@ -8,8 +8,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import ts from 'typescript-api';
+import { withoutAsked } from '../../notebook/asked-names';
 import { declarationText } from '../../notebook/declarations';
-import { type CellFacts, factsOf } from '../../notebook/facts';
+import { type CellFacts, type Declared, factsOf } from '../../notebook/facts';
 import { isOpenToCells, showingModules, tensorFlowModules } from '../../notebook/modules';
 import { cellOptions, looseOptions } from '../../notebook/options';
 import { courseRoot, notebooksFolder } from '../../notebook/released';
@@ -52,6 +53,8 @@ interface Module {
   readonly providers: ReadonlySet<string>;
   /** Whether it adds to declarations that are not its own. */
   readonly augments: boolean;
+  /** Names of which it declares the value and hands on the type of an earlier cell, or the other way round. */
+  readonly handsOn: ReadonlySet<string>;
 }
 
 /**
@@ -60,6 +63,7 @@ interface Module {
  */
 const surroundings: Module = {
   ...{ id: 'surroundings', source: '', head: 0, insertions: [], providers: new Set(), augments: false },
+  handsOn: new Set(),
   text: ['very-deep', ...tensorFlowModules, ...showingModules].map((name) => `import '${name}';`).join('\n'),
 };
 
@@ -117,29 +121,62 @@ function placesOf(sequence: readonly Module[], rooms: Map<string, Room>): { modu
   return sequence.map((module, i) => ({ module, room: first < 0 || i < first ? plain : room }));
 }
 
+/** A cell that a name comes from. */
+interface Provider {
+  readonly module: Module;
+  readonly declared: Declared;
+}
+
+/** Where a name comes from: its value, its type, and the latest cell that declares either, which hands on both. */
+interface Providers {
+  readonly latest: Provider;
+  readonly value: Provider | undefined;
+  readonly type: Provider | undefined;
+}
+
 function modulesOf(sequence: Sequence): Module[] {
-  const providers = new Map<string, { module: Module; facts: CellFacts }>();
+  const providers = new Map<string, Providers>();
   return sequence.map(({ source }) => {
     const [facts] = factsOf([source]) as [CellFacts];
     const module = moduleOf(source, facts, providers);
-    for (const name of facts.declares.keys()) providers.set(name, { module, facts });
+    for (const [name, declared] of facts.declares) {
+      const own = { module, declared };
+      const other = otherMeaning(declared, providers.get(name));
+      providers.set(name, {
+        latest: own,
+        value: declared.meaning === 'type' ? other : own,
+        type: declared.meaning === 'value' ? other : own,
+      });
+    }
     return module;
   });
 }
 
-function moduleOf(
-  source: string,
-  facts: CellFacts,
-  providers: ReadonlyMap<string, { module: Module; facts: CellFacts }>,
-): Module {
+/** What a name that a cell declares means besides: the value of a type, or the type of a value, unless that went with a class. */
+function otherMeaning({ meaning }: Declared, before: Providers | undefined): Provider | undefined {
+  if (meaning === 'type') return before?.value;
+  const type = meaning === 'value' ? before?.type : undefined;
+  return type?.declared.meaning === 'type' ? type : undefined;
+}
+
+function moduleOf(source: string, facts: CellFacts, providers: ReadonlyMap<string, Providers>): Module {
   const imports: string[] = [];
   const from = new Set<string>();
+  const handsOn = new Set<string>();
   for (const name of [...facts.uses].sort()) {
-    const provider = providers.get(name);
+    const provider = providers.get(name)?.latest;
     if (provider === undefined) continue;
-    const declared = provider.facts.declares.get(name);
-    if (declared?.importText === undefined) from.add(provider.module.id);
-    imports.push(declared?.importText ?? `import { ${name} } from './${provider.module.id}';`);
+    const { importText } = provider.declared;
+    if (importText === undefined) from.add(provider.module.id);
+    imports.push(importText ?? `import { ${name} } from './${provider.module.id}';`);
+  }
+  for (const [name, declared] of facts.declares) {
+    const other = otherMeaning(declared, providers.get(name));
+    if (other === undefined || other.declared.importText !== undefined) continue;
+    from.add(other.module.id);
+    handsOn.add(name);
+    const word = declared.meaning === 'type' ? 'export' : 'export type';
+    imports.push(`${word} { ${name} } from './${other.module.id}';`);
   }
   const head = `${imports.join(' ')} export {};\n`;
   let text = source;
@@ -147,7 +184,9 @@ function moduleOf(
   for (const at of [...insertions].reverse()) text = `${text.slice(0, at)}export ${text.slice(at)}`;
   const id = `c${createHash('sha256').update(`${head}\0${text}`).digest('hex').slice(0, 24)}`;
   const augments = facts.augments.length > 0;
-  const module = { id, text: head + text, source, head: head.length, insertions, providers: from, augments };
+  const module = {
+    ...{ id, text: head + text, source, head: head.length, insertions, providers: from, augments, handsOn },
+  };
   if (!modules.has(id)) characters += module.text.length;
   modules.set(id, module);
   return module;
@@ -235,6 +274,7 @@ function compile(room: Room, fresh: readonly Module[]): void {
       js = text;
     };
     program.emit(file, write, undefined, false, { after: [placeNowhere, guardStatements] });
+    if (module.handsOn.size > 0) js = assignable(js);
     room.done.set(module.id, { id: module.id, js, errors });
   }
   room.program = program; // not before: a check that broke off would leave it half done
@@ -243,8 +283,25 @@ function compile(room: Room, fresh: readonly Module[]): void {
 function errorsIn(checked: ts.Program, module: Module): ts.Diagnostic[] {
   const file = checked.getSourceFile(fileOf(module.id)) as ts.SourceFile;
   const all = [...checked.getSyntacticDiagnostics(file), ...checked.getSemanticDiagnostics(file)];
-  return all.filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  const errors = all.filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  return withoutAsked(ts, file, errors).filter((error) => !isOfHandingOn(error, module));
 }
+
+/** A name that is handed on has another meaning, too, which the cell gives it: nothing is wrong with that here. */
+function isOfHandingOn(
+  { code, start = 0, length = 0 }: ts.Diagnostic,
+  { text, head, handsOn }: Module,
+): boolean {
+  const isMerged = code === 2395 && handsOn.has(text.slice(start, start + length));
+  return isMerged || (start < head && (code === 2440 || code === 2484));
+}
+
+/** What is handed on can be assigned to, too: the value is the other cell's. */
+const assignable = (js: string): string =>
+  js.replace(
+    /(\{ enumerable: true, get: function \(\) \{ return (\w+\.\w+); \}) \}/g,
+    '$1, set: function (value) { $2 = value; } }',
+  );
 
 /**
  * What a statement at the top of a cell throws is handed to {@link TOLERATE}: where something is only not at hand while

@@ -185,6 +185,20 @@ describe('what is only not strict', () => {
     expect((await run([converted[2] as Converted])).size).toBe(5);
   });
 
+  it('is no matter of names that a cell asks about, nor of a value and a type of two cells with one name', async () => {
+    const converted = convert([
+      cells(
+        "const isPage = typeof window !== 'undefined' && window.closed;",
+        'const Limits = { most: 3 }; const __own = 4;',
+        'type Limits = typeof Limits; const mine: Limits = { most: Limits.most + 1 };',
+        'const yours: Limits = { most: mine.most + Limits.most + __own };',
+        'nowhere();',
+      ),
+    ])[0] as Converted[];
+    expect(converted.map(({ errors }) => errors.map(({ code }) => code))).toEqual([[], [], [], [], [2304]]);
+    expect((await run(converted.slice(0, 4))).yours).toEqual({ most: 11 });
+  });
+
   it('is told from what is wrong, in one and the same statement', () => {
     const converted = convert([
       cells(

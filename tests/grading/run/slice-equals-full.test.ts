@@ -56,6 +56,25 @@ const notebooks: Record<string, readonly string[]> = {
     'const result = (globalThis as any).veryDeepTest;',
   ],
   'a redeclared variable': ['let a = 1;', 'let a = 10;', 'const b = a + 1;', 'const result = [a, b];'],
+  'a value, and a type of its name that a later cell declares': [
+    "const Colour = { Red: 'r' } as const;",
+    'const unrelated = 1;',
+    "type Colour = 'r' | 'b';",
+    'const result: Colour = Colour.Red;',
+  ],
+  'a type, and a function of its name that a later cell declares': [
+    'interface Point { x: number }',
+    'const Point = (x: number): Point => ({ x });',
+    'const p: Point = Point(4);',
+    'const result = p.x;',
+  ],
+  'a value that changes, below a type of its name': [
+    'let Total = 1;',
+    'type Total = number;',
+    'Total += 4;',
+    'const sum: Total = Total;',
+    'const result = sum;',
+  ],
   'a destructuring assignment': ['let a = 1; let b = 2;', '[a, b] = [b, a];', 'const result = [a, b];'],
   'a loop over a shared counter': [
     'let sum = 0;',
