@@ -112,7 +112,7 @@ export async function recordClass(book, { students: count = 500, exercises = 60,
         { student, chapter, path: file, digest, handIn },
         { seed: 'a seed', exam: 'an exam' },
         /** @type {any} */ ({ ...report, durationMs: 100, exercises: all }),
-        new Map(answers.map(({ code, result: { id } }) => [id, code])),
+        new Map(answers.map(({ code, result: { id } }) => [id, { code }])),
       );
       await book.settle(run, student, chapter, { course });
     }

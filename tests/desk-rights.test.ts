@@ -41,6 +41,9 @@ const asked: Readonly<Record<string, Asked>> = {
   'GET /api/class': { at: '/api/class' },
   'GET /api/students/:id': { at: '/api/students/ada' },
   'GET /api/students/:id/history': { at: '/api/students/ada/history' },
+  'GET /api/students/:id/chapters/:chapter/figures/:exercise': {
+    at: `/api/students/ada/chapters/${chapter}/figures/${exercise}`,
+  },
   'GET /api/exercises/:id': { at: `/api/exercises/${exercise}` },
   'GET /api/mining/:id': { at: `/api/mining/${exercise}` },
   'PUT /api/mining/:id': { at: `/api/mining/${exercise}`, body: {}, lacks },
@@ -96,7 +99,9 @@ describe('the rights at the desk', () => {
     const handIn = { at: Date.parse(run.startedAt), from: 'file' as const, attempt: 0, note: '' };
     const report = submissionOf('ada', { exercises: [exerciseOf({ id: exercise })] });
     const handedIn = { student: 'ada', chapter, path: 'ada/x.ipynb', digest: 'a', handIn };
-    await book.record(run, handedIn, { seed: 's', exam: 'e' }, report);
+    const figure = { kind: 'plotly' as const, data: [{ x: [1], y: [2] }], layout: {}, alt: '' };
+    const answers = new Map([[exercise, { code: 'const a = 1;', figure }]]);
+    await book.record(run, handedIn, { seed: 's', exam: 'e' }, report, answers);
     await book.settle(run, 'ada', chapter, { course: noRules });
     for (const role of roles) tokens.set(role, await book.teachers.add(role, role, 'root'));
     await book.teachers.add('spare', 'reader', 'root');

@@ -17,6 +17,7 @@ export const rights: Readonly<Record<string, Role | 'anyone'>> = {
   'GET /api/class': 'reader',
   'GET /api/students/:id': 'reader',
   'GET /api/students/:id/history': 'reader',
+  'GET /api/students/:id/chapters/:chapter/figures/:exercise': 'reader',
   'GET /api/exercises/:id': 'reader',
   'GET /api/mining/:id': 'reader',
   'PUT /api/mining/:id': 'grader',

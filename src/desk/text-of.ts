@@ -16,4 +16,7 @@ export async function textOf(exercise: string): Promise<TextWire | undefined> {
   }
 }
 
-const textWire = ({ prompt, words, reading }: TextWire): TextWire => ({ prompt, words, reading });
+const textWire = ({ prompt, figure, words, reading }: TextWire): TextWire => ({
+  ...{ prompt, words, reading },
+  ...(figure && { figure }),
+});

@@ -2,6 +2,7 @@
 import type { CaseResult, Verdict } from '../exercises/judge';
 import type { HandRecord, KeptAnswer, Reading, Role, Rubric, Teacher } from '../grading/gradebook';
 import type { SubmissionReport } from '../grading/results/report';
+import type { FigureReading } from '../notebook/shown-figure';
 
 /** Who is logged in, and how the desk shows the class. */
 export interface SessionWire {
@@ -64,6 +65,8 @@ export interface ClassWire {
 /** What whoever grades an answer in words should know. */
 export interface TextWire {
   readonly prompt: string;
+  /** Whether a figure belongs to it. */
+  readonly figure?: true;
   readonly words: readonly [least: number, most: number];
   readonly reading: readonly string[];
 }
@@ -121,10 +124,14 @@ export interface AnswerWire {
   /** The group that `very-deep misconceptions find` put it into. */
   readonly group?: string;
   readonly code?: string;
+  readonly hasFigure: boolean;
   /** The version of what the first reader gave, 0 where there is nothing; and whether it gives anything now. */
   readonly version: number;
   readonly isGiven: boolean;
 }
+
+/** The figure of an answer, as far as it may be drawn, or why it cannot be shown. */
+export type FigureWire = FigureReading;
 
 export interface ExercisePageWire {
   readonly column: ColumnWire;

@@ -78,6 +78,7 @@ const text = (z: Z) =>
     hints: texts(z),
     points: z.number(),
     prompt: z.string(),
+    figure: z.exactOptional(z.literal(true)),
     words: z.tuple([z.number(), z.number()]),
   });
 

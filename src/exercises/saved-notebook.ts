@@ -1,6 +1,7 @@
 /** The notebook that is open, as it was saved last: in a browser `saved-notebook.browser.ts` stands here. */
 import { DataError } from '../core';
 import { notebookLimits, parseNotebook } from '../notebook/notebook';
+import type { FigureCell } from '../notebook/shown-figure';
 import { environment } from '../platform/environment';
 import { readFileSync, statSync } from '../platform/files';
 import { path } from '../platform/paths';
@@ -9,6 +10,7 @@ import { path } from '../platform/paths';
 interface SavedCell {
   readonly source: string;
   readonly mark?: { readonly gradeId: string; readonly solution: boolean };
+  readonly figure?: FigureCell;
 }
 
 /** What was read of it. */

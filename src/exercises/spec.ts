@@ -227,12 +227,14 @@ interface Criterion {
   readonly comment: string;
 }
 
-/** An answer in words, in a Markdown cell. A person grades it, by a rubric. */
+/** An answer in words, in a Markdown cell, or in words and a figure. A person grades it, by a rubric. */
 export interface TextExercise extends ExerciseBase {
   readonly kind: 'text';
   readonly points: number;
   /** What is asked; it stands in the cell above the answer in these words. */
   readonly prompt: string;
+  /** Whether a figure belongs to the answer, which a code cell of its own draws. */
+  readonly figure?: true;
   /** How long a good answer is, in words: a guide for whoever writes, and no rule. */
   readonly words: readonly [least: number, most: number];
   /** With what whoever grades begins; they may change it at the desk. What it gives adds up to the points. */

@@ -6,6 +6,7 @@
 import { DataError } from '../core';
 import { type Fitting, fit, type Misfit, schema, sentenceOf } from '../core/parse';
 import { constants, open } from '../platform/files';
+import { type FigureCell, figureIn, figureOf, figureReading } from './shown-figure';
 
 /**
  * How large a notebook may be. The longest chapter has 260 cells with 100,000 characters in all, the longest cell 2,600; with
@@ -38,6 +39,7 @@ export interface Cell {
   readonly source: string;
   readonly tags: readonly string[];
   readonly mark?: NbgraderMark;
+  readonly figure?: FigureCell;
 }
 
 export interface Notebook {
@@ -63,6 +65,7 @@ export const parsedSchema = schema((z) => {
         points: z.exactOptional(z.number()),
       }),
     ),
+    figure: z.exactOptional(z.object({ of: z.string(), shown: figureReading(z) })),
   });
   return z.object({
     origin: z.exactOptional(z.object({ chapter: z.string(), version: z.string() })),
@@ -231,6 +234,7 @@ const cellSchema = schema((z) => {
   return z.object({
     cell_type: z.enum(['code', 'markdown', 'raw']),
     id: z.catch(z.optional(z.string().check(z.maxLength(64))), undefined),
+    outputs: z.optional(z.unknown()),
     source: z.union([z.string(), z.array(z.string())], { error: 'a text, or a list of its lines' }),
     metadata: z.catch(
       z.object({
@@ -245,14 +249,16 @@ const cellSchema = schema((z) => {
 function readCell(raw: unknown, index: number): Cell {
   const read = fit(cellSchema, raw);
   if ('misfit' in read) throw new DataError(cellRefusal(read.misfit, index));
-  const { cell_type: type, id, source, metadata } = read.value;
+  const { cell_type: type, id, outputs, source, metadata } = read.value;
   const mark = metadata.nbgrader;
+  const of = figureOf(mark?.grade_id) ?? (mark === undefined ? figureOf(id) : undefined);
   return {
     ...(id !== undefined && { id }),
     type,
+    ...(of !== undefined && { figure: { of, shown: figureIn(outputs) } }),
     source: (typeof source === 'string' ? source : source.join('')).replace(/\r\n?/g, '\n'),
     tags: metadata.tags.filter((tag) => typeof tag === 'string').slice(0, notebookLimits.tags),
-    ...(mark && { mark: markFrom(mark) }),
+    ...(mark && of === undefined && { mark: markFrom(mark) }),
   };
 }
 

@@ -5,7 +5,7 @@
 import { ExerciseError } from '../core';
 import { randomFor } from '../exercises/prepare';
 import type { Exercise } from '../exercises/spec';
-import { textStub } from '../exercises/text';
+import { figureStub, textStub } from '../exercises/text';
 import {
   linesOf,
   markOf,
@@ -17,6 +17,7 @@ import {
   sourceOf,
   tagsOf,
 } from '../notebook/raw';
+import { figureCellOf, figureOf } from '../notebook/shown-figure';
 
 export interface ReleaseOptions {
   readonly chapter: string;
@@ -42,9 +43,12 @@ export function releaseNotebook(text: string, options: ReleaseOptions): string {
   const cells = kept.map((cell, i) => releaseCell(cell, i, options, seen));
   for (const [id, exercise] of options.exercises) {
     if (exercise.retired !== undefined) continue;
-    const lacking = [id, ...(exercise.kind === 'question' ? [] : [`check-${id}`])].find(
-      (one) => !seen.has(one),
-    );
+    const needed = [
+      id,
+      ...(exercise.kind === 'question' ? [] : [`check-${id}`]),
+      ...(exercise.kind === 'text' && exercise.figure ? [figureCellOf(id)] : []),
+    ];
+    const lacking = needed.find((one) => !seen.has(one));
     if (lacking !== undefined)
       throw new ExerciseError(`${options.chapter}: no cell has the grade_id "${lacking}"`);
   }
@@ -72,22 +76,29 @@ function releaseCell(cell: RawCell, index: number, options: ReleaseOptions, seen
     if (seen.has(mark.grade_id))
       throw new ExerciseError(`${where}: the grade_id "${mark.grade_id}" is taken already`);
     seen.add(mark.grade_id);
-    const exercise = options.exercises.get(mark.grade_id.replace(/^check-/, ''));
+    const drawn = figureOf(mark.grade_id);
+    const exercise = options.exercises.get(drawn ?? mark.grade_id.replace(/^check-/, ''));
     if (exercise === undefined)
       throw new ExerciseError(`${where}: no exercise of this chapter is called "${mark.grade_id}"`);
     if (exercise.retired !== undefined)
       throw new ExerciseError(
         `${where}: ${exercise.id} is retired (${exercise.retired}); take its cells out, or the field \`retired\``,
       );
-    if (exercise.kind === 'text') refuseMisplaced(cell, mark, where);
-    if (mark.solution)
-      source = exercise.kind === 'text' ? withTextStub(source, where) : withStub(source, exercise, where);
+    if (drawn !== undefined) {
+      refuseMisdrawn(cell, mark, exercise, where);
+      source = withStub(source, figureStub, where);
+    } else if (exercise.kind === 'text') {
+      refuseMisplaced(cell, mark, where);
+      if (mark.solution) source = withTextStub(source, where);
+    } else if (mark.solution) source = withStub(source, stubOf(exercise), where);
     metadata = { ...metadata, ...releasedMark(mark, exercise) };
   }
   if (begin.test(source) || source.includes('### END SOLUTION'))
     throw new ExerciseError(`${where}: a solution mark outside a solution cell, or without its partner`);
+  // A student's cell is known by its id where its mark is lost, and is read for its figure.
+  const figureId = figureOf(mark?.grade_id) && mark?.grade_id;
   const common = {
-    id: cell.id ?? newCellId(index, source),
+    id: figureId ?? cell.id ?? newCellId(index, source),
     cell_type: cell.cell_type,
     metadata,
     source: linesOf(source),
@@ -95,13 +106,13 @@ function releaseCell(cell: RawCell, index: number, options: ReleaseOptions, seen
   return cell.cell_type === 'code' ? { ...common, execution_count: null, outputs: [] } : common;
 }
 
-function withStub(source: string, exercise: Parameters<typeof stubOf>[0], where: string): string {
+function withStub(source: string, stub: string, where: string): string {
   const found = source.match(region) ?? [];
   if (found.length !== 1)
     throw new ExerciseError(
       `${where}: a solution cell has one solution between // ### BEGIN SOLUTION and // ### END SOLUTION; this has ${found.length}`,
     );
-  return source.replace(region, () => stubOf(exercise).trimEnd());
+  return source.replace(region, () => stub.trimEnd());
 }
 
 /** An answer in words stands in a text cell, its check in a code cell. */
@@ -109,6 +120,23 @@ function refuseMisplaced({ cell_type: type }: RawCell, { grade_id: id, solution 
   if (solution !== (type === 'markdown'))
     throw new ExerciseError(
       `${where}: ${id} is answered in words: its answer is a Markdown cell, its check a code cell`,
+    );
+}
+
+/** A figure is drawn by a code cell, of an answer that asks for one. */
+function refuseMisdrawn(
+  { cell_type: type }: RawCell,
+  { grade_id: id, solution }: RawMark,
+  exercise: Exercise,
+  where: string,
+) {
+  if (exercise.kind !== 'text' || !exercise.figure)
+    throw new ExerciseError(
+      `${where}: ${exercise.id} asks for no figure, but a cell has the grade_id "${id}"`,
+    );
+  if (!solution || type !== 'code')
+    throw new ExerciseError(
+      `${where}: the figure of ${exercise.id} is drawn in a code cell that is a solution`,
     );
 }
 
@@ -137,6 +165,12 @@ const listed = (names: readonly string[]): string =>
 
 function releasedMark(mark: RawMark, exercise: Exercise): Record<string, unknown> {
   const common = { grade_id: mark.grade_id, schema_version: 3, task: false };
+  // A figure is part of its answer: its cell has no points of its own.
+  if (figureOf(mark.grade_id) !== undefined)
+    return {
+      deletable: false,
+      nbgrader: { ...common, cell_type: 'code', solution: true, grade: false, locked: false },
+    };
   // An answer in words is what nbgrader calls manually graded: the answer's own cell has the points.
   if (exercise.kind === 'text')
     return mark.solution

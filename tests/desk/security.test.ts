@@ -32,7 +32,7 @@ describe('the desk’s door', () => {
       { student, chapter, path: `${student}/x.ipynb`, digest, handIn },
       { seed: 's', exam: 'e' },
       submissionOf(student, { message: script, exercises: [hostile] }),
-      new Map([[exercise, `/* ${script} */ const a = \`${script}\`;\n${script}`]]),
+      new Map([[exercise, { code: `/* ${script} */ const a = \`${script}\`;\n${script}` }]]),
     );
     await book.settle(run, student, chapter, { course: noRules });
     await book.close();

@@ -78,7 +78,7 @@ describe.skipIf(withoutBrowser)('answers in words at the desk', () => {
       { student, chapter, path: `${student}/x.ipynb`, digest: student, handIn },
       { seed: 's', exam: 'e' },
       submissionOf(student, { chapter, exercises: [result], score: 0, maxScore: text.points }),
-      new Map(written === '' ? [] : [[id, written]]),
+      new Map(written === '' ? [] : [[id, { code: written }]]),
     );
     await one.settle(started, student, chapter, { course: noRules });
   };

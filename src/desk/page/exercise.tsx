@@ -4,11 +4,11 @@ import type { AnswerWire, ExercisePageWire } from '../wire';
 import { get, part } from './api';
 import { Bulk } from './bulk';
 import { order } from './class';
-import { Code } from './code';
+import { Figure } from './figure';
 import { useKeys } from './keys';
 import { Mining } from './mining';
 import { go } from './place';
-import { Asked, Prose } from './prose';
+import { Asked, Written } from './prose';
 import { nameOf, pointsText, verdictText } from './words';
 
 /** What answers have in common. */
@@ -154,12 +154,13 @@ function Group({ group: { name, note, answers }, index, isChosen, page, open, ch
               <span class={`verdict ${one.verdict}`}>{verdictText(one.verdict)}</span>
               <span class="points">{pointsText(one.points)}</span>
             </div>
+            {one.hasFigure && (
+              <Figure student={one.student} chapter={page.column.chapter} exercise={page.column.id} />
+            )}
             {one.code === undefined ? (
               <p class="empty">Nothing was written, or it was not kept.</p>
-            ) : page.text === undefined ? (
-              <Code text={one.code} label={`what ${one.student} wrote`} />
             ) : (
-              <Prose text={one.code} label={`what ${one.student} wrote`} />
+              <Written code={one.code} isText={page.text !== undefined} label={`what ${one.student} wrote`} />
             )}
           </li>
         ))}

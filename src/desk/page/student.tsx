@@ -4,11 +4,11 @@ import type { ChapterWire, ExerciseWire, StudentWire } from '../wire';
 import { Adjust } from './adjust';
 import { part } from './api';
 import { order, theClass } from './class';
-import { Code } from './code';
+import { Figure } from './figure';
 import { Grading } from './grading';
 import { useKeys } from './keys';
 import { go, place, studentAsked } from './place';
-import { Asked, Prose } from './prose';
+import { Asked, Written } from './prose';
 import { useStore } from './store';
 import { changes, student as known, reading, readStudent } from './students';
 import { chapterLabel, nameOf, pointsText, timeText, verdictText } from './words';
@@ -185,11 +185,9 @@ function Answer({ student, chapter, exercise, isChosen }: AnswerProps) {
         <div>
           {answer !== undefined ? (
             <>
-              {text === undefined ? (
-                <Code text={answer.code} label={`what was written for ${id}`} />
-              ) : (
-                <Prose text={answer.code} label={`what was written for ${id}`} />
-              )}
+              {answer.hasFigure && <Figure student={student} chapter={chapter.chapter} exercise={id} />}
+              {text?.figure && !answer.hasFigure && <p class="empty">No figure was drawn.</p>}
+              <Written code={answer.code} isText={text !== undefined} label={`what was written for ${id}`} />
               {answer.characters > answer.code.length && (
                 <p class="note">
                   The first {answer.code.length} of {answer.characters} characters.

@@ -31,12 +31,12 @@ export const exerciseRoutes: DeskModule = (app, { gradebook, people, view, mined
       answers: [...(await view.cellsOf(id))].map(([student, { verdict, points, flags, misconception }]) => {
         const shown = people.shown(student);
         const group = groups.get(student);
-        const code = codes.get(student)?.code;
+        const { code, hasFigure = false } = codes.get(student) ?? {};
         const first = given.get(student);
         return {
           version: first?.version ?? 0,
           isGiven: first !== undefined && isGiven(first),
-          ...{ student: shown.id, name: shown.name, verdict, points, flags },
+          ...{ student: shown.id, name: shown.name, verdict, points, flags, hasFigure },
           ...(misconception !== undefined && { misconception }),
           ...(group !== undefined && { group }),
           ...(code !== undefined && { code }),

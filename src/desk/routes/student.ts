@@ -14,7 +14,7 @@ import { waitingPoints } from '../../grading/results/report';
 import { isChangedSince } from '../class-view';
 import type { DeskModule } from '../module';
 import { textOf } from '../text-of';
-import type { ChapterWire, ExerciseWire, HistoryWire, StudentWire, TextWire } from '../wire';
+import type { ChapterWire, ExerciseWire, FigureWire, HistoryWire, StudentWire, TextWire } from '../wire';
 
 export const studentRoutes: DeskModule = (app, desk) => {
   const { gradebook, people, view } = desk;
@@ -38,6 +38,14 @@ export const studentRoutes: DeskModule = (app, desk) => {
       }),
     };
     return c.json(wire);
+  });
+
+  app.get('/api/students/:id/chapters/:chapter/figures/:exercise', async (c) => {
+    const { id, chapter, exercise } = c.req.param();
+    const student = await studentOf(id);
+    if (student === undefined) return c.json({ error: 'the gradebook knows no such student' }, 404);
+    const wire: FigureWire | undefined = await gradebook.byHand.figure(student, chapter, exercise);
+    return wire === undefined ? c.json({ error: 'no figure was kept of this answer' }, 404) : c.json(wire);
   });
 
   app.get('/api/students/:id/history', async (c) => {

@@ -26,6 +26,9 @@ const handInColumns = `
    ALTER TABLE submission ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE submission ADD COLUMN path TEXT NOT NULL DEFAULT '';`;
 
+/** The figure of an answer, as JSON; empty where there is none. In SQLite and PostgreSQL alike. */
+const figureColumn = "ALTER TABLE answer ADD COLUMN figure TEXT NOT NULL DEFAULT '';";
+
 /** What students wrote, as it was graded, and what teachers give by hand; JSON where no statement asks for a part of it. */
 const answersAndHandGrades = (id: string, strict: string): string => `
    ALTER TABLE submission ADD COLUMN answers_kept INTEGER NOT NULL DEFAULT 0;
@@ -134,6 +137,7 @@ export const migrations: readonly string[] = [
    ${decisionsOfVersion1}`,
   answersAndHandGrades('INTEGER PRIMARY KEY', ' STRICT'),
   teacherTable(' STRICT'),
+  figureColumn,
 ];
 
 /** In PostgreSQL. */
@@ -191,4 +195,5 @@ export const postgresMigrations: readonly string[] = [
    ${decisionsOfVersion1}`,
   answersAndHandGrades('INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY', ''),
   teacherTable(''),
+  figureColumn,
 ];

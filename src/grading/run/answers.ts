@@ -1,13 +1,22 @@
 /** What a student wrote for each exercise: the cells that are graded, for whoever reads them later. */
 
 import { HANDED } from '../../exercises/handed-text';
+import { figureFor } from '../../exercises/text';
 import type { Notebook } from '../../notebook/notebook';
+import type { ShownFigure } from '../../notebook/shown-figure';
 import { assemble, untouchedIn } from './assemble';
 import { type Exam, isQuestion, isText } from './exam';
 import { textsIn } from './texts';
 
+/** What was written for an exercise, and the figure that was drawn for it. */
+interface Answer {
+  /** Empty where there is a figure alone. */
+  readonly code: string;
+  readonly figure?: ShownFigure;
+}
+
 /** By exercise. An exercise whose cell is as it was released, or is missing, has no answer. */
-export type Answers = ReadonlyMap<string, string>;
+export type Answers = ReadonlyMap<string, Answer>;
 
 /** Finds the answers to an exam in a notebook. */
 export function answersIn({ released, exercises }: Exam, notebook: Notebook): Answers {
@@ -19,26 +28,29 @@ export function answersIn({ released, exercises }: Exam, notebook: Notebook): An
     const id = cell.mark?.solution ? cell.mark.gradeId : gradeIds.get(cell.id ?? '');
     if (id !== undefined) byGrade.set(id, [...(byGrade.get(id) ?? []), cell.source]);
   }
-  const found = new Map<string, string>();
+  const found = new Map<string, Answer>();
   const texts = textsIn(released, notebook);
   const elsewhere = [];
   for (const [id, exercise] of exercises) {
     if (isText(exercise)) {
-      const text = texts.get(id);
-      if (text !== undefined) found.set(id, text);
+      const code = texts.get(id);
+      const shown = exercise.figure && figureFor(id, notebook.cells);
+      const figure = shown && 'figure' in shown ? shown.figure : undefined;
+      if (code !== undefined || figure !== undefined)
+        found.set(id, { code: code ?? '', ...(figure !== undefined && { figure }) });
       continue;
     }
     const entry = isQuestion(exercise) ? [] : exercise.entry;
     const own = byGrade.get(id)?.join('\n\n');
     const isThere = own !== undefined && !untouched.has(id) && entry.every((name) => own.includes(name));
-    if (isThere) found.set(id, own);
+    if (isThere) found.set(id, { code: own });
     else elsewhere.push({ id, entry, isQuestion: isQuestion(exercise) });
   }
   if (elsewhere.length === 0 || !hasMore(released, notebook, gradeIds)) return found;
   const { cells, candidates } = assemble(released, notebook, elsewhere);
   for (const [id, [first]] of candidates) {
     const source = first && cells[first.cell]?.source;
-    if (source !== undefined) found.set(id, withoutExport(source));
+    if (source !== undefined) found.set(id, { code: withoutExport(source) });
   }
   return found;
 }

@@ -117,8 +117,11 @@ export function untouchedIn(released: Notebook, submission: Notebook): string[] 
   const begun = new Set(items.flatMap(({ gradeId, changed }) => (changed && gradeId ? [gradeId] : [])));
   const all = new Set(items.flatMap(({ gradeId }) => gradeId ?? []));
   const written = textsIn(released, submission);
+  const drawn = new Set(
+    submission.cells.flatMap(({ figure }) => (figure && 'figure' in figure.shown ? [figure.of] : [])),
+  );
   const unwritten = textCells(released).flatMap(({ mark }) =>
-    mark === undefined || written.has(mark.gradeId) ? [] : [mark.gradeId],
+    mark === undefined || written.has(mark.gradeId) || drawn.has(mark.gradeId) ? [] : [mark.gradeId],
   );
   return [...[...all].filter((id) => !begun.has(id)), ...unwritten];
 }
@@ -131,7 +134,10 @@ export function withoutTheRest(released: Notebook, submission: Notebook): Notebo
     ...submission,
     cells: submission.cells.filter(
       (cell) =>
-        cell.mark?.solution || texts.has(cell.id ?? '') || (cell.type === 'code' && !given.has(normal(cell))),
+        cell.mark?.solution ||
+        cell.figure !== undefined ||
+        texts.has(cell.id ?? '') ||
+        (cell.type === 'code' && !given.has(normal(cell))),
     ),
   };
 }

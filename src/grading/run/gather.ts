@@ -35,7 +35,7 @@ export interface Group {
   left: number;
 }
 
-/** So many characters of code are held of a student's notebooks; the longest chapter has 100,000. */
+/** So many characters of code and of figures are held of a student's notebooks; the longest chapter has 100,000. */
 const studentCharacters = 4 * 2 ** 20;
 
 /** Reads all files; those of no chapter get their line in the report at once. Never rejects for what a file is. */
@@ -70,10 +70,13 @@ export async function readAll(
   return { read, orphans };
 }
 
-const tooMuch = `The notebooks of this student hold more than ${studentCharacters} characters of code together; hand in fewer.`;
+const tooMuch = `The notebooks of this student hold more than ${studentCharacters} characters of code and figures together; hand in fewer.`;
 
 const charactersIn = ({ cells }: Notebook): number =>
-  cells.reduce((sum, { source }) => sum + source.length, 0);
+  cells.reduce(
+    (sum, { source, figure }) => sum + source.length + (figure ? JSON.stringify(figure).length : 0),
+    0,
+  );
 
 const byFile = async ({ found }: Asked): Promise<HandIn> => ({
   at: found.modified,

@@ -6,7 +6,7 @@ import { answerFault, augmentationFault, ungradable } from '../../exercises/form
 import { HANDED } from '../../exercises/handed-text';
 import { type ExerciseResult, unanswered } from '../../exercises/judge';
 import { judgeAnswer, judgeGiven, type SealedQuestion } from '../../exercises/questions';
-import { judgeText } from '../../exercises/text';
+import { figureFor, judgeText } from '../../exercises/text';
 import { factsOf } from '../../notebook/facts';
 import type { Notebook } from '../../notebook/notebook';
 import { type Sliced, sliceOf, wideSliceOf } from '../../notebook/slice';
@@ -48,8 +48,10 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
   const judged = new Map<string, ExerciseResult>();
   const texts = textsIn(exam.released, submission);
   for (const one of exam.exercises.values())
-    if (isText(one)) judged.set(one.id, judgeText(one, texts.get(one.id) ?? ''));
-    else exercises.push(one);
+    if (isText(one)) {
+      const shown = one.figure && figureFor(one.id, submission.cells);
+      judged.set(one.id, judgeText(one, texts.get(one.id) ?? '', shown));
+    } else exercises.push(one);
   const wanted = exercises.map((exercise) => ({
     id: exercise.id,
     entry: isQuestion(exercise) ? [] : exercise.entry,

@@ -54,7 +54,7 @@ export async function gradeFiles(
   };
   const keeps = options.ledger !== undefined;
   const answersOf = ({ notebook }: Read, exam: Exam) =>
-    keeps && typeof notebook !== 'string' ? answersIn(exam, notebook) : new Map<string, string>();
+    keeps && typeof notebook !== 'string' ? answersIn(exam, notebook) : new Map();
   /** What there is to say of the releases that a group's notebooks are of. */
   const releases = new Map<Group, Set<string>>();
   const settled: Promise<SubmissionReport>[] = [];

@@ -8,6 +8,8 @@ import {
   overrideExercises,
 } from '../../../src/grading/gradebook';
 import { noRules } from '../../../src/grading/results/course';
+import type { Answers } from '../../../src/grading/run/answers';
+import type { ShownFigure } from '../../../src/notebook/shown-figure';
 import { submissionOf } from '../reports/sample';
 import { run, type Store } from './contract';
 
@@ -26,7 +28,7 @@ export const byHandContract = (makeStore: () => Promise<Store>) =>
 
     const scoreOf = async (student: string) =>
       (await book.grades()).find((one) => one.student === student)?.score;
-    const hand = async (student: string, digest: string, answers?: ReadonlyMap<string, string>) => {
+    const hand = async (student: string, digest: string, answers?: Answers) => {
       const { seed, exam, ...of } = run('1');
       const results = [exercise, 'batch-norm-train'].map((id) => ({
         ...{ id, title: '', points: 3, maxPoints: 4, verdict: 'partial' as const, feedback: '', cases: [] },
@@ -47,7 +49,7 @@ export const byHandContract = (makeStore: () => Promise<Store>) =>
     beforeEach(async () => {
       store = await makeStore();
       book = await store.open();
-      await hand('ada', 'a', new Map([[exercise, 'const a = 1;']]));
+      await hand('ada', 'a', new Map([[exercise, { code: 'const a = 1;' }]]));
       await hand('bob', 'b');
     });
     afterEach(async () => {
@@ -224,15 +226,47 @@ export const byHandContract = (makeStore: () => Promise<Store>) =>
 
     it('keeps what was written, and knows where it did not', async () => {
       expect(await book.byHand.answers('ada', chapter)).toEqual(
-        new Map([[exercise, { code: 'const a = 1;', characters: 12 }]]),
+        new Map([[exercise, { code: 'const a = 1;', characters: 12, hasFigure: false }]]),
       );
       expect(await book.byHand.answers('bob', chapter)).toBeUndefined();
       expect([...(await book.byHand.answersTo(exercise)).keys()]).toEqual(['ada']);
-      await hand('cyd', 'c', new Map([[exercise, `\0${'x'.repeat(30_000)}`]]));
+      await hand('cyd', 'c', new Map([[exercise, { code: `\0${'x'.repeat(30_000)}` }]]));
       const kept = (await book.byHand.answers('cyd', chapter))?.get(exercise);
       expect(kept?.characters).toBe(30_001);
       expect(kept?.code).toMatch(/^\ufffdx{100,}$/);
       expect(kept?.code.length).toBe(20_000);
+    });
+
+    it('keeps a figure beside what was written, and reads no more of it than may be drawn', async () => {
+      const { byHand } = book;
+      const figure: ShownFigure = {
+        ...{
+          kind: 'plotly',
+          alt: 'It rises.',
+          layout: { title: 'A <i>line</i>', images: [{ source: 'x' }] },
+        },
+        data: [{ type: 'scatter', x: [0, 1], y: [1, null], onclick: 'run()' }],
+      };
+      const drawn = (one: ShownFigure) => new Map([[exercise, { code: '', figure: one }]]);
+      await hand('cyd', 'c', drawn(figure));
+      expect((await byHand.answers('cyd', chapter))?.get(exercise)).toMatchObject({
+        code: '',
+        hasFigure: true,
+      });
+      expect((await byHand.answersTo(exercise)).get('cyd')?.hasFigure).toBe(true);
+      expect(await byHand.figure('cyd', chapter, exercise)).toEqual({
+        figure: {
+          ...{ kind: 'plotly', alt: 'It rises.', layout: { title: 'A <i>line</i>' } },
+          data: [{ type: 'scatter', x: [0, 1], y: [1, null] }],
+        },
+      });
+      expect(await byHand.figure('ada', chapter, exercise)).toBeUndefined();
+      expect(await byHand.figure('bob', chapter, exercise)).toBeUndefined();
+      expect(await byHand.figure('nobody', chapter, exercise)).toBeUndefined();
+      await hand('cyd', 'd', drawn({ ...figure, data: [{ type: 'scatter' }] }));
+      expect(await byHand.figure('cyd', chapter, exercise)).toEqual({
+        fault: 'It holds no data: give its traces lists of numbers.',
+      });
     });
 
     it('says whose records were changed, and when somebody was forgotten', async () => {

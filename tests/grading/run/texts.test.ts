@@ -78,7 +78,7 @@ describe.each(Object.entries(accidents))('an answer whose cell %s', (_, [cells, 
 
   it('is found, judged, kept and sent as what it is', () => {
     expect(textsIn(released, notebook).get(id) ?? '').toBe(written);
-    expect(answersIn(exam, notebook).get(id) ?? '').toBe(written);
+    expect(answersIn(exam, notebook).get(id)?.code ?? '').toBe(written);
     expect(untouchedIn(released, notebook).includes(id)).toBe(written === '');
     for (const one of [notebook, withoutTheRest(released, notebook)]) {
       const { judged, asked } = planSubmission(unpackExam(packExam(exam).text), one);

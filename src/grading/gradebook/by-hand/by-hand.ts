@@ -4,6 +4,7 @@
  * overwritten unseen.
  */
 
+import type { FigureReading } from '../../../notebook/shown-figure';
 import type { SubmissionReport } from '../../results/report';
 import type { HandGrade } from '../../results/rules';
 
@@ -75,6 +76,8 @@ export interface KeptAnswer {
   readonly code: string;
   /** How long it is; longer than `code` where only its beginning is kept. */
   readonly characters: number;
+  /** Whether a figure is kept, too: {@link ByHand.figure} reads it. */
+  readonly hasFigure: boolean;
 }
 
 /** A grade that stands, with what stands behind it. */
@@ -113,6 +116,8 @@ export interface ByHand {
   handGrades(students?: readonly string[]): Promise<HandRecord[]>;
   /** What a student wrote in the notebook that counts, by exercise; undefined where it was graded before code was kept. */
   answers(student: string, chapter: string): Promise<ReadonlyMap<string, KeptAnswer> | undefined>;
+  /** The figure that a student drew for an exercise, in the notebook that counts; undefined where there is none. */
+  figure(student: string, chapter: string, exercise: string): Promise<FigureReading | undefined>;
   /** What everybody wrote for an exercise, in the notebooks that count. */
   answersTo(exercise: string): Promise<ReadonlyMap<string, KeptAnswer>>;
   /** What was given to a student by hand, all versions in their order. */

@@ -11,7 +11,7 @@ import {
   type SqlDatabase,
   standingReports,
 } from '../rows';
-import { answersFor, answersIn } from './answers';
+import { answersFor, answersIn, figureIn } from './answers';
 import type { ByHand, Changes, Cursor, Given, Giving, Rubric, StandingReport } from './by-hand';
 import { giveIn } from './give';
 import { handHistoryOf, inPieces, readRubric, standingHandGrades } from './rows';
@@ -102,13 +102,23 @@ export class SqlByHand implements ByHand {
   }
 
   async answers(student: string, chapter: string) {
+    const submission = await this.#counting(student, chapter);
+    return submission === undefined ? undefined : answersIn(this.#database, submission);
+  }
+
+  async figure(student: string, chapter: string, exercise: string) {
+    const submission = await this.#counting(student, chapter);
+    return submission === undefined ? undefined : figureIn(this.#database, submission, exercise);
+  }
+
+  /** The submission that counts for a chapter, or for the chapter that it is a part of. */
+  async #counting(student: string, chapter: string): Promise<number | undefined> {
     const own = (await standingReports(this.#database, [student])).filter(
       (row) =>
         row.chapter === chapter ||
         (isParted(chapter, this.#homes) && partsWith(chapter, this.#homes).includes(row.chapter)),
     );
-    const counting = own.find((row) => row.chapter === chapter) ?? own[0];
-    return counting && answersIn(this.#database, counting.submission);
+    return (own.find((row) => row.chapter === chapter) ?? own[0])?.submission;
   }
 
   answersTo(exercise: string) {
