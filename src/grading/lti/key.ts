@@ -78,7 +78,7 @@ function jwkIn(file: string): JWK {
   const jwk = jsonOf(text, { what: file, error: UsageError });
   if (!isRecord(jwk) || jwk.kty !== 'RSA' || typeof jwk.d !== 'string')
     throw new UsageError(
-      `${file} holds no private RSA key as a JSON Web Key; \`very-deep lti key\` makes one`,
+      `${file} holds no private RSA key as a JSON Web Key; \`very-deep lti key --key FILE\` makes one`,
     );
   return jwk as JWK;
 }

@@ -57,7 +57,9 @@ export function readKey(file: string): KeyObject {
         `there is no key ${file}; make one: very-deep countersign --new-key --key ${file}`,
       );
   }
-  throw new UsageError(`${file} holds no private Ed25519 key; \`very-deep countersign --new-key\` makes one`);
+  throw new UsageError(
+    `${file} holds no private Ed25519 key; \`very-deep countersign --new-key --key FILE\` makes one`,
+  );
 }
 
 /** Signs a text. */
