@@ -6,9 +6,14 @@ import { type CommandTable, groups, type OptionRow } from './tables/table';
 
 /** What an option takes and what counts without it, for instance `a whole number from 1; default: 200`. */
 function notesOf(row: OptionRow): string {
-  if (row.kind === 'flag') return '';
+  const company = [
+    ...(row.onlyWith === undefined ? [] : [`only with --${row.onlyWith}`]),
+    ...(row.notWith === undefined ? [] : [`not with --${row.notWith}`]),
+  ];
+  if (row.kind === 'flag') return company.join('; ');
   const byDefault = row.defaultText ?? (row.default === undefined ? undefined : String(row.default));
   return [
+    ...company,
     ...(row.kind === 'choice' ? [row.among.join(' or ')] : []),
     ...(row.kind === 'number' ? [expectedNumber(row)] : []),
     ...(row.needed === undefined ? [] : ['always needed']),

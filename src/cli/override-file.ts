@@ -1,6 +1,6 @@
 /** Points of many exercises, from a CSV file. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../core';
+import { namedBytes } from '../core/named-file';
 import type { Override } from '../grading/gradebook';
 import { readCsv } from '../grading/submission/read-csv';
 
@@ -23,7 +23,7 @@ export function readOverrides(
   file: string,
   { reason, aboveMaximum, clear }: OverrideFileOptions,
 ): Override[] {
-  const [head, ...rows] = readCsv(bytesOf(file), file);
+  const [head, ...rows] = readCsv(namedBytes(file), file);
   const names = (head?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   const place = (column: Column) => names.indexOf(column);
   const needed = columns.filter((one) => one !== 'reason' && !(clear && one === 'points'));
@@ -54,12 +54,4 @@ export function readOverrides(
 export function pointsOf(text: string): number | undefined {
   const points = Number(text);
   return text.trim() !== '' && Number.isFinite(points) && points >= 0 ? points : undefined;
-}
-
-function bytesOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

@@ -101,6 +101,18 @@ function checkOperands(table: CommandTable, action: string | undefined, given: r
     throw new UsageError(`"${excess}" is one argument too many: ${callOf(table, action)}`);
 }
 
+/** An option that would do nothing is a slip, or a wish that nobody hears. */
+function refuseIdle(
+  name: string,
+  { onlyWith, notWith }: OptionRow,
+  isGiven: (other: string) => boolean,
+): void {
+  if (onlyWith !== undefined && !isGiven(onlyWith))
+    throw new UsageError(`--${name} does nothing without --${onlyWith}`);
+  if (notWith !== undefined && isGiven(notWith))
+    throw new UsageError(`--${name} does nothing with --${notWith}`);
+}
+
 function defaultOf(row: OptionRow): unknown {
   if (row.kind === 'flag') return false;
   return typeof row.default === 'function' ? row.default() : row.default;
@@ -122,20 +134,25 @@ export function parse<const T extends CommandTable>(table: T, args: readonly str
   const rest = action === undefined ? operands : operands.slice(1);
   checkOperands(table, action, rest);
   const values = {};
+  const given = new Set(
+    [...options].flatMap(([name, option]) =>
+      command.getOptionValueSource(option.attributeName()) === 'cli' ? [name] : [],
+    ),
+  );
   for (const [name, option] of options) {
     const row = table.options[name] as OptionRow;
-    const key = option.attributeName();
-    const isGiven = command.getOptionValueSource(key) === 'cli';
+    const isGiven = given.has(name);
     if (isGiven && !belongs(row, action))
       throw new UsageError(
         `--${name} belongs to \`very-deep ${table.name} ${listed(row.of ?? [])}\`, not to ${action}`,
       );
+    if (isGiven) refuseIdle(name, row, (other) => given.has(other));
     if (!isGiven && row.kind !== 'flag' && row.needed !== undefined) throw new UsageError(row.needed);
-    const given = option.negate ? true : command.getOptionValue(key);
+    const value = option.negate ? true : command.getOptionValue(option.attributeName());
     // A default that depends on the machine is asked for when it is read: it may not be known everywhere.
     Object.defineProperty(values, name, {
       enumerable: true,
-      get: () => (isGiven ? given : defaultOf(row)),
+      get: () => (isGiven ? value : defaultOf(row)),
     });
   }
   return { action, operands: rest, values } as unknown as Parsed<T>;

@@ -1,8 +1,7 @@
 /** What `very-deep misconceptions find --json` writes, and `name` reads. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../core';
+import { namedText } from '../core/named-file';
 import { type Fitting, parseJson, schema } from '../core/parse';
-import { messageOf } from '../platform/thrown';
 
 const foundSchema = schema((z) => {
   const texts = z.array(z.string());
@@ -41,12 +40,7 @@ export type MinedGroup = MinedExercise['groups'][number];
 
 /** @throws UsageError when the file is not there, or is none that `find` wrote */
 export function readFound(file: string): MinedExercise[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
-  }
+  const text = namedText(file);
   const mend = `write it anew with \`very-deep misconceptions find PATH --json ${file}\``;
   return parseJson(foundSchema, text, { what: file, mend, error: UsageError });
 }

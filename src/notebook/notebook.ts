@@ -6,6 +6,7 @@
 import { DataError } from '../core';
 import { type Fitting, fit, type Misfit, schema, sentenceOf } from '../core/parse';
 import { constants, open } from '../platform/files';
+import { messageOf } from '../platform/thrown';
 import { type FigureCell, figureIn, figureOf, figureReading } from './shown-figure';
 
 /**
@@ -110,12 +111,17 @@ export async function notebookBytes(file: string): Promise<Buffer> {
     throw new DataError(
       error.code === 'ELOOP'
         ? 'The notebook is a symbolic link; hand in the file itself.'
-        : `The notebook cannot be opened (${error.code}).`,
+        : `The notebook cannot be opened: ${messageOf(error)}.`,
     );
   });
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw new DataError('The notebook is not a regular file.');
+    if (!stats.isFile())
+      throw new DataError(
+        stats.isDirectory()
+          ? 'This is a folder: name the notebook in it.'
+          : 'The notebook is not a regular file.',
+      );
     if (stats.size > notebookLimits.bytes)
       throw new DataError(
         `The notebook is larger than ${notebookLimits.bytes / 2 ** 20} MiB; clear its outputs and hand it in again.`,

@@ -40,7 +40,6 @@ const asTheyAre = [
   'scripts/venv.mjs',
   'scripts/venv-folder.mjs',
   'scripts/tfjs-shim',
-  'packages',
   'jupyter',
   'kernels',
   'datasets',
@@ -51,6 +50,7 @@ const asTheyAre = [
 /** Everything in a bundle but the notebooks themselves. */
 export const bundled: readonly string[] = [
   ...asTheyAre,
+  'packages',
   'notebooks/results',
   'README.md',
   'package.json',
@@ -71,7 +71,13 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
   const dist = path.join(courseRoot, 'dist');
   if (!existsSync(dist)) throw new UsageError('build the course first: npm run build');
   mkdirSync(path.join(target, 'notebooks'), { recursive: true });
-  for (const name of asTheyAre) copy(path.join(courseRoot, name), path.join(target, name), isNoSource);
+  const manifests = manifestsOfBundle();
+  // For npm the lockfile has each workspace that is there, and no other.
+  const workspaces = Object.keys(manifests['package-lock.json'].packages).filter((place) =>
+    place.startsWith('packages/'),
+  );
+  for (const name of [...asTheyAre, ...workspaces])
+    copy(path.join(courseRoot, name), path.join(target, name), isNoSource);
   copy(dist, path.join(target, 'dist'), mayLeave(dist));
   for (const chapter of chaptersIn(notebooks))
     copy(
@@ -80,7 +86,8 @@ export async function writeBundle(target: string, notebooks: string): Promise<nu
       () => true,
     );
   copy(path.join(courseRoot, 'notebooks', 'results'), path.join(target, 'notebooks', 'results'), () => true);
-  writeManifests(target);
+  for (const [name, data] of Object.entries(manifests))
+    writeFileSync(path.join(target, name), `${JSON.stringify(data, null, 2)}\n`);
   writeFileSync(path.join(target, 'README.md'), readme);
   const exercises = await recordings();
   const folder = path.join(target, 'dist', 'src', 'exercises', 'recorded');
@@ -115,7 +122,7 @@ const mayLeave =
     return parts[0] !== 'browser' && parts[1] !== 'course' && !isTeachers && !file.endsWith('.map');
   };
 
-function writeManifests(target: string): void {
+function manifestsOfBundle(): { 'package.json': Manifest; 'package-lock.json': Lockfile } {
   const read = (name: string) => JSON.parse(readFileSync(path.join(courseRoot, name), 'utf8'));
   const { devDependencies: _, ...manifest } = read('package.json') as Manifest & { devDependencies: unknown };
   manifest.scripts = Object.fromEntries(
@@ -131,10 +138,7 @@ function writeManifests(target: string): void {
   const lock = read('package-lock.json') as Lockfile;
   const { devDependencies: __, ...locked } = lock.packages[''] as LockedPackage;
   lock.packages = needed({ ...lock.packages, '': { ...locked, dependencies: manifest.dependencies } });
-  const write = (name: string, data: unknown) =>
-    writeFileSync(path.join(target, name), `${JSON.stringify(data, null, 2)}\n`);
-  write('package.json', manifest);
-  write('package-lock.json', lock);
+  return { 'package.json': manifest, 'package-lock.json': lock };
 }
 
 const needs = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const;

@@ -101,6 +101,16 @@ describe('the nightly run', () => {
   });
 });
 
+describe('CONTRIBUTING.md', () => {
+  it('tells of each suite whether the gate runs it, and what the nightly run does besides', () => {
+    const page = readFileSync(path.resolve(folder, '../CONTRIBUTING.md'), 'utf8');
+    const table = page.slice(page.indexOf('| | the gate | nightly besides |')).split('\n\n')[0] as string;
+    const rows = table.split('\n').slice(2);
+    const told = rows.flatMap((row) => (row.split('|')[1] as string).trim().split(', '));
+    expect(told.sort()).toEqual(['`npm test`', 'bench', ...slow].sort());
+  });
+});
+
 describe('the gate', () => {
   it('has limits that are 75 minutes together at most', () => {
     const minutes = [...scriptOf('run').matchAll(/^(?:packages|browser|step \S+|suite \S+) (\d+)\b/gm)].map(

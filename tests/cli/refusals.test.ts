@@ -72,7 +72,7 @@ describe('very-deep grade', () => {
     expect(await refused('--redis', url)).toMatch(/VERY_DEEP_QUEUE_KEY has 5 characters and needs 32/);
     expect(await refused('--redis', url, '--queue-key', notebook)).toContain('nothing listens there');
     expect(await refused('--redis', url, '--queue-key', '/no/such')).toMatch(/cannot read .*ENOENT/);
-    expect(await refused('--queue-key', notebook)).toBe('a key of a queue belongs to one: --redis URL');
+    expect(await refused('--queue-key', notebook)).toBe('--queue-key does nothing without --redis');
     vi.stubEnv('VERY_DEEP_QUEUE_KEY', 'a key that is known to the tests alone');
   });
 

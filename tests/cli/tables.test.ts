@@ -32,7 +32,15 @@ function leastArgs(table: CommandTable, action: string | undefined, without = ''
         ? [`--${name}`, rightValue(row)]
         : [],
     ),
+    ...companyOf(table, table.options[without]?.onlyWith),
   ];
+}
+
+/** An option as one gives it, for another that does nothing without it. */
+function companyOf({ options }: CommandTable, name: string | undefined): string[] {
+  const row = name === undefined ? undefined : options[name];
+  if (row === undefined) return [];
+  return row.kind === 'flag' ? [`--${name}`] : [`--${name}`, rightValue(row)];
 }
 
 /** Each way to call a command: its actions, or the one without any. */
@@ -204,6 +212,28 @@ describe('the option', () => {
       expect(refusal(table, [...least, `--${name}`, 'nonsense'])).toBe(
         `--${name} is ${row.among.join(' or ')}, not "nonsense"`,
       );
+    },
+  );
+
+  it.each(options.filter(({ row }) => row.onlyWith !== undefined || row.notWith !== undefined))(
+    '$title is refused where it would do nothing, and its help says so',
+    ({ table, name, row }) => {
+      const { onlyWith, notWith } = row;
+      for (const other of [onlyWith, notWith])
+        if (other !== undefined) expect(Object.keys(table.options)).toContain(other);
+      const least = leastArgs(table, actionOf(table, row));
+      const given = [...least, ...companyOf(table, name)];
+      if (onlyWith !== undefined)
+        expect(refusal(table, given)).toBe(`--${name} does nothing without --${onlyWith}`);
+      if (notWith !== undefined) {
+        expect(() => parse(table, given)).not.toThrow();
+        expect(refusal(table, [...given, ...companyOf(table, notWith)])).toBe(
+          `--${name} does nothing with --${notWith}`,
+        );
+      }
+      const help = commandHelp(table).replace(/\n {6,}/g, ' ');
+      const words = onlyWith === undefined ? `not with --${notWith}` : `only with --${onlyWith}`;
+      expect(help).toMatch(new RegExp(`^ {2}--${name}\\b.*\\b${words}\\b`, 'm'));
     },
   );
 

@@ -18,6 +18,7 @@ import { chaptersIn, courseRoot, courseVersion, notebooksFolder } from '../../sr
 import { writeBundle } from '../../src/release/student-bundle';
 import { stageLibrary } from '../../src/release/update-library';
 import { lacks } from '../lacking';
+import { runProgram } from '../run-program';
 
 const target = path.join(mkdtempSync(path.join(tmpdir(), 'bundle-')), 'course');
 
@@ -61,6 +62,15 @@ describe.skipIf(lacks('build', existsSync(path.join(courseRoot, 'dist', 'src')))
       expect(Object.keys(manifest.scripts).sort()).toEqual(['setup', 'start', 'webgpu']);
       expect(manifest.devDependencies).toBeUndefined();
       expect(readFileSync(path.join(target, 'package-lock.json'), 'utf8')).not.toContain('"dev": true');
+    });
+
+    it('can be installed: npm finds its lockfile in step with what is there', async () => {
+      const asked = ['ci', '--dry-run', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+      const { status, stderr } = await runProgram('npm', asked, { cwd: target });
+      expect(status, stderr).toBe(0);
+      const { packages } = JSON.parse(readFileSync(path.join(target, 'package-lock.json'), 'utf8'));
+      const locked = Object.keys(packages).filter((place) => place.startsWith('packages/'));
+      expect(readdirSync(path.join(target, 'packages')).map((name) => `packages/${name}`)).toEqual(locked);
     });
 
     it('leaves out what only teachers need, and says of which version it would be', () => {

@@ -37,7 +37,7 @@ export const command: Command = commandOf(checkTable, async ({ operands }) => {
   await tf.setBackend('cpu');
   const submission = await checkVisibly(tf, file);
   if (submission === undefined || submission.status === 'unreadable')
-    throw new UsageError(submission?.message ?? 'there is no notebook there');
+    throw new UsageError(`${file}: ${submission?.message ?? 'there is no notebook (*.ipynb) there'}`);
   const unknown = ids.find((id) => !submission.exercises.some((one) => one.id === id));
   if (unknown !== undefined) throw new UsageError(`no exercise of this notebook is called "${unknown}"`);
   const shown = submission.exercises.filter((one) => ids.length === 0 || ids.includes(one.id));

@@ -12,7 +12,7 @@ export const command: Command = commandOf(countersignTable, async ({ values, ope
     say(
       `${inLine(values.key)} is the private key: it stays here. For course.json:\n  "collector": { "publicKey": "${publicKey}" }\n`,
     );
-    if (folder === undefined) return 0;
+    if (folder === undefined && values.every === undefined) return 0;
   }
   if (folder === undefined) throw new UsageError('which folder? very-deep countersign FOLDER --key FILE');
   const seconds = values.every;

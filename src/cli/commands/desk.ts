@@ -9,13 +9,13 @@ import { newToken, openGradebook } from '../../grading/gradebook';
 import { readRoster } from '../../grading/submission/roster';
 import { readFound } from '../../mining/found-file';
 import { type Command, commandOf } from '../command';
+import { refuseNoGradebook } from '../known-gradebook';
 import { deskTable } from '../tables/desk';
 import { say, tell } from '../terminal';
 
 export const command: Command = commandOf(deskTable, async ({ values }) => {
   const { db, port, by } = values;
-  if (!db.includes('://') && !existsSync(db))
-    throw new UsageError(`there is no gradebook ${db}; \`very-deep grade PATH --db ${db}\` makes one`);
+  refuseNoGradebook(db);
   const url = values.url === undefined ? undefined : publicAddress(values.url, '--url');
   const liveUrl = values['live-url'] === undefined ? undefined : reportAddress(values['live-url']);
   const liveOrigins = (values['live-from'] ?? '')

@@ -1,12 +1,12 @@
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
-import { openGradebook } from '../../grading/gradebook';
-import { readReport } from '../../grading/reports';
+import { readReport, refusePlaces } from '../../grading/reports';
 import { type Graded, giveBack } from '../../grading/reports/feedback';
 import { collect } from '../../grading/submission/collect';
 import { readRoster } from '../../grading/submission/roster';
 import { type Command, commandOf } from '../command';
+import { openKnownGradebook } from '../known-gradebook';
 import { feedbackTable } from '../tables/feedback';
 import { inLine, say } from '../terminal';
 
@@ -14,6 +14,7 @@ export const command: Command = commandOf(feedbackTable, async ({ values, operan
   const { from, db, to, join } = values;
   if ((from === undefined) === (db === undefined))
     throw new UsageError('say what was graded: --from REPORT, or --db PLACE');
+  refusePlaces({ files: {}, folders: { to } });
   const roster = values.roster === undefined ? undefined : readRoster(values.roster);
   const { notebooks } = collect(paths, { join, ...(roster && { roster }) });
   const graded = from === undefined ? await gradedIn(db as string) : gradedBy(from);
@@ -38,9 +39,7 @@ function gradedBy(file: string): Graded[] {
 }
 
 async function gradedIn(place: string): Promise<Graded[]> {
-  if (!place.includes('://') && !existsSync(place))
-    throw new UsageError(`there is no gradebook ${place}; \`very-deep grade PATH --db ${place}\` makes one`);
-  const book = await openGradebook(place);
+  const book = await openKnownGradebook(place);
   try {
     const graded: Graded[] = [];
     for (const { student, chapter, gradedAt: startedAt } of await book.grades()) {
@@ -57,6 +56,6 @@ async function gradedIn(place: string): Promise<Graded[]> {
 
 /** The folder below which a path's work lies. */
 function rootOf(given: string): string {
-  const real = realpathSync(given);
-  return lstatSync(real).isDirectory() ? real : path.dirname(real);
+  const stats = statSync(given, { throwIfNoEntry: false });
+  return realpathSync(stats?.isDirectory() ? given : path.dirname(path.resolve(given)));
 }

@@ -21,8 +21,9 @@ import { HandInSources } from '../../grading/submission/sources';
 import { courseRoot, courseVersion, releasedChapters } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
 import { changeLine, summaryOf } from '../grade-summary';
+import { refuseNoGradebook } from '../known-gradebook';
 import { progressBar } from '../progress';
-import { redisAddress } from '../redis-options';
+import { addressAt } from '../redis-options';
 import { gradeTable } from '../tables/grade';
 import type { Parsed } from '../tables/table';
 import { say, tell } from '../terminal';
@@ -37,7 +38,7 @@ export async function gradeWith(
   { values, operands: paths }: Pick<Parsed<typeof gradeTable>, 'values' | 'operands'>,
   { again }: { readonly again: boolean },
 ): Promise<number> {
-  if (again) refuseNewBook(values.db);
+  if (again && values.db !== undefined) refuseNoGradebook(values.db);
   const { json, junit, csv, markdown, html } = values;
   refusePlaces({
     files: { json, junit, csv, markdown },
@@ -64,7 +65,7 @@ export async function gradeWith(
   const handedIn = partOf(all, inShard); // of a small class, a part may be nobody
   const files = handedIn.notebooks;
   const limits = { ...defaultLimits, wallSeconds: seconds, cpuSeconds: seconds };
-  const redis = redisAddress(values);
+  const redis = values.redis === undefined ? undefined : addressAt(values.redis, values);
   await tf.setBackend('cpu');
   const run = { version: courseVersion, startedAt: new Date().toISOString() };
   const sources = new HandInSources({ course, ...(platform && { platform }) });
@@ -173,11 +174,6 @@ async function courseRules(
           ...(students && { students }),
         });
   return attempt === undefined ? course : { ...course, counts: attempt };
-}
-
-function refuseNewBook(place: string | undefined): void {
-  if (place !== undefined && !place.includes('://') && !existsSync(place))
-    throw new UsageError(`there is no gradebook ${place}; \`very-deep grade PATH --db ${place}\` makes one`);
 }
 
 /** Which students are in a part: by the hash of their id, so that all notebooks of one student stay together. */

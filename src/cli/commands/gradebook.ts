@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { UsageError, ValueError } from '../../core';
 import {
   type Gradebook,
   type HistoryEntry,
   type Overridden,
-  openGradebook,
   overrideExercises,
 } from '../../grading/gradebook';
 import { historyText } from '../../grading/gradebook/history-text';
@@ -12,6 +10,7 @@ import { refusePlaces, writeFileWhole } from '../../grading/reports';
 import { exportCsv, exportGradescope } from '../../grading/reports/exports';
 import { readRoster } from '../../grading/submission/roster';
 import { type Command, commandOf } from '../command';
+import { openKnownGradebook } from '../known-gradebook';
 import { pointsOf, readOverrides } from '../override-file';
 import { gradebookTable } from '../tables/gradebook';
 import type { Values } from '../tables/table';
@@ -31,11 +30,7 @@ const actions: Record<Name, Action> = {
 };
 
 export const command: Command = commandOf(gradebookTable, async ({ action, operands, values }) => {
-  if (!values.db.includes('://') && !existsSync(values.db))
-    throw new UsageError(
-      `there is no gradebook ${values.db}; \`very-deep grade PATH --db ${values.db}\` makes one`,
-    );
-  const book = await openGradebook(values.db);
+  const book = await openKnownGradebook(values.db);
   try {
     const print = action === 'export' ? give : say;
     print(await actions[action](book, operands, values));

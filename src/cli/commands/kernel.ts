@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
+import { refusePlaces } from '../../grading/reports';
 import { listSpecs, userDataFolder } from '../../jupyter/kernelspec';
 import { courseRoot } from '../../notebook/released';
 import { type Command, commandOf } from '../command';
@@ -84,6 +85,7 @@ export const command: Command = commandOf(kernelTable, async ({ values, action }
       `a kernel's name has letters, digits, ".", "_" and "-"; "${values.name}" has others.`,
     );
   }
+  refusePlaces({ files: {}, folders: { prefix: values.prefix } });
   const folder = () => path.join(kernelsFolder(values), values.name);
   if (action === 'install') return install(folder());
   if (action === 'uninstall') return uninstall(folder());

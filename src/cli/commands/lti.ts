@@ -4,6 +4,7 @@ import { withTeachersPackages } from '../../core/teachers-packages';
 import { openGradebook } from '../../grading/gradebook';
 import { readRoster } from '../../grading/submission/roster';
 import { type Command, commandOf } from '../command';
+import { refuseNoGradebook } from '../known-gradebook';
 import { ltiTable } from '../tables/lti';
 import type { Values } from '../tables/table';
 import { inLine, say } from '../terminal';
@@ -30,8 +31,7 @@ async function send(values: Given): Promise<number> {
   if (file === undefined) throw new UsageError('which platform? --platform FILE');
   if (students === undefined)
     throw new UsageError('whose grades are they there? --roster FILE, with a column "lti"');
-  if (!db.includes('://') && !existsSync(db))
-    throw new UsageError(`there is no gradebook ${db}; \`very-deep grade PATH --db ${db}\` makes one`);
+  refuseNoGradebook(db);
   const { readPlatform, sendGrades } = await lti();
   const roster = readRoster(students);
   const book = await openGradebook(db);

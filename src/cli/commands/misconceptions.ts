@@ -26,6 +26,8 @@ async function find(paths: readonly string[], values: Given): Promise<number> {
   if (exercise !== undefined) answeredByCode(await loadExercise(exercise));
   refusePlaces({ files: { json } });
   const { works, leftOut } = await readWorks(paths);
+  if (works.length + leftOut.length === 0)
+    throw new UsageError('there is no notebook (*.ipynb) to ask there');
   const pool = await openPool({ mode, jobs });
   try {
     const bar = progressBar('asking');

@@ -1,12 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ExerciseError, UsageError } from '../../core';
+import { refusePlaces } from '../../grading/reports';
 import { lostExercises } from '../../grading/run/lost-exercises';
 import { parseNotebook } from '../../notebook/notebook';
 import { builtFolder, chaptersIn, courseVersion, keptFolder, knownReleases } from '../../notebook/released';
 import { verifyRelease } from '../../proof/verify-release';
 import { instructorsFolder, releaseChapter, writeBuilt } from '../../release/build-releases';
 import { writeBundle } from '../../release/student-bundle';
+import { stageFiles } from '../../release/write-together';
 import { chaptersNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
@@ -21,6 +23,7 @@ export const command: Command = commandOf(releaseTable, async ({ values, operand
       throw new UsageError(`no chapter is called "${name}"; there are ${available.join(', ') || 'none'}`);
     return named;
   });
+  refusePlaces({ files: {}, folders: { out: values.out, bundle: values.bundle } });
   const lost = await lostExercises();
   if (lost.length > 0) throw new ExerciseError(lost.join('\n'));
   const library = await import('../../index.js');
@@ -40,11 +43,11 @@ export const command: Command = commandOf(releaseTable, async ({ values, operand
     bar.clear();
   }
   mkdirSync(values.out, { recursive: true });
+  const targetOf = (chapter: string) => path.join(values.out, `${chapter}.ipynb`);
+  stageFiles(new Map([...made].map(([chapter, text]) => [targetOf(chapter), text]))).commit();
   for (const [chapter, text] of made) {
-    const target = path.join(values.out, `${chapter}.ipynb`);
-    writeFileSync(target, text);
     writeBuilt(chapter, text);
-    say(`${inLine(target)}: ${countOf(text)} exercises and questions\n`);
+    say(`${inLine(targetOf(chapter))}: ${countOf(text)} exercises and questions\n`);
   }
   if (values.keep) keep(made);
   if (values.bundle !== undefined) {

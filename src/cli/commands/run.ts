@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { UsageError } from '../../core';
+import { refusePlaces } from '../../grading/reports';
 import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../../jupyter';
 import { rawText } from '../../notebook/raw';
 import { type Command, commandOf } from '../command';
@@ -19,6 +20,7 @@ const endings = [
 export const command: Command = commandOf(runTable, async ({ values, operands: files }) => {
   const { timeout } = values;
   const spec = findSpec(values.kernel);
+  refusePlaces({ files: {}, folders: { out: values.out } });
   const targets = targetsOf(files, values.out);
   // What a program executes is nobody's history.
   const quiet = { ...process.env, VERY_DEEP_HISTORY: 'off' };

@@ -1,3 +1,4 @@
+import { UsageError } from '../../core';
 import { csvText, refusePlaces, writeFileWhole } from '../../grading/reports';
 import { type Group, type Similarities, similarities } from '../../similarity';
 import { headOf, similarPage } from '../../similarity/page';
@@ -15,6 +16,8 @@ export const command: Command = commandOf(similarTable, async ({ values, operand
     bar.update(done, total, `${done} of ${total}`),
   );
   bar.finish();
+  if (works.length + leftOut.length === 0)
+    throw new UsageError('there is no notebook (*.ipynb) to compare there');
   const known = await readKnown();
   const compared = similarities(works, known, { threshold });
   const found = { ...compared, leftOut: [...leftOut, ...compared.leftOut] };
@@ -67,7 +70,7 @@ function asLines({ groups, students, leftOut }: Similarities): string {
   return [
     ...groups.map((group) => lineOf(group, students)),
     ...leftOut.map(({ what, why }) => `left out: ${inLine(what)}: ${inLine(why)}`),
-    `${groups.length} ${groups.length === 1 ? 'group' : 'groups'} among ${students} students: look, then judge`,
+    `${groups.length} ${groups.length === 1 ? 'group' : 'groups'} among ${students} ${students === 1 ? 'student' : 'students'}: look, then judge`,
     '',
   ].join('\n');
 }

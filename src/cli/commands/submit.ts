@@ -5,6 +5,7 @@ import { tf } from '../../backend';
 import { UsageError, VeryDeepError } from '../../core';
 import type { ExerciseResult } from '../../exercises/judge';
 import { sumOfPoints } from '../../exercises/points';
+import { refusePlaces } from '../../grading/reports';
 import type { SubmissionReport } from '../../grading/results/report';
 import { untouchedIn } from '../../grading/run/assemble';
 import { checkVisibly } from '../../grading/run/visible-check';
@@ -23,11 +24,13 @@ import { inLine, say, setIn, tell } from '../terminal';
 export const command: Command = commandOf(submitTable, async ({ values, operands: files }) => {
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._@ -]{0,99}$/u.test(values.student))
     throw new UsageError(`"${values.student}" cannot be the name of a folder; choose another --student`);
+  const folder = path.join(values.to, values.student);
+  refusePlaces({ files: {}, folders: { to: folder } });
   await tf.setBackend('cpu');
   let status = 0;
   for (const file of files)
     try {
-      await handIn(file, path.join(values.to, values.student), values.student);
+      await handIn(file, folder, values.student);
     } catch (error) {
       if (!(error instanceof VeryDeepError)) throw error;
       // The others are handed in all the same.

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { UsageError } from '../../core';
-import { openGradebook, roles, type Teachers } from '../../grading/gradebook';
+import { roles, type Teachers } from '../../grading/gradebook';
 import { type Command, commandOf } from '../command';
+import { openKnownGradebook } from '../known-gradebook';
 import type { Values } from '../tables/table';
 import { teachersTable } from '../tables/teachers';
 import { say, setIn } from '../terminal';
@@ -42,11 +42,7 @@ const actions: Record<keyof (typeof teachersTable)['actions'], Action> = {
 };
 
 export const command: Command = commandOf(teachersTable, async ({ action, operands, values }) => {
-  if (!values.db.includes('://') && !existsSync(values.db))
-    throw new UsageError(
-      `there is no gradebook ${values.db}; \`very-deep grade PATH --db ${values.db}\` makes one`,
-    );
-  const book = await openGradebook(values.db);
+  const book = await openKnownGradebook(values.db);
   try {
     say(await actions[action](book.teachers, [operands[0] ?? '', operands[1] ?? ''], values));
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { ofOneChapter } from '../../core/chapter-name';
@@ -17,7 +17,8 @@ export const command: Command = commandOf(updateTable, async ({ values, operands
   const inside = path.join(bundle, 'notebooks');
   const from = existsSync(inside) ? inside : bundle;
   for (const folder of [from, values.in])
-    if (!existsSync(folder)) throw new UsageError(`there is no folder "${folder}"`);
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`there is no folder "${folder}"`);
   const plans = new Map<string, PlannedUpdate>();
   for (const chapter of asked(names, chaptersIn(from))) {
     plans.set(`${chapter}.ipynb`, planUpdate(chapter, { mine: values.in, release: from, from: bundle }));

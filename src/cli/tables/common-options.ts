@@ -1,14 +1,16 @@
 /** Options that several commands have. */
 import { availableParallelism } from 'node:os';
 
-/** Where Redis is and what signs what goes through it, for every command that speaks with one. */
-export const redisOptions = {
-  redis: {
-    kind: 'text',
-    value: 'URL',
-    about: `redis://[user[:password]@]host[:port][/database], or rediss:// for TLS; a password can be given in the
+/** Where Redis is. */
+const redis = {
+  kind: 'text',
+  value: 'URL',
+  about: `redis://[user[:password]@]host[:port][/database], or rediss:// for TLS; a password can be given in the
 environment, too: VERY_DEEP_REDIS_PASSWORD, which other users of the machine do not see`,
-  },
+} as const;
+
+/** What signs a connection to it, and what goes through it. */
+const redisKeys = {
   'redis-ca': {
     kind: 'text',
     value: 'FILE',
@@ -32,10 +34,19 @@ environment, too: VERY_DEEP_QUEUE_KEY`,
   },
 } as const;
 
-/** The same where nothing can be done without one. */
+/** For a command that can speak with a Redis. */
+export const redisOptions = {
+  redis,
+  'redis-ca': { ...redisKeys['redis-ca'], onlyWith: 'redis' },
+  'redis-cert': { ...redisKeys['redis-cert'], onlyWith: 'redis' },
+  'redis-key': { ...redisKeys['redis-key'], onlyWith: 'redis' },
+  'queue-key': { ...redisKeys['queue-key'], onlyWith: 'redis' },
+} as const;
+
+/** For a command that can do nothing without one. */
 export const neededRedisOptions = {
-  ...redisOptions,
-  redis: { ...redisOptions.redis, needed: 'which Redis? --redis redis://localhost:6379' },
+  redis: { ...redis, needed: 'which Redis? --redis redis://localhost:6379' },
+  ...redisKeys,
 } as const;
 
 export const jobsOption = {

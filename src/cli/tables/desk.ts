@@ -64,17 +64,20 @@ cannot know`,
     live: { kind: 'flag', about: 'opens a live class, or goes on with the one that is open' },
     'live-port': {
       ...portNumber,
+      onlyWith: 'live',
       default: 8898,
       about: 'where notebooks report to it; 0 for any free port',
     },
     'live-url': {
       kind: 'text',
+      onlyWith: 'live',
       value: 'URL',
       about: `the address under which students reach that port, with or without a path:
 https://hub.example.edu/services/live/`,
     },
     'live-from': {
       kind: 'text',
+      onlyWith: 'live',
       value: 'URLS',
       about: `the sites of the course's build for browsers that may report, with commas between:
 https://school.github.io`,

@@ -17,6 +17,7 @@ engine leaves to plain JavaScript`,
     model: {
       kind: 'text',
       value: 'NAME',
+      onlyWith: 'profile',
       default: 'lenet-bn',
       about: 'the model that is profiled, any of the course',
     },

@@ -15,6 +15,10 @@ interface Row {
   readonly about: string;
   /** The actions that it belongs to, where it does not belong to all. */
   readonly of?: readonly string[];
+  /** Another option, without which it does nothing: it is refused alone. */
+  readonly onlyWith?: string;
+  /** Another option, beside which it does nothing: it is refused there. */
+  readonly notWith?: string;
 }
 
 /** Set or not; `no-x` is an option like any other. */

@@ -1,6 +1,7 @@
 /** The key with which the course signs what it asks a platform for. The platform knows its public half. */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -38,6 +39,7 @@ export async function makeKey(file: string): Promise<PublicKey> {
   const jwk = await exportJWK(privateKey);
   const whole: JWK = { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: algorithm, use: 'sig' };
   try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
     writeFileSync(file, `${JSON.stringify(whole, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     const there = codeOf(error) === 'EEXIST';
@@ -76,7 +78,7 @@ function jwkIn(file: string): JWK {
   const jwk = jsonOf(text, { what: file, error: UsageError });
   if (!isRecord(jwk) || jwk.kty !== 'RSA' || typeof jwk.d !== 'string')
     throw new UsageError(
-      `${file} holds no private RSA key as a JSON Web Key; \`very-deep lti key\` makes one`,
+      `${file} holds no private RSA key as a JSON Web Key; \`very-deep lti key --key FILE\` makes one`,
     );
   return jwk as JWK;
 }

@@ -1,9 +1,8 @@
 /** What a learning platform told when the course was registered with it as an LTI 1.3 tool. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
-import { parseJson, schema } from '../../core/parse';
-import { messageOf } from '../../platform/thrown';
+import { namedJson } from '../../core/named-file';
+import { parse, schema } from '../../core/parse';
 
 export interface Platform {
   /** The id that the platform gave the course. */
@@ -46,13 +45,7 @@ function isSafe(value: unknown): boolean {
  * @throws UsageError naming what is wrong in it
  */
 export function readPlatform(file: string, chapters: readonly string[]): Platform {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
-  }
-  const read = parseJson(platformSchema, text, { what: file, error: UsageError });
+  const read = parse(platformSchema, namedJson(file), { what: file, error: UsageError });
   const { lines = {}, audience = read.tokenUrl, lineItemsUrl } = read;
   for (const chapter of Object.keys(lines))
     if (!chapters.includes(chapter))

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, realpathSync, type Stats, statSync }
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { readPlainFile } from '../../platform/plain-file';
+import { messageOf } from '../../platform/thrown';
 import { isNotebookName } from '../submission/collect/names';
 import { looksLikeNotebook } from '../submission/collect/sniff';
 
@@ -49,7 +50,7 @@ function whyNoFolder(folder: string): string | undefined {
     accessSync(folder, constants.W_OK);
     return undefined;
   } catch (error) {
-    return `nothing can be written in ${folder} (${(error as NodeJS.ErrnoException).code})`;
+    return `nothing can be written in ${folder}: ${messageOf(error)}`;
   }
 }
 

@@ -1,8 +1,7 @@
 /** Reads a report that was written before: a file that somebody may have edited. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
+import { namedJson } from '../../core/named-file';
 import { fitAsItIs, type Misfit, sentenceOf } from '../../core/parse';
-import { messageOf } from '../../platform/thrown';
 import type { Report } from '../results/report';
 import { reportSchema } from '../results/report-schema';
 
@@ -11,12 +10,7 @@ import { reportSchema } from '../results/report-schema';
  * @throws UsageError when it is none, naming what is wrong in it
  */
 export function readReport(file: string): Report {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`cannot read the report ${file}: ${messageOf(error)}`);
-  }
+  const raw = namedJson(file, 'the report');
   // As it was written, with what a newer version may have added.
   const read = fitAsItIs(reportSchema, raw);
   if ('misfit' in read && ['schema', 'course', undefined].includes(read.misfit.path[0]?.toString()))

@@ -1,9 +1,8 @@
 /** A course's own rules, from `course.json`: deadlines, what lateness costs, extensions, which attempts count. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
+import { namedJson } from '../../core/named-file';
 import { nearestName } from '../../core/nearest';
 import { type Fitting, fit, type Misfit, schema } from '../../core/parse';
-import { messageOf } from '../../platform/thrown';
 import { publicKeyOf } from './rules/keys';
 
 export interface Course {
@@ -118,13 +117,7 @@ const isTime = (value: unknown): boolean =>
  * @throws UsageError naming what is wrong in it; a misspelled rule is not silently left out
  */
 export function readCourse(file: string, known: Known): Course {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
-  }
-  return courseOf(raw, known, file);
+  return courseOf(namedJson(file), known, file);
 }
 
 /** Checks a course's rules. */

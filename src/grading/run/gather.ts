@@ -1,7 +1,7 @@
 /** Reads what was handed in, and chooses what of it is graded. */
 import { DataError } from '../../core';
-import { reasonOf } from '../../core/parse';
 import { type Notebook, notebookBytes, notebookIn } from '../../notebook/notebook';
+import { messageOf } from '../../platform/thrown';
 import type { Course } from '../results/course';
 import { attemptInName, type HandIn } from '../results/hand-in';
 import type { SubmissionReport } from '../results/report';
@@ -87,7 +87,7 @@ const byFile = async ({ found }: Asked): Promise<HandIn> => ({
 
 const withNote = async (time: Promise<HandIn>, error: unknown): Promise<HandIn> => ({
   ...(await time),
-  note: `When it was handed in could not be found out (${reasonOf(error).slice(0, 200)}): the time of its file stands in.`,
+  note: `When it was handed in could not be found out (${messageOf(error).slice(0, 200)}): the time of its file stands in.`,
 });
 
 /** Chooses what is graded, student by student and chapter by chapter. */
@@ -169,7 +169,7 @@ async function readOrExplain(file: string): Promise<{ notebook: Notebook | strin
     const sentence =
       error instanceof DataError
         ? error.message
-        : `The notebook cannot be read (${reasonOf(error).slice(0, 200)}).`;
+        : `The notebook cannot be read (${messageOf(error).slice(0, 200)}).`;
     return { notebook: sentence, digest: digest ?? digestOf(file) };
   }
 }

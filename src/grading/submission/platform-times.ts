@@ -1,8 +1,7 @@
 /** The times that a learning platform noted, from a file of its own: `--times FILE`, JSON or CSV. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../core';
-import { fit, schema, sentenceOf, shown } from '../../core/parse';
-import { messageOf } from '../../platform/thrown';
+import { namedText } from '../../core/named-file';
+import { fit, jsonOf, schema, sentenceOf, shown } from '../../core/parse';
 import { parseCsv } from './read-csv';
 
 /** When a platform received a notebook. It is found by its path, or by the student and the chapter. */
@@ -30,13 +29,7 @@ export type PlatformTimes = (
  * @throws UsageError naming the row that is wrong
  */
 export function readPlatformTimes(file: string): PlatformTimes {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
-  }
-  const times = rowsOf(text, file).map(({ row, where }) => timeOf(row, where));
+  const times = rowsOf(namedText(file), file).map(({ row, where }) => timeOf(row, where));
   const byPath = new Map(times.filter((one) => one.path !== '').map((one) => [one.path, one]));
   const byStudent = new Map<string, PlatformTime[]>();
   for (const one of times) {
@@ -62,13 +55,7 @@ const rowsSchema = schema((z) => z.array(z.record(z.string(), z.unknown())));
 
 function rowsOf(text: string, file: string): { row: Row; where: string }[] {
   if (/^\s*[[{]/.test(text.replace(/^\ufeff/, ''))) {
-    let raw: unknown;
-    try {
-      raw = JSON.parse(text.replace(/^\ufeff/, ''));
-    } catch (error) {
-      throw new UsageError(`cannot read ${file}: ${messageOf(error)}`);
-    }
-    const read = fit(rowsSchema, raw);
+    const read = fit(rowsSchema, jsonOf(text, { what: file, error: UsageError }));
     if ('misfit' in read)
       throw new UsageError(`${file} should be a list of objects: ${sentenceOf(read.misfit)}`);
     return read.value.map((row, i) => ({ row, where: `${file}, entry ${i + 1}` }));
@@ -76,6 +63,11 @@ function rowsOf(text: string, file: string): { row: Row; where: string }[] {
   const [head, ...lines] = parseCsv(text, file);
   if (head === undefined) throw new UsageError(`${file} is empty; it has the columns ${columns.join(', ')}`);
   const names = head.cells.map((name) => name.trim().toLowerCase());
+  const has = (...some: (typeof columns)[number][]) => some.every((name) => names.includes(name));
+  if (!has('submitted_at') || !(has('path') || has('student', 'chapter')))
+    throw new UsageError(
+      `${file}, line ${head.line}: the columns are submitted_at, and path or student and chapter; it has ${head.cells.map((name) => JSON.stringify(name.trim())).join(', ')}`,
+    );
   return lines.map(({ cells, line }) => ({
     row: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])),
     where: `${file}, line ${line}`,

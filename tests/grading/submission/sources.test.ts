@@ -203,13 +203,21 @@ describe('a platform’s times', () => {
 
   it.each([
     ['', 'is empty; it has the columns'],
-    [`student,submitted_at\nada,${day(1)}\n`, 'line 2: whose notebook is it?'],
+    [
+      `student,submitted_at\nada,${day(1)}\n`,
+      'line 1: the columns are submitted_at, and path or student and chapter',
+    ],
+    [`path,student,chapter,submitted_at\n,ada,,${day(1)}\n`, 'line 2: whose notebook is it?'],
     [`path,submitted_at\n"a\nb",${day(1)}\nc,yesterday\n`, 'line 4: submitted_at is a time like'],
     ['path,submitted_at\nc,2026-12-01T12:00:00\n', 'line 2: submitted_at is a time like'],
     [`path,submitted_at,attempt\nc,${day(1)},first\n`, 'line 2: attempt is a whole number from 1'],
     ['{}', 'should be a list of objects'],
     ['[{"path":"c"}]', 'entry 1: submitted_at is a time like'],
-    ['[', 'cannot read'],
+    ['[', 'times.csv is no JSON'],
+    [
+      'hello, a letter\n',
+      'line 1: the columns are submitted_at, and path or student and chapter; it has "hello", "a letter"',
+    ],
   ])('refuse %j', (text, sentence) => {
     expect(() => table(text)).toThrow(sentence);
   });

@@ -7,7 +7,8 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { UsageError } from '../../../core';
 import { codeOf, messageOf } from '../../../platform/thrown';
 
@@ -32,6 +33,7 @@ export const lineOf = (key: KeyObject): string =>
 export function makeKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('ed25519');
   try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
     writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const there = codeOf(error) === 'EEXIST';
@@ -55,7 +57,9 @@ export function readKey(file: string): KeyObject {
         `there is no key ${file}; make one: very-deep countersign --new-key --key ${file}`,
       );
   }
-  throw new UsageError(`${file} holds no private Ed25519 key; \`very-deep countersign --new-key\` makes one`);
+  throw new UsageError(
+    `${file} holds no private Ed25519 key; \`very-deep countersign --new-key --key FILE\` makes one`,
+  );
 }
 
 /** Signs a text. */

@@ -1,7 +1,6 @@
 /** A class list: who the students are, and what each platform calls them. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../../core';
-import { messageOf } from '../../../platform/thrown';
+import { namedBytes } from '../../../core/named-file';
 import { type Row, readCsv } from '../read-csv';
 import { columnNames, type Field, fieldsOf, isNoStudent } from './columns';
 import { type Match, type MatchOptions, matcherOf } from './match';
@@ -18,13 +17,7 @@ export interface Roster {
  * @throws UsageError naming the line and what is wrong with it
  */
 export function readRoster(file: string): Roster {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new UsageError(`cannot read the roster ${file}: ${messageOf(error)}`);
-  }
-  return rosterOf(bytes, file);
+  return rosterOf(namedBytes(file, 'the roster'), file);
 }
 
 /** A roster from a CSV file's bytes. */
