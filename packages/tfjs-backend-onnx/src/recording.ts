@@ -93,6 +93,8 @@ export class Recorder implements Tracer, Promised {
 
   /** The kernels could not be put off to the end. */
   isRefused = false;
+  /** There were too many of them. */
+  isTooLong = false;
   /** What `plain` threw instead. */
   #refusal: unknown;
 
@@ -250,6 +252,7 @@ export class Recorder implements Tracer, Promised {
       return compute();
     }
     if (this.recording.entries.length >= this.#options.limit) {
+      this.isTooLong = true;
       this.settle(`The step has more than ${this.#options.limit} kernels, which would take long to compile.`);
       return compute();
     }
@@ -258,7 +261,15 @@ export class Recorder implements Tracer, Promised {
       this.compute();
       return compute();
     }
-    const entry = this.#entry(kernel, inputs, attributes);
+    let entry: Entry | undefined;
+    try {
+      entry = this.#entry(kernel, inputs, attributes);
+    } catch {
+      // The JavaScript kernel says in TensorFlow.js's words what is wrong, or can do it.
+      this.isRefused = true;
+      this.compute();
+      return compute();
+    }
     if (entry === undefined) {
       const types = inputs.map((input) => (input ? `${input.dtype}[${input.shape}]` : '-')).join(', ');
       this.settle(

@@ -1,4 +1,4 @@
-import { Graph, sizeOf, type Value } from './graph';
+import { Graph, type Value } from './graph';
 import { loweringTable } from './lowering';
 import type { Call, Entry, Source } from './recorded';
 
@@ -14,26 +14,19 @@ export class ShapeInference {
         this.#results[first + i] = { name: `result${first + i}`, shape, dtype };
   }
 
-  /** The call with its results; undefined where ONNX has no equivalent. */
+  /**
+   * The call with its results; undefined where ONNX has no equivalent.
+   * @throws Error where the lowering cannot make sense of the shapes or attributes
+   */
   infer(call: Call): Entry | undefined {
     const values = call.inputs.map((source, i) => source && this.#value(source, call, i));
-    const lowered = this.#lower(call, values);
+    const lowered = loweringTable[call.kernel]?.(this.#graph, values, call.attributes) ?? null;
     if (lowered === null) return undefined;
     const results: Value[] = [lowered].flat();
     const first = this.#results.length;
     this.#results.push(...results);
     const outputs = results.map(({ shape, dtype }) => ({ shape, dtype }));
     return { ...call, first, outputs, isList: Array.isArray(lowered) };
-  }
-
-  /** Tensors without elements, of which a lowering need not know, are the JavaScript kernels' where it fails. */
-  #lower({ kernel, attributes }: Call, values: readonly (Value | undefined)[]): Value | Value[] | null {
-    try {
-      return loweringTable[kernel]?.(this.#graph, values as Value[], attributes) ?? null;
-    } catch (error) {
-      if (values.some((value) => value && sizeOf(value.shape) === 0)) return null;
-      throw error;
-    }
   }
 
   #value({ kind, index }: Source, { inputShapes, inputTypes }: Call, i: number): Value {

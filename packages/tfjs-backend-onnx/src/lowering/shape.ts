@@ -254,7 +254,8 @@ export const shapeTable: LoweringTable = {
   OneHot: oneHot,
   OnesLike: (graph, [x]: One) => graph.fill(1, x.shape, x.dtype),
   Pack: pack,
-  PadV2: ((graph, [x], { paddings, constantValue }) => pad(graph, x, paddings, constantValue)) as Lowering<
+  PadV2: ((graph, [x], { paddings, constantValue }) =>
+    paddings.length === x.shape.length ? pad(graph, x, paddings, constantValue) : null) as Lowering<
     One,
     PadV2Attrs
   >,
