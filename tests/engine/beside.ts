@@ -36,6 +36,7 @@ function difference(expected: Outcome, found: Outcome): string[] {
     const other = found[i] as (typeof found)[number];
     if (dtype !== other.dtype || shape.join() !== other.shape.join())
       return [`${other.dtype}[${other.shape}] for ${dtype}[${shape}]`];
+    if (values.length !== other.values.length) return [`${other.values.length} numbers for ${values.length}`];
     const at = values.findIndex((value, j) => !isClose(value, other.values[j] as number));
     return at < 0 ? [] : [`${other.values[at]} for ${values[at]} at ${at}`];
   });
