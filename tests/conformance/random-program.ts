@@ -176,6 +176,10 @@ function change(make: Maker, model: tf.Sequential, weight: { now: number }): voi
     () => {
       layer.trainable = !layer.trainable;
     },
+    () => {
+      const weight = layer.weights[0]?.read() as tf.Variable | undefined;
+      if (weight !== undefined && layer.trainableWeights.length > 1) weight.trainable = !weight.trainable;
+    },
     () => Object.assign(model.optimizer, { learningRate: 0.01 }),
     () => tf.tidy(() => layer.setWeights(layer.getWeights().map((one) => tf.mul(one, 0.95)))),
     () => model.compile({ optimizer: optimizer(make), loss: 'meanSquaredError' }),

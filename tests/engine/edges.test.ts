@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { compileStep } from 'tfjs-backend-onnx/engine';
 import 'tfjs-backend-onnx';
 import { describe, expect, it } from 'vitest';
 import '../../src/backend';
+import { beside, type Case } from './beside';
 
 /** Where ours is not the cpu engine's, and why. */
 const exceptions: Record<string, string> = {
@@ -14,6 +14,9 @@ const exceptions: Record<string, string> = {
   'squaredDifference of int32': 'as the product of int32',
   'step of float32':
     'a number below 1e-38 gets its place between 0 and 1: one pass less in every gradient of a ReLU',
+  'a product of stacks of matrices that broadcast both ways': "half of the cpu engine's numbers are missing",
+  'a strided slice that drops an axis': 'the cpu engine takes other elements than `slice` does',
+  'cumsum along the last axis, counted from the back': 'the cpu engine gives a tensor of no shape',
   'maxPool over NaN': 'a NaN in a window is its maximum, as in PyTorch: a diverged network shows',
 };
 
@@ -85,12 +88,6 @@ const pairs = (x: tf.Tensor1D): [tf.Tensor, tf.Tensor] => [
   tf.tile(x, [x.size]),
 ];
 
-interface Case {
-  readonly name: string;
-  readonly inputs: () => tf.Tensor[];
-  readonly compute: (...x: tf.Tensor[]) => tf.Tensor;
-}
-
 const cases: Case[] = [
   ...dtypes.flatMap((dtype) => [
     ...Object.entries(unary).map(([name, f]) => ({
@@ -136,6 +133,21 @@ const cases: Case[] = [
     compute: (x: tf.Tensor, indices: tf.Tensor) => tf.gather(x, indices as tf.Tensor1D),
   })),
   {
+    name: 'a product of stacks of matrices that broadcast both ways',
+    inputs: () => [tf.ones([2, 1, 3, 4]), tf.ones([5, 4, 2])],
+    compute: (a, b) => tf.matMul(a, b),
+  },
+  {
+    name: 'a strided slice that drops an axis',
+    inputs: () => [tf.reshape(tf.range(0, 126), [6, 7, 3])],
+    compute: (x) => tf.stridedSlice(x, [0, 2, 0], [5, 7, 1], [1, 2, 1], 0, 0, 0, 0, 4),
+  },
+  {
+    name: 'cumsum along the last axis, counted from the back',
+    inputs: () => [tf.ones([3, 4])],
+    compute: (x) => tf.cumsum(x, -1),
+  },
+  {
     name: 'a slice beyond the end',
     inputs: () => [tf.ones([2, 3])],
     compute: (x) => tf.slice(x, [1, 1], [1, 3]),
@@ -152,47 +164,11 @@ const cases: Case[] = [
   },
 ];
 
-type Outcome = { dtype: string; shape: number[]; values: number[] } | { error: string };
-
-function outcome(compute: () => tf.Tensor): Outcome {
-  try {
-    const tensor = compute();
-    const { dtype, shape } = tensor;
-    const values = [...tensor.dataSync()];
-    tensor.dispose();
-    return { dtype, shape, values };
-  } catch (error) {
-    return { error: (error as Error).message };
-  }
-}
-
-const isClose = (a: number, b: number): boolean =>
-  Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-5 * Math.max(Math.abs(a), 1e-3);
-
-function difference(expected: Outcome, found: Outcome): string | null {
-  if ('error' in expected || 'error' in found)
-    return JSON.stringify(expected) === JSON.stringify(found) ? null : JSON.stringify({ expected, found });
-  if (expected.dtype !== found.dtype || expected.shape.join() !== found.shape.join())
-    return `${found.dtype}[${found.shape}] for ${expected.dtype}[${expected.shape}]`;
-  const at = expected.values.findIndex((value, i) => !isClose(value, found.values[i] as number));
-  return at < 0 ? null : `${found.values[at]} for ${expected.values[at]} at ${at}`;
-}
-
 describe('at the edges of the numbers', () => {
-  it.each(cases.map((one) => [one.name, one] as const))('%s', async (name, { inputs, compute }) => {
-    const run = async (engine: string, compiled: boolean): Promise<Outcome> => {
-      await tf.setBackend(engine);
-      const made = inputs();
-      const step = compiled ? compileStep(compute, { plain: () => {} }) : null;
-      const result = outcome(() => (step ?? ((...x: tf.Tensor[]) => tf.tidy(() => compute(...x))))(...made));
-      step?.dispose();
-      tf.dispose(made);
-      return result;
-    };
-    const expected = await run('cpu', false);
-    const found = [await run('onnx', false), await run('onnx', true)].map((one) => difference(expected, one));
-    if (name in exceptions) expect(found).not.toEqual([null, null]);
-    else expect(found).toEqual([null, null]);
+  it.each(cases.map((one) => [one.name, one] as const))('%s', async (name, one) => {
+    const found = await beside(one);
+    if (name in exceptions) expect(found).not.toEqual([]);
+    else expect(found).toEqual([]);
   });
 
   it('names no exception that there is not', () => {

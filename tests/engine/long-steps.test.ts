@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import 'tfjs-backend-onnx';
+import { compileStep } from 'tfjs-backend-onnx/engine';
+import { activeTracer } from '../../packages/tfjs-backend-onnx/src/tracer';
 import '../../src/backend';
 
 beforeAll(async () => {
@@ -41,4 +43,29 @@ it('says once why a step of too many kernels is not compiled', async () => {
   expect(warn.mock.calls.map(([sentence]) => sentence)).toEqual([
     expect.stringMatching(/more than 17000 kernels/),
   ]);
+});
+
+it('looks once at arguments with which a step has too many kernels, and compiles it for others', () => {
+  const looked: number[] = [];
+  const step = compileStep(
+    (x: tf.Tensor1D) => {
+      if (activeTracer() !== undefined) looked.push(x.size);
+      let sum: tf.Tensor = tf.mul(x, 1);
+      for (let i = 0; i < 6000 * x.size; i++) sum = tf.add(sum, 1);
+      return tf.sum(sum);
+    },
+    { plain: () => {} },
+  );
+  const texts = [tf.ones([1]), tf.ones([3])] as tf.Tensor1D[];
+  for (let i = 0; i < 3; i++) {
+    for (const text of texts) {
+      const sum = step(text);
+      expect(sum.dataSync()[0]).toBe(text.size * (1 + 6000 * text.size));
+      sum.dispose();
+    }
+  }
+  expect(looked).toEqual([1, 3, 1, 1]);
+  expect(step.programs().map(({ runs }) => runs)).toEqual([3]);
+  step.dispose();
+  tf.dispose(texts);
 });

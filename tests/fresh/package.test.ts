@@ -21,6 +21,12 @@ import { type Ran, runProgram } from '../run-program';
 
 const root = path.resolve(__dirname, '../..');
 const name = 'tfjs-backend-onnx';
+const readme = readFileSync(path.join(root, 'packages', name, 'README.md'), 'utf8');
+/** The code in the README, of this language. */
+const written = (language: string): string[] =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, code]) => code as string,
+  );
 const skipped = lacks('build', existsSync(path.join(root, 'packages', name, 'dist'))) || withoutRegistry();
 
 /** Trains y = 2x + 1 and says with which engine, whether the step was compiled, and what came out at x = 3. */
@@ -61,9 +67,11 @@ describe.skipIf(skipped)('the package in an empty folder', () => {
     expect(packed.status, packed.stderr).toBe(0);
     const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz')) as string;
     put('package.json', '{ "private": true }');
-    const wanted = [`./${tarball}`, '@tensorflow/tfjs@4.22.0'];
-    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const installed = await runProgram('npm', ['install', ...quiet, ...wanted], { cwd: folder });
+    // As the README has it, install scripts and all; with them npm asks no host but the registry.
+    const command = (written('sh')[0] as string).trim().replace(` ${name} `, ` ./${tarball} `);
+    expect(command).toContain(tarball);
+    const quiet = '--no-audit --no-fund --loglevel=error --ignore-scripts=false';
+    const installed = await runProgram('sh', ['-c', `${command} ${quiet}`], { cwd: folder });
     expect(installed.status, installed.stderr).toBe(0);
   }, 600_000);
 
@@ -113,14 +121,46 @@ describe.skipIf(skipped)('the package in an empty folder', () => {
     expect(output(await node('bundled.cjs'))).toEqual(said);
   });
 
+  it("computes what its README's examples do", async () => {
+    const [first, second] = written('js') as [string, string];
+    const loop = second.replace(`import { compile } from '${name}';`, '');
+    expect(loop).not.toBe(second);
+    put(
+      'readme.mjs',
+      `import { compile } from '${name}';
+      ${first}
+      const batches = [[tf.ones([8, 4]), tf.ones([8, 1])], [tf.ones([5, 4]), tf.ones([5, 1])]];
+      ${loop}
+      console.log(JSON.stringify({ engine: tf.getBackend(), programs: step.programs().length }));`,
+    );
+    expect(output(await node('readme.mjs'))).toEqual({ engine: 'onnx', programs: 2 });
+  });
+
+  it("goes into a browser's bundle as its README has it", async () => {
+    put('browser.mjs', written('js')[2] as string);
+    const bundler = await rolldown({
+      input: path.join(folder, 'browser.mjs'),
+      platform: 'browser',
+      logLevel: 'silent',
+    });
+    const { output: chunks } = await bundler.generate({ format: 'esm', codeSplitting: false });
+    await bundler.close();
+    expect(chunks).toHaveLength(1);
+    expect(chunks[0].imports).toEqual([]);
+    expect(chunks[0].code).toContain('ort-wasm-simd-threaded.mjs');
+    expect(chunks[0].code).not.toContain('onnxruntime-node');
+  });
+
   it('has types for both kinds of modules', async () => {
     const text = `import * as tf from '@tensorflow/tfjs';
       import { type Compiled, compile } from '${name}';
       import { type Runtime, registerOnnxBackend } from '${name}/engine';
       import { nodeRuntime } from '${name}/node';
+      import { type WebOptions, webRuntime } from '${name}/web';
       export const step: Compiled<[tf.Tensor], tf.Tensor> = compile((x: tf.Tensor) => x.square());
       export const runtime: Runtime = nodeRuntime();
-      registerOnnxBackend(() => runtime);\n`;
+      registerOnnxBackend(() => runtime);
+      export const inBrowsers = (options: WebOptions): Promise<Runtime> => webRuntime(options);\n`;
     put('typed.mts', text);
     put('typed.cts', text);
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');

@@ -51,6 +51,12 @@ export class OnnxBackend extends MathBackendCPU {
     return array;
   }
 
+  /** The tensor's numbers, if they are there. */
+  numbers(dataId: DataId): TensorArray | undefined {
+    const { values, promised } = this.tensorData(dataId);
+    return promised === undefined && ArrayBuffer.isView(values) ? values : undefined;
+  }
+
   /** A tensor whose value comes later. */
   makePromised(shape: number[], dtype: Dtype, promised: Promised): TensorInfo {
     const info = { dataId: super.write(null as never, shape, dtype), shape, dtype };

@@ -7,7 +7,7 @@ import { Paths } from './paths';
 import { uniform } from './random';
 import { Recorder } from './recording';
 import { type Proof, Repeats, type Variables } from './repeat';
-import { mapTensors, tensorsOf } from './structure';
+import { mapTensors, takeApart, tensorsOf } from './structure';
 import { activeTracer } from './tracer';
 
 export interface CompileOptions {
@@ -47,6 +47,8 @@ const KERNEL_LIMIT = 17_000;
 const MANY_KERNELS = 5000;
 /** After so many paths in a row that are not compiled it is not worth the time to look at each. */
 const MANY_STRAYS = 8;
+/** So many shapes of arguments with which a step is too long are remembered. */
+const MANY_SHAPES = 1024;
 /** After so many steps in a row that could not be compiled nobody tries any more. */
 const PATIENCE = 3;
 
@@ -108,6 +110,8 @@ class CompiledStep {
   /** Steps in a row that took a path which is not compiled, and how many run as they are before the next is looked at. */
   #strays = 0;
   #rest = 0;
+  /** Arguments with which the step has too many kernels, as `takeApart` names them. */
+  readonly #long = new Set<string>();
 
   constructor(step: (...args: unknown[]) => unknown, options: StepOptions) {
     this.#step = step;
@@ -127,12 +131,14 @@ class CompiledStep {
     this.#failures = 0;
     this.#strays = 0;
     this.#rest = 0;
+    this.#long.clear();
   }
 
   call(args: unknown[]): unknown {
     if (engine().backendName !== BACKEND_NAME || activeTracer() !== undefined)
       return engine().tidy(() => this.#step(...args) as TensorContainer);
-    if (this.#failures >= PATIENCE || this.#rest-- > 0) return atomically(() => this.#tidied(args));
+    if (this.#failures >= PATIENCE || this.#isLong(args) || this.#rest-- > 0)
+      return atomically(() => this.#tidied(args));
     // An interrupt in the middle of a call, which no `finally` sees, may have left a program half made.
     if (this.#running) this.dispose();
     this.#running = true;
@@ -144,6 +150,10 @@ class CompiledStep {
     } finally {
       this.#running = false;
     }
+  }
+
+  #isLong(args: unknown[]): boolean {
+    return this.#long.size > 0 && this.#long.has(takeApart(args).key);
   }
 
   /** Runs the step's code, and then its kernels. */
@@ -168,6 +178,10 @@ class CompiledStep {
           this.#repeats?.learn({ args, result: returned, recorder, program, variables });
       },
     );
+    if (recorder.isTooLong) {
+      if (this.#long.size >= MANY_SHAPES) this.#long.clear();
+      this.#long.add(takeApart(args).key);
+    }
     this.#failures = recorder.isRefused ? this.#failures + 1 : 0;
     this.#strays = program === undefined ? this.#strays + 1 : 0;
     this.#rest = this.#strays < MANY_STRAYS ? 0 : Math.min(this.#strays, 8 * MANY_STRAYS);

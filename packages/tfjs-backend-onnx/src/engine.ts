@@ -37,8 +37,9 @@ export { abandonTracing } from './tracer';
  */
 export function registerOnnxBackend(make: () => Runtime): void {
   useRuntime(make);
-  trustLibrary();
+  // Before the library's classes are taken for what they are: this changes one of them.
   compileLayersModels();
+  trustLibrary();
   registerKernels();
   registerReductionGradients();
 }

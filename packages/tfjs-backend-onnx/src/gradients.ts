@@ -30,7 +30,7 @@ export function registerReductionGradients(): void {
             const share = kernelName === 'Mean' ? mul(kept, 1 / count) : kept;
             return tile(
               share,
-              x.shape.map((extent, i) => extent / (small[i] as number)),
+              x.shape.map((extent, i) => (reduced.includes(i) ? extent : 1)),
             );
           },
         };

@@ -113,6 +113,7 @@ class Snapshot implements Proof {
       this.#unchanged(object, made);
       return;
     }
+    if (object instanceof tf.Variable) this.field(object, 'trainable');
     if (object instanceof tf.Tensor || object instanceof tf.SymbolicTensor) return;
     const prototype: object | null = Object.getPrototypeOf(object);
     const isPlain = prototype === null || prototype === Object.prototype || Array.isArray(object);

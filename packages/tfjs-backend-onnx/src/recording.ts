@@ -1,7 +1,15 @@
-import type { Optimizer, TensorInfo, Variable } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  engine,
+  type Optimizer,
+  Tensor,
+  type TensorInfo,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from './backend';
 import { engineError } from './errors';
 import type { Dtype } from './graph';
+import { isBeyond } from './known';
 import { isDtype, type TensorArray } from './memory';
 import { listen } from './patches/recording';
 import {
@@ -14,6 +22,7 @@ import {
 } from './recorded';
 import { sameCall } from './same';
 import { ShapeInference } from './shape-inference';
+import { tensorsOf } from './structure';
 import {
   type DataId,
   endTracing,
@@ -24,6 +33,7 @@ import {
   trace,
   withTracer,
 } from './tracer';
+import { Undo } from './undo';
 
 export interface RecorderOptions {
   /** Earlier recordings of the same step: what goes the same way is not inferred again. */
@@ -57,6 +67,7 @@ export class Recorder implements Tracer, Promised {
   readonly random = new Set<number>();
   /** Optimizers that applied gradients, as often as they did. */
   readonly applied: Optimizer[] = [];
+  readonly #undo: Undo;
   readonly #backend: OnnxBackend;
   readonly #options: RecorderOptions;
   #guides: readonly Recording[];
@@ -75,18 +86,22 @@ export class Recorder implements Tracer, Promised {
 
   constructor(backend: OnnxBackend, options: RecorderOptions) {
     this.#backend = backend;
+    this.#undo = new Undo(backend);
     this.#options = options;
     this.#guides = options.guides;
   }
 
   /** The kernels could not be put off to the end. */
   isRefused = false;
+  /** There were too many of them. */
+  isTooLong = false;
   /** What `plain` threw instead. */
   #refusal: unknown;
 
   /** Runs the step; afterwards `finish` gives its tensors their values. */
   run<Result>(step: () => Result, finish: (result: Result) => void): Result {
     try {
+      for (const variable of Object.values(engine().registeredVariables)) this.#remember(variable);
       const result = trace(this, () => {
         const unhook = this.#listen();
         try {
@@ -99,10 +114,20 @@ export class Recorder implements Tracer, Promised {
           unhook();
         }
       });
-      if (this.#state === 'recording') finish(result);
+      if (this.#state === 'recording') this.#finish(result, finish);
       return result;
     } finally {
       endTracing();
+    }
+  }
+
+  /** What cannot be computed after all leaves no tensors. */
+  #finish<Result>(result: Result, finish: (result: Result) => void): void {
+    try {
+      finish(result);
+    } catch (error) {
+      dispose(tensorsOf(result));
+      throw error;
     }
   }
 
@@ -150,11 +175,15 @@ export class Recorder implements Tracer, Promised {
         this.drawn = true;
         this.#draws = true;
       },
-      applied: (optimizer) => void this.applied.push(optimizer),
+      applied: (optimizer) => {
+        this.applied.push(optimizer);
+        this.#undo.applied(optimizer, this.recording.entries.length);
+      },
       // A new variable is state from here on: in the next step it comes from outside.
       made: (variable) => {
         this.#written.delete(variable.dataId);
         this.made.set(variable.dataId, variable);
+        this.#remember(variable);
       },
     });
   }
@@ -170,14 +199,17 @@ export class Recorder implements Tracer, Promised {
     const ended = (index: number) => this.#backend.refCount(this.results[index] as DataId) === 1;
     withTracer(undefined, () => {
       for (const [i, { first, inputs }] of entries.entries()) {
-        const made = (this.#computes[i] as () => Outputs)();
-        for (const [j, { dataId, dtype }] of [made].flat().entries()) {
+        const made = this.#computed(i);
+        for (const [j, info] of [made].flat().entries()) {
+          const { dataId, dtype } = info;
           const index = first + j;
           const array = this.#backend.array(dataId, dtype as Dtype);
           // A kernel may hand on its input; then the array is two tensors' and nobody's to recycle.
           if (this.#backend.refCount(dataId) > 1) this.#backend.pool.release(array);
           this.fulfil(index, array);
           this.#backend.forget(dataId);
+          // Some kernels make a tensor, which TensorFlow.js counts.
+          if (info instanceof Tensor) info.dispose();
           if (!lastUse.has(index) && ended(index)) this.#backend.empty(this.results[index] as DataId);
         }
         for (const source of inputs) {
@@ -186,6 +218,20 @@ export class Recorder implements Tracer, Promised {
         }
       }
     });
+  }
+
+  #computed(index: number): Outputs {
+    try {
+      return (this.#computes[index] as () => Outputs)();
+    } catch (error) {
+      this.#undo.putBack(index);
+      throw error;
+    }
+  }
+
+  #remember(variable: Variable): void {
+    const dataId = this.#undo.variable(variable);
+    if (dataId !== undefined) this.#hold(dataId);
   }
 
   written(dataId: DataId): void {
@@ -206,10 +252,24 @@ export class Recorder implements Tracer, Promised {
       return compute();
     }
     if (this.recording.entries.length >= this.#options.limit) {
+      this.isTooLong = true;
       this.settle(`The step has more than ${this.#options.limit} kernels, which would take long to compile.`);
       return compute();
     }
-    const entry = this.#entry(kernel, inputs, attributes);
+    if (this.#fails(kernel, inputs, attributes)) {
+      // The error belongs here, before the step does more.
+      this.compute();
+      return compute();
+    }
+    let entry: Entry | undefined;
+    try {
+      entry = this.#entry(kernel, inputs, attributes);
+    } catch {
+      // The JavaScript kernel says in TensorFlow.js's words what is wrong, or can do it.
+      this.isRefused = true;
+      this.compute();
+      return compute();
+    }
     if (entry === undefined) {
       const types = inputs.map((input) => (input ? `${input.dtype}[${input.shape}]` : '-')).join(', ');
       this.settle(
@@ -221,6 +281,18 @@ export class Recorder implements Tracer, Promised {
     this.recording.entries.push(entry);
     this.#computes.push(compute);
     return this.#symbols(entry);
+  }
+
+  /** Whether a kernel fails for numbers that are known already. */
+  #fails(kernel: string, [x, indices]: Inputs, attributes: object): boolean {
+    if (kernel !== 'GatherV2' || x === undefined || indices === undefined) return false;
+    return isBeyond(x, attributes, this.#source(indices), {
+      entry: (result) => this.recording.entries.find(({ first }) => first === result),
+      numbers: ({ kind, index }) =>
+        kind === 'constant'
+          ? this.recording.constants[index]?.array
+          : this.#backend.numbers(this.externals[index] as DataId),
+    });
   }
 
   /** The kernel call as it stands in a guide, or with its results' shapes inferred; undefined where ONNX has none. */

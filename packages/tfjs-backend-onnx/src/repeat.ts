@@ -1,4 +1,4 @@
-import { engine, keep, type Optimizer, Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { engine, keep, type Optimizer, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from './backend';
 import type { Program } from './compiled-program';
 import type { TensorArray } from './memory';
@@ -50,12 +50,13 @@ interface Repeat {
   readonly settings: readonly unknown[];
 }
 
-/** An optimizer's numbers and tensors, without its count of steps. */
+/** An optimizer's numbers and tensors, the variables that it made among them, without its count of steps. */
 const settingsOf = (optimizers: readonly Optimizer[]): unknown[] =>
   optimizers.flatMap((optimizer) =>
-    Object.entries(optimizer).flatMap(([key, value]) =>
-      key !== 'iterations_' && (typeof value !== 'object' || value instanceof Tensor) ? [value] : [],
-    ),
+    Object.entries(optimizer).flatMap(([key, value]) => {
+      if (Array.isArray(value)) return value.map((slot: { variable?: Variable } | null) => slot?.variable);
+      return key !== 'iterations_' && (typeof value !== 'object' || value instanceof Tensor) ? [value] : [];
+    }),
   );
 
 /** Proofs that do not hold for so many steps are not worth making each time. */
@@ -140,6 +141,8 @@ export class Repeats {
       else own(tensor.dataId);
       return new Place(output ?? 0, tensor.kept);
     });
+    // Of a variable among the arguments it cannot be known as which of the two the step has read it.
+    if (tensors.some((tensor) => tensor instanceof Variable || variables.has(tensor.dataId))) return;
     const bindings = recorder.externals.map((dataId): Binding => {
       const index = tensors.findIndex((tensor) => tensor.dataId === dataId);
       if (index >= 0) return { kind: 'argument', index };

@@ -14,7 +14,10 @@ export class ShapeInference {
         this.#results[first + i] = { name: `result${first + i}`, shape, dtype };
   }
 
-  /** The call with its results; undefined where ONNX has no equivalent. */
+  /**
+   * The call with its results; undefined where ONNX has no equivalent.
+   * @throws Error where the lowering cannot make sense of the shapes or attributes
+   */
   infer(call: Call): Entry | undefined {
     const values = call.inputs.map((source, i) => source && this.#value(source, call, i));
     const lowered = loweringTable[call.kernel]?.(this.#graph, values, call.attributes) ?? null;

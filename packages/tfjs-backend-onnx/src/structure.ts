@@ -34,7 +34,12 @@ export function takeApart(args: readonly unknown[]): Arguments {
   const tensors: Tensor[] = [];
   const numbers: number[] = [];
   const visit = (item: unknown): unknown => {
-    if (item instanceof Tensor) return `${item.dtype}[${item.shape}]#${tensors.push(item)}`;
+    if (item instanceof Tensor) {
+      // Two that hold the same values are one to the step.
+      const first = tensors.findIndex(({ dataId }) => dataId === item.dataId);
+      const place = tensors.push(item) - 1;
+      return `${item.dtype}[${item.shape}]#${first < 0 ? place : first}`;
+    }
     if (typeof item === 'number') return `number#${numbers.push(item)}`;
     if (Array.isArray(item)) return item.map(visit);
     if (item !== null && typeof item === 'object' && isPlain(item)) {

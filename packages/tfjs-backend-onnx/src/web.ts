@@ -118,7 +118,7 @@ class Heap {
     const address = this.ort._malloc(Math.max(1, bytes));
     if (address !== 0) return address;
     throw new Error(
-      `the browser has no memory left for ${bytes} bytes: use smaller batches or images, or restart the kernel`,
+      `the browser has no memory left for ${bytes} bytes: use smaller batches or images, or start anew`,
     );
   }
 

@@ -27,6 +27,11 @@ export const changePrograms: readonly Program[] = [
   changed('a model frozen without compile', (model, i) => {
     if (i === 7) model.trainable = false;
   }),
+  changed('a variable frozen and thawed by its own flag', (model, i) => {
+    const weight = (model.layers[1] as tf.layers.Layer).weights[0]?.read() as tf.Variable;
+    if (i === 6) weight.trainable = false;
+    if (i === 12) weight.trainable = true;
+  }),
   changed('compile in between', (model, i) => {
     if (i === 8) model.compile({ optimizer: tf.train.sgd(0.3), loss: 'meanSquaredError' });
   }),

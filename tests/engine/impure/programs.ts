@@ -1,3 +1,4 @@
+import { argumentPrograms } from './arguments';
 import { changePrograms } from './changes';
 import { layerPrograms } from './layers';
 import { lossPrograms } from './losses';
@@ -8,6 +9,7 @@ import { trainingPrograms } from './training';
 
 /** Programs that do something besides computing with their tensors, by subject. */
 export const programs: readonly Program[] = [
+  ...argumentPrograms,
   ...lossPrograms,
   ...layerPrograms,
   ...changePrograms,

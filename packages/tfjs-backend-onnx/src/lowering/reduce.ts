@@ -145,17 +145,23 @@ const cumsum: Lowering<One, CumsumAttrs> = (graph, [x], { axis, exclusive, rever
   });
 };
 
+/** What comes of no element at all, or that nothing does, is the JavaScript kernel's to say. */
+const filled =
+  <Attributes>(lowering: Lowering<One, Attributes>): Lowering<One, Attributes> =>
+  (graph, inputs, attributes) =>
+    sizeOf(inputs[0].shape) === 0 ? null : lowering(graph, inputs, attributes);
+
 export const reduceTable: LoweringTable = {
-  All: logical('ReduceMin'),
-  Any: logical('ReduceMax'),
-  ArgMax: arg('ArgMax'),
-  ArgMin: arg('ArgMin'),
+  All: filled(logical('ReduceMin')),
+  Any: filled(logical('ReduceMax')),
+  ArgMax: filled(arg('ArgMax')),
+  ArgMin: filled(arg('ArgMin')),
   Cumsum: cumsum,
   LogSoftmax: softmax('LogSoftmax'),
-  Max: reduction('ReduceMax'),
+  Max: filled(reduction('ReduceMax')),
   Mean: reduction('ReduceMean'),
-  Min: reduction('ReduceMin'),
-  Prod: reduction('ReduceProd'),
+  Min: filled(reduction('ReduceMin')),
+  Prod: filled(reduction('ReduceProd')),
   Softmax: softmax('Softmax'),
   Sum: reduction('ReduceSum'),
 };

@@ -115,7 +115,7 @@ const stridedSlice: Lowering<One, StridedSliceAttrs> = (graph, [x], a) => {
   );
   if (info.isIdentity) return graph.reshape(x, info.finalShape);
   const shape = slice_util.computeOutShape(info.begin, info.end, info.strides);
-  if (sizeOf(shape) === 0) return null;
+  if (shape.some((extent) => extent <= 0)) return null;
   const end = info.end.map((stop, i) => ((info.strides[i] as number) < 0 && stop < 0 ? BEFORE_START : stop));
   return graph.reshape(slice(graph, x, info.begin, end, info.strides, shape), info.finalShape);
 };
@@ -142,11 +142,12 @@ const splitLowering: Lowering<One, SplitVAttrs> = (graph, [x], { numOrSizeSplits
 const pack: Lowering<readonly Value[], PackAttrs> = (graph, inputs, { axis }) => {
   const shape = inputs[0]?.shape.slice() as number[];
   if (inputs.some((x) => x.shape.join() !== shape.join() || x.dtype !== inputs[0]?.dtype)) return null;
-  shape.splice(axis, 0, 1);
+  const at = axisOf(axis, shape.length + 1);
+  shape.splice(at, 0, 1);
   return concat(
     graph,
     inputs.map((x) => graph.reshape(x, shape)),
-    axis,
+    at,
   );
 };
 
@@ -253,7 +254,8 @@ export const shapeTable: LoweringTable = {
   OneHot: oneHot,
   OnesLike: (graph, [x]: One) => graph.fill(1, x.shape, x.dtype),
   Pack: pack,
-  PadV2: ((graph, [x], { paddings, constantValue }) => pad(graph, x, paddings, constantValue)) as Lowering<
+  PadV2: ((graph, [x], { paddings, constantValue }) =>
+    paddings.length === x.shape.length ? pad(graph, x, paddings, constantValue) : null) as Lowering<
     One,
     PadV2Attrs
   >,
