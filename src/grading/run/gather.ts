@@ -1,7 +1,8 @@
 /** Reads what was handed in, and chooses what of it is graded. */
 import { DataError } from '../../core';
 import { reasonOf } from '../../core/parse';
-import { type Notebook, notebookBytes, notebookIn } from '../../notebook/notebook';
+import type { Notebook } from '../../notebook/notebook';
+import { notebookBytes, notebookIn } from '../../notebook/notebook-file';
 import type { Course } from '../results/course';
 import { attemptInName, type HandIn } from '../results/hand-in';
 import type { SubmissionReport } from '../results/report';
