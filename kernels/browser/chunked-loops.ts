@@ -1,8 +1,7 @@
 /**
  * Loops that look at the interrupt flag once in many turns. A look in every turn costs a loop that only computes up to five
  * times its own time, and a turn that is counted as much: V8 makes the best of a loop only where nothing but its own work is
- * in it. So `for (...; i < n; i++) work` becomes a loop of looks, each with a loop of at most so many turns inside, which
- * costs next to nothing.
+ * in it. So `for (...; i < n; i++) work` becomes a loop of looks, each with a loop of at most so many turns inside.
  */
 import type TypeScript from 'typescript-api';
 import type { ts } from '../language/host';
@@ -25,83 +24,76 @@ export class ChunkedLoops {
   }
 
   /**
-   * The loop in chunks.
-   * @returns undefined where it may take long in a turn, or a chunk would not mean the same
+   * The loop in chunks. Its condition is asked once in a turn, as it was: a getter, or a `valueOf`, may do something.
+   * @returns undefined where it may take long in a turn
    */
   of(loop: Plain): TypeScript.Statement | undefined {
     const { factory } = this.#context;
     const ts = this.#ts;
     const condition = ts.isForStatement(loop) ? loop.condition : loop.expression;
     const incrementor = ts.isForStatement(loop) ? loop.incrementor : undefined;
-    // It is asked at the end of a chunk, and again before the next.
-    const isOnce = condition !== undefined && this.#changes(condition);
-    if (condition !== undefined && (this.#isLong(condition) || (isOnce && ts.isDoStatement(loop))))
+    if ([condition, loop.statement, incrementor].some((part) => part !== undefined && this.#isLong(part)))
       return undefined;
-    if (this.#isLong(loop.statement) || (incrementor && this.#isLong(incrementor))) return undefined;
 
     const turn = factory.createUniqueName('turn');
-    const isChunk = factory.createLessThan(turn, factory.createNumericLiteral(TURNS));
-    const isKnown = condition === undefined || isOnce;
-    const goesOn = isKnown ? isChunk : factory.createLogicalAnd(isChunk, condition);
-    const start = (): TypeScript.VariableDeclarationList =>
+    const label = factory.createUniqueName('loop');
+    const end = factory.createUniqueName('end');
+    const isAskedLast = ts.isDoStatement(loop);
+    const [own, isEndLeftFor] = this.#leaving(loop.statement, label, isAskedLast ? end : undefined);
+    const ask =
+      condition === undefined || condition.kind === ts.SyntaxKind.TrueKeyword
+        ? []
+        : [
+            factory.createIfStatement(
+              factory.createLogicalNot(factory.createParenthesizedExpression(condition)),
+              factory.createBreakStatement(label),
+            ),
+          ];
+    const work = isEndLeftFor ? factory.createLabeledStatement(end, own) : own;
+    const next = factory.createPostfixIncrement(turn);
+    const counted = factory.createForStatement(
       factory.createVariableDeclarationList(
         [factory.createVariableDeclaration(turn, undefined, undefined, factory.createNumericLiteral(0))],
         ts.NodeFlags.Let,
-      );
-    const next = factory.createPostfixIncrement(turn);
-    const both = incrementor === undefined ? next : factory.createComma(next, incrementor);
-    const label = factory.createUniqueName('loop');
-    const [own, isLeft] = this.#leaving(loop.statement, label);
-    const leave = factory.createBreakStatement(label);
-    const work = isOnce
-      ? factory.createBlock(
-          [factory.createIfStatement(factory.createLogicalNot(condition), leave), own],
-          true,
-        )
-      : own;
-    const counted = factory.createForStatement(start(), goesOn, both, work);
-    const chunks = (body: readonly TypeScript.Statement[]) =>
-      factory.createBlock([this.#look(), ...body], true);
-
-    let whole: TypeScript.Statement;
-    if (ts.isForStatement(loop))
-      whole = factory.createForStatement(
-        ...([loop.initializer, isOnce ? undefined : condition, undefined] as const),
-        chunks([counted]),
-      );
-    else if (ts.isWhileStatement(loop))
-      whole = factory.createWhileStatement(
-        isOnce ? factory.createTrue() : loop.expression,
-        chunks([counted]),
-      );
-    else {
-      // The first turn comes before the first look at the condition, in each chunk too.
-      const again = factory.createLogicalAnd(
-        factory.createLessThan(factory.createPrefixIncrement(turn), factory.createNumericLiteral(TURNS)),
-        loop.expression,
-      );
-      const chunk = [
-        factory.createVariableStatement(undefined, start()),
-        factory.createDoStatement(work, again),
-      ];
-      whole = factory.createDoStatement(chunks(chunk), loop.expression);
-    }
-    return ts.setTextRange(isLeft || isOnce ? factory.createLabeledStatement(label, whole) : whole, loop);
+      ),
+      factory.createLessThan(turn, factory.createNumericLiteral(TURNS)),
+      incrementor === undefined ? next : factory.createComma(next, incrementor),
+      factory.createBlock(isAskedLast ? [work, ...ask] : [...ask, work], true),
+    );
+    const chunks = factory.createForStatement(
+      ts.isForStatement(loop) ? loop.initializer : undefined,
+      undefined,
+      undefined,
+      factory.createBlock([this.#look(), counted], true),
+    );
+    return ts.setTextRange(factory.createLabeledStatement(label, chunks), loop);
   }
 
-  /** What is done in a turn, where `break` leaves both loops. @returns it, and whether there is such a `break` */
-  #leaving(body: TypeScript.Statement, label: TypeScript.Identifier): [TypeScript.Statement, boolean] {
+  /**
+   * What is done in a turn, where `break` leaves both loops.
+   * @param end where `continue` leads, when something comes behind the work
+   * @returns it, and whether something leads there
+   */
+  #leaving(
+    body: TypeScript.Statement,
+    label: TypeScript.Identifier,
+    end: TypeScript.Identifier | undefined,
+  ): [TypeScript.Statement, boolean] {
     const ts = this.#ts;
-    let isLeft = false;
-    const visit = (node: TypeScript.Node): TypeScript.Node => {
-      // A `break` in there is the switch's own.
-      if (ts.isSwitchStatement(node)) return node;
-      if (!ts.isBreakStatement(node) || node.label !== undefined)
-        return ts.visitEachChild(node, visit, this.#context);
-      isLeft = true;
-      return ts.setTextRange(this.#context.factory.createBreakStatement(label), node);
+    let isEndLeftFor = false;
+    const to = (place: TypeScript.Identifier, node: TypeScript.Node) =>
+      ts.setTextRange(this.#context.factory.createBreakStatement(place), node);
+    const visit = (node: TypeScript.Node, inSwitch: boolean): TypeScript.Node => {
+      if (ts.isContinueStatement(node) && node.label === undefined && end !== undefined) {
+        isEndLeftFor = true;
+        return to(end, node);
+      }
+      // A `break` in a switch is the switch's own.
+      if (ts.isBreakStatement(node) && node.label === undefined && !inSwitch) return to(label, node);
+      const within = inSwitch || ts.isSwitchStatement(node);
+      return ts.visitEachChild(node, (child) => visit(child, within), this.#context);
     };
-    return [visit(body) as TypeScript.Statement, isLeft];
+    return [visit(body, false) as TypeScript.Statement, isEndLeftFor];
   }
 
   #some(node: TypeScript.Node, is: (node: TypeScript.Node) => boolean): boolean {
@@ -133,20 +125,5 @@ export class ChunkedLoops {
     const ts = this.#ts;
     if (!ts.isPropertyAccessExpression(expression)) return false;
     return ts.isIdentifier(expression.expression) && expression.expression.text === 'Math';
-  }
-
-  /** Whether an expression changes something: then it must not be asked twice. */
-  #changes(node: TypeScript.Node): boolean {
-    const ts = this.#ts;
-    return this.#some(
-      node,
-      (one) =>
-        ((ts.isPrefixUnaryExpression(one) || ts.isPostfixUnaryExpression(one)) &&
-          [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(one.operator)) ||
-        (ts.isBinaryExpression(one) &&
-          one.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-          one.operatorToken.kind <= ts.SyntaxKind.LastAssignment) ||
-        ts.isDeleteExpression(one),
-    );
   }
 }

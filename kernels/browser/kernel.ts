@@ -2,6 +2,7 @@
  * A TypeScript kernel for a page: one worker compiles, the other runs. JupyterLite, and the Run buttons of the site, use
  * this class; what it says and hears is Jupyter's.
  */
+import type { OpenNotebook } from '../../src/display/host';
 import type { CommMessage, ExecuteRequest } from '../../src/jupyter/messages';
 import type { Publish } from '../cells/cell';
 import type { OfCells } from '../cells/executed';
@@ -15,6 +16,7 @@ import {
   ANSWERED,
   type CompiledForRun,
   FAILED,
+  type NotebookAsked,
   type Outcome,
   type Published,
   type Question,
@@ -34,6 +36,8 @@ export interface FrontEnd {
   readonly publish: Publish;
   /** Asks the person at the notebook. */
   ask(text: string, password: boolean): Promise<string>;
+  /** The notebook from which it executes, as it is now; absent where it is none. */
+  notebook?(): OpenNotebook | undefined;
 }
 
 /** What the worker that runs cells says of the library. */
@@ -152,6 +156,7 @@ export class BrowserKernel {
   #hear(event: WorkerEvent): void {
     if (event.event === 'notice') this.#options.onNotice?.(event.sentence);
     else if (event.event === 'question') void this.#answer(event);
+    else if (event.event === 'notebook') this.#handOverNotebook(event);
     else this.#publish(event);
   }
 
@@ -178,6 +183,10 @@ export class BrowserKernel {
     Atomics.store(state, 1, told.length);
     Atomics.store(state, 0, answer !== undefined && told === bytes ? ANSWERED : FAILED);
     Atomics.notify(state, 0);
+  }
+
+  #handOverNotebook({ run, id }: NotebookAsked): void {
+    void this.#runtime.call('notebook', id, this.#frontEnds.get(run)?.notebook?.());
   }
 
   /**
@@ -264,7 +273,11 @@ export class BrowserKernel {
     const run = ++this.#runs;
     this.#running = run;
     const publish: Publish = silent ? () => {} : frontEnd.publish;
-    this.#frontEnds.set(run, { publish, ask: (...question) => frontEnd.ask(...question) });
+    this.#frontEnds.set(run, {
+      publish,
+      ask: (...question) => frontEnd.ask(...question),
+      notebook: () => frontEnd.notebook?.(),
+    });
     const count = this.executionCount;
     const compiled = await this.#compiler.call<CompiledForRun>('compile', code, count);
     const isNoted = of !== undefined && !silent;

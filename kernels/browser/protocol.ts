@@ -33,13 +33,21 @@ export interface Question {
   readonly password: boolean;
 }
 
+/** A cell asks for the notebook in which it stands. */
+export interface NotebookAsked {
+  readonly event: 'notebook';
+  readonly run: number;
+  /** By this number the answer is told from others. */
+  readonly id: number;
+}
+
 /** A sentence for the user that belongs to no cell, as that the browser's storage is full. */
 interface Notice {
   readonly event: 'notice';
   readonly sentence: string;
 }
 
-export type WorkerEvent = Published | Question | Notice;
+export type WorkerEvent = Published | Question | NotebookAsked | Notice;
 
 /** What is shared with the worker that runs cells, where the page is isolated. */
 export interface Shared {

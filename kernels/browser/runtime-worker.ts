@@ -1,4 +1,6 @@
 /** The worker that runs cells: the library and its engine live here. */
+
+import type { OpenNotebook } from '../../src/display/host';
 import {
   exportFiles,
   importFiles,
@@ -16,6 +18,7 @@ import { captureConsole } from './console';
 import { installHost } from './host';
 import { installInput, takeAnswer } from './input';
 import { installInterrupts } from './interrupts';
+import { takeNotebook } from './open-notebook';
 import type { Outcome, RunnableCell, Shared } from './protocol';
 import { serve, tell } from './remote';
 import { Runtime } from './runtime';
@@ -83,6 +86,7 @@ serve({
   },
   interrupt: (run: number) => runtime.interrupt(run),
   answer: (id: number, answer: string | undefined, failure?: string) => takeAnswer(id, answer, failure),
+  notebook: (id: number, notebook: OpenNotebook | undefined) => takeNotebook(id, notebook),
   looks: (properties: readonly string[]) => runtime.looks(properties),
   comm: (run: number, message: CommMessage, buffers: Uint8Array[], metadata: Record<string, unknown>) =>
     comms.receive(message, { metadata, buffers }, (type, content, extra = {}) => {

@@ -13,6 +13,7 @@ import { WrittenCells } from '../language/written-cells';
 import { ask, askNow } from './input';
 import { beginRun, endRun } from './interrupts';
 import { importModule } from './modules';
+import { askNotebook } from './open-notebook';
 import type { Outcome, RunnableCell } from './protocol';
 import { tell } from './remote';
 import { soon, startCell, takeTurn } from './turns';
@@ -82,6 +83,7 @@ export class Runtime implements Origins {
             tell({ event: 'published', run, type, json: JSON.stringify({ content, metadata }), buffers }),
       ask: canAsk ? (text, password) => ask(run, text, password) : async () => nobody(),
       askNow: canAsk ? (text) => askNow(run, text) : nobody,
+      notebook: () => askNotebook(run),
       canAsk,
       isMain: true,
       aborted: false,

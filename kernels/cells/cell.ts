@@ -1,3 +1,5 @@
+import type { OpenNotebook } from '../../src/display/host';
+
 /** How a message leaves the kernel: published to every front end as a consequence of some request. */
 export type Publish = (
   type: string,
@@ -14,6 +16,8 @@ export interface Cell {
   readonly ask: (text: string, password: boolean) => Promise<string>;
   /** The same, and waits for it. */
   readonly askNow: (text: string) => string;
+  /** Asks the front end for the notebook in which the cell stands; absent where the notebook is a file. */
+  readonly notebook?: () => Promise<OpenNotebook | undefined>;
   /** Whether the front end says that somebody is there. */
   readonly canAsk: boolean;
   /** Whether the main shell runs it, and no subshell. */

@@ -42,6 +42,7 @@ export function hostOf({ comms, cells, colours, speaker }: HostOptions): KernelH
       return speaker().ask(text, password);
     },
     cells,
+    openNotebook: async () => speaker().notebook?.(),
     openComm: (target, data, options = {}) => comms.open(speaker(), target, data, options),
     registerCommTarget: (target, onOpen) => comms.serve(speaker(), target, onOpen),
   };

@@ -4,6 +4,7 @@ import { PageConfig } from '@jupyterlab/coreutils';
 import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { IKernelClient, IKernelSpecs } from '@jupyterlite/services';
 import type { BrowserKernel } from '../../kernels/browser/kernel';
+import type { OpenNotebook } from '../../src/display/host';
 import { type KernelOptions, LiteKernel } from './kernel';
 import { chosenSize, type Size } from './settings';
 
@@ -55,10 +56,12 @@ async function startKernel(size: Size): Promise<BrowserKernel> {
 /** The kernels in this page, which outlive what JupyterLite makes anew at a restart. */
 class Kernels {
   readonly #client: Client;
+  readonly #tracker: Tracker;
   readonly #kernels = new Map<string, { readonly kernel: Promise<BrowserKernel>; readonly size: Size }>();
 
-  constructor(client: Client) {
+  constructor(client: Client, tracker: Tracker) {
     this.#client = client;
+    this.#tracker = tracker;
   }
 
   create(options: KernelOptions): LiteKernel {
@@ -67,7 +70,8 @@ class Kernels {
     const kernel = this.#again(id, size) ?? startKernel(size);
     kernel.catch((error: Error) => sayOnce(`The kernel could not be started: ${error.message}`));
     this.#kernels.set(id, { kernel, size });
-    return new LiteKernel(options, kernel, () => {
+    const notebook = () => openNotebook(panelOf(id, this.#tracker));
+    return new LiteKernel(options, kernel, notebook, () => {
       if (!this.#client.isRestarting(id)) this.#end(id);
     });
   }
@@ -92,6 +96,19 @@ class Kernels {
   }
 }
 
+/** The panel of the notebook that a kernel runs. */
+const panelOf = (id: string, tracker: Tracker): Panel | undefined =>
+  tracker.find(({ sessionContext }) => sessionContext.session?.kernel?.id === id);
+
+/** The notebook of a panel, for the cells that ask for it: what cells have shown may be large, and is not asked for. */
+function openNotebook(panel: Panel | undefined): OpenNotebook | undefined {
+  if (panel === undefined) return undefined;
+  const { path, model } = panel.context;
+  const notebook = model.toJSON();
+  const cells = notebook.cells.map((cell) => (cell.cell_type === 'code' ? { ...cell, outputs: [] } : cell));
+  return { name: path.split('/').at(-1) as string, text: JSON.stringify({ ...notebook, cells }) };
+}
+
 /** A cell that cannot be stopped: only what ends its worker does. When it ends after all, there is nothing to ask. */
 async function offerRestart(kernel: LiteKernel, tracker: Tracker): Promise<void> {
   const stuck = kernel.running;
@@ -107,7 +124,7 @@ async function offerRestart(kernel: LiteKernel, tracker: Tracker): Promise<void>
   void kernel.ended.then(() => dialog.isDisposed || dialog.reject());
   const { button } = await dialog.launch();
   if (button !== restart && button !== toHere) return;
-  const panel = tracker.find(({ sessionContext }) => sessionContext.session?.kernel?.id === kernel.id);
+  const panel = panelOf(kernel.id, tracker);
   if (panel === undefined) return;
   await panel.sessionContext.session?.kernel?.restart();
   if (button !== toHere) return;
@@ -118,7 +135,12 @@ async function offerRestart(kernel: LiteKernel, tracker: Tracker): Promise<void>
   await NotebookActions.runAllAbove(content, sessionContext);
 }
 
+interface NotebookFile {
+  readonly cells: readonly { readonly cell_type: string }[];
+}
+
 interface Panel {
+  readonly context: { readonly path: string; readonly model: { toJSON(): NotebookFile } };
   readonly sessionContext: {
     readonly session?: { readonly kernel?: { readonly id: string; restart(): Promise<void> } };
   };
@@ -142,7 +164,7 @@ export const kernelPlugin = {
     client: Client,
     tracker: Tracker,
   ): void {
-    const kernels = new Kernels(client);
+    const kernels = new Kernels(client, tracker);
     const logo = `${PageConfig.getBaseUrl()}lab/logo.svg`;
     specs.register({
       spec: { ...SPEC, resources: { 'logo-svg': logo } },

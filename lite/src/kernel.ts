@@ -3,6 +3,7 @@ import { KernelMessage } from '@jupyterlab/services';
 import { Signal } from '@lumino/signaling';
 import type { BrowserKernel, FrontEnd } from '../../kernels/browser/kernel';
 import { version } from '../../package.json';
+import type { OpenNotebook } from '../../src/display/host';
 import { messageOf } from '../../src/platform/thrown';
 
 interface Message {
@@ -52,17 +53,24 @@ export class LiteKernel {
   ended: Promise<unknown> = Promise.resolve();
   readonly #send: KernelOptions['sendMessage'];
   readonly #kernel: Promise<BrowserKernel>;
+  readonly #notebook: () => OpenNotebook | undefined;
   readonly #onDispose: () => void;
   /** Who waits for the answer to a question; a kernel asks one at a time. */
   #asked: ((answer: string) => void) | undefined;
 
-  /** @param kernel what runs cells; `onDispose` says what becomes of it */
-  constructor(options: KernelOptions, kernel: Promise<BrowserKernel>, onDispose: () => void) {
+  /** @param kernel what runs cells, `notebook` the one whose kernel it is; `onDispose` says what becomes of it */
+  constructor(
+    options: KernelOptions,
+    kernel: Promise<BrowserKernel>,
+    notebook: () => OpenNotebook | undefined,
+    onDispose: () => void,
+  ) {
     this.id = options.id;
     this.name = options.name;
     this.location = options.location;
     this.#send = options.sendMessage;
     this.#kernel = kernel;
+    this.#notebook = notebook;
     this.#onDispose = onDispose;
   }
 
@@ -169,6 +177,7 @@ export class LiteKernel {
           };
           this.#say('stdin', 'input_request', { prompt: text, password }, parent);
         }),
+      notebook: this.#notebook,
     };
   }
 

@@ -27,6 +27,14 @@ export interface RanCell {
   readonly reached: 'all' | readonly string[];
 }
 
+/** The notebook in which a cell stands, as its front end has it now. */
+export interface OpenNotebook {
+  /** The name of its file. */
+  readonly name: string;
+  /** The file's text, without what cells have shown. */
+  readonly text: string;
+}
+
 /** What the course kernel offers to code running in a cell. */
 export interface KernelHost {
   /** Whether the text of objects is coloured; not where `NO_COLOR` is set. */
@@ -39,6 +47,8 @@ export interface KernelHost {
   prompt(text: string, options?: { password?: boolean }): Promise<string>;
   /** The cells that have been run, in that order; one that was run several times is there as often. */
   cells?(): readonly RanCell[];
+  /** The notebook of the running cell, where it is no file that this process could read; undefined where there is none. */
+  openNotebook?(): Promise<OpenNotebook | undefined>;
   /** Opens a comm, the two-way channel of Jupyter widgets. */
   openComm(
     target: string,

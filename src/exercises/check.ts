@@ -18,8 +18,8 @@ import { underRules } from './withholding';
 /**
  * Checks a solution in this notebook, on cases that everybody may see, and shows the result as a table.
  *
- * Of an answer in words, `check('06-t1')`, it says whether it is there, in the notebook as it was saved last: a person
- * grades it, and it has no points before.
+ * Of an answer in words, `check('06-t1')`, it says whether it is there, in the notebook as it was saved last (in a browser:
+ * as it is on the screen): a person grades it, and it has no points before.
  *
  * @param id the exercise, e.g. `'batch-moments'`
  * @param solution the function or class asked for; an object of them by name where the exercise asks for several; nothing
@@ -34,7 +34,7 @@ import { underRules } from './withholding';
  * ```
  */
 export async function check(id: string, solution?: unknown): Promise<ExerciseResult> {
-  if (isTextId(id)) return shown(checkText(await visibleText(id)));
+  if (isTextId(id)) return shown(await checkText(await visibleText(id)));
   const exercise = await visibleExercise(tf, id);
   const result = naming(solution, await checkPrepared(exercise, solution));
   return shown(result, exercise.entry);

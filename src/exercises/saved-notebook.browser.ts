@@ -1,18 +1,33 @@
-/** In a browser the page keeps the notebooks, and its kernel sees none of them. */
-import type { FigureCell } from '../notebook/shown-figure';
-
-/** A cell that may hold an answer. */
-interface SavedCell {
-  readonly source: string;
-  readonly mark?: { readonly gradeId: string; readonly solution: boolean };
-  readonly figure?: FigureCell;
-}
+/**
+ * The notebook that is open. In a browser the page keeps it, and the kernel asks the page: what stands on the screen is what
+ * is handed in.
+ */
+import { kernelHost } from '../display/display';
+import { type Cell, parseNotebook } from '../notebook/notebook';
 
 /** What was read of it. */
 export interface SavedNotebook {
   readonly name: string;
-  readonly cells: readonly SavedCell[];
+  readonly cells: readonly Cell[];
 }
 
-/** There is none to be read. */
-export const savedNotebook = (_chapter: string): SavedNotebook | undefined => undefined;
+/** What a student is told of where an answer is read. */
+export const told = {
+  nowhere:
+    'An answer in words is written into a notebook, and this page is none: open the chapter in JupyterLab.',
+  unreadable: 'The notebook cannot be read.',
+  lost: 'take it from a fresh copy of this chapter (menu Course)',
+  begin: 'Write, and run this cell again.',
+  draw: 'Write, run the cell of the figure, and run this cell again.',
+  seen: (what: string) => `This is ${what} as it stands in the notebook now.`,
+} as const;
+
+/**
+ * Asks for the notebook in which the running cell stands.
+ * @returns undefined where there is none
+ * @throws DataError with a sentence for the student, where it cannot be read
+ */
+export async function savedNotebook(_chapter: string): Promise<SavedNotebook | undefined> {
+  const open = await kernelHost()?.openNotebook?.();
+  return open && { name: open.name, cells: parseNotebook(open.text).cells };
+}

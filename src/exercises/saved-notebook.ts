@@ -1,30 +1,33 @@
 /** The notebook that is open, as it was saved last: in a browser `saved-notebook.browser.ts` stands here. */
 import { DataError } from '../core';
-import { notebookLimits, parseNotebook } from '../notebook/notebook';
-import type { FigureCell } from '../notebook/shown-figure';
+import { type Cell, notebookLimits, parseNotebook } from '../notebook/notebook';
 import { environment } from '../platform/environment';
 import { readFileSync, statSync } from '../platform/files';
 import { path } from '../platform/paths';
 
-/** A cell that may hold an answer. */
-interface SavedCell {
-  readonly source: string;
-  readonly mark?: { readonly gradeId: string; readonly solution: boolean };
-  readonly figure?: FigureCell;
-}
-
 /** What was read of it. */
 export interface SavedNotebook {
   readonly name: string;
-  readonly cells: readonly SavedCell[];
+  readonly cells: readonly Cell[];
 }
+
+/** What a student is told of where an answer is read. */
+export const told = {
+  nowhere:
+    'The text cells of the notebook cannot be read from here. What you write and draw counts all the same: save it and hand it in.',
+  unreadable: 'The notebook as it was saved cannot be read.',
+  lost: 'take it from the released notebook again, and save',
+  begin: 'Write, save the notebook, and run this cell again: what is saved counts.',
+  draw: 'Write, run the cell of the figure, save the notebook, and run this cell again: what is saved counts.',
+  seen: (what: string) => `This is ${what} as it was saved last.`,
+} as const;
 
 /**
  * Reads the notebook that the kernel was started for, else the chapter's in the working folder.
  * @returns undefined where there is none
  * @throws DataError with a sentence for the student, where it cannot be read
  */
-export function savedNotebook(chapter: string): SavedNotebook | undefined {
+export async function savedNotebook(chapter: string): Promise<SavedNotebook | undefined> {
   // Jupyter says so.
   const named = environment.JPY_SESSION_NAME;
   const files = [...(named === undefined ? [] : [named]), path.resolve(`${chapter}.ipynb`)];

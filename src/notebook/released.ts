@@ -12,7 +12,8 @@ import { isChapterName } from '../core/chapter-name';
 import { packageFolder } from '../core/package-folder';
 import { existsSync, readdirSync, readFileSync } from '../platform/files';
 import { path } from '../platform/paths';
-import { type Notebook, readNotebook } from './notebook';
+import type { Notebook } from './notebook';
+import { readNotebook } from './notebook-file';
 
 /** The course's own folder: where `package.json` and `notebooks/` are. */
 export const courseRoot = packageFolder();

@@ -184,7 +184,8 @@ describe.skipIf(skipped || process.platform === 'win32')('a stranger, in a fresh
       });
       expect((await fetch(url)).status).toBe(200);
     } finally {
-      if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), 'SIGTERM');
+      if (child.exitCode === null && child.signalCode === null)
+        process.kill(-(child.pid as number), 'SIGTERM');
       await ended;
     }
   }, 1_500_000);

@@ -1,14 +1,13 @@
 /** A student in the browser: a wrong answer, a hint, the right one, progress, another day; then the hand-in, graded. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { receiptOf } from '../../src/grading/submission/receipt';
 import { project, withoutBrowser } from '../browser/chromium';
 import { graded, type Points, pointsOf } from '../browser/command';
 import type { NotebookPage } from '../browser/lab';
 import { codeCells, solutions } from '../browser/notebook-file';
+import { handedIn } from './handed-in';
 import { withLite } from './lite-site';
 
 const CHAPTER = '03-batch-normalization';
@@ -74,22 +73,12 @@ describe.skipIf(withoutBrowser)('a student in the browser, in chapter 03', () =>
   });
 
   it('hands in what is graded with the same points on a computer', async () => {
-    const download = student.page.waitForEvent('download');
-    await student.page.locator('.jp-NotebookPanel-toolbar').getByText('Hand in').click();
-    await student.page.locator('.jp-Dialog input').fill('../ada');
-    await student.accept();
-    await student.page.getByText('cannot be the name of a folder').waitFor();
-    await student.page.locator('.jp-Dialog input').fill('ada');
-    await student.accept();
-    const saved = await (await download).path();
-    const entries = unzipSync(readFileSync(saved));
+    const { folder, entries } = await handedIn(student, 'ada', async () => {
+      await student.page.locator('.jp-Dialog input').fill('../ada');
+      await student.accept();
+      await student.page.getByText('cannot be the name of a folder').waitFor();
+    });
     expect(Object.keys(entries).sort()).toEqual([`ada/${CHAPTER}.ipynb`, `ada/${CHAPTER}.receipt.json`]);
-
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-lite-class-'));
-    for (const [name, bytes] of Object.entries(entries)) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), bytes);
-    }
     const receipt = receiptOf(JSON.parse(strFromU8(entries[`ada/${CHAPTER}.receipt.json`] as Uint8Array)));
     expect(receipt).toMatchObject({ student: 'ada', chapter: CHAPTER, attempt: 1 });
     const [submission] = await graded(project, folder);

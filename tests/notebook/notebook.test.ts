@@ -3,7 +3,8 @@ import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseNotebook, readNotebook } from '../../src/notebook/notebook';
+import { parseNotebook } from '../../src/notebook/notebook';
+import { readNotebook } from '../../src/notebook/notebook-file';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'notebooks-'));
 let count = 0;

@@ -1,6 +1,7 @@
 /** Reads what was handed in, and chooses what of it is graded. */
 import { DataError } from '../../core';
-import { type Notebook, notebookBytes, notebookIn } from '../../notebook/notebook';
+import type { Notebook } from '../../notebook/notebook';
+import { notebookBytes, notebookIn } from '../../notebook/notebook-file';
 import { messageOf } from '../../platform/thrown';
 import type { Course } from '../results/course';
 import { attemptInName, type HandIn } from '../results/hand-in';
