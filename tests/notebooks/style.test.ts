@@ -56,9 +56,12 @@ describe.each(chapters)('%s', async (chapter) => {
   it('says below each chart of a measurement what there is to see, before the next heading', () => {
     const charts =
       /\b(lineChart|ridgeChart|sliderChart|controlsChart|heatmap|colourDimChart|deadChart|updateRatioChart|barChart|histogramChart)\(\{/;
-    const isChart = ({ cell_type: type, source }: (typeof cells)[number]) =>
-      // Of points in a plane the figure is the data itself.
-      type === 'code' && charts.test(textOf(source)) && !/\bequal: true/.test(textOf(source));
+    const isChart = ({ cell_type: type, source, metadata }: (typeof cells)[number]) =>
+      // Of points in a plane the figure is the data itself; of a student's own figure the student says it.
+      type === 'code' &&
+      charts.test(textOf(source)) &&
+      !/\bequal: true/.test(textOf(source)) &&
+      metadata.nbgrader?.solution !== true;
     const silent = cells.filter((cell, i) => {
       if (!isChart(cell)) return false;
       const prose = cells.slice(i + 1).filter(({ cell_type: type }) => type === 'markdown');
@@ -121,8 +124,10 @@ describe.each(chapters)('%s', async (chapter) => {
       for (const { cells: all } of [{ cells }, released]) {
         const at = all.findIndex(({ metadata }) => metadata.nbgrader?.grade_id === one.id);
         expect(all[at]?.metadata.nbgrader).toMatchObject({ points: one.points, solution: true, grade: true });
-        expect(textOf(all[at - 1]?.source ?? '')).toContain(one.prompt);
-        expect(textOf(all[at - 1]?.source ?? '')).toContain(`(${one.words.join(' to ')} words`);
+        const asking = textOf(all[one.figure ? at - 2 : at - 1]?.source ?? '');
+        if (one.figure) expect(all[at - 1]?.metadata.nbgrader?.grade_id).toBe(`figure-${one.id}`);
+        expect(asking).toContain(one.prompt);
+        expect(asking).toContain(`(${one.words.join(' to ')} words`);
         expect(textOf(all[at + 1]?.source ?? '')).toBe(`await check('${one.id}');`);
       }
     }
