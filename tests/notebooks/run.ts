@@ -17,7 +17,10 @@ export interface Cell {
   readonly id: string;
   readonly cell_type: 'code' | 'markdown';
   readonly source: string | readonly string[];
-  readonly metadata: { readonly tags?: readonly string[]; readonly nbgrader?: { readonly grade_id: string } };
+  readonly metadata: {
+    readonly tags?: readonly string[];
+    readonly nbgrader?: { readonly grade_id: string; readonly solution: boolean };
+  };
   readonly outputs?: readonly {
     readonly output_type: string;
     readonly evalue?: string;
