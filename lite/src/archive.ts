@@ -56,10 +56,20 @@ export function unpackWork(bytes: Uint8Array): Work {
   return work;
 }
 
+/** A file that is no notebook: as text where it is some, else, as a picture is, in base64. */
+function fileOf(bytes: Uint8Array): Pick<FileModel, 'type' | 'format' | 'content'> {
+  try {
+    return { type: 'file', format: 'text', content: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+    return { type: 'file', format: 'base64', content: btoa(binary) };
+  }
+}
+
 /** A document as JupyterLab saves it. @throws Error when a notebook is none */
 export function modelOf(path: string, bytes: Uint8Array): Pick<FileModel, 'type' | 'format' | 'content'> {
+  if (!path.endsWith('.ipynb')) return fileOf(bytes);
   const text = strFromU8(bytes);
-  if (!path.endsWith('.ipynb')) return { type: 'file', format: 'text', content: text };
   try {
     return { type: 'notebook', format: 'json', content: JSON.parse(text) };
   } catch {

@@ -83,8 +83,10 @@ export class LiteKernel {
 
   /** Stops the cell that runs. @returns whether it has ended */
   async interrupt(): Promise<boolean> {
+    const hasEnded = (await this.#kernel).interrupt();
+    // Behind the interrupt: no cell goes on with an answer that nobody gave.
     this.#asked?.('');
-    return (await this.#kernel).interrupt();
+    return hasEnded;
   }
 
   /**

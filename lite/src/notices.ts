@@ -41,10 +41,15 @@ function watchTabs(panel: Panel): void {
   const name = `very-deep-notebook ${PageConfig.getBaseUrl()}${path}`;
   void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
     if (lock !== null) return closed;
-    Notification.warning(
+    const told = Notification.warning(
       `${path} is open in another tab, too. Work in one of them; you are asked before one replaces the other.`,
       stays,
     );
+    // The next in the row: when the other is closed this one is the first, and a third is told of it.
+    void navigator.locks.request(name, () => {
+      Notification.dismiss(told);
+      return closed;
+    });
     return undefined;
   });
 }

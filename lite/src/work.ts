@@ -21,6 +21,19 @@ interface Drive {
   clearStorage(): Promise<void>;
 }
 
+interface Panel {
+  readonly context: {
+    readonly path: string;
+    readonly model: { readonly dirty: boolean; toJSON(): unknown };
+  };
+}
+
+/** The open notebooks. */
+interface Tracker {
+  readonly currentWidget: Panel | null;
+  forEach(visit: (panel: Panel) => void): void;
+}
+
 /** `src/platform/file-copies.browser.ts`, as the build lays it beside the kernel. */
 interface Copies {
   openStore(onFault: (sentence: string) => void): Promise<boolean>;
@@ -45,8 +58,21 @@ async function documentsIn(drive: Drive): Promise<Map<string, FileModel>> {
   return documents;
 }
 
-async function exportWork(drive: Drive): Promise<void> {
-  const documents = await documentsIn(drive);
+/** What of the open notebooks could not be saved: a store may be full, and then the export is all that is left. */
+function unsaved(tracker: Tracker): [string, FileModel][] {
+  const all: [string, FileModel][] = [];
+  tracker.forEach(({ context: { path, model } }) => {
+    if (!model.dirty) return;
+    const name = path.split('/').at(-1) as string;
+    const created = new Date().toISOString();
+    all.push([path, { name, path, type: 'notebook', format: 'json', content: model.toJSON(), created }]);
+  });
+  return all;
+}
+
+async function exportWork(app: App, drive: Drive, tracker: Tracker): Promise<void> {
+  await app.commands.execute('docmanager:save-all').catch(() => {});
+  const documents = new Map([...(await documentsIn(drive)), ...unsaved(tracker)]);
   const files = (await (await openFiles())?.exportFiles()) ?? {};
   const day = new Date().toISOString().slice(0, 10);
   const archive = packWork({
@@ -123,7 +149,7 @@ async function importWork(drive: Drive, contents: Contents): Promise<void> {
   }
 }
 
-async function reset(drive: Drive): Promise<void> {
+async function reset(app: App, drive: Drive, tracker: Tracker): Promise<void> {
   const exportFirst = Dialog.createButton({ label: 'Export first' });
   const { button } = await showDialog({
     title: 'Begin anew?',
@@ -132,7 +158,7 @@ async function reset(drive: Drive): Promise<void> {
       'Nobody can bring them back: export them first if you may want them.',
     buttons: [Dialog.cancelButton(), exportFirst, Dialog.warnButton({ label: 'Delete everything' })],
   });
-  if (button === exportFirst) return exportWork(drive);
+  if (button === exportFirst) return exportWork(app, drive, tracker);
   if (!button.accept) return;
   await drive.clearStorage();
   await (await openFiles())?.resetFiles();
@@ -169,17 +195,13 @@ export const workPlugin = {
   id: 'very-deep-lite:work',
   autoStart: true,
   requires: [IDefaultDrive, INotebookTracker],
-  activate(
-    app: App,
-    drive: Drive,
-    tracker: { readonly currentWidget: { readonly context: { readonly path: string } } | null },
-  ): void {
+  activate(app: App, drive: Drive, tracker: Tracker): void {
     const { contents } = app.serviceManager;
     const add = (id: string, label: string, execute: () => Promise<void>) =>
       app.commands.addCommand(id, { label, execute });
-    add(commands.exportWork, 'Export my work …', () => exportWork(drive));
+    add(commands.exportWork, 'Export my work …', () => exportWork(app, drive, tracker));
     add(commands.importWork, 'Import my work …', () => importWork(drive, contents));
-    add(commands.reset, 'Begin anew …', () => reset(drive));
+    add(commands.reset, 'Begin anew …', () => reset(app, drive, tracker));
     app.commands.addCommand(commands.freshCopy, {
       label: 'A fresh copy of this chapter',
       isEnabled: () => tracker.currentWidget !== null,

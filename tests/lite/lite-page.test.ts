@@ -185,6 +185,11 @@ await fit(lenet({ batchNorm: true, seed: 3 }), { x: images, y: labels }, { epoch
     await second.save();
     await second.page.locator('.jp-Dialog', { hasText: /overwrite/i }).waitFor();
     expect(await stored(first.page)).toBe("'from the first tab'");
+    // When the first is closed, the second is alone, and a third is told of it.
+    await first.page.close();
+    await notification(second.page, 'is open in another tab').waitFor({ state: 'detached' });
+    const third = await site.tab(second.page.context());
+    await notification(third.page, 'is open in another tab').waitFor();
     await first.close();
   });
 
@@ -240,9 +245,8 @@ await fit(lenet({ batchNorm: true, seed: 3 }), { x: images, y: labels }, { epoch
   it('exports the work, begins anew, and takes it back', async () => {
     const student = await site.visit();
     const { page } = student;
+    // Not saved by hand: what is on the screen is exported.
     await runFirst(student, "'mine'");
-    await student.save();
-    await expect.poll(() => stored(page)).toBe("'mine'");
     const downloading = page.waitForEvent('download');
     await student.menu('Course', 'Export my work');
     const archive = path.join(mkdtempSync(path.join(os.tmpdir(), 'very-deep-export-')), 'work.zip');
@@ -263,11 +267,28 @@ await fit(lenet({ batchNorm: true, seed: 3 }), { x: images, y: labels }, { epoch
   });
 
   it('fits a phone', async () => {
-    const student = await site.visit({ before: (page) => page.setViewportSize({ width: 390, height: 800 }) });
-    const { width } = (await student.page.locator('.jp-Notebook').boundingBox()) as { width: number };
+    const student = await site.visit({ before: (page) => page.setViewportSize({ width: 360, height: 740 }) });
+    const { page } = student;
+    const { width } = (await page.locator('.jp-Notebook').boundingBox()) as { width: number };
     expect(width).toBeGreaterThan(280);
-    expect(await runFirst(student, '6 * 7')).toContain('42');
-    await screenshot(student.page, 'lite-phone');
+    const cell = await student.cellById(start, 'first-cell');
+    await student.type(cell, '6 * 7');
+    // There is no Shift+Enter on it.
+    const run = page.locator('.jp-NotebookPanel-toolbar > [data-jp-item-name="run"]');
+    await run.waitFor();
+    await run.click();
+    await student.finished(cell, 240_000);
+    expect(await student.output(cell).innerText()).toContain('42');
+    await screenshot(page, 'lite-phone');
+    const help = page.locator('.lm-MenuBar-item', { hasText: 'Help' });
+    const right = async () => {
+      const box = await help.boundingBox();
+      return box === null ? Number.POSITIVE_INFINITY : box.x + box.width;
+    };
+    const menus = (await page.locator('#jp-MainMenu').boundingBox()) as { x: number; y: number };
+    await page.mouse.move(menus.x + 40, menus.y + 10);
+    await page.mouse.wheel(400, 0);
+    await expect.poll(right).toBeLessThanOrEqual(360);
     await student.close();
   });
 });

@@ -67,6 +67,17 @@ describe('the work as a file', () => {
     expect(bytesOf({ format: 'base64', content: btoa('bytes') })).toEqual(strToU8('bytes'));
   });
 
+  it.each([
+    ['a text', strToU8('größer 😀'), 'text'],
+    ['an empty file', new Uint8Array(), 'text'],
+    ['a picture', Uint8Array.from([137, 80, 78, 71, 13, 10, 26, 10, 0, 255]), 'base64'],
+    ['half a letter', strToU8('ö').slice(0, 1), 'base64'],
+  ] as const)('brings back the very bytes of %s', (_, bytes, format) => {
+    const model = modelOf('file', bytes);
+    expect(model.format).toBe(format);
+    expect(bytesOf(model)).toEqual(bytes);
+  });
+
   it('is refused when it is something else, with what to do', () => {
     expect(() => unpackWork(strToU8('no archive'))).toThrow('choose the file that "Export my work" wrote');
     expect(() => unpackWork(zipSync({ 'photo.jpg': strToU8('') }))).toThrow(
