@@ -24,6 +24,11 @@ export interface CompareOptions {
   readonly parameters?: Parameters;
   /** What is said of a text that the student's code made up; see {@link plainly}. */
   readonly quote?: Quote;
+  /**
+   * Whether numbers are shown, right and wrong ones; they are unless told otherwise. Of hidden cases they would make a table
+   * of right answers, one attempt after the other.
+   */
+  readonly numbers?: boolean;
 }
 
 /**
@@ -34,7 +39,7 @@ export function compareOutcomes(
   steps: readonly Step[],
   got: readonly Outcome[],
   expected: readonly Outcome[],
-  { tolerance = {}, parameters = {}, quote = plainly }: CompareOptions = {},
+  { tolerance = {}, parameters = {}, quote = plainly, numbers = true }: CompareOptions = {},
 ): string | undefined {
   const observed = steps.filter((step) => step.observe !== false && !('set' in step));
   for (const [i, want] of expected.entries()) {
@@ -58,7 +63,7 @@ export function compareOutcomes(
     } else {
       const difference =
         (step && misuse(step, answer, want, label, parameters)) ??
-        compareValues(answer.value, want.value, label, { tolerance, quote });
+        compareValues(answer.value, want.value, label, { tolerance, quote, numbers });
       if (difference !== undefined) return difference;
     }
   }
@@ -85,7 +90,11 @@ export function sameOutcomes(
         'value' in other &&
         outcome.promised === other.promised &&
         JSON.stringify(outcome.changed) === JSON.stringify(other.changed) &&
-        compareValues(outcome.value, other.value, 'the result', { tolerance, quote: plainly }) === undefined
+        compareValues(outcome.value, other.value, 'the result', {
+          tolerance,
+          quote: plainly,
+          numbers: true,
+        }) === undefined
       );
     })
   );
@@ -155,14 +164,14 @@ function labelOf(step: Step, parameters: Parameters): string {
 }
 
 /** What the comparison of two values takes with it. */
-type Means = Required<Pick<CompareOptions, 'tolerance' | 'quote'>>;
+type Means = Required<Pick<CompareOptions, 'tolerance' | 'quote' | 'numbers'>>;
 
 function compareValues(got: Value, expected: Value, label: string, means: Means): string | undefined {
-  const { tolerance, quote } = means;
-  if (isTensorValue(expected)) return compareTensors(got, expected, label, tolerance);
+  const { quote } = means;
+  if (isTensorValue(expected)) return compareTensors(got, expected, label, means);
   if (typeof expected === 'number') {
     if (typeof got !== 'number') return `${sentence(label)} should be a number, and is ${kindOf(got)}.`;
-    return compareNumbers([got], [expected], label, [], tolerance);
+    return compareNumbers([got], [expected], label, [], means);
   }
   if (Array.isArray(expected)) return compareArrays(got, expected, label, means);
   if (typeof expected === 'object' && expected !== null)
@@ -173,19 +182,14 @@ function compareValues(got: Value, expected: Value, label: string, means: Means)
     : `${sentence(label)} should be ${kindOf(expected)}, and is ${kindOf(got)}.`;
 }
 
-function compareTensors(
-  got: Value,
-  expected: TensorValue,
-  label: string,
-  tolerance: Tolerance,
-): string | undefined {
+function compareTensors(got: Value, expected: TensorValue, label: string, means: Means): string | undefined {
   if (!isTensorValue(got))
     return `${sentence(label)} should be a tensor of shape [${expected.tensor.join(', ')}], and is ${kindOf(got)}.`;
   if (got.tensor.join() !== expected.tensor.join())
     return `${sentence(label)} has shape [${got.tensor.join(', ')}]; it should be [${expected.tensor.join(', ')}].`;
   if (got.dtype !== expected.dtype)
     return `${sentence(label)} has dtype ${got.dtype}; it should be ${expected.dtype}.`;
-  return compareNumbers(got.data, expected.data, label, expected.tensor, tolerance);
+  return compareNumbers(got.data, expected.data, label, expected.tensor, means);
 }
 
 function compareArrays(
@@ -198,7 +202,7 @@ function compareArrays(
   if (got.length !== expected.length)
     return `${sentence(label)} has ${got.length} members; it should have ${expected.length}.`;
   if (isNumbers(expected) && isNumbers(got))
-    return compareNumbers(got, expected, label, [expected.length], means.tolerance);
+    return compareNumbers(got, expected, label, [expected.length], means);
   for (const [i, item] of expected.entries()) {
     const difference = compareValues(got[i] as Value, item, `member ${i} of ${label}`, means);
     if (difference !== undefined) return difference;
@@ -251,7 +255,7 @@ function compareNumbers(
   expected: readonly number[],
   label: string,
   shape: readonly number[],
-  tolerance: Tolerance,
+  { tolerance, numbers }: Means,
 ): string | undefined {
   const wrong: number[] = [];
   let largest = -1;
@@ -270,8 +274,22 @@ function compareNumbers(
   const subject = `${sentence(label)}${shape.length === 0 ? '' : ` at [${position(worst, shape)}]`}`;
   const many = expected.length === 1 ? '' : ` (${wrong.length} of ${expected.length} elements differ)`;
   const pattern = patternOf(got, expected, tolerance);
-  const [shown, wanted] = apart(value, want);
-  return `${subject} is ${shown}; it should be ${wanted}${many}.${pattern === undefined ? '' : ` ${pattern}`}`;
+  const [shown, wanted] = numbers ? apart(value, want) : [];
+  const how = numbers ? `${shown}; it should be ${wanted}` : inWords(value, want);
+  return `${subject} is ${how}${many}.${pattern === undefined ? '' : ` ${pattern}`}`;
+}
+
+/** How a number is not what it should be, without either. */
+function inWords(value: number, want: number): string {
+  if (!Number.isFinite(want)) return `${Number.isFinite(value) ? 'a number' : value}; it should be ${want}`;
+  if (!Number.isFinite(value)) return `${value}; it should be a number`;
+  if (value * want < 0) return 'of the wrong sign';
+  const [size, right] = [Math.abs(value), Math.abs(want)];
+  if (right === 0) return 'not 0, and should be';
+  if (size === 0) return '0, and should not be';
+  const ratio = Math.max(size, right) / Math.min(size, right);
+  const far = ratio > 2 ? 'more than twice ' : ratio < 1.01 ? 'by less than a hundredth ' : '';
+  return size > right ? `${far}too large` : `${far}too small`;
 }
 
 /** One rule that explains all the differences, when there is one and it is worth saying. */

@@ -89,12 +89,14 @@ export interface ExerciseResult {
 /**
  * Judges the answers to all cases of an exercise.
  * @param answers for each case its outcomes, or undefined where there is no answer: that case then fails
+ * @param code what the student wrote, where cases are hidden: of an error nothing is repeated that it could have made up
  */
 export function judge(
   exercise: PreparedExercise,
   answers: readonly (readonly Outcome[] | undefined)[],
+  code = '',
 ): ExerciseResult {
-  const quote = exercise.hidden ? sparingly() : plainly;
+  const quote = exercise.hidden ? sparingly(code) : plainly;
   const cases = exercise.cases.map((one, i): CaseResult => {
     const got = answers[i];
     const message =
@@ -148,6 +150,7 @@ function messageOf(
     ...(tolerance && { tolerance }),
     parameters,
     quote,
+    numbers: exercise.hidden !== true,
   });
   if (difference === undefined) return '';
   const withheld = got.some((outcome) => 'error' in outcome && outcome.error.withheld !== undefined);

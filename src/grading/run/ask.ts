@@ -36,12 +36,13 @@ export async function ask(
     done.push(result);
   }
   const answers = new Map(done.flatMap(({ tasks }) => tasks).map((task) => [task.exercise, task]));
+  const code = jobs.flatMap(({ cells }) => cells.map(({ js }) => js)).join('\n');
   const ended = new Map(done.flatMap(({ unanswered }) => unanswered).map((one) => [one.exercise, one]));
   return new Map(
     asked.map(({ key, exercise }): [string, Tried] => {
       const answer = answers.get(key);
       if (answer !== undefined)
-        return [key, { result: judgeTask(exercise, answer), status: 'done', message: '' }];
+        return [key, { result: judgeTask(exercise, answer, code), status: 'done', message: '' }];
       const { status = 'done', message = '' } = ended.get(key) ?? {};
       const { verdict, sentence } = endings[status];
       return [key, { result: failed(exercise, verdict, sentence), status, message }];
@@ -65,34 +66,44 @@ const endings: Record<JobStatus, { verdict: 'timeout' | 'error'; sentence: strin
   },
 };
 
-const judgeTask = (exercise: PreparedExercise | SealedQuestion, answer: TaskResult): ExerciseResult =>
-  isQuestion(exercise) ? judgeAnswers(exercise, answer) : judgeCode(exercise, answer);
+const judgeTask = (
+  exercise: PreparedExercise | SealedQuestion,
+  answer: TaskResult,
+  code: string,
+): ExerciseResult =>
+  isQuestion(exercise) ? judgeAnswers(exercise, answer, code) : judgeCode(exercise, answer, code);
 
 /** What stopped a cell. It may have run after hidden cases were asked of another. */
-const stopped = (error: { name: string; message: string }, { hidden = false } = {}) =>
-  stoppedBy(error, hidden ? sparingly() : plainly, 'stops with');
+const stopped = (error: { name: string; message: string }, hidden: boolean | undefined, code: string) =>
+  stoppedBy(error, hidden ? sparingly(code) : plainly, 'stops with');
 
-function judgeCode(exercise: PreparedExercise, { error, cases }: TaskResult): ExerciseResult {
+function judgeCode(exercise: PreparedExercise, { error, cases }: TaskResult, code: string): ExerciseResult {
+  const { hidden } = exercise;
   if (cases.length === 0)
     return error === undefined
       ? failed(exercise, 'missing', lacking(exercise), 'form')
-      : failed(exercise, 'error', `The cell ${stopped(error, exercise)}`, 'cell-error');
+      : failed(exercise, 'error', `The cell ${stopped(error, hidden, code)}`, 'cell-error');
   const judged = judge(
     exercise,
     exercise.cases.map((_, i) => cases[i]?.outcomes),
+    code,
   );
   const answers = exercise.keepsAnswers && toWire(cases.map(({ outcomes }) => outcomes));
   const result = answers ? { ...judged, answers } : judged;
   // What a cell did before it stopped counts, as in a notebook; that it stopped may be why something is wrong.
   return error === undefined || result.verdict === 'pass'
     ? result
-    : { ...result, feedback: `${result.feedback} (A cell ${stopped(error, exercise)})` };
+    : { ...result, feedback: `${result.feedback} (A cell ${stopped(error, hidden, code)})` };
 }
 
 const lacking = ({ entry }: PreparedExercise): string =>
   `${entry.map((name) => `\`${name}\``).join(' and ')} should be a function or a class.`;
 
-function judgeAnswers(question: SealedQuestion, { error, answers }: TaskResult): ExerciseResult {
+function judgeAnswers(
+  question: SealedQuestion,
+  { error, answers }: TaskResult,
+  code: string,
+): ExerciseResult {
   const last = answers.filter(({ id }) => id === question.id).at(-1);
   if (last !== undefined) return judgeGiven(question, last.value);
   return error === undefined
@@ -100,7 +111,7 @@ function judgeAnswers(question: SealedQuestion, { error, answers }: TaskResult):
     : failed(
         question,
         'error',
-        `The cell ${stopped(error)}. Write the answer itself: answer('${question.id}', ...)`,
+        `The cell ${stopped(error, true, code)}. Write the answer itself: answer('${question.id}', ...)`,
         'cell-error',
       );
 }
