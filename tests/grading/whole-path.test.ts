@@ -208,7 +208,7 @@ describe.skipIf(!existsSync(cli))('from submit to export', () => {
     expect(out).toContain('Adjusted from 3.6 to 4 by me: was ill');
     expect(exported()).toMatchObject({ dee: 4 });
     expect(veryDeep('gradebook', 'history', '--db', 'g.db', 'dee').out).toMatch(
-      /attempt 1 {2}4 of 4 .*\n.*counts as 3\.6 of 4: 4 points were earned; handed in .* \(countersignature\).*\n.*adjusted to 4: was ill \(me\)\n/,
+      /attempt 1 {2}4 of 4 .*\n.*counts as 3\.6 of 4: the grader gave 4 points; handed in .* \(countersignature\).*\n.*adjusted to 4: was ill \(me\)\n/,
     );
   });
 

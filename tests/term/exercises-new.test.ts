@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { figureStub, textStub } from '../../src/exercises/text';
+import { factsOf } from '../../src/notebook/facts';
 import { parseNotebook } from '../../src/notebook/notebook';
 import { type CourseCopy, copyCourse } from '../course-copy';
 
@@ -13,6 +15,15 @@ afterAll(() => course.remove());
 
 const read = (...names: string[]) => readFileSync(course.at(...names), 'utf8');
 const gradeIds = (text: string) => parseNotebook(text).cells.flatMap(({ mark }) => mark?.gradeId ?? []);
+
+/** A name of several words that a cell of chapter 02 declares already. */
+const codeOf02 = parseNotebook(
+  readFileSync(path.join(__dirname, '../../notebooks/instructor/02-initialization.ipynb'), 'utf8'),
+).cells.filter(({ type }) => type === 'code');
+const taken = factsOf(codeOf02.map(({ source }) => source))
+  .flatMap(({ declares }) => [...declares])
+  .find(([name, { kind }]) => kind !== 'import' && /^[a-z]+[A-Z][a-z]+$/.test(name))?.[0] as string;
+const idOf = (name: string): string => name.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);
 
 /** What stands in the folders that a new exercise is written into. */
 function fingerprint(): string {
@@ -41,9 +52,12 @@ describe('very-deep exercises new', () => {
     ['mean something else', ['00', 'shared-square']],
     ['mean something else', ['00', 'check-square']],
     ['mean something else', ['00', 'questions']],
+    ['mean something else', ['00', 'texts']],
+    ['mean something else', ['00', 'causes']],
+    ['mean something else', ['00', 'figure-square']],
     ['function "mean", which the cell mean-of-values of 00-start-here declares', ['00', 'mean']],
     ['function "layers", which the cell first-cell of 00-start-here declares', ['00', 'layers']],
-    ['function "signalSizes", which the cell signal of 00', ['00', 'signal-sizes']],
+    [`function "${taken}", which the cell `, ['02', idOf(taken)]],
     ['function "delete", which is a word of the language', ['00', 'delete']],
     ['function "yield", which is a word of the language', ['00', 'yield']],
     ['function "fetch", which is a name that is there everywhere', ['00', 'fetch']],
@@ -54,6 +68,9 @@ describe('very-deep exercises new', () => {
     ],
     ['exercises new CHAPTER ID', ['00']],
     ['exercises new CHAPTER ID', ['--question', '00', 'mean-square']],
+    ['exercises new CHAPTER ID', ['--text', '00', 'mean-square']],
+    ['give one of --question and --text', ['--question', '--figure', '00']],
+    ['no cell has the grade id "nowhere"', ['--text', '00', '--after', 'nowhere']],
   ])('says "%s" and writes nothing', async (sentence, args) => {
     const before = fingerprint();
     const { status, stderr } = await course.veryDeep('exercises', 'new', ...args);
@@ -72,19 +89,30 @@ describe('very-deep exercises new', () => {
     expect((await course.veryDeep('exercises', 'new', '--question', '00')).status).toBe(0);
     expect((await course.veryDeep('exercises', 'new', '--question', '00')).status).toBe(0);
     expect((await course.veryDeep('exercises', 'new', '04', 'another-square')).status).toBe(0);
+    // Each in a notebook without a file of texts, and behind one that is there.
+    for (const [kind, where] of [
+      ['--text', '00'],
+      ['--figure', '00'],
+      ['--figure', '01'],
+    ] as const)
+      expect((await course.veryDeep('exercises', 'new', kind, where)).status).toBe(0);
 
     expect(await course.build()).toMatchObject({ status: 0, stdout: '' });
-    const verified = await course.veryDeep('exercises', 'verify', 'mean-square', '00-q2', '--seeds', '5');
+    const proved = ['mean-square', '00-q2', '00-t1', '00-t2', '01-t2'];
+    const verified = await course.veryDeep('exercises', 'verify', ...proved, '--seeds', '5');
     expect(verified).toMatchObject({ status: 0, stderr: onlyProgress('proving') });
-    expect(verified.stdout).toMatch(/✓ mean-square: 5 seeds.*\n✓ 00-q2: every answer has its sentence\n/);
-    const released = await course.veryDeep('release', '00', '04');
+    expect(verified.stdout).toMatch(
+      /✓ mean-square: 5 seeds.*\n✓ 00-q2: every answer has its sentence\n(✓ 0\d-t\d: its rubric gives 2 points\n){3}/,
+    );
+    const released = await course.veryDeep('release', '00', '01', '04');
     expect(released).toMatchObject({ status: 0, stderr: onlyProgress('checking') });
-    expect(released.stdout).toContain('00-start-here.ipynb: 5 exercises and questions');
+    expect(released.stdout).toContain('00-start-here.ipynb: 7 exercises and questions');
 
     const student = read('notebooks', '00-start-here.ipynb');
     expect(gradeIds(student)).toEqual([
       ...['mean-of-values', 'check-mean-of-values', 'mean-square', 'check-mean-square'],
       ...['00-q1', '00-q2', '00-q3'],
+      ...['00-t1', 'check-00-t1', '00-t2', 'check-00-t2'],
     ]);
     const { cells } = parseNotebook(student);
     const check = cells.find(({ mark }) => mark?.gradeId === 'check-mean-square');
@@ -92,6 +120,16 @@ describe('very-deep exercises new', () => {
     const stub = cells.find(({ mark }) => mark?.gradeId === 'mean-square');
     expect(stub?.source).toContain("throw new Error('mean-square is not written yet");
     expect(cells.some(({ source }) => source.includes('**Q2 A question to change.** Which of'))).toBe(true);
+
+    const figure = cells.findIndex((cell) => cell.figure?.of === '00-t2');
+    expect(cells[figure]).toMatchObject({
+      id: 'figure-00-t2',
+      type: 'code',
+      source: expect.stringContaining(figureStub),
+    });
+    expect(cells[figure + 1]?.source).toBe(textStub);
+    const written = await course.veryDeep('check', course.at('notebooks', '00-start-here.ipynb'), '00-t2');
+    expect(written.stdout).toContain('The figure is missing. Its cell shows nothing: run it');
 
     const other = parseNotebook(read('notebooks', '04-resnet.ipynb')).cells;
     const place = other.findIndex(({ mark }) => mark?.gradeId === 'check-another-square');

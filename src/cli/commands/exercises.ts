@@ -10,6 +10,7 @@ import { openSandbox, type Sandbox } from '../../grading/sandbox';
 import { chaptersIn } from '../../notebook/released';
 import { newExercise } from '../../proof/authoring/new-exercise';
 import { newQuestion } from '../../proof/authoring/new-question';
+import { newText } from '../../proof/authoring/new-text';
 import { requiredKillRate, type Verification, verifyExercise } from '../../proof/verify';
 import { questionFaults } from '../../proof/verify-question';
 import { textFaults } from '../../proof/verify-text';
@@ -111,9 +112,14 @@ const linesOf = (head: string, faults: readonly string[]): string =>
   `${faults.length === 0 ? '✓' : '✗'} ${head}\n${faults.map((fault) => `    ${fault}\n`).join('')}`;
 
 async function begin([name, id]: readonly string[], values: Given): Promise<number> {
-  if (name === undefined || (id === undefined) !== values.question)
+  const { question, text, figure } = values;
+  if (question && (text || figure))
     throw new UsageError(
-      'very-deep exercises new CHAPTER ID, for instance 03 my-exercise; or exercises new --question CHAPTER',
+      'an exercise is a question or an answer in words: give one of --question and --text',
+    );
+  if (name === undefined || (id === undefined) !== (question || text || figure))
+    throw new UsageError(
+      'very-deep exercises new CHAPTER ID, for instance 03 my-exercise; or exercises new --question CHAPTER; or exercises new --text CHAPTER, with --figure for a figure and words',
     );
   if (!existsSync(instructorsFolder))
     throw new UsageError('exercises are written in the complete course, which has notebooks/instructor');
@@ -125,7 +131,7 @@ async function begin([name, id]: readonly string[], values: Given): Promise<numb
   const after = values.after === undefined ? {} : { after: values.after };
   const begun =
     id === undefined
-      ? await newQuestion(chapter, after)
+      ? await (question ? newQuestion(chapter, after) : newText(chapter, { ...after, figure }))
       : await newExercise(chapter, id, { ...after, taken: Object.keys(await import('../../index.js')) });
   for (const file of begun.texts.keys()) mkdirSync(path.dirname(file), { recursive: true });
   stageFiles(begun.texts).commit();

@@ -17,7 +17,8 @@ answer is right`,
     new: {
       operands: [{ name: 'CHAPTER' }, { name: 'ID', optional: true }],
       about: `writes a small exercise to begin from: src/course/CHAPTER/ID.ts, and its cells with their marks in
-notebooks/instructor/CHAPTER.ipynb; with --question a question, with the next number and without an ID`,
+notebooks/instructor/CHAPTER.ipynb; with --question a question, with --text an answer in words, with --figure an answer in
+words and a figure: these take the next number, and no ID`,
     },
   },
   options: {
@@ -48,6 +49,8 @@ notebooks/instructor/CHAPTER.ipynb; with --question a question, with the next nu
       about: "after the cells of GRADE_ID; without it, before the chapter's end",
     },
     question: { kind: 'flag', of: ['new'], about: 'a question instead of a code exercise' },
+    text: { kind: 'flag', of: ['new'], about: 'an answer in words, which a person grades' },
+    figure: { kind: 'flag', of: ['new'], about: 'an answer in words with a figure that the student draws' },
   },
   exits: '0 done, 1 an exercise has a fault, 2 usage or environment',
 });

@@ -22,23 +22,24 @@ export function historyOf(
         seed: row.seed,
       }),
     ),
+    // What was given by hand comes before the decision that it led to, which is of the same moment.
+    ...byHand.map(
+      (one): HistoryEntry => ({
+        ...entry(one.at, one.chapter, 'hand', one.score ?? Number.NaN),
+        note: `${one.exercise}: ${handNote(one)} (${one.by}${one.reading === 'first' ? '' : `, ${one.reading === 'second' ? 'second reader' : 'agreed'}`})`,
+      }),
+    ),
     ...decisions.filter(isOfRules).map(
       (row): HistoryEntry => ({
         ...entry(row.decided_at, row.chapter, 'rules', row.score),
         maxScore: row.max_score,
-        note: `${row.raw_score} points were earned; handed in ${row.handed_in} (${row.time_from}). ${recordedReport(row.report, `${row.student}, ${row.chapter}`).message}`,
+        note: decisionNote(row),
       }),
     ),
     ...adjustments.map(
       (row): HistoryEntry => ({
         ...entry(row.made_at, row.chapter, 'adjustment', row.score ?? Number.NaN),
         note: `${row.score === null ? 'taken back: ' : ''}${row.reason} (${row.made_by})`,
-      }),
-    ),
-    ...byHand.map(
-      (one): HistoryEntry => ({
-        ...entry(one.at, one.chapter, 'hand', one.score ?? Number.NaN),
-        note: `${one.exercise}: ${handNote(one)} (${one.by}${one.reading === 'first' ? '' : `, ${one.reading === 'second' ? 'second reader' : 'agreed'}`})`,
       }),
     ),
   ];
@@ -56,6 +57,19 @@ const entry = (at: string, chapter: string, kind: HistoryEntry['kind'], score: n
   version: '',
   seed: '',
 });
+
+/** What the grade was made of, in sentences. */
+function decisionNote({
+  raw_score: raw,
+  handed_in: at,
+  time_from: from,
+  report,
+  student,
+  chapter,
+}: GradeRow): string {
+  const { message } = recordedReport(report, `${student}, ${chapter}`);
+  return `the grader gave ${raw} ${raw === 1 ? 'point' : 'points'}; handed in ${at} (${from}). ${message}`.trimEnd();
+}
 
 function handNote({ items, extra, score, comment, reason = '' }: HandRecord): string {
   const parts = [

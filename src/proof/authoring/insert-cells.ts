@@ -43,14 +43,30 @@ export const textCell = (id: string, source: string): RawCell => ({
   source: linesOf(source),
 });
 
-/** A cell of code with nbgrader's mark. Points are not written here: a release takes them from the exercise. */
-export function markedCell(gradeId: string, source: string, kind: 'solution' | 'check'): RawCell {
+/** A cell in which an answer in words stands: what nbgrader calls manually graded, with its points. */
+export const writtenCell = (gradeId: string, solution: string, points: number): RawCell => ({
+  cell_type: 'markdown',
+  id: gradeId,
+  metadata: {
+    nbgrader: {
+      ...{ schema_version: 3, grade_id: gradeId, cell_type: 'markdown', points },
+      ...{ solution: true, grade: true, locked: false, task: false },
+    },
+  },
+  source: linesOf(`<!-- ### BEGIN SOLUTION -->\n${solution}\n<!-- ### END SOLUTION -->`),
+});
+
+/**
+ * A cell of code with nbgrader's mark. Points are not written here: a release takes them from the exercise.
+ * @param kind `look`: a check that gives no points, since a person does
+ */
+export function markedCell(gradeId: string, source: string, kind: 'solution' | 'check' | 'look'): RawCell {
   const [solution, grade] = [kind === 'solution', kind === 'check'];
   return {
     cell_type: 'code',
     id: gradeId,
     metadata: {
-      nbgrader: { schema_version: 3, grade_id: gradeId, solution, grade, locked: grade, task: false },
+      nbgrader: { schema_version: 3, grade_id: gradeId, solution, grade, locked: !solution, task: false },
     },
     source: linesOf(source),
     outputs: [],

@@ -63,8 +63,8 @@ export async function newExercise(
 
 const lowered = (title: string): string => `${title[0]?.toLowerCase()}${title.slice(1)}`;
 
-/** Ids that mean something else: of questions' files, of what exercises share, and of check cells. */
-const reserved = /^(questions$|shared|check-)/;
+/** Ids that mean something else: of a chapter's other files, of what exercises share, and of the cells around an answer. */
+const reserved = /^(questions$|texts$|causes$|shared|check-|figure-)/;
 
 function refuseId(id: string, file: string): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))
@@ -72,7 +72,7 @@ function refuseId(id: string, file: string): void {
   if (id.length > 60) throw new UsageError(`"${id}" is longer than 60 characters`);
   if (reserved.test(id))
     throw new UsageError(
-      `"${id}" cannot be an exercise: questions, shared... and check-... mean something else`,
+      `"${id}" cannot be an exercise: questions, texts, causes, shared..., check-... and figure-... mean something else`,
     );
   const owner = chapters().find((chapter) => codeExerciseIds(chapter).includes(id));
   if (owner !== undefined)

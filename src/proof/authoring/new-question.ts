@@ -7,6 +7,7 @@ import { chapterNumber, ofOneChapter } from '../../core/chapter-name';
 import { chapters, loadQuestions } from '../../exercises/registry';
 import { markOf, rawText } from '../../notebook/raw';
 import { courseRoot } from '../../notebook/released';
+import { appendToList } from './append-to-list';
 import { betweenMarks, importOf, insertCells, markedCell, placeFor, textCell } from './insert-cells';
 import { type Begun, instructorsNotebook } from './new-exercise';
 
@@ -85,24 +86,15 @@ export async function newQuestion(chapter: string, { after }: { after?: string }
 /** Puts the question at the end of the list, and sees that what it needs is imported. */
 function withQuestion(text: string, id: string, file: string): string {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  const list = source.statements
-    .filter(ts.isVariableStatement)
-    .flatMap(({ declarationList }) => [...declarationList.declarations])
-    .find(({ name }) => ts.isIdentifier(name) && name.text === 'questions')?.initializer;
   const imported = source.statements
     .filter(ts.isImportDeclaration)
     .find(
       ({ moduleSpecifier }) =>
         ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === '../../exercises/question',
     )?.importClause?.namedBindings;
-  if (list === undefined || !ts.isArrayLiteralExpression(list) || !imported || !ts.isNamedImports(imported))
-    throw new UsageError(
-      `${file} should import from '../../exercises/question' and export a list \`questions\`, as the other chapters do`,
-    );
-  const end = list.end - 1;
-  const head = text.slice(0, end).trimEnd();
-  const separated = list.elements.length === 0 || head.endsWith(',') ? head : `${head},`;
-  const added = `${separated}\n${specification(id)}${text.slice(end)}`;
+  if (!imported || !ts.isNamedImports(imported))
+    throw new UsageError(`${file} should import from '../../exercises/question', as the other chapters do`);
+  const added = appendToList(text, 'questions', specification(id), file);
   const names = imported.elements.map(({ name }) => name.text);
   if (names.includes('choice')) return added;
   return added.replace(imported.getText(source), `{ ${['choice', ...names].join(', ')} }`);

@@ -115,7 +115,9 @@ export const byHandContract = (makeStore: () => Promise<Store>) =>
     it('refuses what cannot be given, with a sentence', async () => {
       const refused = (some: Partial<Giving>, student = 'ada') =>
         expect(book.byHand.give([giving(student, some)], 'x')).rejects;
-      await refused({ score: 5 }).toThrow('has 4 points; say that more is meant to give 5');
+      await refused({ score: 5 }).toThrow(
+        'has 4 points; say that more is meant ("may be above" at the desk, --above-maximum) to give 5',
+      );
       await refused({ extra: 0.123 }).toThrow('two decimals');
       await refused({ score: -1 }).toThrow('from 0');
       await refused({ exercise: 'moments' }).toThrow('has no grade for moments');
@@ -181,7 +183,7 @@ export const byHandContract = (makeStore: () => Promise<Store>) =>
         const refusal = await overrideExercises(book, wrong, 'x').catch((error: Error) => error.message);
         expect(refusal).toBe(
           [
-            `f.csv, line 3: ${exercise} has 4 points; say that more is meant to give 5`,
+            `f.csv, line 3: ${exercise} has 4 points; say that more is meant ("may be above" at the desk, --above-maximum) to give 5`,
             'f.csv, line 4: points have at most two decimals, so that all reports show the same: not 0.125',
             'f.csv, line 5: the gradebook knows no student called "eve"',
             'f.csv, line 6: bob has no grade for "03-batch-normalisation"; did you mean "03-batch-normalization"?',
@@ -215,6 +217,13 @@ export const byHandContract = (makeStore: () => Promise<Store>) =>
       const unknown = await byHand.give([giving('bob', { items: ['b'], version: 2 })], 'grace');
       expect(unknown).toMatchObject({ conflict: { why: expect.stringContaining('rubric') } });
       expect((await byHand.handHistory('ada')).map(({ by }) => by)).toEqual(['grace', 'hopper']);
+    });
+
+    it('tells in the history what was given before what came of it, in whole sentences', async () => {
+      await given(giving('ada', { extra: -1 }));
+      const entries = (await book.history('ada')).map(({ kind, note }) => ({ kind, note }));
+      expect(entries.map(({ kind }) => kind)).toEqual(['grading', 'hand', 'rules']);
+      expect(entries.at(-1)?.note).toMatch(/^the grader gave 6 points; handed in \S+ \(file\)\.$/);
     });
 
     it('counts the first reader until both agree', async () => {

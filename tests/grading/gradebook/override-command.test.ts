@@ -142,7 +142,7 @@ describe('for many', () => {
     const file = at('scores.csv');
     expect((await refusal)?.split('\n')).toEqual([
       `${file}, line 3: ada's ${chapter} has no exercise "batch-moment"; did you mean "batch-moments"?`,
-      `${file}, line 6: batch-norm-train has 4 points; say that more is meant to give 4.5`,
+      `${file}, line 6: batch-norm-train has 4 points; say that more is meant ("may be above" at the desk, --above-maximum) to give 4.5`,
       `${file}, line 7: bob has batch-moments twice: which of them counts?`,
     ]);
     expect(await scores()).toMatchObject({ ada: 6, bob: 6 });

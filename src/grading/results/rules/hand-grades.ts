@@ -38,7 +38,7 @@ export function handGradeRefusal(
   if (score !== null && score > maxPoints && !aboveMaximum && maxPoints === 0)
     return `${exercise} has no points to give: the course's rules took it out of the grade`;
   if (score !== null && score > maxPoints && !aboveMaximum)
-    return `${exercise} has ${maxPoints} points; say that more is meant to give ${score}`;
+    return `${exercise} has ${maxPoints} points; say that more is meant ("may be above" at the desk, --above-maximum) to give ${score}`;
   return undefined;
 }
 
