@@ -24,10 +24,15 @@ export function cachedPath(entry: DatasetEntry, name: string): string {
   return path.join(cacheFolder(), entry.folder, name);
 }
 
-/** The size of a file in bytes, or null when there is none. */
+/** The size of a file in bytes, or null when there is none, or none that can be reached. */
 export function fileSize(file: string): number | null {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found?.isFile() ? found.size : null;
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found?.isFile() ? found.size : null;
+  } catch {
+    // A folder on the way is a file, or is closed: whoever writes there says so.
+    return null;
+  }
 }
 
 /** The SHA-256 of a file, in hexadecimal. */

@@ -2,7 +2,7 @@ import { DataError } from '../core';
 import { accessSync, constants, mkdirSync, open, renameSync, rmSync } from '../platform/files';
 import { withLock } from '../platform/lock';
 import { path } from '../platform/paths';
-import { codeOf, messageOf } from '../platform/thrown';
+import { messageOf } from '../platform/thrown';
 import { extractMembers } from './archive';
 import { cachedPath, fileSize, partialPath, sha256OfFile } from './cache';
 import type { DatasetEntry, RemoteFile } from './manifest';
@@ -93,7 +93,7 @@ function makeFolder(folder: string): void {
     accessSync(folder, constants.W_OK);
   } catch (cause) {
     throw new DataError(
-      `${folder} cannot be written (${codeOf(cause)}); set VERY_DEEP_DATA to a folder that can`,
+      `${folder} cannot be written: ${messageOf(cause)}; set VERY_DEEP_DATA to a folder that can`,
       { cause },
     );
   }

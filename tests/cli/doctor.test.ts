@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { command as downloads } from '../../src/cli/commands/data';
 import { command } from '../../src/cli/commands/doctor';
 import { isAtLeast } from '../../src/cli/doctor/machine';
 import { renderProfile } from '../../src/cli/doctor/profile';
@@ -25,6 +27,24 @@ async function run(...args: string[]): Promise<{ status: number; text: string }>
 }
 
 describe('very-deep doctor', () => {
+  it.each([
+    ['is a file', ''],
+    ['lies below a file', 'deeper/still'],
+  ])('goes on where the folder for data %s, and says what to do', async (_, below) => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'very-deep-doctor-')), 'a letter');
+    writeFileSync(file, 'hello');
+    const place = path.join(file, below);
+    vi.stubEnv('VERY_DEEP_DATA', place);
+    vi.stubEnv('VERY_DEEP_BACKEND', 'wasm');
+    const { text } = await run('--json');
+    const { data } = JSON.parse(text).checks;
+    expect(data).toMatchObject({ status: 'weak', details: { writable: false } });
+    expect(data.notes).toContain(`${place} cannot be written to: set VERY_DEEP_DATA to a folder that can.`);
+    await expect(downloads.run(['download', 'fashion-mnist'])).rejects.toThrow(
+      /cannot be written: .* is a file .*; set VERY_DEEP_DATA to a folder that can/,
+    );
+  });
+
   it('says what is here, for programs, too', async () => {
     const cache = scratchCache();
     vi.stubEnv('VERY_DEEP_BACKEND', 'wasm');

@@ -45,8 +45,9 @@ const groupOf = (group: string, title: string): string =>
 export const commandsPage = (): string => `# Commands
 
 What \`npx very-deep COMMAND --help\` says of each command. \`npx very-deep --help\` lists them, \`npx very-deep --version\` says
-the course's version. What is mistyped is told in one sentence, with exit status 2. Environment variables are in
-[Settings](settings.md).
+the course's version. What is mistyped is told in one sentence, with exit status 2. Ctrl+C ends a command with status
+130, and with 0 those that go on until they are stopped (\`start\`, \`desk\`, \`worker\`, \`queue\`); files are written whole or
+not at all. Environment variables are in [Settings](settings.md).
 
 ${Object.entries(groups)
   .map(([group, title]) => groupOf(group, title))

@@ -7,6 +7,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,6 +73,23 @@ describe.skipIf(lacks('build', existsSync(path.join(courseRoot, 'dist', 'src')))
       const { packages } = JSON.parse(readFileSync(path.join(target, 'package-lock.json'), 'utf8'));
       const locked = Object.keys(packages).filter((place) => place.startsWith('packages/'));
       expect(readdirSync(path.join(target, 'packages')).map((name) => `packages/${name}`)).toEqual(locked);
+    });
+
+    it.each([
+      ...['release', 'release 00 --out made', 'exercises verify', 'exercises verify mean-of-values'],
+      ...['exercises new 00 mine', 'misconceptions find notebooks', 'grade notebooks --sandbox best-effort'],
+      'misconceptions name mean-of-values/1 a-slip --from found.json --sentence Slipped.',
+    ])('says that `very-deep %s` needs the complete course', async (typed) => {
+      const bound = path.join(target, 'node_modules');
+      symlinkSync(path.join(courseRoot, 'node_modules'), bound, 'dir');
+      try {
+        const main = path.join('dist', 'src', 'cli', 'main.js');
+        const ran = await runProgram(process.execPath, [main, ...typed.split(' ')], { cwd: target });
+        expect([ran.status, ran.stdout], ran.stderr).toEqual([2, '']);
+        expect(ran.stderr).toMatch(/^very-deep: this is a student's bundle, .*the complete course\n$/);
+      } finally {
+        unlinkSync(bound);
+      }
     });
 
     it('leaves out what only teachers need, and says of which version it would be', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { tf } from '../../backend';
 import { UsageError } from '../../core';
@@ -18,6 +18,7 @@ import { instructorsFolder } from '../../release/build-releases';
 import { stageFiles } from '../../release/write-together';
 import { chaptersNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
+import { needCompleteCourse } from '../complete-course';
 import { progressBar } from '../progress';
 import { exercisesTable } from '../tables/exercises';
 import type { Values } from '../tables/table';
@@ -25,6 +26,7 @@ import { say } from '../terminal';
 
 export const command: Command = commandOf(exercisesTable, async ({ action, operands, values }) => {
   if (action === 'list') return list();
+  needCompleteCourse(action === 'verify' ? 'exercises are proved in' : 'exercises are written in');
   if (action === 'verify') return verify(operands, values);
   return begin(operands, values);
 });
@@ -121,8 +123,6 @@ async function begin([name, id]: readonly string[], values: Given): Promise<numb
     throw new UsageError(
       'very-deep exercises new CHAPTER ID, for instance 03 my-exercise; or exercises new --question CHAPTER; or exercises new --text CHAPTER, with --figure for a figure and words',
     );
-  if (!existsSync(instructorsFolder))
-    throw new UsageError('exercises are written in the complete course, which has notebooks/instructor');
   const available = chaptersIn(instructorsFolder);
   // Of a chapter in parts the first, unless another is named.
   const [chapter] = chaptersNamed(name, available);

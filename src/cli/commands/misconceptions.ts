@@ -9,6 +9,7 @@ import { answeredByCode, groupNamed, learnedOf } from '../../mining/name';
 import { readWorks } from '../../mining/read-works';
 import { verifyExercise } from '../../proof/verify';
 import { type Command, commandOf } from '../command';
+import { needCompleteCourse } from '../complete-course';
 import { progressBar } from '../progress';
 import { misconceptionsTable } from '../tables/misconceptions';
 import type { Values } from '../tables/table';
@@ -17,6 +18,7 @@ import { inLine, say, setIn } from '../terminal';
 type Given = Values<typeof misconceptionsTable>;
 
 export const command: Command = commandOf(misconceptionsTable, async ({ action, operands, values }) => {
+  needCompleteCourse('misconceptions are found and named in');
   await tf.setBackend('cpu');
   return action === 'find' ? find(operands, values) : name(operands, values);
 });

@@ -11,11 +11,13 @@ import { writeBundle } from '../../release/student-bundle';
 import { stageFiles } from '../../release/write-together';
 import { chaptersNamed } from '../chapter-names';
 import { type Command, commandOf } from '../command';
+import { needCompleteCourse } from '../complete-course';
 import { progressBar } from '../progress';
 import { releaseTable } from '../tables/release';
 import { inLine, say } from '../terminal';
 
 export const command: Command = commandOf(releaseTable, async ({ values, operands: names }) => {
+  needCompleteCourse('a release is made from');
   const available = chaptersIn(instructorsFolder);
   const asked = names.flatMap((name) => {
     const named = chaptersNamed(name, available);

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from '../../data/cache';
 import { datasetEntries } from '../../data/manifest';
@@ -10,7 +10,7 @@ function canWrite(folder: string): boolean {
   if (!existsSync(folder)) return canWrite(path.dirname(folder));
   try {
     accessSync(folder, constants.W_OK);
-    return true;
+    return statSync(folder).isDirectory();
   } catch {
     return false;
   }
