@@ -237,6 +237,11 @@ const unsortedSegmentSum: Lowering<Two, UnsortedSegmentSumAttrs> = (
   return graph.reshape(inside, [numSegments, ...x.shape.slice(segmentIds.shape.length)]);
 };
 
+const padLowering: Lowering<One, PadV2Attrs> = (graph, [x], { paddings, constantValue }) => {
+  const isNoBool = x.dtype === 'bool' && constantValue !== 0 && constantValue !== 1;
+  return paddings.length !== x.shape.length || isNoBool ? null : pad(graph, x, paddings, constantValue);
+};
+
 export const shapeTable: LoweringTable = {
   BroadcastTo: ((graph, [x], { shape }) => graph.broadcast(x.source ?? x, shape, x.constant)) as Lowering<
     One,
@@ -254,11 +259,7 @@ export const shapeTable: LoweringTable = {
   OneHot: oneHot,
   OnesLike: (graph, [x]: One) => graph.fill(1, x.shape, x.dtype),
   Pack: pack,
-  PadV2: ((graph, [x], { paddings, constantValue }) =>
-    paddings.length === x.shape.length ? pad(graph, x, paddings, constantValue) : null) as Lowering<
-    One,
-    PadV2Attrs
-  >,
+  PadV2: padLowering,
   Reshape: ((graph, [x], { shape }) =>
     graph.reshape(x, util.inferFromImplicitShape(shape, sizeOf(x.shape)))) as Lowering<One, ReshapeAttrs>,
   Reverse: reverse,
