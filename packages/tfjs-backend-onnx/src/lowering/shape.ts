@@ -217,6 +217,7 @@ const unsortedSegmentSum: Lowering<Two, UnsortedSegmentSumAttrs> = (
 ) => {
   if (x.dtype !== 'float32' || segmentIds.dtype !== 'int32') return null;
   const rows = sizeOf(segmentIds.shape);
+  util.assertShapesMatch(segmentIds.shape, x.shape.slice(0, segmentIds.shape.length));
   const width = sizeOf(x.shape) / rows;
   const last = graph.scalar(numSegments, 'int32');
   const outside = graph.op('Or', [
@@ -260,8 +261,15 @@ export const shapeTable: LoweringTable = {
   OnesLike: (graph, [x]: One) => graph.fill(1, x.shape, x.dtype),
   Pack: pack,
   PadV2: padLowering,
-  Reshape: ((graph, [x], { shape }) =>
-    graph.reshape(x, util.inferFromImplicitShape(shape, sizeOf(x.shape)))) as Lowering<One, ReshapeAttrs>,
+  Reshape: ((graph, [x], attributes) => {
+    const size = sizeOf(x.shape);
+    const shape = util.inferFromImplicitShape(attributes.shape, size);
+    util.assert(
+      sizeOf(shape) === size,
+      () => `a tensor of ${size} elements cannot have the shape [${shape}]`,
+    );
+    return graph.reshape(x, shape);
+  }) as Lowering<One, ReshapeAttrs>,
   Reverse: reverse,
   Select: select,
   Slice: sliceLowering,
