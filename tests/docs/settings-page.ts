@@ -4,9 +4,14 @@ import { type Setting, settings } from '../../src/core/settings';
 /** What the tests of the course read besides; it is theirs alone. */
 export const testSettings: Readonly<Record<string, Setting>> = {
   VERY_DEEP_FUZZ_SECONDS: {
-    meaning: 'how long each of the fuzzing tests of the attacks and of training programs goes on, in seconds',
-    default: 'a few seconds among the attacks, 25 training programs',
-    readBy: ['tests/attacks/fuzz.ts', 'tests/conformance/training.test.ts'],
+    meaning:
+      'how long each of the fuzzing tests of the attacks, of operations and of training programs goes on, in seconds',
+    default: 'a few seconds among the attacks, 250 operations, 25 training programs',
+    readBy: [
+      'tests/attacks/fuzz.ts',
+      'tests/conformance/operations.test.ts',
+      'tests/conformance/training.test.ts',
+    ],
   },
   VERY_DEEP_FUZZ_ROUNDS: {
     meaning: 'how often each random program of the other fuzzing tests is drawn, a whole number from 1',
@@ -16,7 +21,12 @@ export const testSettings: Readonly<Record<string, Setting>> = {
   VERY_DEEP_FUZZ_SEED: {
     meaning: 'the seed of all of these, any text; each run prints its own',
     default: '`very-deep`, so that a failure can be repeated; among the attacks another one each time',
-    readBy: ['tests/attacks/fuzz.ts', 'tests/conformance/training.test.ts', 'tests/engine/fuzz.test.ts'],
+    readBy: [
+      'tests/attacks/fuzz.ts',
+      'tests/conformance/operations.test.ts',
+      'tests/conformance/training.test.ts',
+      'tests/engine/fuzz.test.ts',
+    ],
   },
   VERY_DEEP_SHORT: {
     meaning: 'with `1`, slow suites run a part of their tests that stands for the whole',

@@ -6,6 +6,8 @@ export interface Case {
   readonly name: string;
   readonly inputs: () => tf.Tensor[];
   readonly compute: (...x: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
+  /** By how much numbers may differ besides a rounding of their own size: sums in which large ones cancel. */
+  readonly tolerance?: number;
 }
 
 type Outcome = { dtype: string; shape: number[]; values: number[] }[] | { error: string };
@@ -25,10 +27,10 @@ function outcome(compute: () => tf.Tensor | tf.Tensor[]): Outcome {
   }
 }
 
-const isClose = (a: number, b: number): boolean =>
-  Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-5 * Math.max(Math.abs(a), 1e-3);
+const isClose = (a: number, b: number, tolerance: number): boolean =>
+  Object.is(a, b) || a === b || Math.abs(a - b) <= Math.max(1e-5 * Math.max(Math.abs(a), 1e-3), tolerance);
 
-function difference(expected: Outcome, found: Outcome): string[] {
+function difference(expected: Outcome, found: Outcome, tolerance: number): string[] {
   if ('error' in expected || 'error' in found)
     return JSON.stringify(expected) === JSON.stringify(found) ? [] : [JSON.stringify({ expected, found })];
   if (expected.length !== found.length) return [`${found.length} tensors for ${expected.length}`];
@@ -37,7 +39,7 @@ function difference(expected: Outcome, found: Outcome): string[] {
     if (dtype !== other.dtype || shape.join() !== other.shape.join())
       return [`${other.dtype}[${other.shape}] for ${dtype}[${shape}]`];
     if (values.length !== other.values.length) return [`${other.values.length} numbers for ${values.length}`];
-    const at = values.findIndex((value, j) => !isClose(value, other.values[j] as number));
+    const at = values.findIndex((value, j) => !isClose(value, other.values[j] as number, tolerance));
     return at < 0 ? [] : [`${other.values[at]} for ${values[at]} at ${at}`];
   });
 }
@@ -47,7 +49,7 @@ function difference(expected: Outcome, found: Outcome): string[] {
  * again. What cannot be compiled runs as it is.
  * @returns how they differ, and what a computation that ends well leaves behind
  */
-export async function beside({ inputs, compute }: Case): Promise<string[]> {
+export async function beside({ inputs, compute, tolerance = 0 }: Case): Promise<string[]> {
   const run = async (engine: string, compiled: boolean): Promise<{ outcomes: Outcome[]; left: number }> => {
     await tf.setBackend(engine);
     const before = tf.memory().numTensors;
@@ -65,7 +67,8 @@ export async function beside({ inputs, compute }: Case): Promise<string[]> {
     const found = await run('onnx', compiled);
     const label = compiled ? 'compiled' : 'kernel by kernel';
     for (const [i, one] of found.outcomes.entries())
-      problems.push(...difference(outcomes[i] as Outcome, one).map((sentence) => `${label}: ${sentence}`));
+      for (const sentence of difference(outcomes[i] as Outcome, one, tolerance))
+        problems.push(`${label}: ${sentence}`);
     const isError = outcomes.some((one) => 'error' in one);
     if (found.left !== 0 && !isError) problems.push(`${label}: ${found.left} tensors left`);
   }

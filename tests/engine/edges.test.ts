@@ -12,6 +12,10 @@ const exceptions: Record<string, string> = {
   'mul of int32':
     "the cpu engine rounds the product to a float64 before it takes it modulo 2^32; ours doesn't",
   'squaredDifference of int32': 'as the product of int32',
+  'remainder of whole numbers and a number':
+    "the cpu engine's float32 made of int32 is int32 still: 2147483647 has the remainder 1; in float32 it is 2147483648",
+  'segments summed, one of them with NaN':
+    'the cpu engine multiplies by 0 what is not of a segment: NaN of one segment makes all of them NaN',
   'step of float32':
     'a number below 1e-38 gets its place between 0 and 1: one pass less in every gradient of a ReLU',
   'a product of stacks of matrices that broadcast both ways': "half of the cpu engine's numbers are missing",
@@ -132,6 +136,26 @@ const cases: Case[] = [
     inputs: () => [tf.tensor1d([5, 6, 7]), tf.tensor1d([0, index], 'int32')],
     compute: (x: tf.Tensor, indices: tf.Tensor) => tf.gather(x, indices as tf.Tensor1D),
   })),
+  {
+    name: 'remainder of whole numbers and a number',
+    inputs: () => [make.int32()],
+    compute: (x) => tf.mod(x, 2),
+  },
+  {
+    name: 'segments summed, one of them with NaN',
+    inputs: () => [tf.tensor1d([1, nan, 3]), tf.tensor1d([0, 1, 0], 'int32')],
+    compute: (x, ids) => tf.unsortedSegmentSum(x, ids as tf.Tensor1D, 2),
+  },
+  {
+    name: 'prod of whole numbers beyond the largest',
+    inputs: () => [tf.tensor2d([65536, 3, 7, 65537, 46341, 9], [2, 3], 'int32')],
+    compute: (x) => [tf.prod(x), tf.prod(x, 0), tf.prod(x, 1)],
+  },
+  {
+    name: 'a truth padded with a number',
+    inputs: () => [make.bool()],
+    compute: (x) => [tf.pad(x, [[1, 2]], -3), tf.pad(x, [[1, 2]], 1), tf.pad(x, [[0, 1]])],
+  },
   {
     name: 'a product of stacks of matrices that broadcast both ways',
     inputs: () => [tf.ones([2, 1, 3, 4]), tf.ones([5, 4, 2])],

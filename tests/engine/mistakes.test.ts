@@ -57,5 +57,12 @@ describe('a mistake', () => {
       return [before, f(before)].flat();
     };
     expect(await beside({ name, inputs, compute: amid })).toEqual([]);
+    // Also where nobody looks at what comes of it.
+    const unread = (x: tf.Tensor) => {
+      const before = tf.add(x, 1);
+      f(before);
+      return before;
+    };
+    expect(await beside({ name, inputs, compute: unread })).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import { numberPrograms } from './numbers';
 import { ownPartPrograms } from './own-parts';
 import { rewardPrograms } from './rewards';
 import { sequencePrograms } from './sequences';
+import { stepPrograms } from './steps';
 import { visionPrograms } from './vision';
 
 const subjects = {
@@ -22,6 +23,7 @@ const subjects = {
   'parts of its own': ownPartPrograms,
   'data and files': dataPrograms,
   numbers: numberPrograms,
+  'steps of its own': stepPrograms,
 };
 
 beforeAll(() => {
@@ -40,8 +42,8 @@ describe.each(Object.entries(subjects))('a program of %s', (_, programs) => {
   });
 });
 
-it('there are more than sixty, each of its own name', () => {
+it('there are more than eighty, each of its own name', () => {
   const names = Object.values(subjects).flatMap((programs) => programs.map(({ name }) => name));
   expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBeGreaterThan(60);
+  expect(names.length).toBeGreaterThan(80);
 });

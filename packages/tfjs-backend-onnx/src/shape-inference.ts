@@ -23,6 +23,9 @@ export class ShapeInference {
     const lowered = loweringTable[call.kernel]?.(this.#graph, values, call.attributes) ?? null;
     if (lowered === null) return undefined;
     const results: Value[] = [lowered].flat();
+    for (const { shape } of results)
+      if (!shape.every((extent) => Number.isInteger(extent) && extent >= 0))
+        throw new Error(`${call.kernel} gives no tensor of shape [${shape}].`);
     const first = this.#results.length;
     this.#results.push(...results);
     const outputs = results.map(({ shape, dtype }) => ({ shape, dtype }));

@@ -91,7 +91,8 @@ const reduction =
   (graph, [x], { axis, reductionIndices, keepDims }) => {
     const axes = axis ?? reductionIndices;
     if (op === 'ReduceMean') return reduce(graph, op, graph.cast(x, 'float32'), axes, keepDims ?? false);
-    if (x.dtype === 'bool') return null;
+    // A product of whole numbers stops at the largest in ONNX Runtime.
+    if (x.dtype === 'bool' || (op === 'ReduceProd' && x.dtype === 'int32')) return null;
     if (op === 'ReduceSum' && x.dtype === 'int32') return wholeSum(graph, x, axes, keepDims ?? false);
     const result = reduce(graph, op, x, axes, keepDims ?? false);
     const isExtremum = op === 'ReduceMax' || op === 'ReduceMin';

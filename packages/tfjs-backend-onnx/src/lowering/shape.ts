@@ -217,6 +217,7 @@ const unsortedSegmentSum: Lowering<Two, UnsortedSegmentSumAttrs> = (
 ) => {
   if (x.dtype !== 'float32' || segmentIds.dtype !== 'int32') return null;
   const rows = sizeOf(segmentIds.shape);
+  util.assertShapesMatch(segmentIds.shape, x.shape.slice(0, segmentIds.shape.length));
   const width = sizeOf(x.shape) / rows;
   const last = graph.scalar(numSegments, 'int32');
   const outside = graph.op('Or', [
@@ -237,6 +238,11 @@ const unsortedSegmentSum: Lowering<Two, UnsortedSegmentSumAttrs> = (
   return graph.reshape(inside, [numSegments, ...x.shape.slice(segmentIds.shape.length)]);
 };
 
+const padLowering: Lowering<One, PadV2Attrs> = (graph, [x], { paddings, constantValue }) => {
+  const isNoBool = x.dtype === 'bool' && constantValue !== 0 && constantValue !== 1;
+  return paddings.length !== x.shape.length || isNoBool ? null : pad(graph, x, paddings, constantValue);
+};
+
 export const shapeTable: LoweringTable = {
   BroadcastTo: ((graph, [x], { shape }) => graph.broadcast(x.source ?? x, shape, x.constant)) as Lowering<
     One,
@@ -254,13 +260,16 @@ export const shapeTable: LoweringTable = {
   OneHot: oneHot,
   OnesLike: (graph, [x]: One) => graph.fill(1, x.shape, x.dtype),
   Pack: pack,
-  PadV2: ((graph, [x], { paddings, constantValue }) =>
-    paddings.length === x.shape.length ? pad(graph, x, paddings, constantValue) : null) as Lowering<
-    One,
-    PadV2Attrs
-  >,
-  Reshape: ((graph, [x], { shape }) =>
-    graph.reshape(x, util.inferFromImplicitShape(shape, sizeOf(x.shape)))) as Lowering<One, ReshapeAttrs>,
+  PadV2: padLowering,
+  Reshape: ((graph, [x], attributes) => {
+    const size = sizeOf(x.shape);
+    const shape = util.inferFromImplicitShape(attributes.shape, size);
+    util.assert(
+      sizeOf(shape) === size,
+      () => `a tensor of ${size} elements cannot have the shape [${shape}]`,
+    );
+    return graph.reshape(x, shape);
+  }) as Lowering<One, ReshapeAttrs>,
   Reverse: reverse,
   Select: select,
   Slice: sliceLowering,
