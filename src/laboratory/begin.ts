@@ -1,10 +1,10 @@
-/** The first weights of a network. */
+/** The initial weights of a network. */
 import { Draws } from './draws';
 import type { Layout } from './layout';
 import type { Settings } from './settings';
 
 /**
- * Draws the first weights: normal of standard deviation gain / sqrt(n), biases of standard deviation `bias`; the layer of
+ * Draws the initial weights: normal of standard deviation gain / sqrt(n), biases of standard deviation `bias`; the layer of
  * the answer has the gain 1 and the bias 0. A normalization begins with scale 1 and shift 0.
  *
  * The same seed draws the same numbers, whatever the gain and the bias: these only stretch them.

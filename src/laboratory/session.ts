@@ -101,7 +101,7 @@ export class Session {
   /** Begins the selected run again. */
   restart(): string {
     this.#replace(new Run(this.selected.run.settings));
-    return 'Back at step 0, with first weights by the settings of now.';
+    return 'Back at step 0, with initial weights by the settings of now.';
   }
 
   /**

@@ -10,7 +10,7 @@ export interface Settings {
   readonly data: (typeof dataNames)[number];
   /** The standard deviation of what is added to every coordinate. */
   readonly noise: number;
-  /** Of the points, the first weights and the batches. */
+  /** Of the points, the initial weights and the batches. */
   readonly seed: number;
   /** How many hidden layers. */
   readonly depth: number;

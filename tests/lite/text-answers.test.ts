@@ -5,6 +5,7 @@ import { project, withoutBrowser } from '../browser/chromium';
 import { graded } from '../browser/command';
 import type { NotebookPage } from '../browser/lab';
 import { codeCells } from '../browser/notebook-file';
+import { figureCell, figureChapter, figureId } from '../figure-answer';
 import { handedIn } from './handed-in';
 import { withLite } from './lite-site';
 
@@ -61,6 +62,31 @@ describe.skipIf(withoutBrowser)('an answer in words, in the browser', () => {
       await student.close();
     },
   );
+
+  it('is seen with the figure that its cell shows, and both are handed in', async () => {
+    const student = await site.visit({ chapter: figureChapter });
+    await student.type(student.code(0), "import { check, lineChart } from 'very-deep';");
+    await student.run(student.code(0), 240_000);
+    await student.write(await student.cellById(fileOf(figureChapter), figureId), 'The gradient falls.');
+    expect(await check(student, figureChapter, figureId)).toContain(
+      'The figure is missing. Its cell shows nothing',
+    );
+    const drawing = await student.cellById(fileOf(figureChapter), figureCell);
+    const series = "[{ name: 'signal', x: [1, 2], y: [1, 1] }, { name: 'gradient', x: [1, 2], y: [1, 0] }]";
+    await student.type(
+      drawing,
+      `lineChart({ title: 'Both', alt: 'One is level.', x: { title: 'layer' }, y: { title: 'size' }, series: ${series} });`,
+    );
+    await student.run(drawing, 240_000);
+    const said = 'Written: 3 words, with a figure of 2 traces (scatter); a person grades this.';
+    expect(await check(student, figureChapter, figureId)).toContain(said);
+    await student.screenshot('lite-figure-answer');
+    const { folder } = await handedIn(student, 'ada');
+    const [submission] = await graded(project, folder);
+    const exercise = submission?.exercises.find((one) => one.id === figureId);
+    expect(exercise).toMatchObject({ verdict: 'to-grade', points: 0, feedback: said });
+    await student.close();
+  });
 
   it('says so where its cell is not there any more', async () => {
     const [id, chapter] = answers[0];
