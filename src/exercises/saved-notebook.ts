@@ -16,7 +16,7 @@ export const told = {
   nowhere:
     'The text cells of the notebook cannot be read from here. What you write counts all the same: save it and hand it in.',
   unreadable: 'The notebook as it was saved cannot be read.',
-  lost: 'take it from the released notebook again, and save',
+  lost: (chapter: string) => `take it from the released ${chapter}.ipynb again, and save`,
   begin: 'Write, save the notebook, and run this cell again: what is saved counts.',
   seen: 'This is the text as it was saved last.',
 } as const;
