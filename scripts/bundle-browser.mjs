@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import { minifySync } from 'rolldown/utils';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -42,6 +43,26 @@ const alias = {
 };
 
 /**
+ * Makes chunks small. Students read the names of classes and functions, in errors and in values that are shown, so all keep
+ * theirs but the compiler, of which nothing is shown and which has most of them.
+ * @type {import('rolldown').Plugin}
+ */
+const minifying = {
+  name: 'minifying',
+  renderChunk(code, { name, fileName }) {
+    const keepNames = name !== 'typescript';
+    const small = minifySync(fileName, code, {
+      module: true,
+      compress: { keepNames: { function: keepNames, class: keepNames } },
+      mangle: { keepNames },
+      codegen: { legalComments: 'eof' },
+    });
+    if (small.errors[0] !== undefined) throw new Error(`${fileName}: ${small.errors[0].message}`);
+    return { code: small.code, map: null };
+  },
+};
+
+/**
  * Bundles entries, and the library's door, with the code that they share in chunks.
  * @param {Record<string, string>} entries files by the names under which they are written
  * @param {{ folder: string, minify?: boolean }} options
@@ -66,7 +87,8 @@ export async function bundleForBrowser(entries, { folder, minify = true }) {
   const { output } = await bundler.write({
     dir: folder,
     format: 'esm',
-    minify,
+    minify: false,
+    plugins: minify ? [minifying] : [],
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   });

@@ -2,6 +2,7 @@
 import { formatWithOptions } from 'node-inspect-extracted';
 import { type Cell, Interrupted } from '../cells/cell';
 import { type StreamName, writeStream } from '../cells/output';
+import { tableOf } from './console-table';
 import { currentCell } from './turns';
 
 const STREAMS = {
@@ -33,94 +34,88 @@ function indent(by: number): void {
   if (cell !== undefined) indents.set(cell, Math.max(0, (indents.get(cell) ?? 0) + by));
 }
 
-/** A table of texts in a frame. */
-function framed(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map(
-    (name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)) + 2,
-  );
-  const line = (left: string, middle: string, right: string) =>
-    `${left}${widths.map((width) => '─'.repeat(width)).join(middle)}${right}`;
-  const row = (cells: readonly string[]) =>
-    `│${widths.map((width, i) => ` ${cells[i] ?? ''}`.padEnd(width)).join('│')}│`;
-  return [line('┌', '┬', '┐'), row(head), line('├', '┼', '┤'), ...rows.map(row), line('└', '┴', '┘')].join(
-    '\n',
-  );
-}
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** What `console.table` prints of a list or an object of rows; other values as they are. */
-function tableOf(data: unknown, columns?: readonly string[]): string {
-  if (!isObject(data)) return format([data]);
-  const entries: [string, unknown][] =
-    data instanceof Map ? [...data].map(([key, value]) => [format([key]), value]) : Object.entries(data);
-  const names = columns ?? [
-    ...new Set(entries.flatMap(([, value]) => (isObject(value) ? Object.keys(value) : []))),
-  ];
-  const hasPlain = entries.some(([, value]) => !isObject(value));
-  const shown = (value: unknown) => formatWithOptions({ depth: 0 }, '%O', value);
-  const rows = entries.map(([key, value]) => [
-    key,
-    ...names.map((name) =>
-      isObject(value) && Object.hasOwn(value, name) ? shown(Reflect.get(value, name)) : '',
-    ),
-    ...(hasPlain ? [isObject(value) ? '' : shown(value)] : []),
-  ]);
-  return framed(['(index)', ...names, ...(hasPlain ? ['Values'] : [])], rows);
-}
-
 const counts = new Map<string, number>();
 const timers = new Map<string, number>();
 
-const elapsed = (label: string): string | undefined => {
-  const start = timers.get(label);
-  return start === undefined ? undefined : `${label}: ${(performance.now() - start).toFixed(3)}ms`;
-};
+/** What Node.js remarks on a label of no counter or timer. */
+function remark(sentence: string): void {
+  write('stderr', `Warning: ${sentence}`);
+}
 
-/** Puts the cells' own methods into `console`; where no cell speaks, the browser's are called. */
-export function captureConsole(): void {
-  const real = { ...console };
+/** The time of a label so far, as a text; undefined, and remarked, where there is no such label. */
+function elapsed(label: string, method: string): string | undefined {
+  const start = timers.get(label);
+  if (start !== undefined) return `${label}: ${(performance.now() - start).toFixed(3)}ms`;
+  remark(`No such label '${label}' for console.${method}()`);
+  return undefined;
+}
+
+/** The methods as cells have them. @param real the browser's own, called where no cell speaks */
+function methodsOf(real: Console): Partial<Console> {
   const print = (name: StreamName, values: readonly unknown[], instead: (...args: unknown[]) => void) => {
     if (!write(name, format(values))) instead(...values);
   };
-  for (const [method, stream] of Object.entries(STREAMS)) {
-    const instead = Reflect.get(real, method);
-    Reflect.set(console, method, (...values: unknown[]) => print(stream, values, instead));
-  }
-  const methods = {
-    dir: (value: unknown, options?: object) =>
-      write('stdout', formatWithOptions({ ...options }, '%O', value)) || real.dir(value, options),
-    table: (data: unknown, columns?: string[]) =>
-      write('stdout', tableOf(data, columns)) || real.table(data, columns),
-    trace: (...values: unknown[]) => print('stderr', ['Trace:', ...values], real.trace),
+  const group = (...values: unknown[]) => {
+    if (values.length > 0) print('stdout', values, real.log);
+    indent(2);
+  };
+  const streams = Object.entries(STREAMS).map(([method, stream]) => [
+    method,
+    (...values: unknown[]) => print(stream, values, Reflect.get(real, method)),
+  ]);
+  return {
+    ...Object.fromEntries(streams),
+    group,
+    groupCollapsed: group,
+    groupEnd: () => indent(-2),
+    dir(value: unknown, options?: object) {
+      if (!write('stdout', formatWithOptions({ ...options }, '%O', value))) real.dir(value, options);
+    },
+    table(data: unknown, columns?: string[]) {
+      if (!write('stdout', tableOf(data, columns))) real.table(data, columns);
+    },
+    trace(...values: unknown[]) {
+      const told = new Error();
+      Error.captureStackTrace(told, console.trace);
+      const frames = String(told.stack).split('\n').slice(1);
+      const head = values.length > 0 ? `Trace: ${format(values)}` : 'Trace';
+      if (!write('stderr', [head, ...frames].join('\n'))) real.trace(...values);
+    },
     assert(isRight?: unknown, ...values: unknown[]) {
-      if (!isRight)
+      if (isRight) return;
+      const [first, ...rest] = values;
+      if (typeof first === 'string') print('stderr', [`Assertion failed: ${first}`, ...rest], real.error);
+      else
         print(
           'stderr',
           values.length > 0 ? ['Assertion failed:', ...values] : ['Assertion failed'],
           real.error,
         );
     },
-    group(...values: unknown[]) {
-      if (values.length > 0) print('stdout', values, real.log);
-      indent(2);
-    },
-    groupEnd: () => indent(-2),
     count(label = 'default') {
       counts.set(label, (counts.get(label) ?? 0) + 1);
       print('stdout', [`${label}: ${counts.get(label)}`], real.log);
     },
-    countReset: (label = 'default') => counts.delete(label),
-    time: (label = 'default') => timers.set(label, performance.now()),
+    countReset(label = 'default') {
+      if (!counts.delete(label)) remark(`Count for '${label}' does not exist`);
+    },
+    time(label = 'default') {
+      if (timers.has(label)) remark(`Label '${label}' already exists for console.time()`);
+      else timers.set(label, performance.now());
+    },
     timeLog(label = 'default', ...values: unknown[]) {
-      const text = elapsed(label);
+      const text = elapsed(label, 'timeLog');
       if (text !== undefined) print('stdout', [text, ...values], real.log);
     },
     timeEnd(label = 'default') {
-      const text = elapsed(label);
+      const text = elapsed(label, 'timeEnd');
       timers.delete(label);
       if (text !== undefined) print('stdout', [text], real.log);
     },
   };
-  Object.assign(console, methods, { groupCollapsed: methods.group });
+}
+
+/** Puts the cells' own methods into `console`; where no cell speaks, the browser's are called. */
+export function captureConsole(): void {
+  Object.assign(console, methodsOf({ ...console }));
 }

@@ -23,6 +23,7 @@ import type { Outcome, RunnableCell, Shared } from './protocol';
 import { serve, tell } from './remote';
 import { Runtime } from './runtime';
 import { currentCell, installTurns, soon, takeTurn, whenTurnFails } from './turns';
+import { showWebObjects } from './web-objects';
 
 let runtime: Runtime;
 let comms: Comms;
@@ -61,6 +62,7 @@ serve({
       runtime.startClock,
     );
     captureConsole();
+    showWebObjects();
     const stray = (event: Event, error: unknown) => {
       event.preventDefault();
       runtime.report(currentCell(), error);

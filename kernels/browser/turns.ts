@@ -1,7 +1,7 @@
 /**
- * Turns: each piece of a cell that the event loop runs (the cell itself, a timer's callback, what follows an `await`) is a
- * task of its own. So messages come through between two pieces, it is known which cell speaks, and an interrupted cell goes
- * no further.
+ * Turns: each piece of a cell that the event loop runs (the cell itself, a timer's callback, what follows an `await` of
+ * what was not there yet) is a task of its own. So messages come through between two pieces, it is known which cell speaks,
+ * and an interrupted cell goes no further.
  */
 import { OUTSIDE_CELLS } from '../../src/core/interrupt';
 import { type Cell, Interrupted } from '../cells/cell';
@@ -55,6 +55,15 @@ function turn(cell: Cell, piece: () => void): void {
 /** Gives `piece` a turn of its own as soon as the event loop comes round. */
 export const takeTurn = (cell: Cell, piece: () => void): void => soon(() => turn(cell, piece));
 
+/**
+ * Goes on behind an `await`: in the turn that runs, as JavaScript goes on before any timer, unless that has taken long; then
+ * messages come first.
+ */
+const goOn = (cell: Cell, piece: () => void): void => {
+  if (running === cell && performance.now() - began < MOST_MS) piece();
+  else takeTurn(cell, piece);
+};
+
 /** Cells that have been told that they are interrupted: code that catches that and goes on waits for ever. */
 const toldOnce = new WeakSet<Cell>();
 
@@ -72,7 +81,7 @@ function hop(value: unknown, site: AwaitSite): unknown {
   const isPromise = typeof (value as PromiseLike<unknown> | null)?.then === 'function';
   // A loop that awaits nothing would let no message through.
   if (!isPromise && performance.now() - began < MOST_MS) return value;
-  return landing(value, cell, site, takeTurn);
+  return landing(value, cell, site, goOn);
 }
 
 /** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */

@@ -171,8 +171,8 @@ function fieldLines(error: Error, causes: ReadonlySet<string>): string[] {
     const isTold = TOLD.has(name) || causes.has(name);
     return isTold || !field.enumerable || ('value' in field && (field.value ?? null) === null) ? [] : [name];
   });
-  // These two are hidden where the constructor has set them.
-  for (const name of ['cause', 'errors']) {
+  // These are hidden where the constructor has set them.
+  for (const name of ['cause', 'errors', 'error', 'suppressed']) {
     if (Object.hasOwn(error, name) && !fields.includes(name) && !causes.has(name)) fields.push(name);
   }
   const shown = fields.slice(0, MOST_FIELDS).map((name) => {
@@ -188,19 +188,30 @@ function fieldLines(error: Error, causes: ReadonlySet<string>): string[] {
   return shown;
 }
 
-/** The errors that led to an error, and the fields that hold them. */
-function causesOf(error: Error): { causes: Error[]; fields: Set<string> } {
+/** The errors that led to an error, each with what it is to that one, and the fields that hold them. */
+function causesOf(error: Error): { causes: [Error, string][]; fields: Set<string> } {
   const { cause, errors } = error as Error & { errors?: unknown };
   const fields = new Set<string>();
-  const causes: Error[] = [];
+  const causes: [Error, string][] = [];
   if (Array.isArray(errors) && errors.every(isErrorLike)) {
     fields.add('errors');
-    causes.push(...errors);
+    causes.push(...errors.map((one): [Error, string] => [one, 'caused by']));
   }
   if (cause === undefined || isErrorLike(cause)) {
     fields.add('cause');
-    if (cause !== undefined) causes.push(cause as Error);
+    if (cause !== undefined) causes.push([cause as Error, 'caused by']);
   }
+  // Thrown where `using` ends, and something else was thrown before. The fields are hidden, unless a helper stands in for it.
+  if (error.name === 'SuppressedError')
+    for (const [field, what] of [
+      ['error', 'caused by'],
+      ['suppressed', 'which suppressed'],
+    ] as const) {
+      const other: unknown = Reflect.get(error, field);
+      fields.add(field);
+      if (isErrorLike(other)) causes.push([other, what]);
+      else if (Object.hasOwn(error, field)) fields.delete(field);
+    }
   return { causes, fields };
 }
 
@@ -239,9 +250,9 @@ function describe(error: unknown, origins: Origins, told: Set<unknown>): ErrorCo
   ];
   const hint = hintFor(error);
   if (hint !== undefined) traceback.push(`${bold('Hint')}: ${hint}`);
-  for (const cause of causes) {
-    if (told.has(cause)) traceback.push(dim(`caused by the ${cause.name} above`));
-    else traceback.push(dim('caused by'), ...describe(cause, origins, told).traceback);
+  for (const [cause, what] of causes) {
+    if (told.has(cause)) traceback.push(dim(`${what} the ${cause.name} above`));
+    else traceback.push(dim(what), ...describe(cause, origins, told).traceback);
   }
   return { ename: name, evalue: message, traceback };
 }

@@ -63,7 +63,7 @@ const FOR_MESSAGE: [RegExp, string][] = [
     /[Tt]ype '([\w$]+)' is not assignable to (parameter of )?type '\1'|in type '([\w$]+)' but required in type '\3'/,
     'the value was made by an earlier version of what has this name; run the cell again that makes it.',
   ],
-  [/type 'Promise<|on type 'Promise/, 'this is a promise: write `await` before it.'],
+  [/(Type|on type|(?<!parameter )of type) 'Promise(Like)?</, 'this is a promise: write `await` before it.'],
   [
     /'(Scalar|Tensor\dD|Tensor<[^']*Rank[^']*)' is not assignable to (parameter of )?type '[^']*(Scalar|Tensor)/,
     'the tensor has another rank than is wanted here: look at its `.shape`, and give it another with `.reshape()`. Where its type says less than you know, write `as tf.Tensor4D` (or another) after it.',

@@ -17,6 +17,8 @@ const SHELL_DOES = 'at the beginning of a line: runs a command of the shell';
 /** The magic in a cell does not exist, or is not used so. */
 class MagicError extends Error {
   override name = 'MagicError';
+  /** The compiler found it: no line of a reader's has run. */
+  override stack = '';
 }
 
 /** Where the code that stands for magics finds the kernel. */
@@ -109,7 +111,7 @@ function check({ name, argument }: Magic): void {
   if (!(name in MAGICS)) {
     const near = nearestName(name, Object.keys(MAGICS));
     throw new MagicError(
-      `there is no magic ${name}${near === undefined ? '' : `; did you mean ${near}?`} These are all:\n${list()}`,
+      `there is no magic ${name}${near === undefined ? '.' : `; did you mean ${near}?`} These are all:\n${list()}`,
     );
   }
   if (argument !== '')

@@ -8,6 +8,10 @@ import { packageNames } from './packages';
 export function missingModule(host: LanguageHost, written: string): string {
   const specifier = written.replace(/^['"`]|['"`]$/g, '');
   if (host.adviseMissing !== undefined) return host.adviseMissing(specifier);
+  const scheme = /^[a-z][a-z\d+.-]*(?=:)/i.exec(specifier)?.[0];
+  if (scheme === 'node') return 'Node.js has no module of this name.';
+  if (scheme !== undefined && !['npm', 'file'].includes(scheme))
+    return 'a cell imports nothing from an address: install the package with npm, and import it by its name.';
   if (!isPath(specifier)) {
     const { name, version } = namedPackage(specifier);
     const meant = nearestName(name, packageNames(host));

@@ -6,6 +6,16 @@ import { hasIndexedDb } from './storage-probe';
 const site = new URL('../', location.href);
 const TRIED = 'very-deep-isolation-tried';
 
+/** A worker that has not begun by then will not: a window that keeps nothing may take one and never start it. */
+const LONGEST_START_MS = 15_000;
+
+/** Waits for the service worker. @returns whether there is one */
+const isAtWork = (): Promise<boolean> =>
+  Promise.race([
+    navigator.serviceWorker.ready.then(() => true),
+    new Promise<boolean>((resolve) => setTimeout(resolve, LONGEST_START_MS, false)),
+  ]);
+
 /**
  * Registers the service worker, which adds the headers of cross-origin isolation to what it answers; so the first visit
  * loads its page a second time. A browser that will not isolate is not asked again.
@@ -15,7 +25,7 @@ async function isolate(): Promise<void> {
   try {
     await navigator.serviceWorker.register(new URL('sw.js', site));
     if (crossOriginIsolated || sessionStorage.getItem(TRIED) !== null) return;
-    await navigator.serviceWorker.ready;
+    if (!(await isAtWork())) return;
     sessionStorage.setItem(TRIED, 'yes');
     location.reload();
     await new Promise(() => {});

@@ -20,7 +20,8 @@ export async function checkText(text: SentText): Promise<ExerciseResult> {
 
 function checkSaved(text: SentText, { name, cells }: SavedNotebook): ExerciseResult {
   const own = cells.filter(({ mark }) => mark?.solution && mark.gradeId === text.id);
-  if (own.length === 0) return unseen(text, `The cell of your answer is missing in ${name}: ${told.lost}.`);
+  if (own.length === 0)
+    return unseen(text, `The cell of your answer is missing in ${name}: ${told.lost(text.chapter)}.`);
   const written = own.map(({ source }) => writtenIn(source)).filter((one) => one !== '');
   const shown = text.figure && figureFor(text.id, cells);
   const result = judgeText(text, [...new Set(written)].join('\n\n'), shown);

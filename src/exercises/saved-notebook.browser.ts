@@ -16,7 +16,7 @@ export const told = {
   nowhere:
     'An answer in words is written into a notebook, and this page is none: open the chapter in JupyterLab.',
   unreadable: 'The notebook cannot be read.',
-  lost: 'take it from a fresh copy of this chapter (menu Course)',
+  lost: (chapter: string) => `take it from a fresh copy of ${chapter} (menu Course, when that is open)`,
   begin: 'Write, and run this cell again.',
   draw: 'Write, run the cell of the figure, and run this cell again.',
   seen: (what: string) => `This is ${what} as it stands in the notebook now.`,

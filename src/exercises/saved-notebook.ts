@@ -16,7 +16,7 @@ export const told = {
   nowhere:
     'The text cells of the notebook cannot be read from here. What you write and draw counts all the same: save it and hand it in.',
   unreadable: 'The notebook as it was saved cannot be read.',
-  lost: 'take it from the released notebook again, and save',
+  lost: (chapter: string) => `take it from the released ${chapter}.ipynb again, and save`,
   begin: 'Write, save the notebook, and run this cell again: what is saved counts.',
   draw: 'Write, run the cell of the figure, save the notebook, and run this cell again: what is saved counts.',
   seen: (what: string) => `This is ${what} as it was saved last.`,

@@ -133,7 +133,12 @@ describe('the check in the notebook', () => {
   it.each([
     ['the stub', (cell: RawCell) => [cell], 'not-begun', 'save the notebook, and run this cell again'],
     ['nothing', (cell: RawCell) => [{ ...cell, source: '' }], 'not-begun', 'Nothing is written yet'],
-    ['no cell', () => [], 'cell-missing', 'The cell of your answer is missing in 01-covariate-shift.ipynb'],
+    [
+      'no cell',
+      () => [],
+      'cell-missing',
+      'The cell of your answer is missing in 01-covariate-shift.ipynb: take it from the released 01-covariate-shift.ipynb',
+    ],
   ] as const)('finds %s', async (_, change, reason, says) => {
     save(change as (cell: RawCell) => readonly RawCell[]);
     const result = await check(id);

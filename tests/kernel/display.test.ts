@@ -48,6 +48,19 @@ describe('an error', () => {
     );
   });
 
+  it('tells what was thrown where `using` ends, and what that suppressed', async () => {
+    const both = (first: string, second: string) =>
+      told(`{ using a = { [Symbol.dispose]() { throw ${first}; } }; throw ${second}; }`);
+    const errors = await both("new Error('in dispose')", "new RangeError('in body')");
+    expect(errors).toMatch(
+      /^SuppressedError: [^\n]*\n[\s\S]*caused by\nError: in dispose\n[\s\S]*which suppressed\nRangeError: in body\n/,
+    );
+    expect(errors).not.toMatch(/^ *(error|suppressed):/m);
+    const others = await both("'no error'", '[7]');
+    expect(others).toContain("error: 'no error'");
+    expect(others).toContain('suppressed: [ 7 ]');
+  });
+
   it('comes to an end where it is its own cause, or says strange things', async () => {
     expect(await told("const e: Error = new Error('loop'); e.cause = e; throw e;")).toContain(
       'caused by the Error above',

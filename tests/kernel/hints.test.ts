@@ -18,6 +18,29 @@ describe('the hint for a tensor of another rank', () => {
   });
 });
 
+describe('the hint for a promise', () => {
+  it.each([
+    "Property 'toFixed' does not exist on type 'Promise<number>'.",
+    "Type 'Promise<number>' is not assignable to type 'number'.",
+    "Property 'x' does not exist on type 'PromiseLike<{ x: number; }>'.",
+    "Argument of type 'Promise<number>' is not assignable to parameter of type 'number'.",
+  ])('says to await it: %s', (message) => {
+    expect(hintFor({ code: 2339, message })).toContain('write `await`');
+  });
+
+  it.each([
+    "Type 'number' is not assignable to type 'Promise<number>'.",
+    "Argument of type 'number' is not assignable to parameter of type 'Promise<number>'.",
+  ])('is not for what should be one: %s', (message) => {
+    expect(hintFor({ code: 2345, message })).not.toContain('write `await`');
+  });
+
+  it.each(['withResolvers', 'try', 'any'])('is not for what `Promise` itself lacks: %s', (name) => {
+    const message = `Property '${name}' does not exist on type 'PromiseConstructor'. Do you need to change your target library?`;
+    expect(hintFor({ code: 2550, message })).toContain('newer');
+  });
+});
+
 describe('the hint for what was written in Python', () => {
   it.each([
     ['print', 'console.log'],

@@ -316,6 +316,26 @@ describe('packages', () => {
   ];
   describe('by npm:', () => hold(kernel, npm));
 
+  const addresses = [
+    'https://esm.sh/lodash',
+    'http://x.y/z.js',
+    'jsr:@std/path',
+    'data:text/javascript,export default 5',
+  ];
+  describe('from an address', () =>
+    hold(
+      kernel,
+      addresses.map(
+        (address): Case => [
+          `as ${address}`,
+          [
+            `import x_ from '${address}';`,
+            { fails: /^(?![\s\S]*npm install)[\s\S]*imports nothing from an address/ },
+          ],
+        ],
+      ),
+    ));
+
   const builtins: Case[] = [
     [
       'with node: and without',
@@ -332,7 +352,13 @@ describe('packages', () => {
       ],
     ],
     ['that need node:', ["import test_ from 'node:test';\ntypeof test_", "'function'"]],
-    ['that are not there', ["import x_ from 'node:nothing';", { fails: /node:nothing/ }]],
+    [
+      'that are not there',
+      [
+        "import x_ from 'node:nothing';",
+        { fails: /node:nothing[\s\S]*Hint: Node\.js has no module of this name/ },
+      ],
+    ],
     [
       'that somebody changed are changed for all',
       [

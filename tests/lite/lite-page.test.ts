@@ -216,20 +216,26 @@ await fit(lenet({ batchNorm: true, seed: 3 }), { x: images, y: labels }, { epoch
     await student.close();
   });
 
-  it('runs without a store, without a service worker and on one thread, and says so', async () => {
-    const student = await site.visit({
-      before: (page) =>
-        page.addInitScript(`
+  it.each([
+    ['that is refused', '{ register: refuse }'],
+    ['that never begins', '{ register: async () => ({}), ready: new Promise(() => {}) }'],
+  ])(
+    'runs without a store, with a service worker %s, on one thread, and says so',
+    async (_, serviceWorker) => {
+      const student = await site.visit({
+        before: (page) =>
+          page.addInitScript(`
           const refuse = () => { throw new DOMException('not in this window', 'SecurityError'); };
           Object.defineProperty(indexedDB, 'open', { value: refuse });
-          Object.defineProperty(navigator, 'serviceWorker', { value: { register: refuse } });
+          Object.defineProperty(navigator, 'serviceWorker', { value: ${serviceWorker} });
         `),
-    });
-    await notification(student.page, 'This window keeps no notebooks').waitFor();
-    expect(await runFirst(student, "import { ready } from 'very-deep';\nawait ready()")).toContain('onnx');
-    await notification(student.page, 'one thread').waitFor();
-    await student.close();
-  });
+      });
+      await notification(student.page, 'This window keeps no notebooks').waitFor();
+      expect(await runFirst(student, "import { ready } from 'very-deep';\nawait ready()")).toContain('onnx');
+      await notification(student.page, 'one thread').waitFor();
+      await student.close();
+    },
+  );
 
   it('says before ResNet is trained that little memory may not be enough', async () => {
     const student = await site.visit({
