@@ -149,6 +149,18 @@ describe('a live class', () => {
     );
   });
 
+  it.each(['another code', 'no code', 'a code of an earlier class'])(
+    'hears the room while somebody floods it with %s',
+    (what) => {
+      const { report, room, clock, code } = classAt();
+      room.end();
+      const open = room.open(clock.now + hour).code;
+      const wrong = { 'another code': 'aaaa-bbbb-cccc', 'no code': '' }[what] ?? code;
+      for (let i = 0; i < 3000; i++) room.take({ code: wrong, sender: sender(i), results: [] });
+      expect(report(1, [{}], { code: open })).toEqual({ refused: [] });
+    },
+  );
+
   it('ends at its end, with all that it was told', () => {
     const { room, clock, report, code } = classAt();
     report(1, [{}], { name: 'Ada' });

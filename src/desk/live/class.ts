@@ -74,7 +74,8 @@ export class LiveClass {
   readonly #changed: () => void;
   #session: LiveSession | undefined;
   #members = new Map<string, Member>();
-  #second = { at: 0, reports: 0 };
+  readonly #reports: Second = { at: 0, count: 0 };
+  readonly #guesses: Second = { at: 0, count: 0 };
   /** No two programs count changes alike. */
   readonly #run = randomInt(2 ** 31);
   #changes = 0;
@@ -146,8 +147,10 @@ export class LiveClass {
   /** Takes what a notebook reports. */
   take({ code, sender, name, results }: LiveReport): Taken {
     const now = this.#now();
-    if (!this.#isInTime(now)) return { fault: 'too often' };
-    if (this.session?.code !== code) return { fault: 'unknown code' };
+    const isKnown = this.session?.code === code;
+    // Guesses are counted by themselves: whoever does not know the code takes none of the room's reports.
+    if (!isInTime(isKnown ? this.#reports : this.#guesses, now)) return { fault: 'too often' };
+    if (!isKnown) return { fault: 'unknown code' };
     const known = this.#members.get(sender);
     if (known === undefined && this.#members.size >= mostStudents) return { fault: 'full' };
     const member = known ?? { name, seen: now, allowance: burst, rows: new Map<string, LiveRow>() };
@@ -236,16 +239,23 @@ export class LiveClass {
     return found;
   }
 
-  #isInTime(now: number): boolean {
-    const at = Math.floor(now / 1000);
-    if (this.#second.at !== at) this.#second = { at, reports: 0 };
-    return ++this.#second.reports <= mostPerSecond;
-  }
-
   #tell(): void {
     this.#changes++;
     this.#changed();
   }
+}
+
+/** How much came within one second. */
+interface Second {
+  at: number;
+  count: number;
+}
+
+/** Counts one more, and says whether it is not too many. */
+function isInTime(second: Second, now: number): boolean {
+  const at = Math.floor(now / 1000);
+  if (second.at !== at) Object.assign(second, { at, count: 0 });
+  return ++second.count <= mostPerSecond;
 }
 
 /** What is known after a result; undefined where that result was there already. */
