@@ -1,31 +1,13 @@
 /** Every page of the desk under axe, in light and in dark. */
-import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordClass } from '../../bench/desk-class.mjs';
 import { openGradebook } from '../../src/grading/gradebook';
 import { noRules } from '../../src/grading/results/course';
 import { newPage, screenshot, startBrowser, withoutBrowser } from '../browser/chromium';
+import { faultsOf } from './axe';
 import { RunningDesk } from './running-desk';
 import { stores } from './stores';
-
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong on a page. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-  );
-  const { violations, passes } = found as {
-    violations: { id: string; nodes: { html: string }[] }[];
-    passes: unknown[];
-  };
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-  );
-}
 
 describe.skipIf(withoutBrowser)('the desk for everybody', () => {
   let desk: RunningDesk;

@@ -9,6 +9,7 @@ import { figureIn, type ShownFigure } from '../../src/notebook/shown-figure';
 import { type Complaints, newPage, screenshot, startBrowser, withoutBrowser } from '../browser/chromium';
 import { aFigure, figureChapter as chapter, figureId as id, plotlyOutput, pngOutput } from '../figure-answer';
 import { submissionOf } from '../grading/reports/sample';
+import { faultsOf } from './axe';
 import { RunningDesk } from './running-desk';
 import { stores } from './stores';
 
@@ -226,5 +227,25 @@ describe.skipIf(withoutBrowser)('figures at the desk', () => {
     await page.locator('.figure .main-svg').first().waitFor();
     expect(await page.locator('.figure').count()).toBe(1);
     await isData();
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 900],
+    ['dark', 320],
+  ] as const)('have no fault that axe finds, in %s at %i pixels, and fit', async (theme, width) => {
+    const own = await newPage(browser, { host: new URL(desk.origin).host, theme });
+    await own.page.setViewportSize({ width, height: 900 });
+    await desk.open(own.page, 'Ada');
+    await own.page.goto(`${desk.origin}/students/${studentOf(0)}?exercise=${id}`);
+    await own.page.locator('.figure .main-svg').first().waitFor();
+    expect(await faultsOf(own.page)).toEqual([]);
+    const [svg, around] = (await own.page.evaluate(
+      `['.figure .main-svg', '.figure'].map((one) => document.querySelector(one).getBoundingClientRect().right)`,
+    )) as [number, number];
+    expect(svg).toBeLessThanOrEqual(around);
+    await screenshot(own.page, `desk-figure-${theme}-${width}`);
+    await own.page.context().close();
   });
 });

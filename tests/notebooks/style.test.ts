@@ -124,10 +124,11 @@ describe.each(chapters)('%s', async (chapter) => {
       for (const { cells: all } of [{ cells }, released]) {
         const at = all.findIndex(({ metadata }) => metadata.nbgrader?.grade_id === one.id);
         expect(all[at]?.metadata.nbgrader).toMatchObject({ points: one.points, solution: true, grade: true });
-        const asking = textOf(all[one.figure ? at - 2 : at - 1]?.source ?? '');
-        if (one.figure) expect(all[at - 1]?.metadata.nbgrader?.grade_id).toBe(`figure-${one.id}`);
-        expect(asking).toContain(one.prompt);
-        expect(asking).toContain(`(${one.words.join(' to ')} words`);
+        // The cell of a figure stands between what is asked and the words.
+        if (one.figure) expect(all[at - 1]).toMatchObject({ id: `figure-${one.id}`, cell_type: 'code' });
+        const asked = textOf(all[at - (one.figure ? 2 : 1)]?.source ?? '');
+        expect(asked).toContain(one.prompt);
+        expect(asked).toContain(`(${one.words.join(' to ')} words`);
         expect(textOf(all[at + 1]?.source ?? '')).toBe(`await check('${one.id}');`);
       }
     }
