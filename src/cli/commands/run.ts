@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { UsageError } from '../../core';
 import { refusePlaces } from '../../grading/reports';
 import { type CellFailure, executeNotebook, findSpec, KernelClient, readNotebook } from '../../jupyter';
 import { rawText } from '../../notebook/raw';
+import { stageFiles } from '../../release/write-together';
 import { type Command, commandOf } from '../command';
 import { progressBar } from '../progress';
 import { runTable } from '../tables/run';
@@ -44,7 +45,7 @@ export const command: Command = commandOf(runTable, async ({ values, operands: f
       await client.stop();
     }
     mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, rawText(notebook));
+    stageFiles(new Map([[target, rawText(notebook)]])).commit();
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const verdict = failures.length === 0 ? 'ran' : 'FAILED';
     say(`${inLine(file)}: ${verdict} in ${seconds} s, written to ${inLine(target)}\n`);
