@@ -23,7 +23,7 @@ export interface CellText {
 }
 
 /** What a cell makes of a name: a value, a type, or both. */
-export interface Declared {
+interface Declared {
   readonly isValue: boolean;
   readonly isType: boolean;
   /** An import is what its module makes of it. */

@@ -4,7 +4,6 @@ import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
-import { satisfies, validRange } from 'semver';
 import { awaitInterruptibly } from '../../src/core/interrupt';
 import { courseRoot } from '../../src/notebook/released';
 import { mendDescribe } from '../../src/patches/danfo-describe';
@@ -75,7 +74,10 @@ function resolved(specifier: string, folder: string): string | undefined {
 function installed(specifier: string, folder: string): string {
   if (npmScheme(specifier) === '') return specifier;
   const { name, version, bare } = namedPackage(specifier);
-  if (version === '' || validRange(version) === null) return bare;
+  if (version === '') return bare;
+  // Fifty files, which few cells ask for.
+  const { satisfies, validRange } = require('semver') as typeof import('semver');
+  if (validRange(version) === null) return bare;
   for (const start of [folder, courseRoot])
     for (let at = start; ; at = path.dirname(at)) {
       const file = path.join(at, 'node_modules', name, 'package.json');

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { withoutBrowser } from '../browser/chromium';
 import { type Case, hold } from '../kernel/cases';
 import * as language from '../kernel/tables/language';
+import * as names from '../kernel/tables/names';
 import * as scope from '../kernel/tables/scope';
 import * as syntax from '../kernel/tables/syntax';
 import { withBrowserKernel } from './browser-kernel';
@@ -17,7 +18,7 @@ const isOfNode = ([name, ...steps]: Case): boolean =>
 /** What of a promise only Node.js can see: its value, without waiting for it. */
 const UNSEEN = new Set(['a promise that is not awaited']);
 
-const tables = { ...language, ...scope, ...syntax };
+const tables = { ...language, ...names, ...scope, ...syntax };
 
 describe.skipIf(withoutBrowser)('the kernel in a browser', () => {
   const kernel = withBrowserKernel({ storage: 'memory' });

@@ -170,7 +170,7 @@ export const askedNames: Case[] = [
   ['a name that nobody asks about', ['typeof window; nowhere_', { fails: /Cannot find name 'nowhere_'/ }]],
   ['a question of types is none', ['type T_ = typeof nowhere_;', { fails: /Cannot find name 'nowhere_'/ }]],
   ['a member of what is asked about', ['typeof console.nothing_', { fails: /'nothing_' does not exist/ }]],
-  ...['document', 'window', 'localStorage', 'XMLHttpRequest'].map(
+  ...['document', 'window', 'localStorage', 'sessionStorage'].map(
     (name): Case => [`a page's ${name}`, [name, { fails: /Hint: cells do not run in the page/ }]],
   ),
 ];
