@@ -87,7 +87,7 @@ describe('reading a notebook', () => {
     const link = path.join(folder, 'link.ipynb');
     symlinkSync('/etc/passwd', link);
     await expect(readNotebook(link)).rejects.toThrow('symbolic link');
-    await expect(readNotebook(folder)).rejects.toThrow('not a regular file');
+    await expect(readNotebook(folder)).rejects.toThrow('This is a folder: name the notebook in it.');
     const fifo = path.join(folder, 'fifo.ipynb');
     execFileSync('mkfifo', [fifo]);
     await expect(readNotebook(fifo)).rejects.toThrow('not a regular file');

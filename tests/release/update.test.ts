@@ -278,7 +278,7 @@ describe('very-deep update', () => {
     writeFileSync(inside('file'), '');
     writeFileSync(inside('release', `${chapter}.ipynb`), given);
     await expect(command.run(['--from', inside('release'), '--in', inside('file')])).rejects.toThrow(
-      /00-start-here\.ipynb cannot be written: /,
+      'there is no folder',
     );
     await expect(command.run(['--from', inside('nowhere')])).rejects.toThrow('there is no folder');
     await expect(command.run(['--from', inside('release'), '--in', inside('no')])).rejects.toThrow(

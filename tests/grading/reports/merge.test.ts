@@ -93,7 +93,7 @@ describe('reading a report', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['no JSON', undefined, /cannot read the report/],
+    ['no JSON', undefined, /the report .* is no JSON/],
     ['another schema', { ...reportOf([]), schema: 2 }, /is no report of/],
     ['no seed', { ...reportOf([]), seed: undefined }, /no whole report: it has no "seed"/],
     ['no list', { ...reportOf([]), submissions: {} }, /no list of "submissions"/],
