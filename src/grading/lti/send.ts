@@ -2,7 +2,7 @@
 import { UsageError, VeryDeepError } from '../../core';
 import type { Gradebook } from '../gradebook';
 import { type ClassGrades, classGrades } from '../reports/exports';
-import { waitingSentence } from '../results/report';
+import { saysWaiting, waitingSentence } from '../results/report';
 import type { Roster } from '../submission/roster';
 import type { Platform } from './platform';
 import type { Asking } from './request';
@@ -59,10 +59,11 @@ export async function sendGrades(book: Gradebook, platform: Platform, options: S
         if (userId === '')
           return { ...one, outcome: 'not sent', lack: 'the roster has no id of theirs in its column "lti"' };
         if (maxScore <= 0) return { ...one, outcome: 'not sent', lack: 'there was nothing to reach' };
-        if (isShown(shown, userId, score / maxScore)) return { ...one, outcome: 'the same there', lack: '' };
-        if (dryRun || line === undefined) return { ...one, outcome: 'to send', lack: '' };
         const counted = await book.counted(id, chapter);
         const waits = counted === undefined ? '' : waitingSentence(counted);
+        if (isShown(shown, userId, { share: score / maxScore, waits: waits !== '' }))
+          return { ...one, outcome: 'the same there', lack: '' };
+        if (dryRun || line === undefined) return { ...one, outcome: 'to send', lack: '' };
         const comment = [waits, counted?.message].filter(Boolean).join(' ');
         const toSend: Score = {
           userId,
@@ -86,9 +87,18 @@ export async function sendGrades(book: Gradebook, platform: Platform, options: S
   return sent;
 }
 
-const isShown = (shown: Results | undefined, userId: string, share: number): boolean => {
+/**
+ * Whether a platform shows a grade as it is. A person may have given nothing for what waited: then the score is the same, and it
+ * waits no longer, of which the comment there does not know.
+ */
+const isShown = (
+  shown: Results | undefined,
+  userId: string,
+  { share, waits }: { readonly share: number; readonly waits: boolean },
+): boolean => {
   const there = shown?.get(userId);
-  return there !== undefined && same(there, share);
+  if (there === undefined || !same(there.share, share)) return false;
+  return there.comment === undefined || saysWaiting(there.comment) === waits;
 };
 
 interface Lines {

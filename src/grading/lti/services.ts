@@ -24,6 +24,7 @@ const resultsSchema = schema((z) =>
       userId: z.string(),
       resultScore: z.nullish(z.number()),
       resultMaximum: z.nullish(z.number()),
+      comment: z.nullish(z.string()),
     }),
   ),
 );
@@ -36,8 +37,8 @@ export interface LineItem {
   readonly tag?: string | null | undefined;
 }
 
-/** What a platform shows of a student, as a share of the maximum. */
-export type Results = ReadonlyMap<string, number>;
+/** What a platform shows of each student: a share of the maximum, and the comment, where it shows comments. */
+export type Results = ReadonlyMap<string, { readonly share: number; readonly comment?: string }>;
 
 /** A score as it is sent. */
 export interface Score {
@@ -97,6 +98,7 @@ export class GradeServices {
       userId: string;
       resultScore?: number | null | undefined;
       resultMaximum?: number | null | undefined;
+      comment?: string | null | undefined;
     }[];
     try {
       read = await this.#pages(url, media.results, resultsSchema);
@@ -105,9 +107,11 @@ export class GradeServices {
       throw error;
     }
     return new Map(
-      read.flatMap(({ userId, resultScore, resultMaximum }) =>
-        typeof resultScore === 'number' ? [[userId, resultScore / (resultMaximum || 1)] as const] : [],
-      ),
+      read.flatMap(({ userId, resultScore, resultMaximum, comment }) => {
+        if (typeof resultScore !== 'number') return [];
+        const share = resultScore / (resultMaximum || 1);
+        return [[userId, { share, ...(typeof comment === 'string' && { comment }) }] as const];
+      }),
     );
   }
 
@@ -118,7 +122,7 @@ export class GradeServices {
     // A first try may have got through although its answer did not: then this one is refused, for it is no later one.
     if (answer.again && [400, 409].includes(answer.status)) {
       const now = (await this.results(line))?.get(score.userId);
-      if (now !== undefined && same(now, score.scoreGiven / score.scoreMaximum)) return;
+      if (now !== undefined && same(now.share, score.scoreGiven / score.scoreMaximum)) return;
     }
     throw new UsageError(refusalOf(answer));
   }

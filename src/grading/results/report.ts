@@ -111,6 +111,10 @@ export function waitingSentence(report: Pick<SubmissionReport, 'exercises' | 'ad
   return `${waiting} ${waiting === 1 ? 'point waits' : 'points wait'} for a person who grades.`;
 }
 
+/** Whether a comment that was made of {@link waitingSentence} and more says that points wait. */
+export const saysWaiting = (comment: string): boolean =>
+  /^[\d.]+ points? waits? for a person who grades\./.test(comment);
+
 /** A score as a percentage of the maximum; 0 where there is nothing to reach. */
 export const percent = ({ score, maxScore }: { score: number; maxScore: number }): number =>
   maxScore > 0 ? (100 * score) / maxScore : 0;

@@ -29,7 +29,10 @@ const at = (name: string) => path.join(folder, name);
 
 /** What the platform was asked, in order, and what it has. */
 let asked: string[];
-let scores: Map<string, { scoreGiven: number; scoreMaximum: number; timestamp: string; comment?: string }>;
+let scores: Map<
+  string,
+  { scoreGiven: number; scoreMaximum: number; timestamp: string; comment?: string; gradingProgress?: string }
+>;
 let lines: { id: string; label: string; scoreMaximum: number; resourceId: string; tag: string }[];
 /** What it does instead of answering properly, once each: by `METHOD path`. */
 let trouble: Map<
@@ -105,6 +108,7 @@ beforeEach(async () => {
           userId,
           resultScore: one.scoreGiven / one.scoreMaximum,
           resultMaximum: 1,
+          ...(showsComments && { comment: one.comment ?? '' }),
         })),
       );
     if (url.pathname.endsWith('/scores')) {
@@ -155,6 +159,7 @@ const platform = (more: object = {}) => {
   return readPlatform(file, [chapter]);
 };
 let waited: number[];
+let showsComments = false;
 const send = async (more: object = {}) => {
   waited = [];
   const wait = async (milliseconds: number) => void waited.push(milliseconds);
@@ -180,6 +185,43 @@ describe('grades for a platform', () => {
     expect(given()).toEqual({ 'sub-1': 2, 'sub-2': 0.5 });
     expect(lines).toHaveLength(1);
   });
+
+  it.each([true, false])(
+    'wait for a person until one has graded, whatever comes of it (comments shown: %s)',
+    async (comments) => {
+      showsComments = comments;
+      const one = { id: '01-t1', title: 'A report', points: 0, maxPoints: 1, cases: [] };
+      const exercises = [{ ...one, verdict: 'to-grade' as const, feedback: 'Written: 9 words.' }];
+      const run = { version: '0.1.0', startedAt: '2026-01-03T03:04:05.000Z' };
+      const handIn = { at: Date.UTC(2026, 0, 2), from: 'file', attempt: 2, note: '' } as const;
+      const report = submissionOf('ada', { score: 0, maxScore: 1, exercises });
+      const handedIn = { student: 'ada', chapter, path: report.path, digest: 'later', handIn };
+      await book.record(run, handedIn, { seed: 's', exam: 'e' }, report);
+      await book.settle(run, 'ada', chapter, { course: noRules });
+      const progress = () => scores.get('sub-1')?.gradingProgress;
+      const give = async (score: number | null, version: number) => {
+        const giving = { student: 'ada', chapter, exercise: one.id, reading: 'first' as const, version };
+        const some = { items: [], extra: 0, score, aboveMaximum: false, comment: '' };
+        const answer = await book.byHand.give([{ ...giving, ...some }], 'grace');
+        if ('conflict' in answer) throw new Error(answer.conflict.why);
+      };
+      expect(await send()).toContain('ada: sent');
+      expect([progress(), scores.get('sub-1')?.comment]).toEqual([
+        'PendingManual',
+        expect.stringMatching(/^1 point waits for a person who grades\./),
+      ]);
+      expect(await send()).toContain('ada: the same there');
+      // Nothing is given for it: the score is the same as before, and it waits no longer.
+      await give(0, 0);
+      expect(await send()).toContain(comments ? 'ada: sent' : 'ada: the same there');
+      expect(progress()).toBe(comments ? 'FullyGraded' : 'PendingManual');
+      expect(await send()).toContain('ada: the same there');
+      await give(1, 1);
+      expect(await send()).toContain('ada: sent');
+      expect([progress(), given()['sub-1']]).toEqual(['FullyGraded', 1]);
+      showsComments = false;
+    },
+  );
 
   it('are only told in a dry run', async () => {
     expect(await send({ dryRun: true })).toEqual(['ada: to send', 'bob: to send', 'cyd: not sent']);
