@@ -35,13 +35,16 @@ const ownNames = 3;
 /** As many numbers, of as many digits, as two shapes and what is said of them. */
 const most = { numbers: 10, digits: 4, parts: 40 };
 
+/** A single name, as that of a function which a rule leaves out and the code reached by a name that it worked out. */
+const functionName = /^(the kernel |tf\.)?([a-z]+\.)?[A-Za-z]{1,24}$/;
+
 /**
  * Whether a text is what an honest error says: it stands in the code as it is, or is made of the words above, of shapes and
  * of a name or two that stand in the code. What code makes up when it sees an input is neither, and the choice that is left
  * to it is too small to carry the input in.
  */
 function isUsual(text: string, code: string): boolean {
-  if (code.includes(text)) return true;
+  if (code.includes(text) || functionName.test(text)) return true;
   const parts = text.match(/[A-Za-z_$][\w$]*|\d+/g) ?? [];
   const numbers = parts.filter((part) => /^\d/.test(part));
   const names = new Set(parts.filter((part) => !/^\d/.test(part) && !words.has(part.toLowerCase())));
