@@ -69,7 +69,7 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
   const why = (reason: string) => `it could not be checked and is handed in all the same: ${reason}`;
   let folder: string | undefined;
   try {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
+    folder = temporaryFolder();
     const copy = path.join(folder, `${chapter}.ipynb`);
     writeFileSync(copy, bytes);
     const report = await checkVisibly(tf, copy);
@@ -80,6 +80,15 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
     return why(messageOf(error));
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws UsageError that names the folder for temporary files, where nothing can be written there */
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
+  } catch (error) {
+    throw new UsageError(`no temporary file can be written in ${os.tmpdir()}: ${messageOf(error)}`);
   }
 }
 

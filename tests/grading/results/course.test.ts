@@ -89,7 +89,7 @@ describe('course.json', () => {
     const file = path.join(folder, 'course.json');
     expect(() => readCourse(file, known)).toThrow(`cannot read ${file}`);
     writeFileSync(file, '{ "attempts": 1, }');
-    expect(() => readCourse(file, known)).toThrow(`cannot read ${file}`);
+    expect(() => readCourse(file, known)).toThrow(`${file} is no JSON`);
     rmSync(folder, { recursive: true });
   });
 });
