@@ -12,6 +12,9 @@ import { type Answer, answerSchema, BatchReports, type Request, type Work } from
 /** Thrown when a batch is not graded to its end, with why. */
 export class BatchLost extends Error {}
 
+/** Thrown when the process said nothing for too long: with more time it might have come to an end. */
+export class FellSilent extends BatchLost {}
+
 /** Enough for the compiler and a batch; a notebook that needs more is not given all of the machine's memory. */
 const heapMiB = 2048;
 /** The exams used last are kept in the process: those of a course's chapters, for a few seeds. */
@@ -21,8 +24,6 @@ export interface ProcessOptions {
   readonly walls: Chosen;
   /** How many submissions are asked at a time. */
   readonly jobs: number;
-  /** How long the process may say nothing while it holds a batch, not counting time without a processor. */
-  readonly silenceSeconds: number;
   /** What the process runs, where it is not the grader; for tests. */
   readonly program?: string;
 }
@@ -31,7 +32,6 @@ export class GraderProcess {
   /** How many submissions it has graded. */
   graded = 0;
   readonly gone: Promise<void>;
-  readonly #options: ProcessOptions;
   readonly #child: ChildProcess;
   readonly #exams = new Set<string>();
   #batch = 0;
@@ -42,7 +42,6 @@ export class GraderProcess {
   #waited = 0;
 
   constructor(options: ProcessOptions) {
-    this.#options = options;
     const own = path.join(courseRoot, 'dist', 'src', 'grading', 'pool', 'process.js');
     this.#child = fork(options.program ?? own, {
       execArgv: [`--max-old-space-size=${heapMiB}`],
@@ -80,15 +79,17 @@ export class GraderProcess {
 
   /**
    * Grades a batch whose submissions have the same options.
+   * @param silenceSeconds how long the process may say nothing, not counting time without a processor
    * @param onGraded is told each report with its place in the batch
-   * @throws BatchLost when the process fails on it, dies or falls silent; it is of no use then
+   * @throws BatchLost when the process fails on it or dies, FellSilent when it says nothing; it is of no use then
    */
   async grade(
     batch: readonly Work[],
     exams: ReadonlyMap<string, PackedExam>,
+    silenceSeconds: number,
     onGraded: (index: number, report: SubmissionReport) => void,
   ): Promise<void> {
-    const watch = setInterval(() => this.#endWhenSilent(), 500);
+    const watch = setInterval(() => this.#endWhenSilent(silenceSeconds), 500);
     try {
       this.#sendExams(batch, exams);
       this.#heard = performance.now();
@@ -119,10 +120,10 @@ export class GraderProcess {
   }
 
   /** Ends the process and what it started. */
-  end(why = 'it was ended'): void {
+  end(why = 'it was ended', Lost = BatchLost): void {
     this.#why ||= why;
     this.#child.kill('SIGKILL');
-    this.#lose(new BatchLost(this.#why));
+    this.#lose(new Lost(this.#why));
   }
 
   #sendExams(batch: readonly Work[], exams: ReadonlyMap<string, PackedExam>): void {
@@ -142,12 +143,11 @@ export class GraderProcess {
     if (this.#child.connected) this.#child.send(request, () => {}); // a process that is gone says so by `exit`
   }
 
-  #endWhenSilent(): void {
-    const { silenceSeconds } = this.#options;
+  #endWhenSilent(silenceSeconds: number): void {
     const silent = performance.now() - this.#heard;
     if (silent < 1000 * silenceSeconds) return;
     const waited = Math.max(0, waitedMilliseconds(this.#child.pid) - this.#waited);
     if (silent - waited >= 1000 * silenceSeconds)
-      this.end(`it was busy for more than ${silenceSeconds} s with its code`);
+      this.end(`it was busy for more than ${silenceSeconds} s with its code`, FellSilent);
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Grades in processes of their own. Submissions that wait are graded in batches, for one pass of the compiler over
  * many is much cheaper than one over each. When a batch brings its process down, each of its submissions is graded
- * again, alone: the one that did it is then known, and no other is harmed.
+ * again, alone: the one that did it is then known, and no other is harmed. What then still keeps the compiler busy is given
+ * all of its time when nobody else waits.
  */
 import { reasonOf } from '../../core/parse';
 import type { SubmissionReport } from '../results/report';
@@ -12,7 +13,7 @@ import { Share } from '../run/share';
 import { defaultLimits, type Limits } from '../sandbox/job';
 import { chooseWalls, type SandboxMode } from '../sandbox/walls';
 import { fairly } from './fairly';
-import { GraderProcess, type ProcessOptions } from './grader-process';
+import { FellSilent, GraderProcess, type ProcessOptions } from './grader-process';
 import type { Work } from './messages';
 
 /** A submission that was graded alone and brought its process down. */
@@ -30,13 +31,18 @@ const maxBatch = 40;
 const maxCharacters = 4 * 2 ** 20;
 /** A process is replaced after so many: the compiler keeps what it has seen. */
 const maxGraded = 2000;
+/** The part of its time that a suspect has before others: an honest notebook takes the compiler seconds, an attack minutes. */
+const firstPart = 1 / 6;
 /** A process feeds this many sandboxed children; parsing and type-checking cost about as much as they do. */
 const jobsPerProcess = 2;
+
+/** `shared`: in a batch. `alone`: by itself, for a part of its time. `last`: by itself, for all of it, behind all others. */
+type Turn = 'shared' | 'alone' | 'last';
 
 interface Waiting {
   readonly work: Work;
   readonly exam: PackedExam;
-  readonly alone: boolean;
+  readonly turn: Turn;
   readonly characters: number;
   resolve(report: SubmissionReport): void;
   reject(error: Error): void;
@@ -53,7 +59,7 @@ export async function openPool({
 }: PoolOptions): Promise<GraderPool> {
   const walls = await chooseWalls(mode);
   const processes = Math.max(1, Math.round(jobs / jobsPerProcess));
-  return new GraderPool(processes, { walls, jobs: Math.ceil(jobs / processes), silenceSeconds });
+  return new GraderPool(processes, { walls, jobs: Math.ceil(jobs / processes) }, silenceSeconds);
 }
 
 export class GraderPool {
@@ -64,7 +70,12 @@ export class GraderPool {
   readonly #waiting: Waiting[] = [];
   #closed = false;
 
-  constructor(size: number, options: ProcessOptions) {
+  /** @param silenceSeconds how long a process may say nothing while it grades, not counting time without a processor */
+  constructor(
+    size: number,
+    options: ProcessOptions,
+    readonly silenceSeconds: number,
+  ) {
     this.#size = size;
     this.#options = options;
   }
@@ -86,7 +97,8 @@ export class GraderPool {
    */
   submit(work: Work, exam: PackedExam, alone = false): Promise<SubmissionReport> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ work, exam, alone, characters: charactersIn(work), resolve, reject });
+      const turn = alone ? 'alone' : 'shared';
+      this.#waiting.push({ work, exam, turn, characters: charactersIn(work), resolve, reject });
       setImmediate(() => this.#dispatch()); // so that what is submitted together is graded together
     });
   }
@@ -120,17 +132,18 @@ export class GraderPool {
     return process;
   }
 
-  /** The first that waits, with others like it: a fair share for each process. */
+  /** The first whose turn it is, with others like it: a fair share for each process. */
   #nextBatch(): Waiting[] {
-    const first = this.#waiting.shift() as Waiting;
-    if (first.alone) return [first];
+    const next = this.#waiting.findIndex(({ turn }) => turn !== 'last');
+    const [first] = this.#waiting.splice(Math.max(0, next), 1) as [Waiting];
+    if (first.turn !== 'shared') return [first];
     const key = optionsOf(first.work);
     const most = Math.min(maxBatch, Math.ceil((this.#waiting.length + 1) / this.#size));
     let room = maxCharacters - first.characters;
     const batch = [first];
     for (let i = 0; i < this.#waiting.length && batch.length < most; ) {
       const one = this.#waiting[i] as Waiting;
-      if (one.alone || one.characters > room || optionsOf(one.work) !== key) i++;
+      if (one.turn !== 'shared' || one.characters > room || optionsOf(one.work) !== key) i++;
       else {
         room -= one.characters;
         batch.push(...this.#waiting.splice(i, 1));
@@ -141,11 +154,13 @@ export class GraderPool {
 
   async #grade(process: GraderProcess, batch: readonly Waiting[]): Promise<void> {
     const unfinished = new Set(batch);
+    const [{ turn }] = batch as [Waiting];
     const exams = new Map(batch.map(({ exam }) => [exam.key, exam]));
     try {
       await process.grade(
         batch.map(({ work }) => work),
         exams,
+        this.silenceSeconds * (turn === 'alone' ? firstPart : 1),
         (index, report) => {
           const one = batch[index] as Waiting;
           unfinished.delete(one);
@@ -153,16 +168,20 @@ export class GraderPool {
         },
       );
     } catch (error) {
-      this.#regrade([...unfinished], batch.length === 1, reasonOf(error));
+      this.#regrade([...unfinished], batch.length === 1, error);
     }
     if (process.graded >= maxGraded) process.end();
     else if (process.isUsable && this.#living.has(process)) this.#idle.push(process);
     this.#dispatch();
   }
 
-  #regrade(unfinished: readonly Waiting[], wasAlone: boolean, why: string): void {
-    if (this.#closed || wasAlone) for (const one of unfinished) one.reject(new GraderFault(why));
-    else this.#waiting.unshift(...unfinished.map((one) => ({ ...one, alone: true })));
+  /** Of a batch each is tried alone, behind what waits; what was alone and came to no end in a part of its time, with all of it. */
+  #regrade(unfinished: readonly Waiting[], wasAlone: boolean, error: unknown): void {
+    const [one] = unfinished;
+    const turn = wasAlone ? 'last' : 'alone';
+    if (!this.#closed && (!wasAlone || (error instanceof FellSilent && one?.turn === 'alone')))
+      this.#waiting.push(...unfinished.map((waiting) => ({ ...waiting, turn }) as const));
+    else for (const { reject } of unfinished) reject(new GraderFault(reasonOf(error)));
   }
 }
 

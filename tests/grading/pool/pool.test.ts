@@ -11,6 +11,17 @@ const submission = (id: string): Submission => ({
 });
 const students = Array.from({ length: 5 }, (_, i) => submission(`s${i}`));
 
+/** A pool whose processes run a stand-in for the grader. */
+const poolOf = (size: number, program: string, silenceSeconds = 60) =>
+  new GraderPool(
+    size,
+    {
+      ...{ walls: { walls: 'node', filter: false, weakness: 'none' }, jobs: 1 },
+      program: path.join(__dirname, program),
+    },
+    silenceSeconds,
+  );
+
 /** What a process may say of a batch of five that is no answer to it. Each is followed by silence. */
 const hostile: Readonly<Record<string, readonly unknown[]>> = {
   'no object': ['text'],
@@ -63,10 +74,7 @@ describe('a process that what it graded has overwhelmed', () => {
   });
   const open = (messages: readonly unknown[], size = 1) => {
     process.env.HOSTILE = JSON.stringify(messages);
-    pool = new GraderPool(size, {
-      ...{ walls: { walls: 'node', filter: false, weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
-      program: path.join(__dirname, 'hostile-process.cjs'),
-    });
+    pool = poolOf(size, 'hostile-process.cjs');
     return gradeInPool(pool);
   };
 
@@ -90,13 +98,29 @@ describe('a process that what it graded has overwhelmed', () => {
   });
 });
 
+describe('notebooks that keep the compiler busy', () => {
+  it('are given up when all others have their grades, and one that is only slow gets its own', async () => {
+    const ids = ['bomb-1', 'a', 'slow', 'b', 'bomb-2', 'c'];
+    const pool = poolOf(1, 'busy-process.cjs', 6);
+    const told: string[] = [];
+    const reports = await gradeInPool(pool).grade(ids.map(submission), ({ id }) => told.push(id));
+    await pool.close();
+    const bombs = reports.filter(({ id }) => id.startsWith('bomb'));
+    expect(reports.filter((one) => !bombs.includes(one)).map(({ id, status }) => [id, status])).toEqual(
+      ['a', 'slow', 'b', 'c'].map((id) => [id, 'graded']),
+    );
+    for (const { status, message } of bombs) {
+      expect(status).toBe('crashed');
+      expect(message).toContain('busy for more than 6 s');
+    }
+    expect(told.slice(0, 3)).toEqual(['a', 'b', 'c']);
+  });
+});
+
 describe('large notebooks', () => {
   it('are graded a few at a time, however many come together', async () => {
     process.env.HOSTILE = '[]';
-    const pool = new GraderPool(1, {
-      ...{ walls: { walls: 'node', filter: false, weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
-      program: path.join(__dirname, 'hostile-process.cjs'),
-    });
+    const pool = poolOf(1, 'hostile-process.cjs');
     const cell = { type: 'code' as const, source: 'x'.repeat(2 ** 16), tags: [] };
     const large = { cells: Array.from({ length: 8 }, () => cell) };
     const all = Array.from({ length: 26 }, (_, i) => ({ ...submission(`s${i}`), notebook: large }));
@@ -113,10 +137,7 @@ describe('one student’s notebooks', () => {
   it('are graded one after the other, and beside those of others', async () => {
     const all = ['a', 'a', 'a', 'b', 'b', 'c'].map((id, i) => ({ ...submission(id), path: `${i}` }));
     process.env.HOSTILE = '[]';
-    const pool = new GraderPool(1, {
-      ...{ walls: { walls: 'node', filter: false, weakness: 'none' }, jobs: 1, silenceSeconds: 60 },
-      program: path.join(__dirname, 'hostile-process.cjs'),
-    });
+    const pool = poolOf(1, 'hostile-process.cjs');
     // Whoever waits is told of in order: the pool is asked for one notebook of each student at a time.
     const held = new Map<string, number>();
     const submit = pool.submit.bind(pool);
