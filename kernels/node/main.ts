@@ -29,6 +29,8 @@ const PRELUDE = "import * as veryDeep from 'very-deep'; void veryDeep;";
 /** How long the kernel waits for its first client before it starts to warm up. */
 const FIRST_CLIENT_MS = 400;
 const SETTLING_MS = 60;
+/** How long a kernel that could not start waits for its sockets to close. */
+const CLOSING_MS = 1000;
 /** How long nobody must have come before the next step is taken that may keep somebody waiting. */
 const PAUSE_MS = 400;
 /** When the compiler's code is kept for the next start, once: it takes a tenth of a second. */
@@ -116,8 +118,11 @@ async function main(configPath: string): Promise<void> {
     },
   });
   // A port that somebody else has taken meanwhile: whoever started the kernel tries others, once it is gone.
-  const bound = server.init(control.ready).catch((error) => {
+  const bound = server.init(control.ready).catch(async (error) => {
     console.error('very-deep kernel:', error);
+    // A process that exits over open sockets crashes; where the control thread has none it does not answer.
+    await Promise.race([control.close(), new Promise((resolve) => realSetTimeout(resolve, CLOSING_MS))]);
+    server.close();
     leave(1);
   });
   // What every cell needs is loaded while the control thread starts, on another processor.

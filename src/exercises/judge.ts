@@ -96,7 +96,7 @@ export function judge(
   answers: readonly (readonly Outcome[] | undefined)[],
   code = '',
 ): ExerciseResult {
-  const quote = exercise.hidden ? sparingly(code) : plainly;
+  const quote = exercise.hidden ? sparingly(code, exercise.rules.forbid) : plainly;
   const cases = exercise.cases.map((one, i): CaseResult => {
     const got = answers[i];
     const message =

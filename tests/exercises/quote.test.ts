@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judge, type PreparedExercise } from '../../src/exercises/judge';
 import { sparingly } from '../../src/exercises/quote';
+import { chapters, loadChapter } from '../../src/exercises/registry';
 import type { Outcome, Value } from '../../src/exercises/spec';
+import { GRADIENTS, kernelDoor, MODEL_LOSSES, OPTIMIZERS } from '../../src/patches/doors';
 
 const inputs = [-0.123456, 12.5, 1.5e-7, 123456, 0.75];
 const table = JSON.stringify(inputs);
@@ -119,6 +121,16 @@ describe('a verdict on hidden cases', () => {
       ['the result should be a tensor, and is undefined', ''],
     ] as const)
       expect(said(true, [error(text)], 1, code)).toContain(text);
+  });
+
+  it('names what a rule leaves out, by whatever way the code came to it', async () => {
+    const exercises = (await Promise.all(chapters().map(loadChapter))).flat();
+    const forbidden = exercises.flatMap((one) => ('rules' in one ? one.rules.forbid : []));
+    for (const name of new Set([...forbidden, GRADIENTS, OPTIMIZERS, MODEL_LOSSES, kernelDoor('LRN')])) {
+      const one = { ...exercise(true), rules: { forbid: [name], reason: '' } };
+      const { feedback } = judge(one, [[error('m', { withheld: name })], [], []], 'tf["mo" + "ments"]');
+      expect(feedback).toContain(`Your solution uses ${name.includes(' ') ? name : `\`${name}\``}.`);
+    }
   });
 
   it('is a single line without signs that steer a terminal', () => {
