@@ -1,9 +1,9 @@
 /** An answer in words and a figure, as students hand it in: the released notebook with its two cells filled. */
 import { readFileSync } from 'node:fs';
 import { encodePng } from '../src/display/png';
+import { figureCellOf } from '../src/notebook/figure-cell';
 import { parseRaw, type RawCell, rawText, solutionOf } from '../src/notebook/raw';
 import { releasedFile } from '../src/notebook/released';
-import { figureCellOf } from '../src/notebook/shown-figure';
 import { toBase64 } from '../src/platform/bytes';
 
 export const figureChapter = '02-initialization';

@@ -5,6 +5,7 @@ import { INotebookTracker, NotebookActions } from '@jupyterlab/notebook';
 import { IKernelClient, IKernelSpecs } from '@jupyterlite/services';
 import type { BrowserKernel } from '../../kernels/browser/kernel';
 import type { OpenNotebook } from '../../src/display/host';
+import { figureOf } from '../../src/notebook/figure-cell';
 import { type KernelOptions, LiteKernel } from './kernel';
 import { chosenSize, type Size } from './settings';
 
@@ -100,12 +101,16 @@ class Kernels {
 const panelOf = (id: string, tracker: Tracker): Panel | undefined =>
   tracker.find(({ sessionContext }) => sessionContext.session?.kernel?.id === id);
 
-/** The notebook of a panel, for the cells that ask for it: what cells have shown may be large, and is not asked for. */
+/** The notebook of a panel, for the cells that ask for it. What cells have shown may be large: only an answer's figure is asked for. */
 function openNotebook(panel: Panel | undefined): OpenNotebook | undefined {
   if (panel === undefined) return undefined;
   const { path, model } = panel.context;
   const notebook = model.toJSON();
-  const cells = notebook.cells.map((cell) => (cell.cell_type === 'code' ? { ...cell, outputs: [] } : cell));
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type !== 'code' || figureOf(cell.metadata.nbgrader?.grade_id) !== undefined
+      ? cell
+      : { ...cell, outputs: [] },
+  );
   return { name: path.split('/').at(-1) as string, text: JSON.stringify({ ...notebook, cells }) };
 }
 
@@ -136,7 +141,10 @@ async function offerRestart(kernel: LiteKernel, tracker: Tracker): Promise<void>
 }
 
 interface NotebookFile {
-  readonly cells: readonly { readonly cell_type: string }[];
+  readonly cells: readonly {
+    readonly cell_type: string;
+    readonly metadata: { readonly nbgrader?: { readonly grade_id?: string } };
+  }[];
 }
 
 interface Panel {

@@ -5,7 +5,8 @@
 
 import { DataError } from '../core';
 import { type Fitting, fit, type Misfit, schema, sentenceOf } from '../core/parse';
-import { type FigureCell, figureIn, figureOf, figureReading } from './shown-figure';
+import { figureOf } from './figure-cell';
+import { type FigureCell, figureIn, figureReading } from './shown-figure';
 
 /**
  * How large a notebook may be. The longest chapter has 260 cells with 100,000 characters in all, the longest cell 2,600; with

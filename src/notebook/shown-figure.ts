@@ -23,12 +23,6 @@ export interface FigureCell {
   readonly shown: FigureReading;
 }
 
-/** How the cell of a figure is called, by its mark and by its id: `figure-02-t1` is that of the answer `02-t1`. */
-export const figureCellOf = (text: string): string => `figure-${text}`;
-
-/** The answer whose figure a cell of that name holds. It is no solution: nothing that is drawn in it is run by a grader. */
-export const figureOf = (name = ''): string | undefined => /^figure-(\d\d-t\d+)$/.exec(name)?.[1];
-
 /** How large a figure may be. The largest of the course has 330,000 characters. */
 export const figureLimits = { characters: 2 ** 19, pngBytes: 2 ** 19, pngPixels: 2400 } as const;
 

@@ -6,6 +6,7 @@ import { ExerciseError } from '../core';
 import { randomFor } from '../exercises/prepare';
 import type { Exercise } from '../exercises/spec';
 import { figureStub, textStub } from '../exercises/text';
+import { figureCellOf, figureOf } from '../notebook/figure-cell';
 import {
   linesOf,
   markOf,
@@ -17,7 +18,6 @@ import {
   sourceOf,
   tagsOf,
 } from '../notebook/raw';
-import { figureCellOf, figureOf } from '../notebook/shown-figure';
 
 export interface ReleaseOptions {
   readonly chapter: string;

@@ -1,16 +1,10 @@
 /** What of a cell's output is taken for a figure: data to draw, whatever a student's notebook holds. */
 import { describe, expect, it } from 'vitest';
 import { encodePng } from '../../src/display/png';
+import { figureCellOf, figureOf } from '../../src/notebook/figure-cell';
 import { drawnTraces } from '../../src/notebook/figure-parts';
 import { parsedSchema, parseNotebook } from '../../src/notebook/notebook';
-import {
-  type FigureReading,
-  figureAgain,
-  figureCellOf,
-  figureIn,
-  figureLimits,
-  figureOf,
-} from '../../src/notebook/shown-figure';
+import { type FigureReading, figureAgain, figureIn, figureLimits } from '../../src/notebook/shown-figure';
 import { toBase64 } from '../../src/platform/bytes';
 import * as plot from '../../src/plot';
 

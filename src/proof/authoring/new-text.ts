@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chapterNumber, ofOneChapter } from '../../core/chapter-name';
 import { chapters, loadTexts } from '../../exercises/registry';
+import { figureCellOf } from '../../notebook/figure-cell';
 import { markOf, rawText } from '../../notebook/raw';
 import { courseRoot } from '../../notebook/released';
-import { figureCellOf } from '../../notebook/shown-figure';
 import { appendToList } from './append-to-list';
 import {
   betweenMarks,
