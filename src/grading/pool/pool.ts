@@ -168,7 +168,9 @@ export class GraderPool {
         },
       );
     } catch (error) {
-      this.#regrade([...unfinished], batch.length === 1, error);
+      const isUndecided = error instanceof FellSilent && turn === 'alone';
+      const next = batch.length > 1 ? 'alone' : isUndecided ? 'last' : undefined;
+      this.#regrade([...unfinished], next, error);
     }
     if (process.graded >= maxGraded) process.end();
     else if (process.isUsable && this.#living.has(process)) this.#idle.push(process);
@@ -176,11 +178,9 @@ export class GraderPool {
   }
 
   /** Of a batch each is tried alone, behind what waits; what was alone and came to no end in a part of its time, with all of it. */
-  #regrade(unfinished: readonly Waiting[], wasAlone: boolean, error: unknown): void {
-    const [one] = unfinished;
-    const turn = wasAlone ? 'last' : 'alone';
-    if (!this.#closed && (!wasAlone || (error instanceof FellSilent && one?.turn === 'alone')))
-      this.#waiting.push(...unfinished.map((waiting) => ({ ...waiting, turn }) as const));
+  #regrade(unfinished: readonly Waiting[], turn: Turn | undefined, error: unknown): void {
+    if (turn !== undefined && !this.#closed)
+      this.#waiting.push(...unfinished.map((waiting) => ({ ...waiting, turn })));
     else for (const { reject } of unfinished) reject(new GraderFault(reasonOf(error)));
   }
 }

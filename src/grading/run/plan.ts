@@ -91,11 +91,13 @@ export function planSubmission(exam: Exam, submission: Notebook, { full = false 
 const ownPolicy = (exercise: AskedExercise): Policy =>
   isQuestion(exercise) ? questionPolicy : policyOf(exercise.rules);
 
+/** What it may load and use together with others. */
+const sharedPolicy = ({ shared }: Plan, exercise: AskedExercise): Policy =>
+  isQuestion(exercise) ? questionPolicy : shared(ownPolicy(exercise));
+
 /** Whether an exercise shares a policy that is stricter than its own. */
-export function isStricter({ shared }: Plan, exercise: AskedExercise): boolean {
-  const own = ownPolicy(exercise);
-  return !isQuestion(exercise) && policyKey(shared(own)) !== policyKey(own);
-}
+export const isStricter = (plan: Plan, exercise: AskedExercise): boolean =>
+  policyKey(sharedPolicy(plan, exercise)) !== policyKey(ownPolicy(exercise));
 
 /** The cells that a plan needs converted. */
 export const sequencesOf = (plan: Plan): Sequence[] => plan.asked.map(({ slice }) => slice);
@@ -127,8 +129,7 @@ export function jobsOf(
       judged.set(key, failed(exercise, 'error', sentence, 'type-error'));
       continue;
     }
-    const allowed = ownPolicy(exercise);
-    const policy = together && !isQuestion(exercise) ? plan.shared(allowed) : allowed;
+    const policy = together ? sharedPolicy(plan, exercise) : ownPolicy(exercise);
     const group = groups.get(policyKey(policy)) ?? { policy, cells: new Map<string, JobCell>(), tasks: [] };
     groups.set(policyKey(policy), group);
     for (const { id: cellId, js, errors } of cells)
