@@ -1,17 +1,11 @@
 /** Figures at the desk: drawn by its own Plotly beside the words, and never more than data, whatever a student's notebook held. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadTexts } from '../../src/exercises/registry';
-import { figureFor, judgeText, sentText } from '../../src/exercises/text';
-import { type Gradebook, openGradebook } from '../../src/grading/gradebook';
-import { noRules } from '../../src/grading/results/course';
-import { figureIn, type ShownFigure } from '../../src/notebook/shown-figure';
-import { type Complaints, newPage, screenshot, startBrowser, withoutBrowser } from '../browser/chromium';
+import { type Complaints, newPage, screenshot, withoutBrowser } from '../browser/chromium';
 import { aFigure, figureChapter as chapter, figureId as id, plotlyOutput, pngOutput } from '../figure-answer';
-import { submissionOf } from '../grading/reports/sample';
+import { AnswersDesk, recordAnswer, studentOf } from './answers-desk';
 import { faultsOf } from './axe';
-import { RunningDesk } from './running-desk';
-import { stores } from './stores';
+import type { RunningDesk } from './running-desk';
 
 const run = 'window.hacked = (window.hacked ?? 0) + 1';
 const elsewhere = 'http://elsewhere.example/x.png';
@@ -107,32 +101,13 @@ const figures: Readonly<Record<string, object>> = {
 };
 const names = Object.keys(figures);
 const nonsense = ['types in each other’s place', 'numbers that are none'];
-const studentOf = (i: number) => `student-${String(i).padStart(2, '0')}`;
 
 describe.skipIf(withoutBrowser)('figures at the desk', () => {
-  let store: Awaited<ReturnType<(typeof stores)[0]['make']>>;
+  let opened: AnswersDesk;
   let desk: RunningDesk;
-  let browser: Browser;
   let page: Page;
   let complaints: Complaints;
 
-  const grade = async (book: Gradebook, student: string, output: object | undefined, code: string) => {
-    const text = (await loadTexts(chapter)).find((each) => each.id === id);
-    if (text === undefined) throw new Error(`there is no ${id}`);
-    const shown = figureFor(id, [{ figure: { of: id, shown: figureIn(output && [output]) } }]);
-    const figure: ShownFigure | undefined = 'figure' in shown ? shown.figure : undefined;
-    const result = judgeText(sentText(text), code, shown);
-    const started = { version: '1.0.0', startedAt: '2026-10-01T08:00:00.000Z' };
-    const handIn = { at: Date.parse(started.startedAt), from: 'file' as const, attempt: 0, note: '' };
-    await book.record(
-      started,
-      { student, chapter, path: `${student}/x.ipynb`, digest: student, handIn },
-      { seed: 's', exam: 'e' },
-      submissionOf(student, { chapter, exercises: [result], score: 0, maxScore: text.points }),
-      new Map([[id, { code, ...(figure !== undefined && { figure }) }]]),
-    );
-    await book.settle(started, student, chapter, { course: noRules });
-  };
   const read = async (student: string) => {
     await page.goto(`${desk.origin}/students/${student}?exercise=${id}`);
     await page.locator(`#exercise-${id}`).waitFor();
@@ -148,26 +123,18 @@ describe.skipIf(withoutBrowser)('figures at the desk', () => {
   };
 
   beforeAll(async () => {
-    store = await stores[0].make();
-    const book = await openGradebook(store.place);
-    for (const [i, figure] of Object.values(figures).entries())
-      await grade(book, studentOf(i), plotlyOutput(figure), 'The gradient falls, the signal does not.');
-    await grade(book, 'una', pngOutput(40, 30), 'An image.');
-    await grade(book, 'vic', undefined, 'Words alone.');
-    await grade(book, 'wes', plotlyOutput(aFigure), '');
-    await book.close();
-    desk = await RunningDesk.start(store.place);
-    browser = await startBrowser();
-    ({ page, complaints } = await newPage(browser, { host: new URL(desk.origin).host }));
-    await desk.open(page, 'Grace');
-    // That nobody was logged in yet.
-    complaints.errors.length = 0;
+    opened = await AnswersDesk.open(async (book) => {
+      const record = (student: string, output: object | undefined, written: string) =>
+        recordAnswer(book, { chapter, id }, { student, written, output });
+      for (const [i, figure] of Object.values(figures).entries())
+        await record(studentOf(i), plotlyOutput(figure), 'The gradient falls, the signal does not.');
+      await record('una', pngOutput(40, 30), 'An image.');
+      await record('vic', undefined, 'Words alone.');
+      await record('wes', plotlyOutput(aFigure), '');
+    });
+    ({ desk, page, complaints } = opened);
   }, 300_000);
-  afterAll(async () => {
-    await browser?.close();
-    await desk?.stop();
-    await store?.remove();
-  });
+  afterAll(() => opened?.close());
 
   it.each(names.map((name, i) => [name, i] as const))('are drawn: %s', async (name, i) => {
     await read(studentOf(i));
@@ -235,7 +202,7 @@ describe.skipIf(withoutBrowser)('figures at the desk', () => {
     ['light', 900],
     ['dark', 320],
   ] as const)('have no fault that axe finds, in %s at %i pixels, and fit', async (theme, width) => {
-    const own = await newPage(browser, { host: new URL(desk.origin).host, theme });
+    const own = await newPage(opened.browser, { host: new URL(desk.origin).host, theme });
     await own.page.setViewportSize({ width, height: 900 });
     await desk.open(own.page, 'Ada');
     await own.page.goto(`${desk.origin}/students/${studentOf(0)}?exercise=${id}`);

@@ -1,14 +1,9 @@
 /** Answers in words at the desk: read as text, whatever is in them, and graded by keys. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadTexts } from '../../src/exercises/registry';
-import { judgeText, sentText } from '../../src/exercises/text';
-import { type Gradebook, openGradebook } from '../../src/grading/gradebook';
-import { noRules } from '../../src/grading/results/course';
-import { type Complaints, newPage, screenshot, startBrowser, withoutBrowser } from '../browser/chromium';
-import { submissionOf } from '../grading/reports/sample';
-import { RunningDesk } from './running-desk';
-import { stores } from './stores';
+import { type Complaints, screenshot, withoutBrowser } from '../browser/chromium';
+import { AnswersDesk, recordAnswer, studentOf } from './answers-desk';
+import type { RunningDesk } from './running-desk';
 
 const chapter = '06-pre-activation';
 const id = '06-t1';
@@ -50,38 +45,13 @@ const hostile: readonly string[] = [
   `${'<b>'.repeat(3000)}deep`,
   `${'very long '.repeat(6000)}<script>${run}</script>`,
 ];
-const studentOf = (i: number) => `student-${String(i).padStart(2, '0')}`;
 
 describe.skipIf(withoutBrowser)('answers in words at the desk', () => {
-  let store: Awaited<ReturnType<(typeof stores)[0]['make']>>;
+  let opened: AnswersDesk;
   let desk: RunningDesk;
-  let browser: Browser;
   let page: Page;
   let complaints: Complaints;
 
-  const book = async <T>(work: (one: Gradebook) => Promise<T>): Promise<T> => {
-    const one = await openGradebook(store.place);
-    try {
-      return await work(one);
-    } finally {
-      await one.close();
-    }
-  };
-  const grade = async (one: Gradebook, student: string, written: string) => {
-    const text = (await loadTexts(chapter)).find((each) => each.id === id);
-    if (text === undefined) throw new Error(`there is no ${id}`);
-    const result = judgeText(sentText(text), written);
-    const started = { version: '1.0.0', startedAt: '2026-10-01T08:00:00.000Z' };
-    const handIn = { at: Date.parse(started.startedAt), from: 'file' as const, attempt: 0, note: '' };
-    await one.record(
-      started,
-      { student, chapter, path: `${student}/x.ipynb`, digest: student, handIn },
-      { seed: 's', exam: 'e' },
-      submissionOf(student, { chapter, exercises: [result], score: 0, maxScore: text.points }),
-      new Map(written === '' ? [] : [[id, { code: written }]]),
-    );
-    await one.settle(started, student, chapter, { course: noRules });
-  };
   const read = async (student: string) => {
     await page.goto(`${desk.origin}/students/${student}?exercise=${id}`);
     await page.locator(`#exercise-${id} .prose`).waitFor();
@@ -95,23 +65,15 @@ describe.skipIf(withoutBrowser)('answers in words at the desk', () => {
   };
 
   beforeAll(async () => {
-    store = await stores[0].make();
-    await book(async (one) => {
-      for (const [i, text] of hostile.entries()) await grade(one, studentOf(i), text);
-      await grade(one, 'zoe', '');
+    opened = await AnswersDesk.open(async (book) => {
+      const record = (student: string, written: string) =>
+        recordAnswer(book, { chapter, id }, { student, written });
+      for (const [i, text] of hostile.entries()) await record(studentOf(i), text);
+      await record('zoe', '');
     });
-    desk = await RunningDesk.start(store.place);
-    browser = await startBrowser();
-    ({ page, complaints } = await newPage(browser, { host: new URL(desk.origin).host }));
-    await desk.open(page, 'Grace');
-    // That nobody was logged in yet.
-    complaints.errors.length = 0;
+    ({ desk, page, complaints } = opened);
   }, 300_000);
-  afterAll(async () => {
-    await browser?.close();
-    await desk?.stop();
-    await store?.remove();
-  });
+  afterAll(() => opened?.close());
 
   it('are shown letter for letter, and are nothing but text', async () => {
     for (const [i, text] of hostile.entries()) {
@@ -162,7 +124,7 @@ describe.skipIf(withoutBrowser)('answers in words at the desk', () => {
       'Which result would have surprised you?',
     );
     await screenshot(page, 'desk-text-after');
-    const [standing] = await book((one) => one.byHand.standing([student]));
+    const [standing] = await opened.book((one) => one.byHand.standing([student]));
     // 1 + 1.5 - 2
     expect(standing?.report).toMatchObject({ score: 0.5, maxScore: 8 });
     expect(standing?.report.exercises[0]).toMatchObject({ verdict: 'partial', points: 0.5 });
@@ -181,13 +143,13 @@ describe.skipIf(withoutBrowser)('answers in words at the desk', () => {
     await page.keyboard.type('2');
     await page.keyboard.press('Enter');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    const rubric = await book((one) => one.byHand.rubric(id));
+    const rubric = await opened.book((one) => one.byHand.rubric(id));
     expect(rubric).toMatchObject({
       version: 1,
       items: [{ id: 'question', points: 2 }, {}, {}, {}, {}, {}, {}, {}],
     });
     // Who had the item has its new points.
-    const [standing] = await book((one) => one.byHand.standing([studentOf(0)]));
+    const [standing] = await opened.book((one) => one.byHand.standing([studentOf(0)]));
     expect(standing?.report.exercises[0]?.points).toBe(3.5);
   });
 });

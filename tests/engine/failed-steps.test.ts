@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import 'tfjs-backend-onnx';
 import { compileStep } from 'tfjs-backend-onnx/engine';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { dense, differences, type Log, type Program, runOn } from './impure/program';
+import { attempt, differences, type Program, runOn, wordModel } from './impure/program';
 
 beforeAll(() => {
   // TensorFlow.js recommends itself, and the engine says why a step runs as it is.
@@ -24,28 +24,11 @@ const optimizers: Record<string, () => tf.Optimizer> = {
 };
 const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 
-/** Calls and logs what comes of it, a number or an error. */
-async function attempt(log: Log, call: () => Promise<unknown> | unknown): Promise<void> {
-  try {
-    log.number(await call());
-  } catch (error) {
-    log.exact.push((error as Error).message);
-  }
-}
-
 /** A text with a word that is not in the list, in the third and sixth batch. */
 const unknownWord = (dtype: 'int32' | 'float32', optimizer: string): Program => ({
   name: `a word of ${dtype} that is not in the list, ${optimizer}`,
   async run(log) {
-    const embeddingsInitializer = tf.initializers.randomUniform({ seed: 1 });
-    const model = tf.sequential({
-      layers: [
-        tf.layers.embedding({ inputDim: 9, outputDim: 4, inputLength: 3, embeddingsInitializer }),
-        tf.layers.flatten(),
-        dense(1, 2),
-      ],
-    });
-    model.compile({ optimizer: optimizers[optimizer]?.() as tf.Optimizer, loss: 'meanSquaredError' });
+    const model = wordModel(optimizers[optimizer]?.() as tf.Optimizer);
     const y = tf.ones([2, 1]);
     for (let i = 0; i < 8; i++) {
       const x = tf.tensor2d([0, 1, 2, 3, 4, i % 3 === 2 ? 9 : 5], [2, 3], dtype);

@@ -33,6 +33,29 @@ const glorot = (seed: number) => tf.initializers.glorotUniform({ seed });
 export const dense = (units: number, seed: number, options = {}) =>
   tf.layers.dense({ units, kernelInitializer: glorot(seed), ...options });
 
+/** Trains on what may be refused: notes what it comes to, or what it says. */
+export async function attempt(log: Log, call: () => unknown): Promise<void> {
+  try {
+    log.number(await call());
+  } catch (error) {
+    log.exact.push((error as Error).message);
+  }
+}
+
+/** Learns a number from three words of a list of nine. */
+export function wordModel(optimizer: string | tf.Optimizer): tf.Sequential {
+  const embeddingsInitializer = tf.initializers.randomUniform({ seed: 1 });
+  const model = tf.sequential({
+    layers: [
+      tf.layers.embedding({ inputDim: 9, outputDim: 4, inputLength: 3, embeddingsInitializer }),
+      tf.layers.flatten(),
+      dense(1, 2),
+    ],
+  });
+  model.compile({ optimizer, loss: 'meanSquaredError' });
+  return model;
+}
+
 /** Two dense layers around others. */
 export function makeModel(between: tf.layers.Layer[] = []): tf.Sequential {
   return tf.sequential({
