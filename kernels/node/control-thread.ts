@@ -22,7 +22,7 @@ import { interruptChildren } from './children';
 import type { DebugSession } from './debugger/debugger';
 import type { DebugScript } from './debugger/script';
 import { failedRequest, Hearing, repeatedRequest } from './hearing';
-import { DEBUGGED, EXECUTION, IN_TURN, SEEN, SIGNALLED } from './shared-words';
+import { DEBUGGED, EXECUTION, HEARD, IN_TURN, NOT_YET, OVER, SEEN, SIGNALLED } from './shared-words';
 import { frameLimits, hearAll, unlimited } from './sockets';
 import { type InputLine, serveInput } from './stdin-socket';
 import { Usage } from './usage';
@@ -104,12 +104,12 @@ function publish(parent: Partial<Header>, type: string, content: object): void {
   void iopub.send(encode(connection.key, { identities: [type], header, parent, content }));
 }
 
-async function seenWithin(milliseconds: number): Promise<boolean> {
+async function heardWithin(milliseconds: number, what: typeof SEEN | typeof OVER): Promise<boolean> {
   for (let waited = 0; waited < milliseconds; waited += 10) {
-    if (Atomics.load(shared, SEEN) === 1) return true;
+    if (Atomics.load(shared, HEARD) >= what) return true;
     await sleep(10);
   }
-  return Atomics.load(shared, SEEN) === 1;
+  return Atomics.load(shared, HEARD) >= what;
 }
 
 /**
@@ -118,10 +118,10 @@ async function seenWithin(milliseconds: number): Promise<boolean> {
  */
 async function interrupt(): Promise<void> {
   const execution = Atomics.load(shared, EXECUTION);
-  Atomics.store(shared, SEEN, 0);
+  Atomics.store(shared, HEARD, NOT_YET);
   tell({ type: 'interrupt', execution });
   if (debug?.isStopped) await leaveBreakpoint(debug);
-  if (await seenWithin(100)) interruptChildren();
+  if (await heardWithin(100, OVER)) interruptChildren();
   else await signal(execution);
   await debug?.rearm();
 }
@@ -132,27 +132,31 @@ async function signalled(): Promise<void> {
   await sleep(50);
 }
 
-/** Sends SIGINT into the turn that runs, until somebody has seen it. */
+/**
+ * Sends SIGINT into the turn that runs, until it has ended and the event loop has come round. That a turn has ended is not
+ * enough: what it leaves of its microtasks may be an endless loop, where the SIGINT met a hook between two of them.
+ */
 async function signal(execution: number): Promise<void> {
   // On Windows a SIGINT sent from here would end the process instead.
   if (process.platform === 'win32') return;
-  Atomics.or(nativeGate, 0, WANTED);
   for (let attempt = 0; attempt < 20; attempt++) {
-    while ((Atomics.load(nativeGate, 0) & INSIDE) !== 0 && Atomics.load(shared, SEEN) === 0) await sleep(2);
+    Atomics.or(nativeGate, 0, WANTED);
+    while ((Atomics.load(nativeGate, 0) & INSIDE) !== 0 && Atomics.load(shared, HEARD) === NOT_YET)
+      await sleep(2);
     // From here the turn cannot end before it has been decided whose it is.
     const held = Atomics.compareExchange(turnState, 0, IN_TURN, SIGNALLED) === IN_TURN;
     const isTheirs = Atomics.load(shared, EXECUTION) === execution;
-    if (held && isTheirs && Atomics.load(shared, SEEN) === 0) await signalled();
+    if (held && isTheirs && Atomics.load(shared, HEARD) !== OVER) await signalled();
     else if (held) release();
-    if (!isTheirs) break;
     // Only now: a cell that waits for its child shall not go on with an error of the child's.
-    interruptChildren();
-    if (await seenWithin(500)) break;
-    // A script within the turn took the signal for its own: once more.
+    if (isTheirs) interruptChildren();
+    const seen = isTheirs && (await heardWithin(500, SEEN));
+    Atomics.and(nativeGate, 0, ~WANTED);
+    Atomics.notify(nativeGate, 0);
+    if (!isTheirs || (seen && (await heardWithin(500, OVER)))) break;
+    // A script within the turn took the signal for its own, or what the turn left goes on: once more.
     release();
   }
-  Atomics.and(nativeGate, 0, ~WANTED);
-  Atomics.notify(nativeGate, 0);
 }
 
 /** Lets a main thread that stands at a breakpoint go on, into a SIGINT where one can end its turn. */

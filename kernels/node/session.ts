@@ -18,7 +18,7 @@ import type { Asking } from './input';
 import { dropListenerOf, tellListeners } from './interrupt-listeners';
 import { prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
-import { EXECUTION, SEEN } from './shared-words';
+import { EXECUTION, HEARD, NOT_YET, OVER, SEEN } from './shared-words';
 import { endStreams } from './streams';
 import { isSigint, realSetImmediate, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
@@ -75,7 +75,8 @@ export class KernelSession {
   constructor() {
     whenTurnEnds((cell) => {
       // At once: engines that are put in order wait at their gate as long as an interrupt is wanted.
-      Atomics.store(shared, SEEN, 1);
+      Atomics.compareExchange(shared, HEARD, NOT_YET, SEEN);
+      realSetImmediate(() => Atomics.compareExchange(shared, HEARD, SEEN, OVER));
       this.#abort(cell);
       tellInterrupted();
     });
@@ -127,7 +128,7 @@ export class KernelSession {
    * @param execution the value of the shared execution number when the interrupt was asked for
    */
   interrupt(execution: number): void {
-    Atomics.store(shared, SEEN, 1);
+    Atomics.store(shared, HEARD, OVER);
     if (Atomics.load(shared, EXECUTION) !== execution) return;
     if (this.#running.size > 0) for (const cell of this.#running.keys()) this.#abort(cell);
     else {

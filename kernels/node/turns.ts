@@ -68,10 +68,26 @@ function turn(cell: Cell, piece: () => void): void {
     return;
   }
   running = cell;
+  try {
+    if (stretch(() => runIn(cell, piece))) return;
+    onSigint(cell);
+    // A SIGINT that met Node.js's own work between two microtasks leaves those that wait, perhaps an endless loop of them.
+    while (!stretch(() => {})) onSigint(cell);
+    throw new TurnEnded();
+  } finally {
+    running = undefined;
+  }
+}
+
+/**
+ * Runs a piece, and the microtasks that wait after it, such that SIGINT can end them.
+ * @returns false when SIGINT has ended it
+ */
+function stretch(piece: () => void): boolean {
   perform = () => {
     Atomics.store(turnState, 0, IN_TURN);
     try {
-      runIn(cell, piece);
+      piece();
       drainMicrotasks.call(process);
     } finally {
       // Not reached where a SIGINT has ended the turn, and left by one that is on its way.
@@ -79,19 +95,14 @@ function turn(cell: Cell, piece: () => void): void {
         Atomics.wait(turnState, 0, SIGNALLED, 50);
     }
   };
-  let ended = false;
   try {
     script.runInThisContext({ breakOnSigint: true });
+    return true;
   } catch (error) {
     if (!isSigint(error)) throw error;
-    ended = true;
+    return false;
   } finally {
     Atomics.store(turnState, 0, OUTSIDE);
-    running = undefined;
-  }
-  if (ended) {
-    onSigint(cell);
-    throw new TurnEnded();
   }
 }
 
@@ -116,7 +127,8 @@ export function takeTurn(cell: Cell, piece: () => void): void {
  */
 function hop(value: unknown, site: AwaitSite): unknown {
   const cell = ownCell();
-  if (cell?.aborted) throw new Interrupted();
+  // A SIGINT between two microtasks can lose to which cell the next ones belong.
+  if ((cell ?? running)?.aborted) throw new Interrupted();
   if (cell === undefined || typeof (value as PromiseLike<unknown> | null)?.then !== 'function') return value;
   return landing(value, cell, site, takeTurn);
 }

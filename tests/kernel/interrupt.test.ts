@@ -11,6 +11,10 @@ const busy: Record<string, string> = {
   'a synchronous loop': 'for (;;);',
   'a loop after an await': 'await new Promise((r) => setTimeout(r, 10)); for (;;);',
   'a microtask loop': 'for (;;) await null;',
+  'a microtask loop that waits behind a synchronous one':
+    'const again = () => queueMicrotask(again); again(); for (;;);',
+  'an await loop that waits behind a synchronous one':
+    '(async () => { await null; for (;;) await null; })(); for (;;);',
   timers: 'for (;;) await new Promise((r) => setTimeout(r, 5));',
   setImmediate: 'for (;;) await new Promise((r) => setImmediate(r));',
   'model.fit': `
@@ -37,6 +41,56 @@ const busy: Record<string, string> = {
   'a promise that never settles': 'await new Promise(() => {});',
   'a setInterval that prints': "setInterval(() => console.log('tick'), 5); await new Promise(() => {});",
 };
+
+/** Hooks of Node.js's around the kernel's promises, in which a loop of microtasks can spend nearly all its time. */
+const hooks = {
+  ...Object.fromEntries(
+    ['init', 'before', 'after'].map((kind) => [
+      `the hook ${kind}`,
+      `import { createHook } from 'node:async_hooks';
+      createHook({ ${kind}() { linger(); } }).enable();`,
+    ]),
+  ),
+  'what hands on to whom a promise belongs': `
+    import { AsyncLocalStorage } from 'node:async_hooks';
+    const storages = AsyncLocalStorage.prototype as unknown as { _propagate?: (...all: unknown[]) => unknown };
+    const propagate = storages._propagate;
+    if (propagate !== undefined)
+      storages._propagate = function (...all) { linger(); return propagate.apply(this, all); };`,
+};
+
+describe.each(Object.entries(hooks))('an interrupt that comes in %s', (_where, hook) => {
+  const kernel = withKernel();
+
+  it.each([
+    ['awaits', 'for (;;) await null;'],
+    ['queues itself', 'const again = () => queueMicrotask(again); again(); await new Promise(() => {});'],
+    [
+      'chains',
+      'const more = (): Promise<void> => Promise.resolve().then(more); more(); await new Promise(() => {});',
+    ],
+  ])('ends a loop of microtasks that %s', async (name, loop) => {
+    if (name === 'awaits')
+      await kernel.run(
+        `let slowly = false;
+        const linger = () => { for (const end = performance.now() + 2; slowly && performance.now() < end; ); };
+        ${hook}`,
+      );
+    for (let round = 0; round < 2; round++) {
+      let begun = () => {};
+      const beginning = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      const onPublished = ({ header }: Message) => header.msg_type === 'stream' && begun();
+      const running = kernel.run(`{ console.log('begun');\nslowly = true;\n${loop} }`, {}, { onPublished });
+      await beginning;
+      await sleep(50 + 17 * round); // anywhere in it
+      await kernel.client.interrupt();
+      expect((await running).error?.ename).toBe('Interrupted');
+      expect((await kernel.run('slowly = false; await null; 6 * 7')).result?.['text/plain']).toBe('42');
+    }
+  });
+});
 
 describe('an interrupt', () => {
   const kernel = withKernel();
