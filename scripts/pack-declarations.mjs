@@ -15,9 +15,9 @@ const libraries = path.dirname(fromRoot.resolve('typescript-api'));
 /** Where the packed files say that they are; kernels/browser/packed-files.ts reads them there. */
 const COURSE = '/course';
 
-/** Declarations of what no browser has. */
+/** Declarations of what no browser has, and of the schema library, which no cell meets (src/core/parse.ts). */
 const isLeftOut = (/** @type {string} */ name) =>
-  /node_modules\/(@types\/node|undici-types|danfojs-node|onnxruntime-node|@webgpu)\//.test(name);
+  /node_modules\/(@types\/node|undici-types|danfojs-node|onnxruntime-node|@webgpu|zod)\//.test(name);
 
 /** What a cell can import in a browser (kernels/browser/importable.ts). */
 const imports = `import * as library from 'very-deep'; import * as tf from '@tensorflow/tfjs'; export { library, tf };`;

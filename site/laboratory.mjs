@@ -23,6 +23,7 @@ export function writeLaboratoryPage(file, { home } = {}) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>Laboratory · Very Deep</title>
 <style>body { margin: 0 auto; padding: 16px; max-width: 1040px; font: 15px/1.5 system-ui, sans-serif; }</style>
 </head>

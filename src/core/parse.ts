@@ -10,11 +10,17 @@ import { DataError, type VeryDeepError } from './errors';
 
 export type Z = typeof Zod;
 
-/** A schema that is made when it is first asked for. */
-export type Schema<T> = () => Zod.ZodMiniType<T>;
+/**
+ * A schema that is made when it is first asked for. `fits` is never there: it tells the compiler what fits where it knows
+ * nothing of the schema library, as in a browser, whose declarations leave that out (scripts/pack-declarations.mjs).
+ */
+export interface Schema<T> {
+  (): Zod.ZodMiniType<T>;
+  readonly fits?: T;
+}
 
 /** The type of what fits a schema. */
-export type Fitting<S extends Schema<unknown>> = Zod.output<ReturnType<S>>;
+export type Fitting<S extends Schema<unknown>> = Exclude<S['fits'], undefined>;
 
 /** Loads the schema library ahead, where there is time for it. */
 export const loadSchemas = (): Z => require('zod/mini') as Z;
