@@ -1,6 +1,6 @@
 /** The engine `onnx`, the package tfjs-backend-onnx, as the course uses it. */
 import { configure } from 'tfjs-backend-onnx/engine';
-import { EngineError, Random } from '../core';
+import { DataError, EngineError, Random } from '../core';
 import { withoutInterrupts } from '../core/interrupt';
 import { setting } from '../core/settings';
 import { atomically } from './atomic';
@@ -39,5 +39,6 @@ export function hostOnnx(): void {
     },
     engineError: (message, options) => new EngineError(message, options),
     traceError: (message) => new TraceError(message),
+    modelFileError: (message) => new DataError(message),
   });
 }

@@ -1,6 +1,9 @@
 /** What a program gets that imports the package and nothing else of the course. */
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { compile } from 'tfjs-backend-onnx';
+import { compile, EngineError } from 'tfjs-backend-onnx';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Repeats } from '../../packages/tfjs-backend-onnx/src/repeat';
 import { dense, differences, type Program, runOn } from './impure/program';
@@ -45,4 +48,20 @@ it('sees that an optimizer was given other moments between two steps that are pr
   };
   const expected = await runOn('cpu', program);
   expect(differences(expected, await runOn('onnx', program))).toEqual([]);
+});
+
+it.each(['onnx', 'cpu'])('saves models in files and loads them, on the engine %s', async (engine) => {
+  await tf.setBackend(engine);
+  const folder = mkdtempSync(path.join(tmpdir(), 'very-deep-package-'));
+  const place = `file://${folder}/model`;
+  const model = tf.sequential({ layers: [dense(4, 1, { inputShape: [3] }), dense(1, 2)] });
+  await model.save(place);
+  const x = tf.linspace(-1, 1, 6).reshape([2, 3]);
+  const answers = (one: tf.LayersModel) => [...(one.predict(x) as tf.Tensor).dataSync()];
+  expect(answers(await tf.loadLayersModel(`${place}/model.json`))).toEqual(answers(model));
+  truncateSync(path.join(folder, 'model', 'weights.bin'), 4);
+  const refused = tf.loadLayersModel(`${place}/model.json`);
+  await expect(refused).rejects.toThrow(EngineError);
+  await expect(refused).rejects.toThrow(/weights of .*model\.json are 4 bytes, not \d+/);
+  rmSync(folder, { recursive: true });
 });

@@ -136,6 +136,20 @@ describe.skipIf(skipped)('the package in an empty folder', () => {
     expect(output(await node('readme.mjs'))).toEqual({ engine: 'onnx', programs: 2 });
   });
 
+  it('saves a model in files, and loads it in another program', async () => {
+    const program = (first: string, second: string) => `import * as tf from '@tensorflow/tfjs';
+      import '${name}';
+      ${first}
+      console.log(JSON.stringify([...model.predict(tf.ones([2, 3])).dataSync()]));
+      ${second}`;
+    const made = 'const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });';
+    put('save.mjs', program(made, "await model.save('file://saved');"));
+    put('load.mjs', program("const model = await tf.loadLayersModel('file://saved/model.json');", ''));
+    const saved = output(await node('save.mjs'));
+    expect(saved).toHaveLength(4);
+    expect(output(await node('load.mjs'))).toEqual(saved);
+  });
+
   it("goes into a browser's bundle as its README has it", async () => {
     put('browser.mjs', written('js')[2] as string);
     const bundler = await rolldown({

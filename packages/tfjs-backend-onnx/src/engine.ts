@@ -16,6 +16,7 @@ export { encodeModel } from './encode';
 export { EngineError, TraceError } from './errors';
 export { configure, type Host } from './host';
 export { compileLayersModels } from './layers-model';
+export { type Files, registerModelFiles } from './model-files';
 export { prove, trustClasses, trustFunctions, trustLibrary, trustObject } from './purity';
 export type { Proof } from './repeat';
 export {

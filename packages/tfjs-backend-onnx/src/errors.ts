@@ -1,6 +1,6 @@
 import { host } from './host';
 
-/** ONNX Runtime cannot be used here, or a tensor has no value. */
+/** ONNX Runtime cannot be used here, a tensor has no value, or a saved model's files are not what they should be. */
 export class EngineError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -17,3 +17,7 @@ export const engineError = (message: string, options?: ErrorOptions): Error =>
 
 /** The error to throw for a step that cannot be compiled. */
 export const traceError = (message: string): Error => host().traceError?.(message) ?? new TraceError(message);
+
+/** The error to throw where a saved model cannot be read or written. */
+export const modelFileError = (message: string): Error =>
+  host().modelFileError?.(message) ?? new EngineError(message);

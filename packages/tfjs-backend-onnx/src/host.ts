@@ -12,6 +12,8 @@ export interface Host {
   engineError?(message: string, options?: ErrorOptions): Error;
   /** The error that says why a step cannot be compiled; by default a `TraceError`. */
   traceError?(message: string): Error;
+  /** The error that says what is wrong with the files of a saved model; by default an `EngineError`. */
+  modelFileError?(message: string): Error;
 }
 
 const current: Host = {};

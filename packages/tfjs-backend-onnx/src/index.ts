@@ -2,8 +2,10 @@
  * The door for programs in Node.js: imported, TensorFlow.js computes with ONNX Runtime.
  * @module
  */
+import * as fs from 'node:fs';
+import path from 'node:path';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { BACKEND_NAME, registerOnnxBackend } from './engine';
+import { BACKEND_NAME, registerModelFiles, registerOnnxBackend } from './engine';
 import { nodeRuntime } from './node';
 
 export {
@@ -24,4 +26,5 @@ export {
 } from './engine';
 
 registerOnnxBackend(nodeRuntime);
+registerModelFiles({ ...fs, path });
 void setBackend(BACKEND_NAME);
