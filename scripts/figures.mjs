@@ -118,10 +118,11 @@ async function picture(executablePath, out, names) {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       const sheet = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: theme });
       await sheet.goto(`file://${path.join(out, 'index.html')}`);
-      // What is not in view is drawn for print.
-      await sheet.evaluate("dispatchEvent(new Event('beforeprint'))");
-      const all = "document.querySelectorAll('figure.plot:not([data-drawn])').length === 0";
-      await sheet.waitForFunction(all, undefined, { timeout: 300_000 });
+      // A figure is drawn when it comes into view. (For print all are drawn at once, but in light colours.)
+      for (const figure of await sheet.locator('figure.plot').all()) {
+        await figure.scrollIntoViewIfNeeded();
+        await figure.and(sheet.locator(`[data-drawn=${theme}]`)).waitFor({ timeout: 300_000 });
+      }
       for (const name of names)
         await sheet
           .locator(`section[id="${name}"]`)
