@@ -4,6 +4,7 @@
  */
 import type { RanCell } from '../display/host';
 import { type CellFacts, factsOf } from '../notebook/facts';
+import { isNotGraded } from '../notebook/graded-globals';
 import { isKept } from '../notebook/kept-names';
 import { isGradable } from '../notebook/modules';
 import { sliceOf } from '../notebook/slice';
@@ -108,11 +109,10 @@ function hasReached(name: string, { source }: RanCell, all: readonly { readonly 
  * @returns a sentence; undefined where all is there
  */
 export function ungradable(names: readonly string[], cells: readonly CellFacts[]): string | undefined {
-  const missing = reached(names, cells).find(({ module }) => !isGradable(module));
-  return (
-    missing &&
-    `It needs \`${missing.name}\` from "${missing.module}", which is not there while it is graded: do without, or write what you need of it into a cell.`
-  );
+  const missing = reached(names, cells).find(({ module }) => module === undefined || !isGradable(module));
+  if (missing === undefined) return undefined;
+  const from = missing.module === undefined ? '' : ` from "${missing.module}"`;
+  return `It needs \`${missing.name}\`${from}, which is not there while it is graded: do without, or write what you need of it into a cell.`;
 }
 
 /**
@@ -129,7 +129,10 @@ export function answerFault(id: string, sources: readonly string[]): string | un
   const texts = answers(own).flatMap(({ args, texts }) => (args[1] === undefined ? `(${texts[1]});` : []));
   const names = factsOf(texts).flatMap(({ uses }) => [...uses]);
   const missing = reached(names, needed(sources, at)).find(
-    ({ name, module }) => !isGradable(module) || (module === 'very-deep' && !questionNames.includes(name)),
+    ({ name, module }) =>
+      module === undefined ||
+      !isGradable(module) ||
+      (module === 'very-deep' && !questionNames.includes(name)),
   );
   return (
     missing &&
@@ -156,16 +159,18 @@ function needed(sources: readonly string[], at: number): CellFacts[] {
   return sliceOf(cells, at).map(({ index }) => facts[index] as CellFacts);
 }
 
-interface Imported {
+interface Foreign {
   readonly name: string;
-  readonly module: string;
+  /** None has a global that no grader has. */
+  readonly module?: string;
 }
 
-/** What names lead to, over all that is declared, and that is imported. */
-function reached(names: readonly string[], cells: readonly CellFacts[]): Imported[] {
+/** What names lead to, over all that is declared, and that is imported, or a global that no grader has. */
+function reached(names: readonly string[], cells: readonly CellFacts[]): Foreign[] {
   const seen = new Set<string>();
   const pending = [...names];
-  const found: Imported[] = [];
+  const found: Foreign[] = [];
+  const isDeclared = (name: string) => cells.some(({ declares }) => declares.has(name));
   while (pending.length > 0) {
     const name = pending.pop() as string;
     if (seen.has(name)) continue;
@@ -174,7 +179,9 @@ function reached(names: readonly string[], cells: readonly CellFacts[]): Importe
     const provider = cells.findLast(({ declares }) => declares.has(name));
     const module = (provider ?? cells.find(({ modules }) => modules.has(name)))?.modules.get(name);
     if (module !== undefined) found.push({ name, module });
-    pending.push(...(provider?.declares.get(name)?.refers ?? []));
+    const { refers = [], takes = [] } = provider?.declares.get(name) ?? {};
+    for (const taken of takes) if (!isDeclared(taken) && isNotGraded(taken)) found.push({ name: taken });
+    pending.push(...refers);
   }
   return found;
 }

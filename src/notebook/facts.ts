@@ -22,6 +22,8 @@ export interface Declared {
   readonly meaning: Meaning;
   /** Names that the declaration refers to, free or declared in the same cell. */
   readonly refers: ReadonlySet<string>;
+  /** Those of them that are no types and that the cell does not declare, and members of `globalThis`: maybe globals. */
+  readonly takes: ReadonlySet<string>;
   /** For imports, the declaration that brings this one name. */
   readonly importText?: string;
 }
@@ -100,7 +102,12 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       if (symbol !== undefined) topLevel.add(symbol);
       const before = declares.get(name.text);
       const refers = new Set(before?.refers);
-      collect(node, checker, (use) => refers.add(use.text));
+      const takes = new Set(before?.takes);
+      collect(node, checker, (use) => {
+        refers.add(use.text);
+        const taken = ts.isPartOfTypeNode(use) ? undefined : globalTaken(use);
+        if (taken !== undefined) takes.add(taken);
+      });
       for (const [module, call] of loadsIn(node)) {
         refers.add(call);
         modules.set(call, module);
@@ -109,7 +116,7 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
       const merged = kind === 'type' && before !== undefined ? before.kind : kind;
       const meaning = before === undefined || before.meaning === own ? own : 'both';
       declares.set(name.text, {
-        ...{ kind: merged, meaning, refers },
+        ...{ kind: merged, meaning, refers, takes },
         ...(importText !== undefined && { importText }),
       });
     }
@@ -138,6 +145,17 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
     answerNames: answerNamesIn(file),
     augments: file.statements.flatMap(augmentedBy),
   };
+}
+
+/** The global that a use of a name takes, if the name is one: `fetch`, and in `globalThis.fetch`, too. */
+function globalTaken({ text, parent }: ts.Identifier): string | undefined {
+  // Whoever asks whether it is there does not count on it.
+  if (ts.isTypeOfExpression(parent)) return undefined;
+  if (text !== 'globalThis' && text !== 'global') return text;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name.text;
+  const isNamedMember =
+    ts.isElementAccessExpression(parent) && ts.isStringLiteralLike(parent.argumentExpression);
+  return isNamedMember ? (parent.argumentExpression as ts.StringLiteralLike).text : undefined;
 }
 
 /** TypeScript knows additions to declarations of the surroundings only at the top of a module. */

@@ -10,7 +10,7 @@ import type { Report } from '../../src/grading/results/report';
 import { built } from './built';
 import { answers } from './cases/answers';
 import { exercises } from './cases/exercises';
-import { accidents, additions, forms, rules } from './cases/forms';
+import { accidents, additions, forms, rules, surroundings } from './cases/forms';
 import { handedOver } from './cases/handed-over';
 import { notebookState } from './cases/notebook-state';
 import type { VerdictCase } from './cases/types';
@@ -27,7 +27,17 @@ const { gradeHere } = built<typeof import('../../src/grading/run/grade')>('gradi
 const { openSandbox } = built<typeof import('../../src/grading/sandbox')>('grading/sandbox');
 const { gradeFiles } = built<typeof import('../../src/grading/run/session')>('grading/run/session');
 
-const groups = { forms, additions, rules, accidents, answers, exercises, notebookState, handedOver };
+const groups = {
+  forms,
+  surroundings,
+  additions,
+  rules,
+  accidents,
+  answers,
+  exercises,
+  notebookState,
+  handedOver,
+};
 const all: readonly VerdictCase[] = Object.values(groups).flat();
 const setUp = ['tensorflow', 'engine', 'setup'];
 const drafts = new Map(

@@ -325,6 +325,75 @@ export const forms = cases({
   },
 });
 
+const inside = (line: string) => right.replace(axes, `${line}\n  ${axes}`);
+const withValue = `const batchMoments = (x: tf.Tensor) => {\n  ${body}\n};`;
+
+/** What a notebook's surroundings have and a grader's have not, beside what only looks like it. */
+export const surroundings = cases({
+  ...Object.fromEntries(
+    [
+      "void fetch('data:,x').catch(() => 0);",
+      "new Blob(['a']).size;",
+      'new ReadableStream();',
+      'new MessageChannel().port1.close();',
+      'new Response();',
+      'new FormData();',
+      "new CompressionStream('gzip');",
+      'typeof CompressionStream === "function" && new CompressionStream("gzip");',
+      'globalThis.Blob;',
+      "globalThis['Headers'];",
+      'global.fetch;',
+      'let page: unknown = Blob; page = 1;',
+    ].map((line) => [
+      line,
+      { edit: write(inside(line)), verdict: 'missing', says: 'not there while it is graded' },
+    ]),
+  ),
+  'in a helper of another cell': {
+    edit: (draft) =>
+      draft
+        .above(id, 'const weigh = (text: string) => new Blob([text]).size;')
+        .write(id, inside("weigh('a');")),
+    verdict: 'missing',
+    says: '`Blob`',
+  },
+  'at the top of the cell, before the function has its value': {
+    edit: write(`const size_ = new Blob(['a']).size;\n${withValue}`),
+    verdict: 'pass',
+  },
+  'a module used at the top of the cell, before the function has its value': {
+    edit: write(`import { existsSync } from 'node:fs';\nexistsSync('.');\n${withValue}`),
+    verdict: 'pass',
+  },
+  'at the top of the cell, below the function': {
+    edit: write(`${right}\nconst size_ = new Blob(['a']).size;`),
+    verdict: 'pass',
+  },
+  ...Object.fromEntries(
+    [
+      'let what: Blob | undefined; what = undefined;',
+      "typeof fetch === 'function';",
+      'const fetch = (n: number) => n; fetch(1);',
+      '((Blob: number) => Blob)(1);',
+      '({ fetch: 1 }).fetch;',
+      'performance.now();',
+      'crypto.randomUUID();',
+      "new TextEncoder().encode('a');",
+      'structuredClone({ a: 1 });',
+      "Buffer.from('a').length;",
+      'process.version;',
+      "new URL('a:b').protocol;",
+      'globalThis.Math.sqrt(2);',
+      'new Intl.NumberFormat().format(1);',
+    ].map((line) => [line, { edit: write(inside(line)), verdict: 'pass' }]),
+  ),
+  "a class of that name of one's own": {
+    edit: (draft) =>
+      draft.above(id, 'class Response { readonly two = 2; }').write(id, inside('new Response().two;')),
+    verdict: 'pass',
+  },
+});
+
 /** On a kernel of their own: what a cell has added to types holds there until it is restarted. */
 export const additions = cases({
   'additions to types of the surroundings': {

@@ -6,36 +6,22 @@
  */
 import { writeSync } from 'node:fs';
 import { format } from 'node:util';
+import { toolNames } from '../../../notebook/graded-globals';
 
-/** What is left beside the language itself and TensorFlow.js's own names. */
-const kept: readonly string[] = [
-  ...[
-    'global',
-    'globalThis',
-    'undefined',
-    'NaN',
-    'Infinity',
-    'eval',
-    'Intl',
-    'WebAssembly',
-    'escape',
-    'unescape',
-  ],
-  ...['encodeURI', 'encodeURIComponent', 'decodeURI', 'decodeURIComponent', 'process', 'console'],
-  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
-  ...['queueMicrotask', 'structuredClone', 'performance', 'crypto', 'atob', 'btoa', 'URL', 'URLSearchParams'],
-  ...['TextEncoder', 'TextDecoder', 'AbortController', 'AbortSignal', 'Event', 'EventTarget', 'DOMException'],
-];
-
-/** Leaves the cells a `process` and a `console` that can do no more than a notebook's cell needs. */
-export function confine(): void {
+/**
+ * Leaves the cells a `process` and a `console` that can do no more than a notebook's cell needs.
+ * @returns the global names that a notebook has, and that are gone
+ */
+export function confine(): ReadonlySet<string> {
   const table = globalThis as unknown as Record<string, unknown>;
   const put = (name: string, value: unknown) =>
     Object.defineProperty(table, name, { value, writable: true, enumerable: false, configurable: true });
   put('process', narrowProcess());
   put('console', narrowConsole());
-  for (const name of Object.getOwnPropertyNames(table))
-    if (!kept.includes(name) && !name.startsWith('_tf')) Reflect.deleteProperty(table, name);
+  const unwanted = Object.getOwnPropertyNames(table).filter(
+    (name) => !toolNames.includes(name) && !name.startsWith('_tf'),
+  );
+  return new Set(unwanted.filter((name) => Reflect.deleteProperty(table, name)));
 }
 
 function print(file: number, text: string): boolean {

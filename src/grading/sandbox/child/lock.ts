@@ -7,64 +7,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { unchanged, type WatchTensor } from '../../../exercises/given-arguments';
 import type { TensorFlow } from '../../../exercises/spec';
-
-/** The language's own names, by which the program finds what it uses. */
-const language: readonly string[] = [
-  ...[
-    'Object',
-    'Function',
-    'Array',
-    'Number',
-    'Boolean',
-    'String',
-    'Symbol',
-    'BigInt',
-    'Date',
-    'Promise',
-    'RegExp',
-  ],
-  ...[
-    'Error',
-    'AggregateError',
-    'EvalError',
-    'RangeError',
-    'ReferenceError',
-    'SyntaxError',
-    'TypeError',
-    'URIError',
-  ],
-  ...[
-    'Map',
-    'Set',
-    'WeakMap',
-    'WeakSet',
-    'WeakRef',
-    'FinalizationRegistry',
-    'Iterator',
-    'Proxy',
-    'Reflect',
-    'JSON',
-  ],
-  ...[
-    'ArrayBuffer',
-    'SharedArrayBuffer',
-    'Atomics',
-    'DataView',
-    'Int8Array',
-    'Uint8Array',
-    'Uint8ClampedArray',
-  ],
-  ...[
-    'Int16Array',
-    'Uint16Array',
-    'Int32Array',
-    'Uint32Array',
-    'Float16Array',
-    'Float32Array',
-    'Float64Array',
-  ],
-  ...['BigInt64Array', 'BigUint64Array', 'Math', 'Buffer', 'parseInt', 'parseFloat', 'isNaN', 'isFinite'],
-];
+import { languageNames } from '../../../notebook/graded-globals';
 
 /** What the language has without a name. */
 const nameless = (): object[] => [
@@ -121,7 +64,7 @@ function hold([one, key]: Held): void {
 }
 
 const languageHere = (): [string, unknown][] =>
-  language.flatMap((name): [string, unknown][] =>
+  languageNames.flatMap((name): [string, unknown][] =>
     name in globalThis ? [[name, (globalThis as unknown as Record<string, unknown>)[name]]] : [],
   );
 

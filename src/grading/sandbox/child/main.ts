@@ -37,9 +37,9 @@ async function answerAll(): Promise<void> {
   let cells: Cells | undefined;
   for (const request of requests()) {
     if ('start' in request) {
-      if (request.start.confined) confine();
+      const gone = request.start.confined ? confine() : undefined;
       closeDoors(tf, request.start.policy);
-      cells = new Cells(request.start);
+      cells = new Cells(request.start, gone);
     } else if (cells === undefined) return;
     else if ('task' in request) {
       const { error, complete } = await cells.prepare(request.task);
