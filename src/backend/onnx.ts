@@ -12,6 +12,7 @@ export {
   compileStep,
   fallbackCounts,
   prove,
+  registerModelFiles,
   resetFallbackCounts,
   trustClasses,
   trustFunctions,

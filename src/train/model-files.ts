@@ -1,4 +1,4 @@
-import { registerModelFiles } from 'tfjs-backend-onnx/engine';
+import { registerModelFiles } from '../backend/onnx';
 import * as files from '../platform/files';
 import { path } from '../platform/paths';
 

@@ -2,11 +2,9 @@
  * The door for programs in Node.js: imported, TensorFlow.js computes with ONNX Runtime.
  * @module
  */
-import * as fs from 'node:fs';
-import path from 'node:path';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { BACKEND_NAME, registerModelFiles, registerOnnxBackend } from './engine';
-import { nodeRuntime } from './node';
+import { nodeFiles, nodeRuntime } from './node';
 
 export {
   type Compiled,
@@ -26,5 +24,5 @@ export {
 } from './engine';
 
 registerOnnxBackend(nodeRuntime);
-registerModelFiles({ ...fs, path });
+registerModelFiles(nodeFiles);
 void setBackend(BACKEND_NAME);

@@ -1,10 +1,13 @@
+import * as fs from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
 import { encodeModel, type Initializer, type OnnxModel } from './encode';
 import { native } from './host';
+import type { Files } from './model-files';
 import type { Feeds, OrtTensor, Runtime, Session, SessionSettings } from './session';
 
 /**
@@ -45,6 +48,9 @@ export function nodeRuntime(): Runtime {
     collectGarbage,
   };
 }
+
+/** The files of this machine. */
+export const nodeFiles: Files = { ...fs, path };
 
 const RUN_OPTIONS: InferenceSession.RunOptions = { logSeverityLevel: 4 };
 
