@@ -86,6 +86,8 @@ async function force(name: string, by: string): Promise<EngineName> {
 }
 
 async function choose(): Promise<EngineName> {
+  // Nonsense in it is told at once, and not when a large computation first asks how many threads it may use.
+  setting('VERY_DEEP_THREADS');
   const forced = setting('VERY_DEEP_BACKEND');
   if (forced) return force(forced, 'VERY_DEEP_BACKEND');
   if (current !== null && tf.getBackend() === current) return current;
@@ -109,6 +111,7 @@ async function choose(): Promise<EngineName> {
  * @param options.backend the engine to use; by default `VERY_DEEP_BACKEND`, else the best that works
  * @returns the name of the engine that computes now
  * @throws EngineError when the engine asked for is unknown or does not work here, with the reason and how to get it
+ * @throws DataError when `VERY_DEEP_THREADS` is no number of threads
  * @example
  * ```ts
  * const engine = await ready();

@@ -4,6 +4,7 @@
  */
 
 import { environment } from '../platform/environment';
+import { DataError } from './errors';
 
 /** One environment variable. */
 export interface Setting {
@@ -11,6 +12,8 @@ export interface Setting {
   readonly meaning: string;
   /** What counts when it is not set, or empty. */
   readonly default: string;
+  /** What it may be set to, where that is not read elsewhere, and the same in words. */
+  readonly takes?: readonly [form: RegExp, words: string];
   /** The files that read it, from the project's root. */
   readonly readBy: readonly string[];
 }
@@ -22,9 +25,10 @@ export const settings = {
     readBy: ['src/backend/ready.ts'],
   },
   VERY_DEEP_THREADS: {
-    meaning: 'how many threads a big computation of ONNX Runtime may use, a whole number from 1',
+    meaning: 'how many threads a big computation of ONNX Runtime may use, a whole number from 1 to 999',
     default: 'the number of physical cores',
-    readBy: ['src/backend/onnx.ts', 'src/backend/threads.browser.ts'],
+    takes: [/^[1-9]\d{0,2}$/, 'a whole number from 1 to 999'],
+    readBy: ['src/backend/onnx.ts', 'src/backend/ready.ts', 'src/backend/threads.browser.ts'],
   },
   VERY_DEEP_DATA: {
     meaning: 'the folder that keeps downloaded data sets',
@@ -42,13 +46,16 @@ export const settings = {
     readBy: ['scripts/figures.mjs', 'site/build.mjs', 'src/data/size.ts', 'src/exercises/claim.ts'],
   },
   VERY_DEEP_SHELL: {
-    meaning: 'with `off`, cells run no shell commands (`!ls`)',
-    default: 'they do; no grader ever does',
+    meaning: 'with `off`, cells run no shell commands (`!ls`); with `on` they do',
+    default: '`on`; no grader ever runs any',
+    takes: [/^(on|off)$/, '`on` or `off`'],
     readBy: ['kernels/node/magics.ts'],
   },
   VERY_DEEP_STRICT: {
-    meaning: 'with `1`, a check, or an answer, that does not pass fails its cell',
-    default: 'it is shown, and the notebook goes on',
+    meaning:
+      'with `1`, a check, or an answer, that does not pass fails its cell; with `0` it is shown, and the notebook goes on',
+    default: '`0`',
+    takes: [/^[01]$/, '`0` or `1`'],
     readBy: ['src/exercises/returned.ts'],
   },
   NBGRADER_EXECUTION: {
@@ -89,5 +96,14 @@ export const settings = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** What a variable is set to; undefined when it is not, or empty. */
-export const setting = (name: keyof typeof settings): string | undefined => environment[name] || undefined;
+/**
+ * What a variable is set to; undefined when it is not, or empty.
+ * @throws DataError where it is set to what it does not take
+ */
+export function setting(name: keyof typeof settings): string | undefined {
+  const value = environment[name] || undefined;
+  const { takes }: Setting = settings[name];
+  if (value !== undefined && takes !== undefined && !takes[0].test(value))
+    throw new DataError(`${name} is set to "${value}"; it takes ${takes[1]}. Set it anew, or unset it.`);
+  return value;
+}

@@ -57,6 +57,8 @@ export const treatment = {
 export const lockMilliseconds = 15_000;
 export const stallCheckMilliseconds = 5_000;
 export const maxStalls = 10;
+/** How soon a worker goes on after a job that it could not even fetch: others may wait behind it. */
+export const retryMilliseconds = 1000;
 
 /** A job's id: equal submissions to equal questions under equal options are one job, whoever adds it and how often. */
 export const jobId = (work: Work): string =>

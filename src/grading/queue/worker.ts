@@ -15,6 +15,7 @@ import {
   maxStalls,
   prefix,
   queueName,
+  retryMilliseconds,
   stallCheckMilliseconds,
   treatment,
 } from './jobs';
@@ -107,6 +108,7 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     lockDuration: lockMilliseconds,
     stalledInterval: stallCheckMilliseconds,
     maxStalledCount: maxStalls,
+    runRetryDelay: retryMilliseconds,
   });
   worker.on('error', () => {}); // a lost connection, of which `redis` tells; a job that another worker has by now
   worker.on('stalled', () => counts.stalled());
