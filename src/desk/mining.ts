@@ -3,11 +3,11 @@
  * does what `very-deep misconceptions` does, behind the same walls, and the desk goes on answering meanwhile.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConflictError } from '../grading/gradebook';
 import { type MinedExercise, readFound } from '../mining/found-file';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../platform/temporary-folder';
 
 /** How far the work on an exercise has come. */
 export interface MiningState {
@@ -111,7 +111,8 @@ export class Mining {
   #stop(): void {
     const { child } = this.#running ?? {};
     // Its own group: the processes in which students' code runs end with it.
-    if (child?.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGTERM');
   }
 
   #begin(exercise: string, status: 'finding' | 'naming', work: (folder: string) => Promise<Ended>): void {
@@ -121,7 +122,7 @@ export class Mining {
       );
     this.#states.set(exercise, { status, percent: 0, said: '' });
     // Only its owner may read what students wrote.
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-mining-'));
+    const folder = makeTemporaryFolder('mining');
     work(folder)
       .then(
         ({ status: code, said }) =>
@@ -130,7 +131,7 @@ export class Mining {
       )
       .finally(() => {
         this.#running = undefined;
-        rmSync(folder, { recursive: true, force: true });
+        removeTemporaryFolder(folder);
       });
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { tf } from '../../backend';
@@ -17,6 +17,7 @@ import type { Notebook } from '../../notebook/notebook';
 import { readNotebook } from '../../notebook/notebook-file';
 import { releaseOf } from '../../notebook/release-of';
 import { courseVersion } from '../../notebook/released';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../platform/temporary-folder';
 import { messageOf } from '../../platform/thrown';
 import { type Command, commandOf } from '../command';
 import { submitTable } from '../tables/submit';
@@ -79,14 +80,14 @@ async function check(bytes: Buffer, chapter: string): Promise<SubmissionReport |
   } catch (error) {
     return why(messageOf(error));
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) removeTemporaryFolder(folder);
   }
 }
 
 /** @throws UsageError that names the folder for temporary files, where nothing can be written there */
 function temporaryFolder(): string {
   try {
-    return mkdtempSync(path.join(os.tmpdir(), 'very-deep-submit-'));
+    return makeTemporaryFolder('submit');
   } catch (error) {
     throw new UsageError(`no temporary file can be written in ${os.tmpdir()}: ${messageOf(error)}`);
   }

@@ -1,9 +1,9 @@
 /** Finds out, by trying, which walls stand on this machine, and says in words what is missing. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../core';
 import { parseJson, schema } from '../../core/parse';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../platform/temporary-folder';
 import { readableByAll } from './bundle';
 import { sweepAtExit } from './find-totals';
 import { canFilter, launch, type Walls } from './launch';
@@ -96,7 +96,7 @@ const trialSchema = schema((z) => z.object({ problems: z.array(z.string()) }));
 
 /** Boots a child within the walls that tries to look and write outside. */
 async function trial(walls: Walls, filter: boolean): Promise<string> {
-  const code = mkdtempSync(path.join(os.tmpdir(), 'very-deep-trial-'));
+  const code = makeTemporaryFolder('trial');
   try {
     writeFileSync(path.join(code, 'trial.js'), trialCode);
     readableByAll(code, ['trial.js']);
@@ -105,7 +105,7 @@ async function trial(walls: Walls, filter: boolean): Promise<string> {
     const { problems } = parseJson(trialSchema, output, { what: 'what was printed from inside the walls' });
     return problems.length === 0 ? '' : `the sandbox leaks: ${problems.join(', ')}`;
   } finally {
-    rmSync(code, { recursive: true, force: true });
+    removeTemporaryFolder(code);
   }
 }
 

@@ -6,12 +6,13 @@
  * of our own that only borrows the objects.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, lstatSync, mkdtempSync, realpathSync, rmSync, type Stats, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { notebookLimits } from '../../notebook/notebook';
 import { readPlainFile } from '../../platform/plain-file';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../platform/temporary-folder';
 import { messageOf } from '../../platform/thrown';
 import { sha256 } from './digest';
 
@@ -109,7 +110,7 @@ export class CommitTimes {
 
   /** Removes what it made. */
   close(): void {
-    if (this.#own !== undefined) rmSync(this.#own, { recursive: true, force: true });
+    if (this.#own !== undefined) removeTemporaryFolder(this.#own);
     this.#own = undefined;
   }
 
@@ -146,7 +147,7 @@ export class CommitTimes {
 }
 
 async function ownRepository(git: Git): Promise<string> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'very-deep-git-'));
+  const folder = makeTemporaryFolder('git');
   await git(['init', '--quiet', '--bare', '.'], folder, ofNobody);
   return folder;
 }
