@@ -30,12 +30,20 @@ const ADJUSTABLE = [
 
 const configBytes = 2 ** 20;
 
+/** Whether a folder is a copy of this project: the kernel of one may be at work in another. */
+function isCourse(folder: string): boolean {
+  if (folder === courseRoot) return true;
+  const manifest = readPlainFile(path.join(folder, 'package.json'), configBytes, { links: true });
+  return manifest !== undefined && /^\s*"name":\s*"very-deep"/m.test(manifest.toString('utf8'));
+}
+
 /** The nearest `tsconfig.json` that is meant for notebooks: not the one that builds this project. */
 function notebookConfig(folder: string): string | undefined {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    if (isCourse(at)) return undefined;
     const file = path.join(at, 'tsconfig.json');
-    if (at !== courseRoot && existsSync(file)) return file;
-    if (at === courseRoot || at === path.dirname(at)) return undefined;
+    if (existsSync(file)) return file;
+    if (at === path.dirname(at)) return undefined;
   }
 }
 

@@ -278,6 +278,16 @@ describe('a tsconfig.json beside the notebook', () => {
     ]);
   });
 
+  describe('that builds another copy of this course', () => {
+    const copy = withSettings('copy', { noUncheckedIndexedAccess: true });
+    writeFileSync(path.join(copy, 'package.json'), JSON.stringify({ name: 'very-deep' }, null, 2));
+    mkdirSync(path.join(copy, 'notebooks'));
+    const kernel = withLastingKernel(path.join(copy, 'notebooks'));
+    hold(kernel, [
+      ['is not meant for its notebooks', 'const all_ = [1]; const one_: number = all_[0]; one_', '1'],
+    ]);
+  });
+
   describe('that asks for legacy decorators', () => {
     const kernel = withLastingKernel(withSettings('legacy', { experimentalDecorators: true }));
     hold(kernel, [
