@@ -20,6 +20,9 @@ import { liveKeys } from './live-keys';
 import { keepCompiled } from './load-typescript';
 import { nodeModules, shareCoursePackages } from './packages';
 
+/** A cell may have taken it away. */
+const { apply } = Reflect;
+
 const globals = globalThis as unknown as Record<string, unknown>;
 
 /** Makes global properties stand for what a module exports, as it is at each moment; a cell that declares such a name anew ends it. */
@@ -123,7 +126,7 @@ export class Notebook implements Origins {
     const run = script.runInThisContext() as (...surroundings: unknown[]) => Promise<Ran>;
     const room = makeRoom(cell.values);
     return {
-      run: () => Reflect.apply(run, undefined, this.#surroundings) as Promise<Ran>,
+      run: () => apply(run, undefined, this.#surroundings) as Promise<Ran>,
       settle: (failed) => {
         if (!failed) {
           this.#compiler.adopt(cell);
