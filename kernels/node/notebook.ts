@@ -83,8 +83,8 @@ export class Notebook implements Origins {
         return path.isAbsolute(found) ? pathToFileURL(found).href : `node:${found.replace(/^node:/, '')}`;
       },
     };
-    const load = async (specifier: unknown) => {
-      const module = await this.#modules.load(String(specifier), this.folder);
+    const load = async (specifier: unknown, options?: unknown) => {
+      const module = await this.#modules.load(String(specifier), this.folder, options);
       // What a cell does with it by `then` is to be interrupted as the rest of the cell.
       await nodeModules.comeBack();
       return module;
