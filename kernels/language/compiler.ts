@@ -14,6 +14,7 @@ import { throughKernel } from './awaits';
 import { CELL_GLOBALS } from './cell-globals';
 import { type CellText, cellText, inCell, parseFaults } from './cell-text';
 import { type Declarations, EarlierNames, type Meaning } from './earlier-names';
+import { mayImportFile } from './file-imports';
 import { isForeign, isPath, type LanguageHost, type ts } from './host';
 import { filledInScope, liveScope, type RuntimeNames } from './live-scope';
 import { missingModule } from './missing-module';
@@ -70,12 +71,18 @@ const UNKNOWN: ReadonlySet<number> = new Set([2304, 2552]);
 /** Errors that say that there is no such module. */
 const MISSING: ReadonlySet<number> = new Set([2307, 2591, 2792, 2882]);
 
+/** Errors that say that a module without types cannot be declared here. */
+const NOT_DECLARED: ReadonlySet<number> = new Set([2664, 2665]);
+
 /**
  * Errors that are none where cells are made modules of an older kind, as in the grader: an `await` in a function that is not
  * `async`, and assigning to what was imported.
  */
 const IMPORTED = 2632;
 const ALWAYS: ReadonlySet<number> = new Set([1308, IMPORTED]);
+
+const IN_A_FILE =
+  'a cell can add to a module that has types, but not declare one that has none. Write the declaration to a file beside the notebook, for instance types.d.ts, and begin the cells that import the module with the line: /// <reference path="./types.d.ts" />';
 
 /** Names of the language that no cell may take: they are no variables, and nothing could put them back. */
 const NO_VARIABLES = ['undefined', 'NaN', 'Infinity', 'globalThis'] as const;
@@ -337,6 +344,7 @@ export class Compiler {
         /^['"`]/.test(file.text.slice(start)) && {
           hint: missingModule(this.host, file.text.slice(start, start + length)),
         }),
+      ...(NOT_DECLARED.has(code) && { hint: IN_A_FILE }),
       ...(UNKNOWN.has(code) &&
         /^\s*=(?![=>])/.test(file.text.slice(start + length)) && {
           hint: `a new name is declared: \`let ${file.text.slice(start, start + length)} = ...\`, or \`const\` where it stays the same.`,
@@ -429,8 +437,8 @@ export class Compiler {
     const bracket = cell.bracket === undefined ? undefined : placeIn(cell.text, cell.bracket);
     const way = { map, ...(bracket && { bracket }) };
     this.written.note(called, { source: written, ...way });
-    // What has no name in a declaration file keeps its text instead.
-    const isDeclared = diagnostics.length === 0 && dts !== '';
+    // What has no name in a declaration file keeps its text instead; such a file leaves out attributes of imports, too.
+    const isDeclared = diagnostics.length === 0 && dts !== '' && !mayImportFile(cell.text);
     const declarations: Declarations = {
       name: called,
       text: isDeclared ? dts : file.text,

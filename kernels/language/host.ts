@@ -40,3 +40,15 @@ export const isPath = (specifier: string): boolean => /^(\.{1,2}(\/|$)|\/|file:)
 /** The path of a `file:` address; other paths as they are. */
 export const withoutScheme = (specifier: string): string =>
   specifier.startsWith('file:') ? decodeURIComponent(new URL(specifier).pathname) : specifier;
+
+/** `a/./b/../c` is `a/c`. */
+export function joined(folder: string, relative: string): string {
+  const parts: string[] = [];
+  const path = withoutScheme(relative);
+  const whole = /^(\/|[A-Za-z]:)/.test(path) ? path : `${folder}/${path}`;
+  for (const part of whole.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}

@@ -7,6 +7,7 @@
  */
 import type TypeScript from 'typescript-api';
 import { besideOwned } from '../../src/notebook/kept-names';
+import { type FileType, importedAs } from './file-imports';
 import { isPath, type ts } from './host';
 
 /** Libraries ask for these to find out where they run; in Node.js they are not there, and shall not seem to be. */
@@ -279,8 +280,20 @@ class Rewriter {
 
   #load(specifier: TypeScript.Expression, from: TypeScript.Node): TypeScript.Expression {
     const factory = this.#factory;
-    const call = factory.createCallExpression(factory.createIdentifier(HELPERS.load), undefined, [specifier]);
+    const type = importedAs(this.ts, from);
+    const call = factory.createCallExpression(factory.createIdentifier(HELPERS.load), undefined, [
+      specifier,
+      ...(type === undefined ? [] : [this.#attributes(type)]),
+    ]);
     return this.#at(factory.createAwaitExpression(this.#at(call, from)), from);
+  }
+
+  /** `{ with: { type } }`, as `import()` takes it. */
+  #attributes(type: FileType): TypeScript.Expression {
+    const factory = this.#factory;
+    const pair = (name: string, value: TypeScript.Expression) =>
+      factory.createObjectLiteralExpression([factory.createPropertyAssignment(name, value)]);
+    return pair('with', pair('type', factory.createStringLiteral(type)));
   }
 
   #isValue(name: TypeScript.Identifier): boolean {

@@ -8,7 +8,8 @@ import type TypeScript from 'typescript-api';
 import { severityOf } from '../../src/notebook/severity';
 import { messageOf } from '../../src/platform/thrown';
 import { throughKernel } from './awaits';
-import { folderOf, isPath, type ts, withoutScheme } from './host';
+import { type FileType, fileTypeOf, importedAs } from './file-imports';
+import { folderOf, isPath, joined, type ts } from './host';
 import { HELPERS } from './live-scope';
 import { withoutSourceMap } from './source-map-comment';
 import type { Place } from './written-cells';
@@ -20,6 +21,7 @@ export type Exports = Record<string, unknown>;
 export interface ModuleHost {
   readonly compiler: () => ts;
   readFile(file: string): string | undefined;
+  readBytes(file: string): Uint8Array | undefined;
   modified(file: string): number | undefined;
   fileExists(file: string): boolean;
   /** Loads a package, or a module of the surroundings, as `import` does. */
@@ -75,17 +77,6 @@ const ENDS = [
   '/index.js',
 ];
 
-/** `a/./b/../c` is `a/c`. */
-function joined(folder: string, relative: string): string {
-  const parts: string[] = [];
-  const whole = /^(\/|[A-Za-z]:)/.test(relative) ? relative : `${folder}/${relative}`;
-  for (const part of whole.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
-  }
-  return parts.join('/');
-}
-
 /** Node.js's way to see a module of the older kind as one of the newer: with its whole under `default`, too. */
 function asNamespace(module: unknown): Exports {
   if (typeof module === 'object' && module !== null) {
@@ -102,6 +93,10 @@ function asNamespace(module: unknown): Exports {
   );
   return Object.defineProperties({ default: module }, taken) as Exports;
 }
+
+/** Exports as those of a module that TypeScript has compiled. */
+const asCompiled = (exports: Exports): Exports =>
+  Object.defineProperty(exports, '__esModule', { value: true });
 
 /** A module of the newer kind as one of the older sees it, compiled by TypeScript. */
 function asCommonJs(module: unknown): unknown {
@@ -120,8 +115,13 @@ export class Modules {
     this.#host = host;
   }
 
-  /** Imports a module, as a cell or a module in `folder` names it. */
-  async load(specifier: string, folder: string): Promise<Exports> {
+  /**
+   * Imports a module, as a cell or a module in `folder` names it.
+   * @param options the second argument of `import()`
+   */
+  async load(specifier: string, folder: string, options?: unknown): Promise<Exports> {
+    const type = fileTypeOf(options);
+    if (type !== undefined) return this.#asFile(specifier, folder, type);
     const file = this.#local(specifier, folder);
     if (file === undefined) return this.#namespace(await this.#host.importPackage(specifier, folder));
     return this.#namespace(await this.#import(file, new Set()));
@@ -153,6 +153,23 @@ export class Modules {
     return at.line === null ? undefined : { line: at.line, column: at.column + 1, source: found.source };
   }
 
+  /** A file as what it contains, which is read anew each time. */
+  #asFile(specifier: string, folder: string, type: FileType): Exports {
+    const file = joined(folder, specifier);
+    const content = isPath(specifier)
+      ? type === 'text'
+        ? this.#host.readFile(file)
+        : this.#host.readBytes(file)
+      : undefined;
+    if (content !== undefined) return { default: content };
+    throw Object.assign(
+      new ModuleFault(
+        `there is no file "${specifier}" in ${folder}; as "${type}" files are imported by their path`,
+      ),
+      { code: 'ERR_MODULE_NOT_FOUND' },
+    );
+  }
+
   #namespace(module: unknown): Exports {
     if ((typeof module !== 'object' && typeof module !== 'function') || module === null)
       return { default: module };
@@ -173,7 +190,7 @@ export class Modules {
   /** The file that a path leads to; undefined for packages. */
   #local(specifier: string, folder: string): string | undefined {
     if (!isPath(specifier)) return undefined;
-    const base = joined(folder, withoutQuery(withoutScheme(specifier)));
+    const base = joined(folder, withoutQuery(specifier));
     // `./tools.js` may be written for `tools.ts`, as TypeScript has it.
     const written = base.replace(/\.([mc]?)js(x?)$/, '.$1ts$2');
     const found = [...ENDS.map((end) => base + end), written].find((file) => this.#host.fileExists(file));
@@ -199,6 +216,11 @@ export class Modules {
     const before = new Map<string, unknown>();
     const prepare = async () => {
       for (const specifier of compiled.imports) {
+        const type = compiled.files.get(specifier);
+        if (type !== undefined) {
+          before.set(specifier, asCompiled(this.#asFile(specifier, folder, type)));
+          continue;
+        }
         const local = this.#local(specifier, folder);
         if (local !== undefined) loaded.imports.add(local);
         const module =
@@ -236,6 +258,8 @@ export class Modules {
     const require = this.requireIn(folder);
     try {
       void this.#run(file, compiled, loaded, (one) => {
+        const type = compiled.files.get(one);
+        if (type !== undefined) return asCompiled(this.#asFile(one, folder, type));
         const local = this.#local(one, folder);
         if (local !== undefined) loaded.imports.add(local);
         return asCommonJs(require(one));
@@ -276,7 +300,7 @@ export class Modules {
   ): unknown {
     const folder = folderOf(file);
     const meta = { url: this.#host.url(file), filename: file, dirname: folder };
-    const load = (specifier: string) => this.load(specifier, folder);
+    const load = (specifier: string, options?: unknown) => this.load(specifier, folder, options);
     const run = this.#host.evaluate(script, file);
     return run(module.exports, require, module, file, folder, load, meta);
   }
@@ -284,6 +308,7 @@ export class Modules {
   #compile(file: string, source: string): Compiled {
     const ts = this.#host.compiler();
     const imports: string[] = [];
+    const files = new Map<string, FileType>();
     let waits = false;
     const before: TypeScript.TransformerFactory<TypeScript.SourceFile> = (context) => {
       const { factory } = context;
@@ -292,6 +317,9 @@ export class Modules {
           return factory.createIdentifier(HELPERS.meta);
         if (isTop && (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)))
           waits = true;
+        const type = ts.isImportDeclaration(node) ? importedAs(ts, node) : undefined;
+        if (type !== undefined && ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier))
+          files.set(node.moduleSpecifier.text, type);
         const isBelow = isTop && !ts.isFunctionLike(node);
         const visited = ts.visitEachChild(node, (child) => visit(child, isBelow), context);
         if (ts.isCallExpression(visited) && visited.expression.kind === ts.SyntaxKind.ImportKeyword)
@@ -357,6 +385,7 @@ export class Modules {
     return {
       script: `(${waits ? 'async ' : ''}function (${parameters.join(', ')}) {\n${body}\n})`,
       imports: [...new Set(imports)],
+      files,
       waits,
     };
   }
@@ -371,6 +400,8 @@ export class Modules {
 interface Compiled {
   readonly script: string;
   readonly imports: readonly string[];
+  /** Those among them that are imported as what they contain. */
+  readonly files: ReadonlyMap<string, FileType>;
   /** Whether it awaits something outside its functions. */
   readonly waits: boolean;
 }

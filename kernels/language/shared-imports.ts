@@ -8,6 +8,7 @@
  */
 import type TypeScript from 'typescript-api';
 import { isAugmentation } from '../../src/notebook/top-level';
+import { mayImportFile } from './file-imports';
 import { nameOf, type ts } from './host';
 import { isCellFile, type Sources } from './sources';
 
@@ -130,6 +131,7 @@ export class SharedImports {
     return (
       !fileName.endsWith('x') &&
       !text.includes('resolution-mode') &&
+      !mayImportFile(text) &&
       !statements.some(
         (one) =>
           ts.isImportEqualsDeclaration(one) || (ts.isModuleDeclaration(one) && isAugmentation(ts, one)),

@@ -3,7 +3,17 @@
  * beside the notebook, read again when they have changed; and the cells, which are no files at all.
  */
 import type TypeScript from 'typescript-api';
-import { folderOf, isForeign, type LanguageHost, nameOf, type ts, withoutScheme } from './host';
+import { FILE_TYPES, type FileType, importedAs } from './file-imports';
+import {
+  folderOf,
+  isForeign,
+  isPath,
+  joined,
+  type LanguageHost,
+  nameOf,
+  type ts,
+  withoutScheme,
+} from './host';
 import { namedPackage } from './package-name';
 
 interface FromDisk {
@@ -124,6 +134,14 @@ export class Sources {
     return resolvedModule;
   }
 
+  /** The declarations of a file that is imported as what it contains; undefined where there is no such file. */
+  #asFile(specifier: string, from: string, type: FileType): TypeScript.ResolvedModuleFull | undefined {
+    if (!isPath(specifier) || !this.#host.fileExists(joined(folderOf(from), specifier))) return undefined;
+    const resolvedFileName = `${this.#host.folder}/imported-as-${type}.d.ts`;
+    if (!this.#cells.has(resolvedFileName)) this.setCell(resolvedFileName, FILE_TYPES[type]);
+    return { resolvedFileName, extension: '.d.ts', isExternalLibraryImport: false };
+  }
+
   #cache(options: TypeScript.CompilerOptions): TypeScript.ModuleResolutionCache {
     this.#moduleCache ??= this.#ts.createModuleResolutionCache(this.#host.folder, (name) => name, options);
     return this.#moduleCache;
@@ -155,6 +173,8 @@ export class Sources {
       getNewLine: () => '\n',
       resolveModuleNameLiterals: (literals, from, _redirect, _options, file) =>
         literals.map((literal) => {
+          const type = importedAs(ts, literal.parent);
+          if (type !== undefined) return { resolvedModule: this.#asFile(literal.text, from, type) };
           const mode = ts.getModeForUsageLocation(file, literal, options);
           return { resolvedModule: this.resolve(literal.text, from, options, mode) };
         }),

@@ -3,6 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Cell } from '../cells/cell';
 
 const context = new AsyncLocalStorage<Cell>();
+// Its methods are asked for in the middle of cells, which may have changed those of all others.
+const { constructor: _, ...methods } = Object.getOwnPropertyDescriptors(AsyncLocalStorage.prototype);
+Object.defineProperties(context, methods);
 let latest: Cell | undefined;
 
 /** Runs `work` as part of `cell`: all that it starts, however late, belongs to the cell. */

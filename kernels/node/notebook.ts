@@ -20,6 +20,9 @@ import { liveKeys } from './live-keys';
 import { keepCompiled } from './load-typescript';
 import { nodeModules, shareCoursePackages } from './packages';
 
+/** A cell may have taken it away. */
+const { apply } = Reflect;
+
 const globals = globalThis as unknown as Record<string, unknown>;
 
 /** Makes global properties stand for what a module exports, as it is at each moment; a cell that declares such a name anew ends it. */
@@ -80,8 +83,8 @@ export class Notebook implements Origins {
         return path.isAbsolute(found) ? pathToFileURL(found).href : `node:${found.replace(/^node:/, '')}`;
       },
     };
-    const load = async (specifier: unknown) => {
-      const module = await this.#modules.load(String(specifier), this.folder);
+    const load = async (specifier: unknown, options?: unknown) => {
+      const module = await this.#modules.load(String(specifier), this.folder, options);
       // What a cell does with it by `then` is to be interrupted as the rest of the cell.
       await nodeModules.comeBack();
       return module;
@@ -123,7 +126,7 @@ export class Notebook implements Origins {
     const run = script.runInThisContext() as (...surroundings: unknown[]) => Promise<Ran>;
     const room = makeRoom(cell.values);
     return {
-      run: () => Reflect.apply(run, undefined, this.#surroundings) as Promise<Ran>,
+      run: () => apply(run, undefined, this.#surroundings) as Promise<Ran>,
       settle: (failed) => {
         if (!failed) {
           this.#compiler.adopt(cell);

@@ -148,6 +148,14 @@ export const nodeModules: ModuleHost = {
       return undefined;
     }
   },
+  readBytes(file) {
+    try {
+      // The bytes alone, and not the pool that a small Buffer is a part of.
+      return new Uint8Array(readFileSync(file));
+    } catch {
+      return undefined;
+    }
+  },
   modified: (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs,
   fileExists: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
   async importPackage(specifier, folder) {

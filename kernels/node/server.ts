@@ -21,7 +21,7 @@ import { HistoryFile } from './history-file';
 import { Input } from './input';
 import type { ExecuteReply, KernelSession } from './session';
 import { frameLimits, hearAll, unlimited } from './sockets';
-import { realSetImmediate, takeTurn } from './turns';
+import { builtIns, realSetImmediate, takeTurn } from './turns';
 
 /** What the server needs of the process around it. */
 export interface Surroundings {
@@ -102,6 +102,8 @@ export class Server {
   }
 
   async #hear(socket: Router, frames: Buffer[]): Promise<void> {
+    // A callback of a cell may have run outside of turns since.
+    builtIns.leave();
     const heard = this.hearing.of(frames);
     if (heard === undefined) return;
     const { message } = heard;

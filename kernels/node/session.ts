@@ -20,7 +20,7 @@ import { prepare } from './magics';
 import type { Notebook as NotebookType, Prepared, Ran } from './notebook';
 import { EXECUTION, HEARD, NOT_YET, OVER, SEEN } from './shared-words';
 import { endStreams } from './streams';
-import { isSigint, realSetImmediate, signalArrived, takeTurn, whenTurnEnds } from './turns';
+import { builtIns, isSigint, realSetImmediate, signalArrived, takeTurn, whenTurnEnds } from './turns';
 
 export type ExecuteReply =
   | { status: 'ok'; execution_count: number; payload: object[]; user_expressions: Record<string, object> }
@@ -60,6 +60,15 @@ const MAIN = '';
 /** Shared with the control thread; see shared-words.ts. */
 export const shared = new Int32Array(new SharedArrayBuffer(12));
 
+/** At most so many names are told of. */
+const TOLD = 5;
+
+function lostBuiltIns(names: readonly string[]): string {
+  const told = names.slice(0, TOLD).join(', ');
+  const rest = names.length > TOLD ? ` and ${names.length - TOLD} more` : '';
+  return `Changed: ${told}${rest}, which JavaScript and its libraries need. Cells that use it will fail, also where they do not name it; assign the old value again, or restart the kernel, to have it back.\n`;
+}
+
 export class KernelSession {
   /** What has been executed so far, with the text of its result; the first is number 1. */
   readonly history: Executed[] = [];
@@ -69,6 +78,8 @@ export class KernelSession {
   /** The cells that run, at most one of each lane, with what ends their run as a failure. */
   readonly #running = new Map<Cell, () => void>();
   #notebook: NotebookType | undefined;
+  /** What cells had taken away of JavaScript's own when that was last told. */
+  #lost = '';
   /** Told of every script before it runs; where it returns a promise, the script waits for it. */
   beforeRun: (script: DebugScript) => Promise<void> | undefined = () => undefined;
 
@@ -185,7 +196,7 @@ export class KernelSession {
     const canAsk = request.allow_stdin !== false;
     const cell: Cell = {
       count: execution_count,
-      publish: silent ? () => {} : publish,
+      publish: silent ? () => {} : (...message) => builtIns.asKernel(() => publish(...message)),
       ask: canAsk ? ask : async () => nobody(),
       askNow: canAsk ? askNow : nobody,
       canAsk,
@@ -293,6 +304,7 @@ export class KernelSession {
     if (cell.aborted) return { error: thrown(new Interrupted(), notebook), reached: [] };
 
     const ended = await this.#take(cell, prepared);
+    this.#tellLost(cell);
     const failed = 'error' in ended || cell.aborted;
     const reached = prepared.settle(failed);
     if (failed) {
@@ -308,6 +320,14 @@ export class KernelSession {
     return { value };
   }
 
+  /** Says what cells have taken away of JavaScript's own: what fails for want of it seldom says so. */
+  #tellLost(cell: Cell): void {
+    const lost = builtIns.lost();
+    const all = lost.join(', ');
+    if (all !== this.#lost && lost.length > 0) writeStream(cell, 'stderr', lostBuiltIns(lost));
+    this.#lost = all;
+  }
+
   /** Runs a cell in a turn of its own, until it has ended or is given up. */
   #take(cell: Cell, { run }: Prepared): Promise<{ ran: Ran } | { error: unknown }> {
     return new Promise((settle) => {
@@ -315,16 +335,21 @@ export class KernelSession {
       const later = (ended: { ran: Ran } | { error: unknown }) => realSetImmediate(() => settle(ended));
       this.#running.set(cell, () => settle({ error: new Interrupted() }));
       takeTurn(cell, () => {
-        run().then(
-          (ran) => {
-            // The value of the cell tells how it ended: it is nobody's forgotten promise.
-            if (ran?.[0] instanceof Promise) ran[0].catch(() => {});
-            later({ ran });
-          },
-          (error) => {
-            if (isSigint(error)) signalArrived();
-            later({ error });
-          },
+        const running = run();
+        builtIns.asKernel(() =>
+          running.then(
+            (ran) =>
+              builtIns.asKernel(() => {
+                // The value of the cell tells how it ended: it is nobody's forgotten promise.
+                if (ran?.[0] instanceof Promise) ran[0].catch(() => {});
+                later({ ran });
+              }),
+            (error) =>
+              builtIns.asKernel(() => {
+                if (isSigint(error)) signalArrived();
+                later({ error });
+              }),
+          ),
         );
       });
     });

@@ -8,6 +8,7 @@ import { catchFileWrites } from '../../src/patches/standard-files';
 import { type Cell, Interrupted } from '../cells/cell';
 import { flushStreams, type StreamName, writeStream } from '../cells/output';
 import { currentCell } from './cell';
+import { builtIns } from './turns';
 
 /** Text from bytes that may end in the middle of a character: the rest waits for the next write. */
 function outputOf(cell: Cell, name: StreamName): Output {
@@ -65,7 +66,7 @@ function writeOwn(name: StreamName, chunk: string | Uint8Array): boolean {
 function captureStream(name: StreamName): void {
   const stream = process[name];
   const original = stream.write.bind(stream);
-  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+  const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const [encoding] = rest;
     const isCoded = typeof chunk === 'string' && typeof encoding === 'string' && !/^utf-?8$/i.test(encoding);
     const written = isCoded ? Buffer.from(chunk, encoding as BufferEncoding) : chunk;
@@ -73,7 +74,9 @@ function captureStream(name: StreamName): void {
     const done = rest.find((one) => typeof one === 'function');
     if (done !== undefined) process.nextTick(done as () => void);
     return true;
-  }) as typeof stream.write;
+  };
+  stream.write = ((...written: Parameters<typeof write>) =>
+    builtIns.asKernel(() => write(...written))) as typeof stream.write;
   // The next cell writes to it, too: it stays open, and only says that it has ended.
   stream.end = ((...rest: unknown[]) => {
     const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined;

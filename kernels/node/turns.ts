@@ -9,12 +9,17 @@
  */
 import { Script } from 'node:vm';
 import { NATIVE_GATE, OUTSIDE_CELLS } from '../../src/core/interrupt';
+import { BuiltIns } from '../../src/patches/built-ins';
 import { replaceTimers } from '../../src/patches/timers';
 import { type Cell, Interrupted } from '../cells/cell';
 import { landing } from '../cells/landing';
 import { type AwaitSite, eachBy, HOP, HOP_EACH } from '../language/awaits';
 import { ownCell, runIn, runOutside } from './cell';
 import { IN_TURN, OUTSIDE, SIGNALLED } from './shared-words';
+
+// What runs in the middle of a turn must not ask for what a cell may have taken away.
+const { compareExchange, load, store, wait } = Atomics;
+const { apply } = Reflect;
 
 const TURN = '__veryDeepTurn';
 const script = new Script(`${TURN}()`, { filename: 'very-deep:turn' });
@@ -37,7 +42,10 @@ Object.assign(globalThis, { [NATIVE_GATE]: nativeGate, [OUTSIDE_CELLS]: runOutsi
 
 let running: Cell | undefined;
 
-const drainMicrotasks = (process as unknown as { _tickCallback(): void })._tickCallback;
+const drainMicrotasks = (process as unknown as { _tickCallback(): void })._tickCallback.bind(process);
+
+/** What cells make of JavaScript's own objects is there in turns, and nowhere else. */
+export let builtIns: BuiltIns;
 
 export function isSigint(error: unknown): boolean {
   try {
@@ -85,34 +93,37 @@ function turn(cell: Cell, piece: () => void): void {
  */
 function stretch(piece: () => void): boolean {
   perform = () => {
-    Atomics.store(turnState, 0, IN_TURN);
+    // In here, for what Node.js does around a script uses methods that a cell can change.
+    builtIns.enter();
+    store(turnState, 0, IN_TURN);
     try {
       piece();
-      drainMicrotasks.call(process);
+      drainMicrotasks();
     } finally {
       // Not reached where a SIGINT has ended the turn, and left by one that is on its way.
-      while (Atomics.compareExchange(turnState, 0, IN_TURN, OUTSIDE) === SIGNALLED)
-        Atomics.wait(turnState, 0, SIGNALLED, 50);
+      while (compareExchange(turnState, 0, IN_TURN, OUTSIDE) === SIGNALLED) wait(turnState, 0, SIGNALLED, 50);
+      builtIns.leave();
     }
   };
   try {
     script.runInThisContext({ breakOnSigint: true });
     return true;
   } catch (error) {
+    builtIns.leave();
     if (!isSigint(error)) throw error;
     return false;
   } finally {
-    Atomics.store(turnState, 0, OUTSIDE);
+    store(turnState, 0, OUTSIDE);
   }
 }
 
 /** Whether it is a cell's code that runs, and not what the kernel and Node.js do around a turn. */
 export const isCellsCode = (): boolean =>
-  running === undefined ? ownCell() !== undefined : Atomics.load(turnState, 0) !== OUTSIDE;
+  running === undefined ? ownCell() !== undefined : load(turnState, 0) !== OUTSIDE;
 
 /** The SIGINT that was sent ended a script within the turn, not the turn itself. */
 export function signalArrived(): void {
-  Atomics.compareExchange(turnState, 0, SIGNALLED, IN_TURN);
+  compareExchange(turnState, 0, SIGNALLED, IN_TURN);
 }
 
 /** Gives `piece` a turn of its own as soon as the event loop comes round. */
@@ -135,15 +146,15 @@ function hop(value: unknown, site: AwaitSite): unknown {
 
 /** Makes a timer run its callback in a turn of the cell that set it, and not at all once that cell is interrupted. */
 function inTurns<T extends (callback: never, ...rest: never[]) => unknown>(timer: T): T {
-  const wrapped = function (this: unknown, callback: unknown, ...rest: unknown[]): unknown {
+  const wrapped = function (this: unknown, ...given: unknown[]): unknown {
     const cell = ownCell();
-    if (cell === undefined || typeof callback !== 'function')
-      return Reflect.apply(timer, this, [callback, ...rest]);
+    const callback = given[0];
+    if (cell === undefined || typeof callback !== 'function') return apply(timer, this, given);
     if (cell.aborted) throw new Interrupted();
-    const fire = function (this: unknown, ...args: unknown[]) {
-      if (!cell.aborted) turn(cell, () => Reflect.apply(callback, this, args));
+    given[0] = function (this: unknown, ...args: unknown[]) {
+      if (!cell.aborted) turn(cell, () => apply(callback, this, args));
     };
-    return Reflect.apply(timer, this, [fire, ...rest]);
+    return apply(timer, this, given);
   };
   return Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(timer)) as unknown as T;
 }
@@ -158,4 +169,5 @@ export function installTurns(): void {
     Object.defineProperty(globalThis, name, { value, enumerable: false, writable: true, configurable: true });
   }
   replaceTimers(inTurns);
+  builtIns = new BuiltIns();
 }

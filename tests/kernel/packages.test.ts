@@ -407,6 +407,11 @@ write({
   'esm.js':
     "import { sep } from 'node:path';\nexport const kind = 'esm' + sep;\nexport default function () { return kind; }\n",
   'new.mjs': "export const kind = 'mjs';\n",
+  'notes.txt': 'a note',
+  'few.bin': 'abc',
+  'declared.d.ts': "declare module 'no-types' {\n  export const x: number;\n}\n",
+  'reads-notes.ts':
+    "import note from './notes.txt' with { type: 'text' };\nexport const length: number = note.length;\n",
   'older.cjs': "module.exports = { kind: 'cjs' };\n",
   'data.json': '{ "answer": 42, "list": [1, 2] }\n',
   'lib/index.ts':
@@ -504,6 +509,50 @@ describe('modules beside the notebook', () => {
         '[ 42, 2 ]',
       ],
       ['a_.nothing', { fails: /'nothing' does not exist/ }],
+    ],
+    [
+      'a file as text, and as bytes',
+      [
+        "import text_ from './notes.txt' with { type: 'text' };\nimport bytes_ from './few.bin' with { type: 'bytes' };\n[text_.toUpperCase(), bytes_.length, bytes_.constructor === Uint8Array]",
+        "[ 'A NOTE', 3, true ]",
+      ],
+      ['text_.nothing', { fails: /'nothing' does not exist on type 'string'/ }],
+      ['bytes_.nothing', { fails: /'nothing' does not exist on type 'Uint8Array/ }],
+      ["const file_ = await import('./notes.txt', { with: { type: 'text' } });\nfile_.default.length", '6'],
+      ["import { length as length_ } from './reads-notes';\nlength_", '6'],
+    ],
+    [
+      'a module that a cell declares, or one for a kind of file, which a file beside the notebook must do',
+      [
+        "declare module 'no-types' { export const x: number; }",
+        { fails: /TS2664[\s\S]*Write the declaration to a file beside the notebook/ },
+      ],
+      [
+        "declare module '*.csv' { const rows: string; export default rows; }",
+        { fails: /TS2664[\s\S]*<reference path/ },
+      ],
+      [
+        '/// <reference path="./declared.d.ts" />\nimport type { x } from "no-types";\nconst five_: typeof x = 5; five_',
+        '5',
+      ],
+      ['/// <reference types="node" />\nprocess.version.length > 1', 'true'],
+      ['/// <reference lib="dom" />\ntypeof document', "'undefined'"],
+      ['/// <reference types="nope" />\n1', { fails: /Cannot find type definition file for 'nope'/ }],
+    ],
+    [
+      'a file that is not there, and a package, as text',
+      [
+        "import n_ from './no.txt' with { type: 'text' };\nn_",
+        { fails: /Cannot find module '.\/no.txt'[\s\S]*no such file/ },
+      ],
+      [
+        "const where_ = './no.txt';\nawait import(where_, { with: { type: 'bytes' } })",
+        { fails: /there is no file "\.\/no\.txt" in / },
+      ],
+      [
+        "import n_ from 'plain' with { type: 'text' };\nn_",
+        { fails: /imported by their path|Cannot find module/ },
+      ],
     ],
     [
       '.json dynamically and by require',

@@ -67,6 +67,17 @@ describe('without its patch', () => {
     expect(value).toBeNull();
   });
 
+  needs('built-ins', 'the compiler fails when a method of arrays has been taken away', async () => {
+    const { value } = await unpatched<string>(`
+      const ts = require('typescript-api'), { map } = Array.prototype;
+      Array.prototype.map = null;
+      let said = '';
+      try { ts.transpileModule('const [a] = [1];', {}); } catch (error) { said = error.message; }
+      Array.prototype.map = map;
+      say(said);`);
+    expect(value).toMatch(/is not a function/);
+  });
+
   needs('promise-symbols', 'a promise prints what Node.js notes on it', async () => {
     const { value } = await unpatched<string>(`const { AsyncLocalStorage } = require('node:async_hooks');
       say(new AsyncLocalStorage().run({}, () => require('node:util').inspect(Promise.resolve(5))));`);
