@@ -109,6 +109,7 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     stalledInterval: stallCheckMilliseconds,
     maxStalledCount: maxStalls,
     runRetryDelay: retryMilliseconds,
+    drainDelay: retryMilliseconds / 1000,
   });
   worker.on('error', () => {}); // a lost connection, of which `redis` tells; a job that another worker has by now
   worker.on('stalled', () => counts.stalled());
