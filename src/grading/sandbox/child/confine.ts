@@ -6,7 +6,7 @@
  */
 import { writeSync } from 'node:fs';
 import { format } from 'node:util';
-import { toolNames } from '../../../notebook/graded-globals';
+import { type processNames, toolNames } from '../../../notebook/graded-globals';
 
 /**
  * Leaves the cells a `process` and a `console` that can do no more than a notebook's cell needs.
@@ -97,7 +97,7 @@ function narrowProcess(): object {
   const whole = process as typeof process & { reallyExit(code?: number): never };
   const { version, versions, platform, arch, hrtime, nextTick, memoryUsage } = whole;
   const same = () => narrow;
-  const narrow: object = {
+  const narrow: Record<(typeof processNames)[number] | 'env', unknown> = {
     ...{ version, versions: { ...versions }, platform, arch, hrtime, memoryUsage, nextTick },
     ...{ env: {}, argv: ['node'], execArgv: [], pid: 1, ppid: 0 },
     stdout: stream(1),
