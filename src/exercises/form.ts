@@ -180,7 +180,8 @@ function reached(names: readonly string[], cells: readonly CellFacts[]): Foreign
     const module = (provider ?? cells.find(({ modules }) => modules.has(name)))?.modules.get(name);
     if (module !== undefined) found.push({ name, module });
     const { refers = [], takes = [] } = provider?.declares.get(name) ?? {};
-    for (const taken of takes) if (!isDeclared(taken) && isNotGraded(taken)) found.push({ name: taken });
+    for (const taken of takes)
+      if (!isDeclared(taken.split('.', 1).join()) && isNotGraded(taken)) found.push({ name: taken });
     pending.push(...refers);
   }
   return found;

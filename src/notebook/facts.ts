@@ -147,15 +147,26 @@ function readFacts(file: ts.SourceFile, checker: ts.TypeChecker): CellFacts {
   };
 }
 
-/** The global that a use of a name takes, if the name is one: `fetch`, and in `globalThis.fetch`, too. */
-function globalTaken({ text, parent }: ts.Identifier): string | undefined {
+/**
+ * The global that a use of a name takes, if the name is one: `fetch`, and in `globalThis.fetch`, too. Of `process` it is a
+ * member, `process.env`.
+ */
+function globalTaken(use: ts.Identifier): string | undefined {
   // Whoever asks whether it is there does not count on it.
-  if (ts.isTypeOfExpression(parent)) return undefined;
-  if (text !== 'globalThis' && text !== 'global') return text;
+  if (ts.isTypeOfExpression(use.parent)) return undefined;
+  const isWhole = use.text === 'globalThis' || use.text === 'global';
+  const name = isWhole ? memberTaken(use) : use.text;
+  const member = name === 'process' ? memberTaken(isWhole ? use.parent : use) : undefined;
+  return member === undefined ? name : `${name}.${member}`;
+}
+
+/** The member that is read of an expression, where its name is written out. */
+function memberTaken(of: ts.Node): string | undefined {
+  const { parent } = of;
   if (ts.isPropertyAccessExpression(parent)) return parent.name.text;
-  const isNamedMember =
-    ts.isElementAccessExpression(parent) && ts.isStringLiteralLike(parent.argumentExpression);
-  return isNamedMember ? (parent.argumentExpression as ts.StringLiteralLike).text : undefined;
+  return ts.isElementAccessExpression(parent) && ts.isStringLiteralLike(parent.argumentExpression)
+    ? parent.argumentExpression.text
+    : undefined;
 }
 
 /** TypeScript knows additions to declarations of the surroundings only at the top of a module. */

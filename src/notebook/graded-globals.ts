@@ -81,6 +81,13 @@ export const toolNames: readonly string[] = [
   ...['TextEncoder', 'TextDecoder', 'AbortController', 'AbortSignal', 'Event', 'EventTarget', 'DOMException'],
 ];
 
+/** What a graded cell's `process` has. It has an `env`, too, but there is nothing in it. */
+export const processNames = [
+  ...(['version', 'versions', 'platform', 'arch', 'hrtime', 'memoryUsage', 'nextTick', 'argv'] as const),
+  ...(['execArgv', 'pid', 'ppid', 'stdout', 'stderr', 'uptime', 'cwd', 'exit'] as const),
+  ...(['on', 'once', 'off', 'addListener', 'removeListener', 'emitWarning'] as const),
+] as const;
+
 /** Of what a cell may load by `require`, modules.ts decides. */
 const ofModules: readonly string[] = ['require', 'module', 'exports'];
 
@@ -89,6 +96,13 @@ const ofKernels: readonly string[] = ['alert', 'confirm', 'prompt'];
 
 const graded = new Set([...languageNames, ...toolNames, ...ofModules]);
 
-/** Whether a name that no cell declares is there in a notebook, and not where solutions are graded. */
+const gradedMembers: ReadonlySet<string> = new Set(processNames.map((name) => `process.${name}`));
+
+/**
+ * Whether what no cell declares is there in a notebook, and not where solutions are graded.
+ * @param name of a global, or of a member of `process` with `process.` before it
+ */
 export const isNotGraded = (name: string): boolean =>
-  !graded.has(name) && (ofKernels.includes(name) || name in globalThis);
+  name.startsWith('process.')
+    ? !gradedMembers.has(name)
+    : !graded.has(name) && (ofKernels.includes(name) || name in globalThis);

@@ -71,6 +71,45 @@ function batchMoments(x: any): any {
   throw new Error(found);
 }`;
 
+/** What a cell may load: what it changes there, Node.js itself goes through, too. */
+const loadable = 'assert buffer crypto events os path perf_hooks querystring string_decoder timers url util';
+
+/** Ways to be there when Node.js calls a method of its own `process`, or reads a property of it. */
+const ambushes: Readonly<Record<string, string>> = {
+  'an emit for all that emits':
+    "const E = require('events').EventEmitter.prototype; const { emit } = E; E.emit = function (...given: any[]) { see(this); return emit.apply(this, given); };",
+  'every method of what emits':
+    "const E = require('events').EventEmitter.prototype; for (const key of Reflect.ownKeys(E)) { const old = E[key]; if (typeof old === 'function') attempt(() => { E[key] = function (...given: any[]) { see(this); return old.apply(this, given); }; }); }",
+  'getters in what emits':
+    "const E = require('events').EventEmitter.prototype; for (const key of names) attempt(() => Object.defineProperty(E, key, { configurable: true, get() { see(this); return undefined; }, set(own) { Object.defineProperty(this, key, { value: own, writable: true, configurable: true }); } }));",
+  'getters in every object':
+    'for (const key of names) attempt(() => Object.defineProperty(Object.prototype, key, { configurable: true, get() { see(this); return undefined; }, set(own) { Object.defineProperty(this, key, { value: own, writable: true, configurable: true }); } }));',
+  'functions of every module': `for (const name of '${loadable}'.split(' ')) { const all = require(name); for (const key of Object.keys(all)) attempt(() => { const old = all[key]; see(old); if (typeof old === 'function' && !/^[A-Z]/.test(key)) all[key] = function (...given: any[]) { see(this); given.forEach(see); return old.apply(this, given); }; }); }`,
+  'methods of timers':
+    'const T: any = Object.getPrototypeOf(setTimeout(() => {}, 1)); for (const key of Reflect.ownKeys(T)) { const old = T[key]; if (typeof old === "function") attempt(() => { T[key] = function (...given: any[]) { see(this); given.forEach(see); return old.apply(this, given); }; }); }',
+  'stacks of what Node.js calls':
+    '(Error as any).prepareStackTrace = (_: any, sites: any[]) => { for (const site of sites) { see(site.getThis()); attempt(() => see(site.getFunction()?.caller)); } return ""; };',
+};
+
+/** Lies in wait, makes Node.js speak to its process in many ways, and says what it saw. */
+const inAmbush = (deed: string) => `
+declare const require: any;
+let found = 'nothing';
+const see = (one: any) => { try { if (typeof one?.getBuiltinModule === 'function') found = 'a process'; } catch {} };
+const attempt = (deed: () => unknown) => { try { deed(); } catch {} };
+const names = ['noDeprecation', 'throwDeprecation', 'traceDeprecation', 'domain', '_maxListeners', 'traceProcessWarnings', 'listener'];
+async function batchMoments(): Promise<any> {
+  ${deed}
+  void Promise.reject(new Error('late'));
+  attempt(() => require('util').deprecate(() => {}, 'old', 'DEP' + Math.random())());
+  attempt(() => { const many = new (require('events').EventEmitter)(); for (let i = 0; i < 20; i++) many.on('x', () => {}); });
+  setTimeout(() => { throw new Error('later'); }, 0);
+  attempt(() => setTimeout(() => {}, 1e12));
+  attempt(() => require('crypto').randomBytes(8, () => {}));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  throw new Error('saw ' + found);
+}`;
+
 const zeros = (deed: string, before = '') => `${before}
 function batchMoments(x: any): any { ${deed}
   const channels = x.shape[x.shape.length - 1]; return { mean: tf.zeros([channels]), variance: tf.zeros([channels]) }; }`;
@@ -131,6 +170,13 @@ describe('a confined cell', () => {
     const { words, points } = await run(looks(way));
     expect(points).toBe(0);
     expect(words).toContain('"message":"nothing"');
+  });
+
+  it.each(Object.entries(ambushes))('sees nothing of Node.js’s own process by %s', async (_, deed) => {
+    const { words, points } = await run(inAmbush(deed));
+    expect(points).toBe(0);
+    expect(words).toContain('saw nothing');
+    expect(words).not.toContain('saw a process');
   });
 
   it.each(Object.entries(forgeries))('gains nothing by %s', async (_, cell) => {

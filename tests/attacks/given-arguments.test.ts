@@ -192,6 +192,79 @@ const hidden: Record<string, string> = {
     for (const way of [() => p.getBuiltinModule('fs'), () => p.binding('fs'), () => p.mainModule.require('fs'), () => (globalThis as any).require('fs'), () => new Function('return require("fs")')(), () => p.constructor.constructor('return process')().getBuiltinModule('fs'), () => p.stdout.constructor, () => (console as any)._stdout.constructor])
       ${attempt('const fs = way(); fs.writeSync(3, text); for (;;);')}`,
   ),
+  ...Object.fromEntries(
+    ['Array', 'Map', 'WeakMap', 'Object', 'Function', 'Float32Array', 'Promise', 'String', 'Number'].flatMap(
+      (name) => [
+        [
+          `what all of ${name} inherit swallows the word`,
+          spoiling(
+            spoil,
+            attempt(
+              `const base = Object.getPrototypeOf(${name}.prototype); Object.setPrototypeOf(${name}.prototype, new Proxy(base ?? {}, {
+              get: (t: any, k: any, r: any) => (k === 'changed' || k === 'how' ? undefined : Reflect.get(t, k, r)),
+              set: () => true, defineProperty: () => true, has: (t: any, k: any) => k !== 'changed' && k in t, getOwnPropertyDescriptor: () => undefined }));`,
+            ),
+          ),
+        ],
+        [
+          `${name} itself inherits from another`,
+          spoiling(
+            spoil,
+            attempt(
+              `const base = Object.getPrototypeOf(${name}); Object.setPrototypeOf(${name}, new Proxy(base ?? {}, { get: (t: any, k: any, r: any) => (k === Symbol.species ? class { constructor() { return []; } } : Reflect.get(t, k, r)), set: () => true }));`,
+            ),
+          ),
+        ],
+      ],
+    ),
+  ),
+  'members that no list has are found in all of them': spoiling(
+    spoil,
+    attempt('Object.defineProperty(Array.prototype, Symbol.isConcatSpreadable, { value: false });') +
+      attempt("Object.defineProperty(Object.prototype, 'argument', { get: () => -1, set() {} });") +
+      attempt(
+        "Object.defineProperty(Object.prototype, 'constructor', { get: () => class { constructor() { return []; } } });",
+      ),
+  ),
+  'lists are made by another constructor': spoiling(
+    spoil +
+      " Object.defineProperty(list, 'constructor', { value: { [Symbol.species]: class { constructor() { return []; } } } });",
+  ),
+  'settings of the engine read only once': spoiling(
+    spoil,
+    attempt("(tf.engine() as any).endScope = () => { throw new Error('x'); };") +
+      attempt("tf.env().set('DEBUG', true);"),
+  ),
+  'a Promise that is another': spoiling(
+    spoil,
+    attempt(
+      '(globalThis as any).Promise = class { constructor(run: any) { run(() => {}, () => {}); } then() {} };',
+    ) + attempt('Promise.prototype.then = function (done: any) { return done({}); } as any;'),
+  ),
+  'changed while the numbers are read': spoiling(
+    "const late = tf.tensor(sum as any); const data = late.data.bind(late); Object.defineProperty(late, 'data', { value: async () => { list[0] = 99; return data(); } }); list[0] = 99; return late;",
+  ),
+  'undone by a microtask': spoiling(
+    'const old = list[0]; list[0] = 99; queueMicrotask(() => { list[0] = old; }); process.nextTick?.(() => { list[0] = old; });',
+  ),
+  'a Symbol as a member': spoiling("bag[Symbol('more')] = 1;"),
+  'a member that is not counted': spoiling(
+    "Object.defineProperty(bag, 'more', { value: 1, enumerable: false });",
+  ),
+  'an object in the place of a number': spoiling(
+    'bag.numbers[1] = Object.create(null, { valueOf: { value: () => 2 } });',
+  ),
+  'a tensor that grows another type': spoiling("x.dtype = 'int32';"),
+  'the strides of a tensor': spoiling('x.strides[0] = 1;'),
+  'a prototype of its own for a list': spoiling(
+    'Object.setPrototypeOf(list, class extends Array {}.prototype);',
+  ),
+  'numbers set where the engine keeps them': spoiling(
+    '(tf.backend() as any).data.get(x.dataId).values.set([9]);',
+  ),
+  'detached numbers of a tensor': spoiling(
+    'structuredClone((tf.backend() as any).data.get(x.dataId).values.buffer, { transfer: [(tf.backend() as any).data.get(x.dataId).values.buffer] });',
+  ),
   afterwards: spoiling(
     `return { get late() { ${spoil} return sum; }, then(resolve: any) { ${spoil} resolve(sum); } };`,
   ),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import * as errors from '../../src/core/errors';
 import { judge, type PreparedExercise } from '../../src/exercises/judge';
-import { sparingly } from '../../src/exercises/quote';
+import { sparingly, stoppedBy } from '../../src/exercises/quote';
 import { chapters, loadChapter } from '../../src/exercises/registry';
 import type { Outcome, Value } from '../../src/exercises/spec';
 import { GRADIENTS, kernelDoor, MODEL_LOSSES, OPTIMIZERS } from '../../src/patches/doors';
@@ -145,5 +146,17 @@ describe('a verdict on visible cases', () => {
 
   it('repeats little of a long text that is returned', () => {
     expect(said(false, [{ value: 'x'.repeat(9000) }], 'right').length).toBeLessThan(2000);
+  });
+});
+
+/** No code in a cell stops with these: a base that is never thrown itself, and the command line's own. */
+const notOfCells: readonly string[] = ['VeryDeepError', 'UsageError'];
+
+describe('the kind of an error, on hidden cases', () => {
+  it.each(Object.keys(errors))('is told where code in a cell may meet it: %s', (name) => {
+    const kind = notOfCells.includes(name) ? 'Error' : name;
+    expect(stoppedBy({ name, message: '' }, sparingly(''), 'Your code threw')).toBe(
+      `Your code threw ${kind}.`,
+    );
   });
 });

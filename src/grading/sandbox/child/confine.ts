@@ -6,7 +6,7 @@
  */
 import { writeSync } from 'node:fs';
 import { format } from 'node:util';
-import { toolNames } from '../../../notebook/graded-globals';
+import { type processNames, toolNames } from '../../../notebook/graded-globals';
 
 /**
  * Leaves the cells a `process` and a `console` that can do no more than a notebook's cell needs.
@@ -16,12 +16,30 @@ export function confine(): ReadonlySet<string> {
   const table = globalThis as unknown as Record<string, unknown>;
   const put = (name: string, value: unknown) =>
     Object.defineProperty(table, name, { value, writable: true, enumerable: false, configurable: true });
+  const whole = process;
   put('process', narrowProcess());
+  detach(whole);
   put('console', narrowConsole());
   const unwanted = Object.getOwnPropertyNames(table).filter(
     (name) => !toolNames.includes(name) && !name.startsWith('_tf'),
   );
   return new Set(unwanted.filter((name) => Reflect.deleteProperty(table, name)));
+}
+
+/**
+ * Lets an object inherit what it does now from nothing that cells can reach. Node.js goes on calling methods of its own
+ * `process`: an `emit` that a cell put into `EventEmitter.prototype`, or a getter in `Object.prototype`, would have it as
+ * its `this`.
+ */
+function detach(object: object): void {
+  const inherited: object = Object.create(null);
+  for (let at = Object.getPrototypeOf(object); at !== null; at = Object.getPrototypeOf(at))
+    for (const key of Reflect.ownKeys(at)) {
+      const descriptor = Object.getOwnPropertyDescriptor(at, key);
+      if (descriptor !== undefined && !Object.hasOwn(inherited, key))
+        Object.defineProperty(inherited, key, descriptor);
+    }
+  Object.setPrototypeOf(object, inherited);
 }
 
 function print(file: number, text: string): boolean {
@@ -79,7 +97,7 @@ function narrowProcess(): object {
   const whole = process as typeof process & { reallyExit(code?: number): never };
   const { version, versions, platform, arch, hrtime, nextTick, memoryUsage } = whole;
   const same = () => narrow;
-  const narrow: object = {
+  const narrow: Record<(typeof processNames)[number] | 'env', unknown> = {
     ...{ version, versions: { ...versions }, platform, arch, hrtime, memoryUsage, nextTick },
     ...{ env: {}, argv: ['node'], execArgv: [], pid: 1, ppid: 0 },
     stdout: stream(1),

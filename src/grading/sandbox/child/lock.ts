@@ -127,10 +127,10 @@ export function lockEngine(tf: TensorFlow): WatchTensor {
   ] as const)
     Object.defineProperty(on, name, { writable: false, configurable: false });
   return (tensor: Tensor) => {
-    const { dataId, shape } = tensor;
+    const { dataId, shape, strides } = tensor;
     const numbers = kept.get(dataId)?.values ?? [];
     const before = Array.from(numbers);
-    const parts = [tensor, shape, tensorInfo.get(dataId) ?? shape, kept.get(dataId) ?? shape];
+    const parts = [tensor, shape, strides, tensorInfo.get(dataId) ?? shape, kept.get(dataId) ?? shape];
     const areSame = parts.map((part) => unchanged(part, bookkeeping));
     return () => {
       if ((tensor as unknown as { isDisposedInternal: boolean }).isDisposedInternal || !kept.has(dataId))
