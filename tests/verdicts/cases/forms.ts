@@ -343,6 +343,9 @@ export const surroundings = cases({
       'globalThis.Blob;',
       "globalThis['Headers'];",
       'global.fetch;',
+      "process.env['HOME'];",
+      'process.env.HOME;',
+      'process.kill(0, 0);',
       'let page: unknown = Blob; page = 1;',
     ].map((line) => [
       line,
@@ -382,6 +385,7 @@ export const surroundings = cases({
       'structuredClone({ a: 1 });',
       "Buffer.from('a').length;",
       'process.version;',
+      'process.hrtime();',
       "new URL('a:b').protocol;",
       'globalThis.Math.sqrt(2);',
       'new Intl.NumberFormat().format(1);',
