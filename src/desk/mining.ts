@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConflictError } from '../grading/gradebook';
 import { type MinedExercise, readFound } from '../mining/found-file';
+import { signalGroup } from '../platform/process-group';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../platform/temporary-folder';
 
 /** How far the work on an exercise has come. */
@@ -109,10 +110,8 @@ export class Mining {
   }
 
   #stop(): void {
-    const { child } = this.#running ?? {};
-    // Its own group: the processes in which students' code runs end with it.
-    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null)
-      process.kill(-child.pid, 'SIGTERM');
+    // Its own group: the processes in which students' code runs end with it, also where the command itself is gone already.
+    signalGroup(this.#running?.child.pid, 'SIGTERM');
   }
 
   #begin(exercise: string, status: 'finding' | 'naming', work: (folder: string) => Promise<Ended>): void {

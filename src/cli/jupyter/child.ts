@@ -1,5 +1,6 @@
 /** Programs that set-up runs, and that end with it. */
 import { spawn } from 'node:child_process';
+import { signalGroup } from '../../platform/process-group';
 
 /** How long a program may take to end after it was asked to. */
 const PATIENCE_MS = 15_000;
@@ -10,16 +11,6 @@ export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** Sends a signal to a program and all that it has started. @returns whether anything is left of them */
-export function signalGroup(pid: number | undefined, signal: NodeJS.Signals | 0): boolean {
-  if (pid === undefined) return false;
-  try {
-    return process.kill(process.platform === 'win32' ? pid : -pid, signal);
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UsageError } from '../../core';
 import { courseRoot } from '../../notebook/released';
-import { signalGroup } from './child';
+import { signalGroup } from '../../platform/process-group';
 import type { Lab } from './choose';
 import { ensureFolder, folders } from './folders';
 
