@@ -63,8 +63,8 @@ async function work(cells: readonly string[], env: Record<string, string> = {}):
   return shown;
 }
 
-describe.skipIf(withoutBrowser)('a live class', () => {
-  let store: Awaited<ReturnType<(typeof stores)[0]['make']>>;
+describe.each(stores)('a live class beside grades in $name', ({ name: storeName, lacking, make }) => {
+  let store: Awaited<ReturnType<typeof make>>;
   let browser: Browser;
 
   const start = (ports: { port?: number; live?: number } = {}) =>
@@ -82,14 +82,19 @@ describe.skipIf(withoutBrowser)('a live class', () => {
   const stands = (page: Page, text: string) => page.locator('.live .exercise').getByText(text).waitFor();
 
   beforeAll(async () => {
-    browser = await startBrowser();
+    if (!withoutBrowser) browser = await startBrowser();
   });
   afterAll(() => browser?.close());
-  beforeEach(async () => {
-    store = await stores[0].make();
+  beforeEach(async ({ skip }) => {
+    skip(withoutBrowser || lacking);
+    store = await make();
     await (await openGradebook(store.place)).close();
   });
-  afterEach(() => store?.remove());
+  afterEach(async () => {
+    if (store === undefined) return;
+    rmSync(liveFile(store.place), { force: true });
+    await store.remove();
+  });
 
   it('shows, while two students work, where they are stuck and why', async () => {
     const desk = await start();
@@ -113,7 +118,7 @@ describe.skipIf(withoutBrowser)('a live class', () => {
       expect.stringContaining('mean-of-values'),
       expect.stringContaining('00-q1'),
     ]);
-    await screenshot(page, 'desk-live');
+    await screenshot(page, `desk-live-${storeName}`);
     await page.keyboard.press('j');
     await page.locator('#live-1[aria-current]').waitFor();
     expect(await page.evaluate('window.notReloaded')).toBe(true);
