@@ -58,6 +58,7 @@ export const languageNames: readonly string[] = [
     'Float32Array',
     'Float64Array',
   ],
+  ...['DisposableStack', 'AsyncDisposableStack', 'SuppressedError', 'Temporal'],
   ...['BigInt64Array', 'BigUint64Array', 'Math', 'Buffer', 'parseInt', 'parseFloat', 'isNaN', 'isFinite'],
 ];
 
@@ -88,13 +89,50 @@ export const processNames = [
   ...(['on', 'once', 'off', 'addListener', 'removeListener', 'emitWarning'] as const),
 ] as const;
 
-/** Of what a cell may load by `require`, modules.ts decides. */
-const ofModules: readonly string[] = ['require', 'module', 'exports'];
-
-/** What Jupyter's kernels and pages of this course bring, and Node.js alone does not. */
-const ofKernels: readonly string[] = ['alert', 'confirm', 'prompt'];
-
-const graded = new Set([...languageNames, ...toolNames, ...ofModules]);
+/**
+ * What else a notebook's surroundings have: Node.js's globals, what Jupyter's kernels bring, and the commonest of a worker
+ * in a browser. Listed, since what is a property of `globalThis` in a kernel may be a student's own variable.
+ */
+const surroundings: ReadonlySet<string> = new Set([
+  ...['alert', 'confirm', 'prompt', 'fetch', 'FormData', 'Headers', 'Request', 'Response', 'WebSocket'],
+  ...[
+    'EventSource',
+    'CloseEvent',
+    'ErrorEvent',
+    'CustomEvent',
+    'MessageEvent',
+    'MessageChannel',
+    'MessagePort',
+  ],
+  ...[
+    'BroadcastChannel',
+    'Blob',
+    'File',
+    'FileReader',
+    'Storage',
+    'localStorage',
+    'sessionStorage',
+    'navigator',
+  ],
+  ...['Navigator', 'URLPattern', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'Performance', 'PerformanceEntry'],
+  ...['PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver', 'PerformanceObserverEntryList'],
+  ...['PerformanceResourceTiming', 'QuotaExceededError', 'ReadableStream', 'ReadableStreamDefaultReader'],
+  ...['ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest', 'ReadableByteStreamController'],
+  ...['ReadableStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController'],
+  ...['WritableStreamDefaultWriter', 'TransformStream', 'TransformStreamDefaultController'],
+  ...['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream', 'TextDecoderStream'],
+  ...['CompressionStream', 'DecompressionStream', 'Worker', 'XMLHttpRequest', 'importScripts', 'postMessage'],
+  ...[
+    'self',
+    'caches',
+    'indexedDB',
+    'location',
+    'origin',
+    'OffscreenCanvas',
+    'createImageBitmap',
+    'ImageData',
+  ],
+]);
 
 const gradedMembers: ReadonlySet<string> = new Set(processNames.map((name) => `process.${name}`));
 
@@ -103,6 +141,4 @@ const gradedMembers: ReadonlySet<string> = new Set(processNames.map((name) => `p
  * @param name of a global, or of a member of `process` with `process.` before it
  */
 export const isNotGraded = (name: string): boolean =>
-  name.startsWith('process.')
-    ? !gradedMembers.has(name)
-    : !graded.has(name) && (ofKernels.includes(name) || name in globalThis);
+  name.startsWith('process.') ? !gradedMembers.has(name) : surroundings.has(name);

@@ -8,20 +8,30 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A new folder that only its owner may read. @param purpose one word, for its name */
 export function makeTemporaryFolder(purpose: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), `very-deep-${purpose}-`));
-  if (folders.size === 0) {
-    process.on('exit', removeAll);
-    for (const signal of signals) process.on(signal, stopped);
+  // Before there is anything to remove: from here on a signal waits until this turn is over.
+  if (folders.size === 0) listen();
+  try {
+    const folder = mkdtempSync(path.join(tmpdir(), `very-deep-${purpose}-`));
+    folders.add(folder);
+    return folder;
+  } finally {
+    if (folders.size === 0) listenNoMore();
   }
-  folders.add(folder);
-  return folder;
 }
 
 /** Removes a folder with all that is in it. */
 export function removeTemporaryFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   folders.delete(folder);
-  if (folders.size > 0) return;
+  if (folders.size === 0) listenNoMore();
+}
+
+function listen(): void {
+  process.on('exit', removeAll);
+  for (const signal of signals) process.on(signal, stopped);
+}
+
+function listenNoMore(): void {
   process.off('exit', removeAll);
   for (const signal of signals) process.off(signal, stopped);
 }

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { ungradable } from '../../src/exercises/form';
 import { factsOf } from '../../src/notebook/facts';
-import { processNames } from '../../src/notebook/graded-globals';
+import { isNotGraded, languageNames, processNames, toolNames } from '../../src/notebook/graded-globals';
 
 const said = (line: string) => ungradable(['f'], factsOf([`function f() { ${line} }`]));
 
@@ -30,4 +31,17 @@ describe('a solution that takes of `process`', () => {
     const cells = factsOf(['const process = { env: 1 };', 'const f = () => process.env;']);
     expect(ungradable(['f'], cells)).toBeUndefined();
   });
+});
+
+it('knows every global of this Node.js: each is there for a graded cell, or is none of its', () => {
+  const program = 'console.log(JSON.stringify(Object.getOwnPropertyNames(globalThis)))';
+  // With `-e` Node.js would have its modules as globals, too.
+  const printed = execFileSync(process.execPath, ['--input-type=module'], {
+    input: program,
+    encoding: 'utf8',
+  });
+  const all = JSON.parse(printed) as string[];
+  const graded = [...languageNames, ...toolNames];
+  expect(all.filter((name) => !graded.includes(name) && !isNotGraded(name))).toEqual([]);
+  expect(graded.filter(isNotGraded)).toEqual([]);
 });

@@ -112,9 +112,24 @@ export async function startWorker(options: WorkerOptions): Promise<QueueWorker> 
     drainDelay: retryMilliseconds / 1000,
   });
   worker.on('error', () => {}); // a lost connection, of which `redis` tells; a job that another worker has by now
-  worker.on('stalled', () => counts.stalled());
+  worker.on('stalled', (id) => {
+    counts.stalled();
+    void discardUnreadable(worker, redis, id).catch(() => {}); // Redis is away, and will tell of it again
+  });
   await worker.waitUntilReady();
   return new QueueWorker(worker, redis);
+}
+
+/**
+ * Takes a job out of the queue that BullMQ itself cannot read: it fails to fetch it, so it can fail it no more, and would
+ * bring it back for ever. Of what can be read BullMQ has made an end by then.
+ */
+async function discardUnreadable(worker: Worker, redis: Redis, id: string): Promise<void> {
+  const job = worker.toKey(id);
+  if (!(Number(await redis.hget(job, 'stc')) > maxStalls + 2)) return;
+  const removal = redis.multi().del(job, `${job}:lock`).srem(worker.toKey('stalled'), id);
+  for (const list of ['active', 'wait']) removal.lrem(worker.toKey(list), 0, id);
+  await removal.zrem(worker.toKey('prioritized'), id).exec();
 }
 
 function isJson(text: string): boolean {
