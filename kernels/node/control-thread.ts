@@ -148,8 +148,8 @@ async function signal(execution: number): Promise<void> {
     const isTheirs = Atomics.load(shared, EXECUTION) === execution;
     if (held && isTheirs && Atomics.load(shared, HEARD) !== OVER) await signalled();
     else if (held) release();
-    // Only now: a cell that waits for its child shall not go on with an error of the child's.
-    if (isTheirs) interruptChildren();
+    // Only now: a cell that waits for its child shall not go on with an error of the child's. It may have ended meanwhile.
+    if (isTheirs || Atomics.load(shared, HEARD) !== NOT_YET) interruptChildren();
     const seen = isTheirs && (await heardWithin(500, SEEN));
     Atomics.and(nativeGate, 0, ~WANTED);
     Atomics.notify(nativeGate, 0);

@@ -1,9 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../src/jupyter/wire';
 import { sleep, withKernel } from './client';
+
+// A cell that no interrupt ends shall be named, before the whole suite's time is over.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** The ways in which a cell can be busy; none ends by itself within a minute. */
 const busy: Record<string, string> = {
