@@ -22,7 +22,7 @@ export interface Declared {
   readonly meaning: Meaning;
   /** Names that the declaration refers to, free or declared in the same cell. */
   readonly refers: ReadonlySet<string>;
-  /** Those of them that are no types and that the cell does not declare, and members of `globalThis`: maybe globals. */
+  /** Those of them that are no types, and members of `globalThis` and `process`: globals, where no cell declares them. */
   readonly takes: ReadonlySet<string>;
   /** For imports, the declaration that brings this one name. */
   readonly importText?: string;

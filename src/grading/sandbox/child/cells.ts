@@ -3,6 +3,7 @@ import vm from 'node:vm';
 import { Withheld } from '../../../core/withheld';
 import { describe } from '../../../exercises/execute';
 import type { Implementation } from '../../../exercises/spec';
+import { isNotGraded } from '../../../notebook/graded-globals';
 import { harmlessModule, showingModules, tensorFlowModules } from '../../../notebook/modules';
 import { entryIn } from '../entry';
 import type { Answered, Card, JobCell, Policy, TaskEntry } from '../job';
@@ -44,11 +45,8 @@ export class Cells {
   readonly #library: object;
   /** Something was not at hand: what builds on it fails, too, and says nothing of the student's code. */
   #lacking = false;
-  readonly #gone: ReadonlySet<string>;
 
-  /** @param gone global names that a notebook has, and that are taken away here */
-  constructor({ cells, policy, cards }: CellsOptions, gone: ReadonlySet<string> = new Set()) {
-    this.#gone = gone;
+  constructor({ cells, policy, cards }: CellsOptions) {
     this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
     const shown = showing(cards, ({ id, value }) => this.#answered(id, value));
     this.#library = allowedLibrary(policy, shown);
@@ -115,7 +113,7 @@ export class Cells {
 
   /** In a notebook it would have been there: the cell goes on. Any other error ends the cell, as in a notebook. */
   #tolerate(error: unknown, id: string): void {
-    this.#lacking ||= isLack(error, this.#gone);
+    this.#lacking ||= isLack(error);
     if (!this.#lacking) throw error;
     this.#note(error, id);
   }
@@ -139,10 +137,11 @@ export class Cells {
 class Unavailable extends Error {}
 
 /** Whether something is only not at hand while grading. */
-const isLack = (error: unknown, gone: ReadonlySet<string>): boolean =>
+const isLack = (error: unknown): boolean =>
   error instanceof Unavailable ||
   typeof (error as { withheld?: unknown } | null)?.withheld === 'string' ||
-  (error instanceof ReferenceError && gone.has(/^([\w$]+) is not defined$/.exec(error.message)?.[1] ?? ''));
+  (error instanceof ReferenceError &&
+    isNotGraded(/^([\w$]+) is not defined$/.exec(error.message)?.[1] ?? ''));
 
 /** Stands for what is not there: it may be imported, and fails where it is used. */
 function unavailable(fail: () => never): unknown {

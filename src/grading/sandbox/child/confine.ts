@@ -8,11 +8,8 @@ import { writeSync } from 'node:fs';
 import { format } from 'node:util';
 import { type processNames, toolNames } from '../../../notebook/graded-globals';
 
-/**
- * Leaves the cells a `process` and a `console` that can do no more than a notebook's cell needs.
- * @returns the global names that a notebook has, and that are gone
- */
-export function confine(): ReadonlySet<string> {
+/** Leaves the cells a `process` and a `console` that can do no more than a notebook's cell needs. */
+export function confine(): void {
   const table = globalThis as unknown as Record<string, unknown>;
   const put = (name: string, value: unknown) =>
     Object.defineProperty(table, name, { value, writable: true, enumerable: false, configurable: true });
@@ -20,10 +17,8 @@ export function confine(): ReadonlySet<string> {
   put('process', narrowProcess());
   detach(whole);
   put('console', narrowConsole());
-  const unwanted = Object.getOwnPropertyNames(table).filter(
-    (name) => !toolNames.includes(name) && !name.startsWith('_tf'),
-  );
-  return new Set(unwanted.filter((name) => Reflect.deleteProperty(table, name)));
+  for (const name of Object.getOwnPropertyNames(table))
+    if (!toolNames.includes(name) && !name.startsWith('_tf')) Reflect.deleteProperty(table, name);
 }
 
 /**

@@ -37,9 +37,9 @@ async function answerAll(): Promise<void> {
   let cells: Cells | undefined;
   for (const request of requests()) {
     if ('start' in request) {
-      const gone = request.start.confined ? confine() : undefined;
+      if (request.start.confined) confine();
       closeDoors(tf, request.start.policy);
-      cells = new Cells(request.start, gone);
+      cells = new Cells(request.start);
     } else if (cells === undefined) return;
     else if ('task' in request) {
       const { error, complete } = await cells.prepare(request.task);
